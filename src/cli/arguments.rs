@@ -1,0 +1,220 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::output::{Detail, StatesFormat};
+
+/// What `pimsim` alone answers.
+pub const QUESTIONS: &str = "\
+pimsim simulates the approval of privileged roles (Microsoft Entra PIM).
+
+It answers three questions:
+
+  What does approval cost in waiting, and what does it buy in exposure?
+      pimsim compare scenarios/global-administrator.toml
+
+  How long do people wait under each policy, and how busy are the approvers?
+      pimsim run scenarios/office-hours.toml
+
+  What can happen to a request, and who makes it happen?
+      pimsim states
+
+All commands: pimsim --help. One command: pimsim compare --help.
+";
+
+/// Simulates the approval of privileged roles (Microsoft Entra PIM).
+#[derive(Debug, Parser)]
+#[command(name = "pimsim", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pimsim compare scenarios/global-administrator.toml
+  pimsim run scenarios/office-hours.toml --replications 40
+  pimsim states --format mermaid
+
+Exit codes:
+  0 done; 1 a target is not met, or the auditor found a violation; 2 usage;
+  3 the scenario has problems; 4 could not read or write;
+  5 a target is undecided at this precision; 130 interrupted";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate every policy and show its measures with intervals
+    Run(Experiment),
+    /// The same, and paired differences from one policy, with plain sentences
+    Compare(Compare),
+    /// Show the life cycle of a request, generated from the code
+    States(States),
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  pimsim run scenarios/office-hours.toml
+  pimsim run scenarios/office-hours.toml --set roles.exchange-administrator.activation.maximum_duration=4h
+  pimsim run scenarios/race.toml --detail needs,requests --out out/race
+  cat scenarios/race.toml | pimsim run - --format csv";
+
+/// `pimsim run`
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub struct Experiment {
+    /// The scenario (TOML); `-` reads standard input
+    pub file: PathBuf,
+    /// Where the files go [default: out/SCENARIO-NAME]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The root of all randomness, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Independent repetitions, instead of the scenario's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replications: Option<u32>,
+    /// Only these policies
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    pub policy: Vec<String>,
+    /// Override a value of the scenario, for every policy
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    pub overrides: Vec<String>,
+    /// How many threads [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub threads: Option<u32>,
+    /// Also write every need, request or record (large)
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 1.., value_delimiter = ',')]
+    pub detail: Vec<DetailArgument>,
+    /// What standard output shows
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Let the auditor check every transition; exit with 1 if it finds a violation
+    #[arg(long)]
+    pub audit: bool,
+    /// No progress, warnings or advice
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Write into a directory that pimsim did not write
+    #[arg(long)]
+    pub force: bool,
+}
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  pimsim compare scenarios/global-administrator.toml
+  pimsim compare scenarios/global-administrator.toml --baseline manual
+  pimsim compare scenarios/global-administrator.toml --policy automatic manual
+  pimsim compare scenarios/global-administrator.toml --format csv > comparison.csv";
+
+/// `pimsim compare`
+#[derive(Debug, Args)]
+#[command(after_help = COMPARE_EXAMPLES)]
+pub struct Compare {
+    /// As for `run`.
+    #[command(flatten)]
+    pub experiment: Experiment,
+    /// The policy that the others are compared with [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub baseline: Option<String>,
+}
+
+const STATES_EXAMPLES: &str = "\
+Examples:
+  pimsim states
+  pimsim states --format mermaid
+  pimsim states --format dot | dot -Tsvg > states.svg
+  pimsim states --format csv";
+
+/// `pimsim states`
+#[derive(Debug, Args)]
+#[command(after_help = STATES_EXAMPLES)]
+pub struct States {
+    /// How to show it
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: StatesArgument,
+}
+
+/// `--format` of an experiment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// measures.csv, or comparison.csv for compare
+    Csv,
+    /// The same numbers as one document
+    Json,
+}
+
+/// `--detail`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DetailArgument {
+    /// needs.csv
+    Needs,
+    /// requests.csv
+    Requests,
+    /// records.csv
+    Records,
+}
+
+impl Experiment {
+    /// The details that were asked for, each once, in the order of the contract.
+    pub fn details(&self) -> Vec<Detail> {
+        let asked = |detail: &Detail| {
+            self.detail.iter().any(|argument| match argument {
+                DetailArgument::Needs => *detail == Detail::Needs,
+                DetailArgument::Requests => *detail == Detail::Requests,
+                DetailArgument::Records => *detail == Detail::Records,
+            })
+        };
+        Detail::ALL.into_iter().filter(asked).collect()
+    }
+}
+
+/// `--format` of `states`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatesArgument {
+    /// For people
+    Table,
+    /// A Mermaid state diagram
+    Mermaid,
+    /// A Graphviz graph
+    Dot,
+    /// One row per transition
+    Csv,
+}
+
+impl From<StatesArgument> for StatesFormat {
+    fn from(argument: StatesArgument) -> Self {
+        match argument {
+            StatesArgument::Table => Self::Table,
+            StatesArgument::Mermaid => Self::Mermaid,
+            StatesArgument::Dot => Self::Dot,
+            StatesArgument::Csv => Self::Csv,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lists_are_taken_with_commas_or_spaces_and_in_the_order_of_the_contract() {
+        let typed = "pimsim run a.toml --detail records,needs --policy x y --set a=1 b=2 --set c=3";
+        let arguments = Arguments::try_parse_from(typed.split(' ')).expect("these are fine");
+        let Some(Command::Run(run)) = arguments.command else { panic!("it was run") };
+        assert_eq!(run.details(), [Detail::Needs, Detail::Records]);
+        assert_eq!(run.policy, ["x", "y"]);
+        assert_eq!(run.overrides, ["a=1", "b=2", "c=3"]);
+    }
+}

@@ -1,0 +1,51 @@
+//! Which policies, and where the files go.
+
+use std::path::PathBuf;
+
+use crate::id::PolicyId;
+use crate::scenario::model::Scenario;
+use crate::scenario::nearest::{did_you_mean, one_of};
+
+/// The chosen policies in the order of the file, and the place of the baseline among them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub policies: Vec<PolicyId>,
+    pub baseline: usize,
+}
+
+/// All policies when none is named. The baseline is always among them; by default it is the first.
+pub fn choose(
+    scenario: &Scenario,
+    named: &[String],
+    baseline: Option<&str>,
+) -> Result<Choice, String> {
+    let find = |name: &str| position(scenario, name);
+    let mut chosen = named.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
+    if chosen.is_empty() {
+        chosen = (0..scenario.policies.len()).collect();
+    }
+    let baseline = baseline.map(find).transpose()?;
+    chosen.extend(baseline);
+    chosen.sort_unstable();
+    chosen.dedup();
+    let place = baseline.and_then(|baseline| chosen.iter().position(|chosen| *chosen == baseline));
+    let policies = chosen.into_iter().map(PolicyId::new).collect();
+    Ok(Choice { policies, baseline: place.unwrap_or(0) })
+}
+
+fn position(scenario: &Scenario, name: &str) -> Result<usize, String> {
+    let names = || scenario.policies.iter().map(|policy| policy.name.as_str());
+    names().position(|known| known == name).ok_or_else(|| {
+        let hint = did_you_mean(name, names()).map(|hint| format!("; {hint}"));
+        let known = one_of(names());
+        format!("there is no policy `{name}`; there is {known}{}", hint.unwrap_or_default())
+    })
+}
+
+/// `out/NAME`, with the name made safe for a path.
+pub fn default_directory(scenario: &Scenario) -> PathBuf {
+    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = scenario.name.chars().map(safe).take(100).collect();
+    let name = name.trim_matches('.');
+    PathBuf::from("out").join(if name.is_empty() { "scenario" } else { name })
+}

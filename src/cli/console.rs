@@ -1,0 +1,44 @@
+//! Standard output and standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::Exit;
+
+/// Whether standard error may be coloured and animated.
+pub fn lively() -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !plain && io::stderr().is_terminal()
+}
+
+/// To people, on standard error. Nobody listening is no failure.
+pub fn tell(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end_matches('\n'));
+}
+
+/// A mistake, on standard error.
+pub fn complain(text: &str) {
+    tell(&format!("error: {text}"));
+}
+
+/// An answer, on standard output.
+pub fn answer(text: &str) -> Exit {
+    answer_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// An answer that is written bit by bit. A closed pipe means that enough was read.
+pub fn answer_with(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match fill(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => Exit::Done,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is left in the buffer has nowhere to go.
+            let _ = out.into_parts();
+            Exit::Done
+        }
+        Err(error) => {
+            let _ = out.into_parts();
+            complain(&format!("cannot write to standard output: {error}"));
+            Exit::InputOutput
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line: reads arguments, calls the floors below, prints, and says how it went by the exit code.
+//!
+//! Data goes to files and standard output; progress, warnings and advice go to standard error. Colour and progress bars
+//! only on a terminal, never with `NO_COLOR`. A closed pipe ends the output, not the program.
+
+mod arguments;
+mod choice;
+mod console;
+mod experiment;
+mod progress;
+mod states;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// How it went. The numbers are part of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// A target or a check is not met.
+    NotMet = 1,
+    /// The arguments cannot be understood.
+    Usage = 2,
+    /// The scenario has problems.
+    Problems = 3,
+    /// Something could not be read or written.
+    InputOutput = 4,
+    /// A target cannot be decided at this precision.
+    Undecided = 5,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, the rest are mistakes; a closed pipe is nobody's mistake.
+            let _ = error.print();
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            return exit.into();
+        }
+    };
+    let exit = match &arguments.command {
+        None => console::answer(arguments::QUESTIONS),
+        Some(Command::Run(run)) => experiment::run(run),
+        Some(Command::Compare(compare)) => experiment::compare(compare),
+        Some(Command::States(options)) => states::states(options),
+    };
+    exit.into()
+}

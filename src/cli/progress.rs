@@ -1,0 +1,55 @@
+//! A progress bar on standard error, for work that takes longer than a second.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shorter work shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar that appears when it is worth it; silent when nobody looks.
+pub struct Progress {
+    bar: ProgressBar,
+    waiting: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// For so many runs; `shown` is whether there is somebody to look.
+    pub fn new(runs: u64, shown: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {eta} left");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        let waiting = shown.then(|| {
+            let (sender, receiver) = channel::<()>();
+            let shy = bar.clone();
+            let thread = std::thread::spawn(move || {
+                if receiver.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    shy.set_draw_target(ProgressDrawTarget::stderr());
+                    shy.enable_steady_tick(Duration::from_millis(200));
+                }
+            });
+            (sender, thread)
+        });
+        Self { bar, waiting }
+    }
+
+    /// One run is done.
+    pub fn step(&self) {
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((sender, thread)) = self.waiting.take() {
+            drop(sender);
+            // The thread only waits; it cannot fail in a way that matters here.
+            let _ = thread.join();
+        }
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,239 @@
+//! How each request of each need will fare, as far as chance decides it.
+//!
+//! A request is addressed by its origin (the block of its need, or the population whose account an attacker uses), the
+//! place of the need in that block, and which attempt it is. Draws for one approver are addressed by group and member in
+//! addition. First attempts are read in order from open lanes, which costs what a plain stream costs; later ones open
+//! their lane for one draw.
+
+use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
+use crate::random::{Distribution, Lane, Purpose, Root, name_address};
+use crate::scenario::model::{Policy, Scenario};
+use crate::time::Span;
+
+/// The address of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The block, or (after all blocks) the population of an attacked account.
+    owner: u32,
+    /// The need's place in its block; for an attacker, the compromise's place in its population.
+    pub index: u64,
+    /// Which request of that need or compromise, from 1.
+    pub attempt: u32,
+}
+
+/// The luck of all requests of one run.
+pub struct Luck {
+    root: Root,
+    owners: Vec<u64>,
+    blocks: usize,
+    members: Vec<Vec<u64>>,
+    first_member: Vec<usize>,
+    own: Vec<Option<Box<Lane>>>,
+    /// By owner; a row is made when the owner first asks an approver.
+    desk: Vec<Vec<Option<Box<Lane>>>>,
+    all_members: usize,
+}
+
+/// Purposes that concern the request alone, in the order of their lanes.
+const OWN: [Purpose; 10] = [
+    Purpose::MfaDuration,
+    Purpose::MfaFailure,
+    Purpose::Justification,
+    Purpose::Ticket,
+    Purpose::Provisioning,
+    Purpose::Propagation,
+    Purpose::ResubmissionDelay,
+    Purpose::AttackerUrgency,
+    Purpose::Bypass,
+    Purpose::Eviction,
+];
+
+/// Purposes that concern the request and one approver, in the order of their lanes.
+const DESK: [Purpose; 5] = [
+    Purpose::NotificationDelay,
+    Purpose::NotificationLoss,
+    Purpose::Pickup,
+    Purpose::Review,
+    Purpose::Verdict,
+];
+
+fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
+    let found = purposes.iter().position(|known| *known == purpose);
+    found.expect("only the listed purposes are asked for")
+}
+
+impl Luck {
+    /// The luck of one run.
+    pub fn new(scenario: &Scenario, policy: &Policy, root: Root) -> Self {
+        let blocks = scenario.blocks.iter().map(|block| name_address(&["block", &block.name]));
+        let attacked = scenario.populations.iter();
+        let attacked = attacked.map(|population| name_address(&["attacker", &population.name]));
+        let owners: Vec<u64> = blocks.chain(attacked).collect();
+        let members: Vec<Vec<u64>> = policy
+            .groups
+            .iter()
+            .map(|group| {
+                let address = |name| name_address(&["member", &group.name, name]);
+                group.members.iter().map(|member| address(&member.name)).collect()
+            })
+            .collect();
+        let mut all_members = 0;
+        let first_member = members
+            .iter()
+            .map(|group| {
+                let first = all_members;
+                all_members += group.len();
+                first
+            })
+            .collect();
+        Self {
+            root,
+            blocks: scenario.blocks.len(),
+            own: (0..owners.len() * OWN.len()).map(|_| None).collect(),
+            desk: owners.iter().map(|_| Vec::new()).collect(),
+            owners,
+            members,
+            first_member,
+            all_members,
+        }
+    }
+
+    /// The origin of a request of a need.
+    pub fn of_need(&self, block: BlockId, index: u64, attempt: u32) -> Origin {
+        Origin { owner: block.0, index, attempt }
+    }
+
+    /// The origin of an attacker's request.
+    pub fn of_attacker(&self, population: PopulationId, index: u64, attempt: u32) -> Origin {
+        let owner = self.blocks + population.index();
+        Origin { owner: u32::try_from(owner).expect("few populations"), index, attempt }
+    }
+
+    /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges), from 0.
+    #[inline]
+    pub fn span(
+        &mut self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        sub: u32,
+    ) -> Span {
+        law.constant_value()
+            .unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
+    }
+
+    /// A coin for the request alone.
+    #[inline]
+    pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
+        certain(chance).unwrap_or_else(|| self.uniform(purpose, origin, sub) < chance)
+    }
+
+    /// A span for the request, one stage of it, and one approver.
+    #[inline]
+    pub fn desk_span(
+        &mut self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        stage: u8,
+        approver: Approver,
+    ) -> Span {
+        law.constant_value()
+            .unwrap_or_else(|| law.sample(self.desk_uniform(purpose, origin, stage, approver)))
+    }
+
+    /// A coin for the request, one stage of it, and one approver.
+    #[inline]
+    pub fn desk_coin(
+        &mut self,
+        chance: f64,
+        purpose: Purpose,
+        origin: Origin,
+        stage: u8,
+        approver: Approver,
+    ) -> bool {
+        certain(chance)
+            .unwrap_or_else(|| self.desk_uniform(purpose, origin, stage, approver) < chance)
+    }
+
+    /// A fresh lane for one compromise (numbered from 0) of a population's accounts.
+    pub fn attacker_lane(&self, population: PopulationId, purpose: Purpose, compromise: u64) -> Lane {
+        let owner = self.owners[self.blocks + population.index()];
+        self.root.lane(purpose, owner, 0, compromise)
+    }
+
+    /// The coin whether a compromise rides on an activation of the owner.
+    pub fn hijack(
+        &self,
+        chance: f64,
+        population: PopulationId,
+        compromise: u64,
+        activation: Origin,
+    ) -> bool {
+        let owner = self.owners[self.blocks + population.index()];
+        let party = self.owners[activation.owner as usize];
+        // Every request of every need has its own place.
+        let index = activation.index << 16 | u64::from(activation.attempt & 0xffff);
+        certain(chance).unwrap_or_else(|| {
+            self.root.uniform(Purpose::Hijack, owner, party, compromise, index) < chance
+        })
+    }
+
+    /// The how-manieth draw of one use of an emergency account, by the need that takes it.
+    pub fn emergency(&self, law: &Distribution, purpose: Purpose, origin: Origin, usage: u32) -> Span {
+        let owner = self.owners[origin.owner as usize];
+        law.constant_value().unwrap_or_else(|| {
+            law.sample(self.root.uniform(purpose, owner, 0, u64::from(usage), origin.index))
+        })
+    }
+
+    fn uniform(&mut self, purpose: Purpose, origin: Origin, sub: u32) -> f64 {
+        let owner = self.owners[origin.owner as usize];
+        let lane = lane_number(origin.attempt, sub);
+        if lane > 0 {
+            return self.root.uniform(purpose, owner, 0, lane, origin.index);
+        }
+        let at = origin.owner as usize * OWN.len() + place(&OWN, purpose);
+        let root = self.root;
+        let open = self.own[at].get_or_insert_with(|| Box::new(root.lane(purpose, owner, 0, 0)));
+        open.uniform(origin.index)
+    }
+
+    fn desk_uniform(
+        &mut self,
+        purpose: Purpose,
+        origin: Origin,
+        stage: u8,
+        Approver { group: GroupId(group), member: MemberIx(member) }: Approver,
+    ) -> f64 {
+        let (group, member) = (group as usize, member as usize);
+        let owner = self.owners[origin.owner as usize];
+        let party = self.members[group][member];
+        let lane = lane_number(origin.attempt, u32::from(stage) - 1);
+        if lane > 0 {
+            return self.root.uniform(purpose, owner, party, lane, origin.index);
+        }
+        let at = (self.first_member[group] + member) * DESK.len() + place(&DESK, purpose);
+        let root = self.root;
+        let row = &mut self.desk[origin.owner as usize];
+        if row.is_empty() {
+            row.resize_with(self.all_members * DESK.len(), || None);
+        }
+        let open = row[at].get_or_insert_with(|| Box::new(root.lane(purpose, owner, party, 0)));
+        open.uniform(origin.index)
+    }
+}
+
+/// Lane 0 is the first draw of a first attempt, which is by far the most common.
+fn lane_number(attempt: u32, sub: u32) -> u64 {
+    (u64::from(attempt - 1) << 32) | u64::from(sub)
+}
+
+/// A chance that needs no draw.
+fn certain(chance: f64) -> Option<bool> {
+    match chance {
+        c if c <= 0.0 => Some(false),
+        c if c >= 1.0 => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! The needs of one replication, in the order in which access is wanted.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use crate::id::{BlockId, Requester};
+use crate::math;
+use crate::random::{Distribution, Lane, Purpose, Root, name_address};
+use crate::scenario::model::{Block, FileNeed, Scenario, Source};
+use crate::scenario::roster::Roster;
+use crate::time::{Instant, Span};
+
+/// One need, complete.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Need {
+    /// From 1, by `wanted_at` over all blocks; at one instant in the order of the file.
+    pub number: u64,
+    /// Its block.
+    pub block: BlockId,
+    /// Its place in the block, from 0.
+    pub index: u64,
+    /// Who has it.
+    pub requester: Requester,
+    /// When access is wanted.
+    pub wanted_at: Instant,
+    /// When it is first acted upon: `wanted_at` less the time planned ahead, not before the run starts.
+    pub arises_at: Instant,
+    /// How much work it has.
+    pub work: Span,
+    /// Whether it is urgent.
+    pub urgent: bool,
+    /// How long a pending request of this need is waited for; `None` is forever.
+    pub patience: Option<Span>,
+    /// Whether its owner deactivates when the work is done.
+    pub deactivates: bool,
+}
+
+/// All needs of one replication, made one by one.
+pub struct Needs<'a> {
+    blocks: Vec<BlockNeeds<'a>>,
+    /// The next wanted instant of each block that has one, soonest first, then in the order of the file.
+    next: BinaryHeap<Reverse<(Instant, usize)>>,
+    made: u64,
+    look_ahead: Span,
+}
+
+impl<'a> Needs<'a> {
+    /// The needs of the scenario in one replication.
+    pub fn new(scenario: &'a Scenario, root: Root) -> Self {
+        let start = scenario.simulation.start;
+        let end = scenario.simulation.end();
+        let mut blocks: Vec<_> = (0..scenario.blocks.len())
+            .map(|at| BlockNeeds::new(scenario, BlockId::new(at), root, start, end))
+            .collect();
+        let first = blocks.iter_mut().enumerate().filter_map(|(at, block)| {
+            let wanted_at = block.next_wanted()?;
+            Some(Reverse((wanted_at, at)))
+        });
+        let next = first.collect();
+        let look_ahead = scenario.blocks.iter().map(|block| block.ahead.largest()).max();
+        let look_ahead = look_ahead.unwrap_or(Span::ZERO).min(end - start);
+        Self { blocks, next, made: 0, look_ahead }
+    }
+
+    /// No need arises earlier than this before it is wanted.
+    pub fn look_ahead(&self) -> Span {
+        self.look_ahead
+    }
+
+    /// When the next need is wanted.
+    #[inline]
+    pub fn next_wanted_at(&self) -> Option<Instant> {
+        self.next.peek().map(|Reverse((wanted_at, _))| *wanted_at)
+    }
+}
+
+impl Iterator for Needs<'_> {
+    type Item = Need;
+
+    #[inline]
+    fn next(&mut self) -> Option<Need> {
+        let mut top = self.next.peek_mut()?;
+        let Reverse((wanted_at, at)) = *top;
+        self.made += 1;
+        let block = &mut self.blocks[at];
+        let need = block.make(self.made, wanted_at);
+        match block.next_wanted() {
+            Some(next) => top.0.0 = next,
+            None => drop(std::collections::binary_heap::PeekMut::pop(top)),
+        }
+        Some(need)
+    }
+}
+
+/// The needs of one block.
+struct BlockNeeds<'a> {
+    block: &'a Block,
+    id: BlockId,
+    count: u64,
+    start: Instant,
+    end: Instant,
+    /// Needs made so far: the index of the next.
+    made: u64,
+    arrivals: Arrivals,
+    requester: Lane,
+    work: Lane,
+    patience: Lane,
+    urgency: Lane,
+    ahead: Lane,
+    deactivation: Lane,
+}
+
+/// Where the wanted instants come from.
+enum Arrivals {
+    Poisson {
+        /// Mean gap in milliseconds of on-time; infinite when the rate is zero.
+        mean_gap: f64,
+        /// On-time since the start of the run at the latest arrival. Kept as a fraction, so that rounding does not add up.
+        position: f64,
+        profile: Option<Arc<Roster>>,
+        gaps: Lane,
+    },
+    File(Arc<Vec<FileNeed>>),
+}
+
+impl<'a> BlockNeeds<'a> {
+    fn new(scenario: &'a Scenario, id: BlockId, root: Root, start: Instant, end: Instant) -> Self {
+        let block = scenario.block(id);
+        let owner = name_address(&["block", &block.name]);
+        let lane = |purpose| root.lane(purpose, owner, 0, 0);
+        let arrivals = match &block.source {
+            Source::Poisson { rate, profile } => Arrivals::Poisson {
+                mean_gap: 1.0 / rate,
+                position: 0.0,
+                profile: profile.clone(),
+                gaps: lane(Purpose::NeedGap),
+            },
+            Source::File(needs) => Arrivals::File(Arc::clone(needs)),
+        };
+        Self {
+            block,
+            id,
+            count: scenario.population(block.population).count,
+            start,
+            end,
+            made: 0,
+            arrivals,
+            requester: lane(Purpose::NeedRequester),
+            work: lane(Purpose::NeedWork),
+            patience: lane(Purpose::NeedPatience),
+            urgency: lane(Purpose::NeedUrgency),
+            ahead: lane(Purpose::NeedAhead),
+            deactivation: lane(Purpose::NeedDeactivation),
+        }
+    }
+
+    /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once per need, in order.
+    fn next_wanted(&mut self) -> Option<Instant> {
+        let wanted_at = match &mut self.arrivals {
+            Arrivals::Poisson { mean_gap, position, profile, gaps } => {
+                // Exponential gap by inversion.
+                *position += -math::ln(gaps.uniform(self.made)) * *mean_gap;
+                let passed = Span::from_ms_f64(*position);
+                match profile {
+                    None => self.start + passed,
+                    Some(roster) => roster.at_position(roster.position(self.start) + passed)?,
+                }
+            }
+            Arrivals::File(needs) => needs.get(usize::try_from(self.made).ok()?)?.wanted_at,
+        };
+        (wanted_at < self.end).then_some(wanted_at)
+    }
+
+    fn make(&mut self, number: u64, wanted_at: Instant) -> Need {
+        let index = self.made;
+        self.made += 1;
+        let block = self.block;
+        let row = match &self.arrivals {
+            Arrivals::File(needs) => needs.get(index as usize),
+            Arrivals::Poisson { .. } => None,
+        };
+        let drawn = || self.requester.below(index, self.count);
+        let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
+        let ahead = drawn_span(&block.ahead, &mut self.ahead, index);
+        Need {
+            number,
+            block: self.id,
+            index,
+            requester: Requester { population: block.population, number: who },
+            wanted_at,
+            arises_at: (wanted_at - ahead).max(self.start),
+            work: row
+                .and_then(|row| row.work)
+                .unwrap_or_else(|| drawn_span(&block.work, &mut self.work, index)),
+            urgent: row
+                .and_then(|row| row.urgent)
+                .unwrap_or_else(|| self.urgency.coin(index, block.urgent)),
+            patience: block
+                .patience
+                .as_ref()
+                .map(|patience| drawn_span(patience, &mut self.patience, index)),
+            deactivates: self.deactivation.coin(index, block.deactivates),
+        }
+    }
+}
+
+/// The draw with this index, or the constant without a draw.
+#[inline]
+fn drawn_span(distribution: &Distribution, lane: &mut Lane, index: u64) -> Span {
+    distribution.constant_value().unwrap_or_else(|| distribution.sample(lane.uniform(index)))
+}

@@ -1,0 +1,169 @@
+//! Checks: MFA challenges, remembered sessions, forms.
+//!
+//! A challenge is answered as often as the method allows, each try with its own duration and luck. A success is remembered
+//! per requester and method, over all roles. Justification and ticket are filled in after it.
+
+use rustc_hash::FxHashMap;
+
+use super::observer::{Actor, Observer};
+use super::rank::Rank;
+use super::slab::Key;
+use super::world::{What, World};
+use crate::id::MfaId;
+use crate::lifecycle::{Extension, Input, Requirement, STEP_UP_GRACE};
+use crate::random::Purpose;
+use crate::scenario::model::{AutomaticWhen, Mfa, Named};
+use crate::time::{Instant, Span};
+
+/// The latest success of each requester and method, as long as it can matter.
+#[derive(Debug, Default)]
+pub(super) struct Sessions {
+    /// For look-ups only.
+    latest: FxHashMap<(u64, MfaId), Instant>,
+    /// Entries left by the latest sweep: the next one comes when they have doubled, so that memory follows those who are
+    /// remembered, not those who ever were.
+    kept: usize,
+}
+
+impl Sessions {
+    /// The latest success, if there is one that can still matter.
+    pub fn latest(&self, account: u64, method: MfaId) -> Option<Instant> {
+        self.latest.get(&(account, method)).copied()
+    }
+
+    /// Notes a success at `now`; `matters` is the longest that any success is remembered.
+    pub fn note(&mut self, account: u64, method: MfaId, now: Instant, matters: Span) {
+        self.latest.insert((account, method), now);
+        if self.latest.len() > 2 * self.kept + 64 {
+            self.latest.retain(|_, success| now < *success + matters);
+            self.kept = self.latest.len();
+        }
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// The requester is asked to show what the role requires.
+    pub fn begin_checks(&mut self, key: Key) {
+        let open = &self.requests[key];
+        let require = self.role(open.role).settings.require;
+        if require == Requirement::None {
+            self.fill_in_forms(key);
+            return;
+        }
+        let population = self.scenario.population(open.requester.population);
+        let method = population.mfa.expect("a scenario whose role requires MFA names a method");
+        let account = self.account(open.requester);
+        if self.is_remembered(account, method, require) {
+            self.fill_in_forms(key);
+            return;
+        }
+        let (time, passed) = self.challenge(key, method);
+        if time == Span::ZERO {
+            self.end_challenge(key, passed);
+        } else {
+            let event = What::EndChallenge(key, passed);
+            self.calendar.schedule(self.now + time, Rank::Other, event);
+        }
+    }
+
+    /// Whether an earlier success counts, at this instant.
+    pub fn is_remembered(&self, account: u64, method: MfaId, require: Requirement) -> bool {
+        let remembered_for = match require {
+            Requirement::AuthenticationContext => STEP_UP_GRACE,
+            Requirement::Mfa | Requirement::None => self.policy.mfa[method.index()].remembered_for,
+        };
+        let latest = self.sessions.latest(account, method);
+        latest.is_some_and(|success| self.now < success + remembered_for)
+    }
+
+    /// How long the whole challenge takes, and whether it is passed.
+    fn challenge(&mut self, key: Key, method: MfaId) -> (Span, bool) {
+        let mfa = &self.policy.mfa[method.index()];
+        let origin = self.requests[key].origin;
+        let mut time = Span::ZERO;
+        for attempt in 0..mfa.challenges {
+            let out = is_out(mfa, self.now + time);
+            time += self.luck.span(&mfa.duration, Purpose::MfaDuration, origin, attempt);
+            let failed = self.luck.coin(mfa.failure, Purpose::MfaFailure, origin, attempt);
+            if !failed && !out {
+                return (time, true);
+            }
+        }
+        (time, false)
+    }
+
+    /// The last challenge is over.
+    pub fn end_challenge(&mut self, key: Key, passed: bool) {
+        // Gone if the account was taken back meanwhile.
+        let Some(open) = self.requests.get(key) else { return };
+        if passed {
+            let account = self.account(open.requester);
+            let population = self.scenario.population(open.requester.population);
+            let method = population.mfa.expect("challenged with a method");
+            let longest = self.policy.mfa.iter().map(|mfa| mfa.remembered_for).max();
+            let matters = longest.unwrap_or(Span::ZERO).max(STEP_UP_GRACE);
+            self.sessions.note(account, method, self.now, matters);
+            self.fill_in_forms(key);
+        } else {
+            self.conclude_checks(key, false);
+        }
+    }
+
+    fn fill_in_forms(&mut self, key: Key) {
+        let open = &self.requests[key];
+        let settings = &self.policy.roles[open.role.index()].settings;
+        let population = &self.scenario.populations[open.requester.population.index()];
+        let origin = open.origin;
+        let mut time = Span::ZERO;
+        if settings.require_justification {
+            time += self.luck.span(&population.justification, Purpose::Justification, origin, 0);
+        }
+        if settings.require_ticket {
+            time += self.luck.span(&population.ticket, Purpose::Ticket, origin, 0);
+        }
+        if time == Span::ZERO {
+            self.end_checks(key);
+        } else {
+            self.calendar.schedule(self.now + time, Rank::Other, What::EndChecks(key));
+        }
+    }
+
+    /// Everything has been shown and filled in.
+    pub fn end_checks(&mut self, key: Key) {
+        if self.requests.get(key).is_some() {
+            self.conclude_checks(key, true);
+        }
+    }
+
+    /// The verdict of the checks goes to the state machine.
+    pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
+        let extension = self.extension(key);
+        let check = Input::Check { mfa, justification: true, ticket: true, extension };
+        match self.step(key, &check, Actor::Requester) {
+            Ok(effects) => self.follow(key, effects),
+            Err(_) => self.counts.stale += 1,
+        }
+    }
+
+    /// What a pre-approval extension says at this instant.
+    fn extension(&self, key: Key) -> Extension {
+        let open = &self.requests[key];
+        let Some(when) = &self.role(open.role).automatic_when else { return Extension::GoOn };
+        let AutomaticWhen { urgent, calendar, requesters } = when;
+        let urgency = urgent.is_none_or(|urgent| urgent == open.urgent);
+        let on = calendar.is_none_or(|calendar| self.desk.is_on(calendar, self.now));
+        let named = requesters.as_ref().is_none_or(|named| {
+            named.iter().any(|named| match named {
+                Named::Population(population) => *population == open.requester.population,
+                Named::Requester(requester) => *requester == open.requester,
+            })
+        });
+        if urgency && on && named { Extension::AutoApproved } else { Extension::GoOn }
+    }
+}
+
+/// Whether the method is out of order at this instant.
+pub(super) fn is_out(mfa: &Mfa, at: Instant) -> bool {
+    let after = mfa.outages.partition_point(|(from, _)| *from <= at);
+    mfa.outages[..after].iter().any(|(_, to)| at < *to)
+}

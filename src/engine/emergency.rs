@@ -1,0 +1,234 @@
+//! Break-glass: emergency accounts for needs that have waited too long.
+//!
+//! A use is a thing of its own: it goes on to its end even if the need that began it is done or has access otherwise.
+
+use std::collections::VecDeque;
+
+use super::need::{Means, Working};
+use super::observer::{AccessBy, Actor, NeedEnd, Observer};
+use super::rank::Rank;
+use super::slab::{Key, Slab};
+use super::world::{What, World};
+use crate::id::RoleId;
+use crate::lifecycle::Input;
+use crate::random::Purpose;
+use crate::scenario::model::{BreakGlass, Policy};
+use crate::time::{Instant, Span};
+
+/// How far a need is on the way to an emergency account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Emergency {
+    /// It has access, or may not use one.
+    Off,
+    /// It waits for the limit; the number names the wait.
+    Armed(u32),
+    /// The limit has passed and no account was free.
+    InLine,
+    /// It has begun to use an account.
+    Using(Key),
+}
+
+impl Emergency {
+    /// Access has come otherwise. A use once begun goes on.
+    pub fn disarm(&mut self) {
+        if !self.is_using() {
+            *self = Self::Off;
+        }
+    }
+
+    /// Whether a use has begun.
+    pub fn is_using(self) -> bool {
+        matches!(self, Self::Using(_))
+    }
+}
+
+/// One use of an account.
+struct Usage {
+    need: Key,
+    role: RoleId,
+    used_at: Instant,
+    opened_at: Option<Instant>,
+    ends_at: Instant,
+}
+
+/// The emergency accounts of one run.
+pub(super) struct Accounts {
+    free: u32,
+    /// Needs that wait for an account, in order.
+    line: VecDeque<Key>,
+    uses: Slab<Usage>,
+    stamps: u32,
+}
+
+impl Accounts {
+    /// All accounts are free.
+    pub fn new(policy: &Policy) -> Self {
+        Self {
+            free: policy.break_glass.as_ref().map_or(0, |rules| rules.accounts),
+            line: VecDeque::new(),
+            uses: Slab::new(),
+            stamps: 0,
+        }
+    }
+}
+
+impl<'a, O: Observer> World<'a, O> {
+    fn break_glass(&self) -> Option<&'a BreakGlass> {
+        self.policy.break_glass.as_ref()
+    }
+
+    /// A need is without access since (or will be from) an instant: the limit begins to count.
+    pub fn await_emergency(&mut self, key: Key, since: Instant) {
+        let Some(rules) = self.break_glass() else { return };
+        let open = &mut self.needs[key];
+        if (rules.urgent_only && !open.need.urgent) || open.emergency.is_using() {
+            return;
+        }
+        self.accounts.stamps = self.accounts.stamps.wrapping_add(1);
+        let stamp = self.accounts.stamps;
+        open.emergency = Emergency::Armed(stamp);
+        let at = since.max(self.now) + rules.after;
+        self.calendar.schedule(at, Rank::Emergency, What::TakeEmergency(key, stamp));
+    }
+
+    /// The limit has passed: an account is taken, or waited for.
+    pub fn take_emergency(&mut self, key: Key, stamp: u32) {
+        let Some(open) = self.needs.get_mut(key) else { return };
+        if open.emergency != Emergency::Armed(stamp) {
+            return;
+        }
+        open.emergency = Emergency::InLine;
+        self.accounts.line.push_back(key);
+        self.hand_out_accounts();
+    }
+
+    fn hand_out_accounts(&mut self) {
+        while self.accounts.free > 0 {
+            let Some(key) = self.accounts.line.pop_front() else { return };
+            // Those who have given up or have access have left the line without a word.
+            let waits = |open: &super::need::OpenNeed| open.emergency == Emergency::InLine;
+            if self.needs.get(key).is_some_and(waits) {
+                self.begin_use(key);
+            }
+        }
+    }
+
+    fn begin_use(&mut self, key: Key) {
+        let Some(rules) = self.break_glass() else { return };
+        self.accounts.free -= 1;
+        let open = &self.needs[key];
+        let role = self.scenario.block(open.need.block).role;
+        let (purpose, ordinal) = (Purpose::BreakGlassAccess, open.emergencies);
+        let origin = self.luck.of_need(open.need.block, open.need.index, 1);
+        let access = self.luck.emergency(&rules.access, purpose, origin, ordinal);
+        let (used_at, opens_at) = (self.now, self.now + access);
+        let lasts =
+            self.luck.emergency(&rules.duration, Purpose::BreakGlassDuration, origin, ordinal);
+        let ends_at = opens_at + lasts;
+        let usage =
+            self.accounts.uses.insert(Usage { need: key, role, used_at, opened_at: None, ends_at });
+        let open = &mut self.needs[key];
+        open.emergencies += 1;
+        open.emergency = Emergency::Using(usage);
+        self.calendar.schedule(opens_at, Rank::Emergency, What::OpenEmergency(usage));
+    }
+
+    /// The account gives access: the need's own pending request is canceled, and it works unless it already does.
+    pub fn open_emergency(&mut self, usage: Key) {
+        let now = self.now;
+        let open = &mut self.accounts.uses[usage];
+        open.opened_at = Some(now);
+        let (key, ends_at) = (open.need, open.ends_at);
+        self.calendar.schedule(ends_at, Rank::Emergency, What::EndEmergency(usage));
+        if self.needs.get(key).is_none() {
+            return;
+        }
+        self.cancel_own_pending(key);
+        self.work_in_emergency(key);
+    }
+
+    fn cancel_own_pending(&mut self, key: Key) {
+        let Some(request) = self.needs[key].on else { return };
+        let open = &self.requests[request];
+        if open.filer == Some(key) && open.life.state.is_pending() {
+            match self.step(request, &Input::Cancel, Actor::Requester) {
+                Ok(effects) => self.follow(request, effects),
+                Err(_) => self.counts.stale += 1,
+            }
+        }
+    }
+
+    /// The need works with the account it has taken, if that gives access and the need does not work otherwise.
+    pub fn work_in_emergency(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.needs[key];
+        let Emergency::Using(usage) = open.emergency else { return };
+        let Usage { opened_at, ends_at, .. } = self.accounts.uses[usage];
+        if open.working.is_some() || opened_at.is_none() {
+            return;
+        }
+        open.working = Some(Working { since: now, by: Means::Emergency });
+        if open.access_at.is_none() {
+            open.access_at = Some(now);
+            open.access_by = Some(AccessBy::BreakGlass);
+        }
+        open.plan += 1;
+        let (plan, done_at) = (open.plan, now + open.remaining);
+        if done_at < ends_at {
+            self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
+        }
+    }
+
+    /// The use is over: the account is free, and the need goes on without it.
+    pub fn end_emergency(&mut self, usage: Key) {
+        let ended = self.tell_use(usage);
+        self.accounts.free += 1;
+        if self.needs.get(ended.need).is_some() {
+            self.go_on_without(ended.need);
+        }
+        self.hand_out_accounts();
+    }
+
+    fn tell_use(&mut self, usage: Key) -> Usage {
+        let ended = self.accounts.uses.remove(usage).expect("the use is open");
+        let from = ended.opened_at.unwrap_or(self.now);
+        self.observer.break_glass(ended.role, ended.used_at, from, self.now);
+        ended
+    }
+
+    fn go_on_without(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.needs[key];
+        open.emergency = Emergency::Off;
+        if let Some(Working { since, by: Means::Emergency }) = open.working {
+            open.working = None;
+            open.plan += 1;
+            open.remaining -= (now - since).min(open.remaining);
+        } else if open.working.is_some() {
+            return; // It works with an activation.
+        }
+        let (on, remaining) = (open.on, open.remaining);
+        if remaining == Span::ZERO {
+            if let Some(request) = on {
+                self.leave(key, request);
+            }
+            self.close_need(key, NeedEnd::Met);
+            return;
+        }
+        match on {
+            Some(request) if self.requests[request].is_usable() => self.begin_work(key),
+            Some(_) => self.await_emergency(key, now),
+            None => {
+                self.await_emergency(key, now);
+                self.file_at(key, now);
+            }
+        }
+    }
+
+    /// The run is over.
+    pub fn finish_emergencies(&mut self) {
+        for usage in self.accounts.uses.keys() {
+            self.tell_use(usage);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The engine: one policy, one replication, event by event.
+//!
+//! It owns the calendar and the open needs, requests and reviews; it feeds the pure state machine of [`crate::lifecycle`]
+//! and carries out its effects; it tells finished facts to an [`Observer`]. Needs and all luck come from
+//! [`crate::demand`].
+//!
+//! Promises: the same scenario, policy and replication give the same facts in the same order; the order of events is total
+//! ([`rank`]); memory grows with what is open, not with what has passed; a timer that outlives its thing is dropped, and a
+//! timer that the state machine rejects is counted as stale (always zero, every test asserts it). Never: measures, text,
+//! files, a clock, a random draw without an address.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | [`observer`] | the facts that are told |
+//! | [`rank`], [`calendar`] | the order of events |
+//! | `slab` | open things |
+//! | `world` | the main loop |
+//! | `need` | needs: arise, join, work, file again, give up |
+//! | `request` | requests: file, check, step, end |
+//! | `check` | MFA, remembered sessions, forms |
+//! | `desk`, `waiting` | approvers: mail, pickup, waiting lists, reviews |
+//! | `shift` | who is on duty, absences taken out |
+//! | `threat` | attackers: compromises, attempts, riding, eviction |
+//! | `emergency` | break-glass accounts |
+
+pub mod calendar;
+mod check;
+mod desk;
+mod emergency;
+mod need;
+pub mod observer;
+pub mod rank;
+mod request;
+mod shift;
+mod slab;
+mod threat;
+mod waiting;
+mod world;
+
+use std::sync::atomic::AtomicBool;
+
+pub use observer::*;
+
+use crate::id::PolicyId;
+use crate::scenario::model::Scenario;
+
+/// What one run amounted to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunCounts {
+    /// Needs that arose.
+    pub needs: u64,
+    /// Requests filed.
+    pub requests: u64,
+    /// Events carried out.
+    pub events: u64,
+    /// Timers that the state machine rejected. Always zero; anything else is a bug.
+    pub stale: u64,
+}
+
+/// Simulates one replication (numbered from 1) of one policy and tells `observer` what happens. `None` when `stop` was set
+/// meanwhile.
+pub fn simulate<O: Observer>(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    observer: &mut O,
+    stop: &AtomicBool,
+) -> Option<RunCounts> {
+    world::World::new(scenario, policy, replication, observer).run(stop)
+}

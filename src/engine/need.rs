@@ -1,0 +1,355 @@
+//! Needs: they arise, join what is open or file, work, file again, give up.
+
+use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
+use super::emergency::Emergency;
+use super::rank::Rank;
+use super::request::OpenRequest;
+use super::slab::Key;
+use super::world::{What, World};
+use crate::demand::Need;
+use crate::lifecycle::{MINIMUM_ACTIVE, State};
+use crate::random::Purpose;
+use crate::scenario::model::{AsksFor, Assignment};
+use crate::time::{Instant, Span};
+
+/// A need that is neither met nor given up.
+#[derive(Clone, Debug)]
+pub(super) struct OpenNeed {
+    pub need: Need,
+    /// Work not yet done when the present stretch began.
+    pub remaining: Span,
+    /// Requests filed.
+    pub requests: u32,
+    /// Requests filed again after an end without access.
+    pub resubmissions: u32,
+    pub access_at: Option<Instant>,
+    pub access_by: Option<AccessBy>,
+    /// The request that it filed or joined.
+    pub on: Option<Key>,
+    /// The present stretch of work.
+    pub working: Option<Working>,
+    /// How far it is on the way to an emergency account.
+    pub emergency: Emergency,
+    /// Emergency accounts it has taken.
+    pub emergencies: u32,
+    /// Names the latest plan to begin or finish work, so that an older one is known as such.
+    pub plan: u32,
+}
+
+/// A stretch of work that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Working {
+    pub since: Instant,
+    pub by: Means,
+}
+
+/// What the work is done with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Means {
+    Activation,
+    Standing,
+    Emergency,
+}
+
+impl OpenNeed {
+    pub fn new(need: Need) -> Self {
+        Self {
+            need,
+            remaining: need.work,
+            requests: 0,
+            resubmissions: 0,
+            access_at: None,
+            access_by: None,
+            on: None,
+            working: None,
+            emergency: Emergency::Off,
+            emergencies: 0,
+            plan: 0,
+        }
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// A need is acted upon for the first time.
+    pub fn arise(&mut self, key: Key) {
+        let need = self.needs[key].need;
+        let block = self.scenario.block(need.block);
+        if self.role(block.role).assignment == Assignment::Active {
+            self.work_with_standing_access(key);
+        } else {
+            self.await_emergency(key, need.wanted_at);
+            self.join_or_file(key);
+        }
+    }
+
+    /// Joins the open request or activation of the same requester and role, or files one.
+    fn join_or_file(&mut self, key: Key) {
+        let need = self.needs[key].need;
+        let role = self.scenario.block(need.block).role;
+        match self.open.get(&self.seat(need.requester, role)) {
+            Some(&request) => self.join(key, request),
+            None => self.file(key),
+        }
+    }
+
+    fn join(&mut self, key: Key, request: Key) {
+        self.needs[key].on = Some(request);
+        let open = &mut self.requests[request];
+        open.needs.push(key);
+        open.intention = None;
+        if open.is_usable() {
+            self.begin_work(key);
+        }
+    }
+
+    /// A need that waited to file again does so, or joins what has been opened meanwhile; unless it has got to work in
+    /// another way, which made a new plan.
+    pub fn file_again(&mut self, key: Key, plan: u32) {
+        if self.needs.get(key).is_some_and(|open| open.plan == plan) {
+            self.join_or_file(key);
+        }
+    }
+
+    /// The duration that a request of this need asks for.
+    pub fn asked_duration(&self, key: Key) -> Span {
+        let open = &self.needs[key];
+        let block = self.scenario.block(open.need.block);
+        let maximum = self.role(block.role).settings.maximum_duration;
+        match block.asks_for {
+            AsksFor::Maximum => maximum,
+            AsksFor::Work => open.remaining.max(MINIMUM_ACTIVE).min(maximum),
+        }
+    }
+
+    /// The role is usable for this need: it works now, or from the instant at which it wants access.
+    pub fn begin_work(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.needs[key];
+        if open.working.is_some_and(|working| working.by == Means::Emergency) {
+            return; // It goes on with the account it has; see the end of the use.
+        }
+        open.plan += 1;
+        if open.need.wanted_at > now {
+            let plan = open.plan;
+            let wanted_at = open.need.wanted_at;
+            self.calendar.schedule(wanted_at, Rank::Usable, What::BeginWork(key, plan));
+            return;
+        }
+        open.working = Some(Working { since: now, by: Means::Activation });
+        open.emergency.disarm();
+        let (plan, done_at) = (open.plan, now + open.remaining);
+        let request = open.on.expect("work needs an activation");
+        self.note_access(key, request);
+        let activation = &mut self.requests[request];
+        if activation.working == 0 {
+            activation.working_since = now;
+        }
+        activation.working += 1;
+        // Work that would end with the window or later is settled at its end.
+        if done_at < activation.life.window_end {
+            self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
+        }
+    }
+
+    /// A need that had been planned ahead wants access now, and has it.
+    pub fn begin_late_work(&mut self, key: Key, plan: u32) {
+        if self.needs.get(key).is_some_and(|open| open.plan == plan) {
+            self.begin_work(key);
+        }
+    }
+
+    fn note_access(&mut self, key: Key, request: Key) {
+        let now = self.now;
+        let activation = &mut self.requests[request];
+        let open = &mut self.needs[key];
+        if open.access_at.is_some() {
+            return;
+        }
+        open.access_at = Some(now);
+        let filed = activation.filer == Some(key);
+        open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
+        if filed {
+            activation.time_to_access = Some(now - open.need.wanted_at);
+        }
+    }
+
+    /// The work of a need is done before the window ends.
+    pub fn finish_work(&mut self, key: Key, plan: u32) {
+        if self.needs.get(key).is_none_or(|open| open.plan != plan) {
+            return;
+        }
+        let working = self.needs[key].working.expect("work that is done was begun");
+        match (working.by, self.needs[key].on) {
+            (Means::Activation, Some(request)) => {
+                self.stop_work(key, request);
+                self.leave(key, request);
+                let deactivates = self.needs[key].need.deactivates;
+                self.close_need(key, NeedEnd::Met);
+                if deactivates && self.requests[request].needs.is_empty() {
+                    self.intend_to_deactivate(request);
+                }
+            }
+            (Means::Emergency, on) => {
+                if let Some(request) = on {
+                    self.leave(key, request);
+                }
+                self.close_need(key, NeedEnd::Met);
+            }
+            (Means::Activation | Means::Standing, _) => self.leave_standing_access(key),
+        }
+    }
+
+    /// Ends the present stretch of work on an activation.
+    pub fn stop_work(&mut self, key: Key, request: Key) {
+        let now = self.now;
+        let open = &mut self.needs[key];
+        let Some(Working { since, by: Means::Activation }) = open.working else { return };
+        open.working = None;
+        let done = (now - since).min(open.remaining);
+        open.remaining -= done;
+        open.plan += 1;
+        let activation = &mut self.requests[request];
+        if activation.filer == Some(key) {
+            activation.filer_work += done;
+        }
+        activation.working -= 1;
+        if activation.working == 0 {
+            self.observer.worked(activation.role, activation.working_since, now);
+        }
+    }
+
+    /// Waits for the request, or works with it, no more.
+    pub fn leave(&mut self, key: Key, request: Key) {
+        self.needs[key].on = None;
+        self.requests[request].needs.retain(|joined| *joined != key);
+    }
+
+    /// What the needs on a request do when it has ended. `needs` are in the order of joining; the filer's place is its own.
+    pub fn go_on_after(&mut self, ended: &OpenRequest) {
+        let had_access = ended.life_was_active();
+        let filed = |key: &Key| ended.filer == Some(*key);
+        for &key in ended.needs.iter().filter(|key| had_access || filed(key)) {
+            self.go_on(key, ended.life.state, had_access);
+        }
+        // Where there was no access, those who had joined file after the filer.
+        for &key in ended.needs.iter().filter(|key| !had_access && !filed(key)) {
+            self.go_on(key, ended.life.state, true);
+        }
+    }
+
+    /// A need's request has ended. `files` says that it files its own next, come what may.
+    fn go_on(&mut self, key: Key, state: State, files: bool) {
+        let open = &mut self.needs[key];
+        open.on = None;
+        if open.working.is_some() {
+            return; // It works with an emergency account, and files again after it.
+        }
+        open.plan += 1;
+        if open.remaining == Span::ZERO && open.access_at.is_some() {
+            self.close_need(key, NeedEnd::Met);
+        } else if open.emergency.is_using() {
+            self.work_in_emergency(key);
+        } else if files {
+            if open.access_at.is_some() {
+                self.await_emergency(key, self.now);
+            }
+            self.file_at(key, self.now);
+        } else {
+            self.resubmit_or_give_up(key, state);
+        }
+    }
+
+    /// Plans to file at an instant.
+    pub fn file_at(&mut self, key: Key, at: Instant) {
+        let open = &mut self.needs[key];
+        open.plan += 1;
+        let event = What::File(key, open.plan);
+        self.calendar.schedule(at, Rank::Filing, event);
+    }
+
+    fn resubmit_or_give_up(&mut self, key: Key, state: State) {
+        let open = &self.needs[key];
+        let block = self.scenario.block(open.need.block);
+        let again = block.resubmits.as_ref().filter(|resubmits| {
+            resubmits.after.contains(&state) && open.resubmissions < resubmits.times
+        });
+        let Some(resubmits) = again else {
+            self.close_need(key, NeedEnd::Unmet);
+            return;
+        };
+        let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
+        let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
+        self.needs[key].resubmissions += 1;
+        self.file_at(key, self.now + delay);
+    }
+
+    /// A need whose requester holds the role all the time.
+    fn work_with_standing_access(&mut self, key: Key) {
+        let open = &mut self.needs[key];
+        open.plan += 1;
+        let from = open.need.wanted_at;
+        if from > self.now {
+            // Planned ahead in vain: it works from the instant at which it wants access.
+            self.calendar.schedule(from, Rank::Need, What::Arise(key));
+            return;
+        }
+        open.access_at = Some(from);
+        open.access_by = Some(AccessBy::Standing);
+        open.working = Some(Working { since: from, by: Means::Standing });
+        let (plan, done_at) = (open.plan, from + open.remaining);
+        let need = open.need;
+        let role = self.scenario.block(need.block).role;
+        let seat = self.standing.entry(self.seat(need.requester, role)).or_insert((0, from));
+        seat.0 += 1;
+        self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
+    }
+
+    fn leave_standing_access(&mut self, key: Key) {
+        let need = self.needs[key].need;
+        self.stop_standing_work(need);
+        self.close_need(key, NeedEnd::Met);
+    }
+
+    fn stop_standing_work(&mut self, need: Need) {
+        let role = self.scenario.block(need.block).role;
+        let seat = self.seat(need.requester, role);
+        let working = self.standing.get_mut(&seat).expect("somebody works");
+        working.0 -= 1;
+        if working.0 == 0 {
+            let since = working.1;
+            self.standing.remove(&seat);
+            self.observer.worked(role, since, self.now);
+        }
+    }
+
+    /// The need ends, and is told.
+    pub fn close_need(&mut self, key: Key, end: NeedEnd) {
+        let open = self.needs.remove(key).expect("the need is open");
+        let need = open.need;
+        let block = self.scenario.block(need.block);
+        self.observer.need(&NeedOutcome {
+            need: need.number,
+            block: need.block,
+            requester: need.requester,
+            role: block.role,
+            urgent: need.urgent,
+            measured: self.is_measured(need.wanted_at),
+            wanted_at: need.wanted_at,
+            work: need.work,
+            access_at: open.access_at,
+            done_at: (end == NeedEnd::Met).then_some(self.now),
+            requests: open.requests,
+            access_by: open.access_by,
+            end,
+        });
+    }
+
+    /// The run is over and the need is still open.
+    pub fn censor_need(&mut self, key: Key) {
+        let open = &self.needs[key];
+        if open.working.is_some_and(|working| working.by == Means::Standing) {
+            self.stop_standing_work(open.need);
+        }
+        self.close_need(key, NeedEnd::Censored);
+    }
+}

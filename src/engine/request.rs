@@ -1,0 +1,427 @@
+//! Requests: filed, stepped through the state machine, told when they end.
+
+use smallvec::SmallVec;
+
+use super::observer::{Actor, Intent, Observer, Reason, Record, RequestOutcome};
+use super::rank::Rank;
+use super::slab::Key;
+use super::world::{What, World};
+use crate::demand::Origin;
+use crate::id::{Approver, Requester, RoleId};
+use crate::lifecycle::{self, Effects, Filing, Input, Rejection, State};
+use crate::random::Purpose;
+use crate::time::{Instant, Span};
+
+/// A request that has not ended.
+#[derive(Clone, Debug)]
+pub(super) struct OpenRequest {
+    /// What the state machine knows.
+    pub life: lifecycle::Request,
+    pub number: u64,
+    pub role: RoleId,
+    pub requester: Requester,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub measured: bool,
+    /// The address of its luck.
+    pub origin: Origin,
+    pub wanted_at: Instant,
+    pub pending_at: Option<Instant>,
+    pub usable_at: Option<Instant>,
+    /// Who made the decision that ended the approval.
+    pub decided_by: Option<Approver>,
+    /// The need that filed it; `None` for an attacker's.
+    pub filer: Option<Key>,
+    /// The number of that need.
+    pub filer_number: Option<u64>,
+    /// The needs that wait for it or work with it, in the order of joining.
+    pub needs: SmallVec<[Key; 2]>,
+    /// How many of them work, since when.
+    pub working: u32,
+    pub working_since: Instant,
+    pub filer_work: Span,
+    pub time_to_access: Option<Span>,
+    /// Reviews of the present stage that have begun and not ended.
+    pub in_hand: u32,
+    /// Members (counted over all groups) whose approval counted in the present stage.
+    pub approved_by: SmallVec<[u32; 2]>,
+    /// Names the intention to deactivate, if there is one.
+    pub intention: Option<u32>,
+    /// The attacker's stay that filed it, if it was an attacker.
+    pub stay: Option<Key>,
+    /// The attacker's stay that rides on it, and since when.
+    pub ridden: Option<(Key, Instant)>,
+}
+
+impl OpenRequest {
+    /// A request that nobody has filed yet: what all requests have in common when they begin.
+    pub fn blank(now: Instant, origin: Origin) -> Self {
+        Self {
+            life: lifecycle::Request::blank(now),
+            number: 0,
+            role: RoleId::default(),
+            requester: Requester::default(),
+            intent: Intent::Legitimate,
+            urgent: false,
+            measured: false,
+            origin,
+            wanted_at: now,
+            pending_at: None,
+            usable_at: None,
+            decided_by: None,
+            filer: None,
+            filer_number: None,
+            needs: SmallVec::new(),
+            working: 0,
+            working_since: now,
+            filer_work: Span::ZERO,
+            time_to_access: None,
+            in_hand: 0,
+            approved_by: SmallVec::new(),
+            intention: None,
+            stay: None,
+            ridden: None,
+        }
+    }
+
+    /// Whether the role can be used through it.
+    pub fn is_usable(&self) -> bool {
+        self.life.state == State::Active && self.usable_at.is_some()
+    }
+
+    /// Whether it was active, now that it has ended.
+    pub fn life_was_active(&self) -> bool {
+        matches!(self.life.state, State::Elapsed | State::Deactivated | State::Revoked)
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// A need files a request for the role.
+    pub fn file(&mut self, need_key: Key) {
+        let duration = self.asked_duration(need_key);
+        let open = &mut self.needs[need_key];
+        open.requests += 1;
+        let (need, attempt) = (open.need, open.requests);
+        let filing = Filing {
+            start: need.wanted_at.max(self.now),
+            duration,
+            eligible: true,
+            pending_exists: false,
+            active_exists: false,
+        };
+        let role = self.scenario.block(need.block).role;
+        let origin = self.luck.of_need(need.block, need.index, attempt);
+        let request = OpenRequest {
+            life: self.submitted(role, &filing),
+            number: self.next_request_number(),
+            role,
+            requester: need.requester,
+            urgent: need.urgent,
+            measured: self.is_measured(need.wanted_at),
+            wanted_at: need.wanted_at,
+            filer: Some(need_key),
+            filer_number: Some(need.number),
+            needs: SmallVec::from_slice(&[need_key]),
+            ..OpenRequest::blank(self.now, origin)
+        };
+        let key = self.open_request(request);
+        self.needs[need_key].on = Some(key);
+        self.begin_checks(key);
+    }
+
+    /// The request that the state machine makes of a filing.
+    pub fn submitted(&self, role: RoleId, filing: &Filing) -> lifecycle::Request {
+        let settings = &self.role(role).settings;
+        let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
+        let life = step.expect("a submission is always taken").next;
+        assert_eq!(life.state, State::Challenged, "the engine files only what may be filed");
+        life
+    }
+
+    /// Requests are numbered by filing.
+    pub fn next_request_number(&mut self) -> u64 {
+        self.counts.requests += 1;
+        self.counts.requests
+    }
+
+    /// Takes the filed request in, and tells it.
+    pub fn open_request(&mut self, request: OpenRequest) -> Key {
+        self.observer.filed(request.role, self.now, request.intent);
+        let record = Record {
+            at: self.now,
+            request: request.number,
+            requester: request.requester,
+            role: request.role,
+            from: None,
+            to: request.life.state,
+            input: lifecycle::InputKind::Submit,
+            actor: Actor::Requester,
+            stage: 0,
+        };
+        self.observer.record(&record);
+        let seat = self.seat(request.requester, request.role);
+        let key = self.requests.insert(request);
+        let before = self.open.insert(seat, key);
+        assert!(before.is_none(), "one open request or activation per requester and role");
+        key
+    }
+
+    /// Feeds an input to the state machine, and tells the transition. The effects are the caller's to follow.
+    #[inline]
+    pub fn step(&mut self, key: Key, input: &Input, actor: Actor) -> Result<Effects, Rejection> {
+        let open = &mut self.requests[key];
+        let settings = &self.policy.roles[open.role.index()].settings;
+        let step = lifecycle::step(Some(&open.life), input, settings, self.now)?;
+        let from = open.life.state;
+        open.life = step.next;
+        self.observer.record(&Record {
+            at: self.now,
+            request: open.number,
+            requester: open.requester,
+            role: open.role,
+            from: Some(from),
+            to: step.next.state,
+            input: input.kind(),
+            actor,
+            stage: step.next.stage,
+        });
+        Ok(step.effects)
+    }
+
+    /// The same for a timer, which the state machine must take.
+    pub fn step_on_time(&mut self, key: Key, input: &Input) {
+        match self.step(key, input, Actor::System) {
+            Ok(effects) => self.follow(key, effects),
+            Err(_) => self.counts.stale += 1,
+        }
+    }
+
+    /// Carries out the effects of a step.
+    pub fn follow(&mut self, key: Key, effects: Effects) {
+        if effects.end_stage {
+            self.end_stage(key);
+        }
+        if self.requests[key].life.state.is_final() {
+            let reason = effects.refusal.map(Reason::Refusal);
+            let reason = reason.or(effects.failure.map(Reason::Failure));
+            self.close_request(key, reason);
+            return;
+        }
+        if effects.ask_approvers {
+            self.begin_stage(key);
+        }
+        if effects.ask_alternates {
+            self.ask(key, true);
+        }
+        if effects.await_start {
+            let start = self.requests[key].life.start;
+            self.calendar.schedule(start, Rank::Other, What::Start(key));
+        }
+        if effects.provision {
+            self.provision(key);
+        }
+        if effects.open_window {
+            self.open_window(key);
+        }
+    }
+
+    /// A stage begins: its approvers are asked, its timers set.
+    fn begin_stage(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.requests[key];
+        let stage = open.life.stage;
+        let rule = self.policy.roles[open.role.index()].settings.stages[usize::from(stage) - 1];
+        open.in_hand = 0;
+        open.approved_by.clear();
+        let timeout = rule.approval_timeout;
+        let deadline = What::Deadline(key, stage);
+        self.calendar.schedule_after(now, timeout, Rank::Deadline, deadline);
+        if let Some(after) = rule.escalate_after {
+            self.calendar.schedule_after(now, after, Rank::Other, What::Escalate(key, stage));
+        }
+        if open.pending_at.is_none() {
+            open.pending_at = Some(now);
+            let filer = open.filer.and_then(|filer| self.needs.get(filer));
+            let patience = filer.and_then(|filer| filer.need.patience);
+            if let Some(patience) = patience {
+                let gives_up_at = now + patience;
+                self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
+            }
+        }
+        self.ask(key, false);
+    }
+
+    fn provision(&mut self, key: Key) {
+        let open = &self.requests[key];
+        let law = &self.policy.roles[open.role.index()].provisioning;
+        let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
+        if delay == Span::ZERO {
+            self.step_on_time(key, &Input::Provisioned);
+        } else {
+            self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
+        }
+    }
+
+    /// The assignment has been written.
+    pub fn end_provisioning(&mut self, key: Key) {
+        // Gone if the request was canceled meanwhile.
+        if self.requests.get(key).is_some() {
+            self.step_on_time(key, &Input::Provisioned);
+        }
+    }
+
+    fn open_window(&mut self, key: Key) {
+        let now = self.now;
+        let open = &self.requests[key];
+        let window = open.life.window_end - now;
+        let law = &self.policy.roles[open.role.index()].propagation;
+        let propagation = self.luck.span(law, Purpose::Propagation, open.origin, 0);
+        self.calendar.schedule_after(now, window, Rank::WindowEnd, What::EndWindow(key));
+        self.ride_from_start(key);
+        if propagation == Span::ZERO {
+            self.become_usable(key);
+        } else if propagation < window {
+            self.calendar.schedule(now + propagation, Rank::Usable, What::Use(key));
+        }
+    }
+
+    /// The role can be used: those who wait for it begin.
+    pub fn become_usable(&mut self, key: Key) {
+        let Some(open) = self.requests.get_mut(key) else { return };
+        open.usable_at = Some(self.now);
+        let needs = open.needs.clone();
+        for need in needs {
+            self.begin_work(need);
+        }
+    }
+
+    /// The approval deadline of a stage has come.
+    pub fn reach_deadline(&mut self, key: Key, stage: u8) {
+        let Some(open) = self.requests.get(key) else { return };
+        if !open.life.state.is_pending() || open.life.stage != stage {
+            return;
+        }
+        let timeout = Input::Timeout { reviews_in_hand: open.in_hand };
+        match self.step(key, &timeout, Actor::System) {
+            Ok(effects) => self.follow(key, effects),
+            Err(Rejection::ReviewInHand) => {}
+            Err(_) => self.counts.stale += 1,
+        }
+    }
+
+    /// The alternates of a stage are asked too, if it is still undecided.
+    pub fn escalate(&mut self, key: Key, stage: u8) {
+        let Some(open) = self.requests.get(key) else { return };
+        if open.life.state.is_pending() && open.life.stage == stage {
+            self.step_on_time(key, &Input::Escalate);
+        }
+    }
+
+    /// The start of a granted request has come.
+    pub fn start(&mut self, key: Key) {
+        if self.requests.get(key).is_some() {
+            self.step_on_time(key, &Input::Start);
+        }
+    }
+
+    /// The filer's patience is at an end.
+    pub fn lose_patience(&mut self, key: Key) {
+        let Some(open) = self.requests.get(key) else { return };
+        if open.life.state.is_pending() {
+            match self.step(key, &Input::Cancel, Actor::Requester) {
+                Ok(effects) => self.follow(key, effects),
+                Err(_) => self.counts.stale += 1,
+            }
+        }
+    }
+
+    /// The activation window is over.
+    pub fn end_window(&mut self, key: Key) {
+        // Gone if it was deactivated or revoked before.
+        if self.requests.get(key).is_some() {
+            self.stop_all_work(key);
+            self.step_on_time(key, &Input::WindowEnd);
+        }
+    }
+
+    /// Everybody who works with the activation stops.
+    pub fn stop_all_work(&mut self, key: Key) {
+        let needs = self.requests[key].needs.clone();
+        for need in needs {
+            self.stop_work(need, key);
+        }
+    }
+
+    /// Nobody needs the activation any more: its requester deactivates, though not in the first five minutes.
+    pub fn intend_to_deactivate(&mut self, key: Key) {
+        let open = &mut self.requests[key];
+        let at = self.now.max(open.life.active_at + lifecycle::MINIMUM_ACTIVE);
+        if at < open.life.window_end {
+            // One intention at a time: the sequence of needs done on this activation names it.
+            let stamp = self.counts.events as u32;
+            open.intention = Some(stamp);
+            self.calendar.schedule(at, Rank::Deactivation, What::Deactivate(key, stamp));
+        }
+    }
+
+    /// The requester deactivates, unless a need has joined meanwhile.
+    pub fn deactivate(&mut self, key: Key, stamp: u32) {
+        let intends = |open: &OpenRequest| open.intention == Some(stamp);
+        if !self.requests.get(key).is_some_and(intends) {
+            return;
+        }
+        match self.step(key, &Input::Deactivate, Actor::Requester) {
+            Ok(effects) => self.follow(key, effects),
+            Err(_) => self.counts.stale += 1,
+        }
+    }
+
+    /// The request has ended: it is told, and its needs go on.
+    fn close_request(&mut self, key: Key, reason: Option<Reason>) {
+        self.tell_attacker(key);
+        let open = self.requests.remove(key).expect("the request is open");
+        self.open.remove(&self.seat(open.requester, open.role));
+        self.observer.request(&outcome(&open, Some(self.now), reason));
+        self.go_on_after(&open);
+    }
+
+    /// The run is over and the request is still open.
+    pub fn censor_request(&mut self, key: Key) {
+        self.stop_all_work(key);
+        self.tell_attacker(key);
+        let open = &self.requests[key];
+        self.observer.request(&outcome(open, None, None));
+    }
+}
+
+fn outcome(
+    open: &OpenRequest,
+    ended_at: Option<Instant>,
+    reason: Option<Reason>,
+) -> RequestOutcome {
+    let life = &open.life;
+    let was_active = life.state == State::Active || open.life_was_active();
+    RequestOutcome {
+        request: open.number,
+        need: open.filer_number,
+        attempt: open.origin.attempt,
+        requester: open.requester,
+        role: open.role,
+        intent: open.intent,
+        urgent: open.urgent,
+        measured: open.measured,
+        wanted_at: open.wanted_at,
+        submitted_at: life.submitted_at,
+        pending_at: open.pending_at,
+        decided_at: open.decided_by.map(|_| life.decided_at),
+        active_at: was_active.then_some(life.active_at),
+        usable_at: open.usable_at,
+        ended_at,
+        state: life.state,
+        reason,
+        decided_by: open.decided_by,
+        stage: life.stage,
+        time_to_access: open.time_to_access,
+        work: open.filer_work,
+    }
+}

@@ -1,0 +1,50 @@
+//! Who is on duty in one replication: the calendars of the policy, absences taken out.
+
+use std::sync::Arc;
+
+use crate::id::CalendarId;
+use crate::random::{Purpose, Root, name_address};
+use crate::scenario::model::{Group, Member, Policy, Scenario};
+use crate::scenario::roster::Roster;
+use crate::time::Instant;
+
+/// Local dates are counted from 1970; draws are counted from a date long before any scenario starts.
+const FIRST_DAY: i64 = -1_000_000;
+
+/// The rosters of one run.
+pub(super) struct Rosters<'a> {
+    policy: &'a Policy,
+    root: Root,
+    from: Instant,
+    to: Instant,
+    compiled: Vec<Option<Arc<Roster>>>,
+}
+
+impl<'a> Rosters<'a> {
+    /// The rosters of a policy in one replication.
+    pub fn new(scenario: &Scenario, policy: &'a Policy, root: Root) -> Self {
+        let simulation = &scenario.simulation;
+        let compiled = policy.calendars.iter().map(|_| None).collect();
+        Self { policy, root, from: simulation.start, to: simulation.end(), compiled }
+    }
+
+    /// The calendar's roster, without absences.
+    pub fn of_calendar(&mut self, id: CalendarId) -> Arc<Roster> {
+        let calendar = &self.policy.calendars[id.index()];
+        let roster = self.compiled[id.index()]
+            .get_or_insert_with(|| Arc::new(Roster::compile(calendar, self.from, self.to)));
+        Arc::clone(roster)
+    }
+
+    /// The roster of a member. Each local date has its own draw, so a longer run or another calendar moves no other date.
+    pub fn of_member(&mut self, group: &Group, member: &Member) -> Arc<Roster> {
+        if member.absence <= 0.0 {
+            return self.of_calendar(member.calendar);
+        }
+        let calendar = &self.policy.calendars[member.calendar.index()];
+        let party = name_address(&["member", &group.name, &member.name]);
+        let mut lane = self.root.lane(Purpose::Absence, 0, party, 0);
+        let absent = |day: i64| lane.coin((day - FIRST_DAY) as u64, member.absence);
+        Arc::new(Roster::without_absences(calendar, self.from, self.to, absent))
+    }
+}

@@ -1,0 +1,334 @@
+//! Attackers: they take over accounts, try to activate, ride on activations of the owner, and are evicted.
+//!
+//! Compromises of a population are one Poisson process; each falls to one requester, and changes nothing if that account
+//! is compromised already. The instants are the same under every policy; what becomes of them is not.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::observer::{Actor, AttackerHold, Intent, Observer};
+use super::rank::Rank;
+use super::request::OpenRequest;
+use super::slab::{Key, Slab};
+use super::world::{What, World};
+use crate::demand::Origin;
+use crate::id::{PopulationId, Requester, RoleId};
+use crate::lifecycle::{Filing, Input, Requirement, State};
+use crate::math;
+use crate::random::{Lane, Purpose};
+use crate::scenario::model::{Assignment, Scenario, Threat};
+use crate::time::{Instant, Span};
+
+/// One stay of an attacker on one account.
+pub(super) struct Stay {
+    requester: Requester,
+    /// The compromise's place in its population, from 0.
+    index: u64,
+    since: Instant,
+    /// Poisson instants of attempts so far, made or not.
+    attempts: u32,
+    /// On-time of the attackers' profile at the latest attempt, as a fraction of milliseconds.
+    position: f64,
+    gaps: Lane,
+}
+
+/// All attackers of one run.
+pub(super) struct Attackers {
+    stays: Slab<Stay>,
+    /// The stay on each compromised account. For look-ups only.
+    compromised: FxHashMap<u64, Key>,
+    populations: Vec<Compromises>,
+}
+
+/// The compromises of one population.
+struct Compromises {
+    /// Compromises so far.
+    made: u64,
+    /// Milliseconds since the start of the run at the latest.
+    position: f64,
+    gaps: Option<Lane>,
+}
+
+impl Attackers {
+    /// Nobody is compromised.
+    pub fn new(scenario: &Scenario) -> Self {
+        let none = |_| Compromises { made: 0, position: 0.0, gaps: None };
+        Self {
+            stays: Slab::new(),
+            compromised: FxHashMap::default(),
+            populations: scenario.populations.iter().map(none).collect(),
+        }
+    }
+}
+
+impl<'a, O: Observer> World<'a, O> {
+    fn threat(&self) -> Option<&'a Threat> {
+        self.scenario.threat.as_ref()
+    }
+
+    /// The first compromise of each population whose people are eligible for anything.
+    pub fn begin_threat(&mut self) {
+        if self.threat().is_none() {
+            return;
+        }
+        for (at, population) in self.scenario.populations.iter().enumerate() {
+            if !population.eligible.is_empty() {
+                let id = PopulationId::new(at);
+                let lane = self.luck.attacker_lane(id, Purpose::CompromiseGap, 0);
+                self.attackers.populations[at].gaps = Some(lane);
+                self.schedule_compromise(id);
+            }
+        }
+    }
+
+    fn schedule_compromise(&mut self, id: PopulationId) {
+        let Some(threat) = self.threat() else { return };
+        let rate = threat.compromises * self.scenario.population(id).count as f64;
+        let compromises = &mut self.attackers.populations[id.index()];
+        let gaps = compromises.gaps.as_mut().expect("made at the beginning");
+        compromises.position += -math::ln(gaps.uniform(compromises.made)) / rate;
+        let at = self.scenario.simulation.start + Span::from_ms_f64(compromises.position);
+        if at < self.end {
+            self.calendar.schedule(at, Rank::Threat, What::Compromise(id.0));
+        }
+    }
+
+    /// An account is compromised.
+    pub fn compromise(&mut self, population: u32) {
+        let Some(threat) = self.threat() else { return };
+        let id = PopulationId(population);
+        let compromises = &mut self.attackers.populations[id.index()];
+        let index = compromises.made;
+        compromises.made += 1;
+        self.schedule_compromise(id);
+        let count = self.scenario.population(id).count;
+        let who = self.luck.attacker_lane(id, Purpose::CompromiseWho, 0).below(index, count);
+        let requester = Requester { population: id, number: who };
+        let account = self.account(requester);
+        if self.attackers.compromised.contains_key(&account) {
+            return;
+        }
+        let dwell = threat.dwell.constant_value().unwrap_or_else(|| {
+            let mut lane = self.luck.attacker_lane(id, Purpose::Dwell, 0);
+            threat.dwell.sample(lane.uniform(index))
+        });
+        let position = threat.profile.as_ref().map_or(0.0, |profile| {
+            profile.position(self.now).as_ms() as f64
+        });
+        let stay = Stay {
+            requester,
+            index,
+            since: self.now,
+            attempts: 0,
+            position,
+            gaps: self.luck.attacker_lane(id, Purpose::AttemptGap, index),
+        };
+        let key = self.attackers.stays.insert(stay);
+        self.attackers.compromised.insert(account, key);
+        let leaves_at = self.now + dwell;
+        self.calendar.schedule(leaves_at, Rank::CompromiseEnd, What::EndCompromise(key));
+        self.schedule_attempt(key);
+        for seat in self.seats_of(requester) {
+            self.ride(seat, key);
+        }
+    }
+
+    fn schedule_attempt(&mut self, key: Key) {
+        let Some(threat) = self.threat() else { return };
+        let stay = &mut self.attackers.stays[key];
+        let gap = -math::ln(stay.gaps.uniform(u64::from(stay.attempts))) / threat.attempts;
+        stay.position += gap;
+        let passed = Span::from_ms_f64(stay.position);
+        let at = match &threat.profile {
+            None => Some(stay.since + passed),
+            Some(profile) => profile.at_position(passed),
+        };
+        if let Some(at) = at.filter(|at| *at < self.end) {
+            self.calendar.schedule(at, Rank::Threat, What::Attempt(key));
+        }
+    }
+
+    /// Open requests and activations of a requester.
+    fn seats_of(&self, requester: Requester) -> SmallVec<[Key; 4]> {
+        let eligible = &self.scenario.population(requester.population).eligible;
+        let seats = eligible.iter().map(|role| self.seat(requester, *role));
+        seats.filter_map(|seat| self.open.get(&seat).copied()).collect()
+    }
+
+    /// The role that the attacker asks for: the most severe one that is neither standing nor open.
+    fn target(&self, requester: Requester) -> Option<RoleId> {
+        let eligible = &self.scenario.population(requester.population).eligible;
+        let wanted = eligible.iter().copied().filter(|&role| {
+            self.role(role).assignment == Assignment::Eligible
+                && !self.open.contains_key(&self.seat(requester, role))
+        });
+        // The first of the most severe, in the order of the file.
+        wanted.reduce(|best, role| {
+            if self.role(role).severity > self.role(best).severity { role } else { best }
+        })
+    }
+
+    /// An attacker tries to activate.
+    pub fn attempt(&mut self, key: Key) {
+        // Gone if the attacker was evicted meanwhile.
+        let Some(stay) = self.attackers.stays.get_mut(key) else { return };
+        stay.attempts += 1;
+        let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
+        self.schedule_attempt(key);
+        let Some(role) = self.target(requester) else { return };
+        let origin = self.luck.of_attacker(requester.population, index, attempt);
+        let claims = self.threat().map_or(0.0, |threat| threat.claims_urgent);
+        let filing = Filing {
+            start: self.now,
+            duration: self.role(role).settings.maximum_duration,
+            eligible: true,
+            pending_exists: false,
+            active_exists: false,
+        };
+        let request = OpenRequest {
+            life: self.submitted(role, &filing),
+            number: self.next_request_number(),
+            role,
+            requester,
+            intent: Intent::Malicious,
+            urgent: self.luck.coin(claims, Purpose::AttackerUrgency, origin, 0),
+            measured: self.is_measured(self.now),
+            origin,
+            wanted_at: self.now,
+            stay: Some(key),
+            ..OpenRequest::blank(self.now, origin)
+        };
+        let request = self.open_request(request);
+        self.check_attacker(request, origin);
+    }
+
+    /// An attacker's check takes no time: the claim is in the stolen token, or the method is bypassed, or not.
+    fn check_attacker(&mut self, key: Key, origin: Origin) {
+        let open = &self.requests[key];
+        let (requester, role) = (open.requester, open.role);
+        let require = self.role(role).settings.require;
+        let passed = match (require, self.scenario.population(requester.population).mfa) {
+            (Requirement::None, _) => true,
+            (_, None) => false,
+            (_, Some(method)) => {
+                let remembered = require == Requirement::Mfa
+                    && self.is_remembered(self.account(requester), method, require);
+                let mfa = &self.policy.mfa[method.index()];
+                remembered
+                    || (!super::check::is_out(mfa, self.now)
+                        && self.luck.coin(mfa.bypass, Purpose::Bypass, origin, 0))
+            }
+        };
+        self.conclude_checks(key, passed);
+    }
+
+    /// An activation of the owner begins on a compromised account: the attacker may ride on it.
+    pub fn ride_from_start(&mut self, key: Key) {
+        if self.attackers.compromised.is_empty() {
+            return;
+        }
+        let account = self.account(self.requests[key].requester);
+        if let Some(&stay) = self.attackers.compromised.get(&account) {
+            self.ride(key, stay);
+        }
+    }
+
+    /// One coin per compromise and legitimate activation.
+    fn ride(&mut self, key: Key, stay_key: Key) {
+        let hijack = self.threat().map_or(0.0, |threat| threat.hijack);
+        let stay = &self.attackers.stays[stay_key];
+        let open = &mut self.requests[key];
+        let rideable = open.life.state == State::Active && open.intent == Intent::Legitimate;
+        let population = stay.requester.population;
+        if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
+            open.ridden = Some((stay_key, self.now));
+        }
+    }
+
+    /// The activation, or the run, is over: what the attacker had of it is told.
+    pub fn tell_attacker(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.requests[key];
+        let was_active = open.life.state == State::Active || open.life_was_active();
+        let held = match open.intent {
+            Intent::Malicious if was_active => Some((AttackerHold::Own, open.life.active_at)),
+            Intent::Malicious => None,
+            Intent::Legitimate => open.ridden.take().map(|(_, since)| (AttackerHold::Ridden, since)),
+        };
+        if let Some((how, since)) = held {
+            let role = open.role;
+            self.tell_hold(role, how, since, now);
+        }
+    }
+
+    /// A requester holds a role by one activation at a time, or by standing access, so the parts never overlap and their
+    /// sum is the union.
+    fn tell_hold(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
+        self.observer.attacker(role, how, from, to);
+        self.observer.attacker(role, AttackerHold::Any, from, to);
+    }
+
+    /// A denial may give the attacker away.
+    pub fn evict_after_denial(&mut self, stay: Key, origin: Origin) {
+        let chance = self.threat().map_or(0.0, |threat| threat.evicted_by_denial);
+        if self.luck.coin(chance, Purpose::Eviction, origin, 0) {
+            self.end_compromise(stay);
+        }
+    }
+
+    /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests canceled, riding ends.
+    pub fn end_compromise(&mut self, key: Key) {
+        let Some(stay) = self.attackers.stays.remove(key) else { return };
+        self.attackers.compromised.remove(&self.account(stay.requester));
+        self.tell_standing(&stay);
+        for request in self.seats_of(stay.requester) {
+            self.end_ride(request, key);
+            if self.requests[request].stay == Some(key) {
+                self.take_back(request);
+            }
+        }
+    }
+
+    fn end_ride(&mut self, request: Key, stay: Key) {
+        let open = &mut self.requests[request];
+        let (role, ridden) = (open.role, open.ridden);
+        if let Some((rider, since)) = ridden {
+            if rider == stay {
+                open.ridden = None;
+                self.tell_hold(role, AttackerHold::Ridden, since, self.now);
+            }
+        }
+    }
+
+    /// Incident response ends the attacker's own request or activation.
+    fn take_back(&mut self, request: Key) {
+        let active = self.requests[request].life.state == State::Active;
+        let input = if active { Input::Revoke { incident: true } } else { Input::Cancel };
+        if active {
+            self.stop_all_work(request);
+        }
+        match self.step(request, &input, Actor::IncidentResponse) {
+            Ok(effects) => self.follow(request, effects),
+            Err(_) => self.counts.stale += 1,
+        }
+    }
+
+    /// With standing access the attacker holds the role for the whole stay.
+    fn tell_standing(&mut self, stay: &Stay) {
+        let population = self.scenario.population(stay.requester.population);
+        for &role in &population.eligible {
+            if self.role(role).assignment == Assignment::Active {
+                self.tell_hold(role, AttackerHold::Ridden, stay.since, self.now);
+            }
+        }
+    }
+
+    /// The run is over.
+    pub fn finish_attackers(&mut self) {
+        for key in self.attackers.stays.keys() {
+            if let Some(stay) = self.attackers.stays.remove(key) {
+                self.tell_standing(&stay);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Waiting lists: what an approver has seen and not yet taken.
+//!
+//! A list belongs to one member, or to several whose mail, pickup and duty are certain to be the same. Entries of requests
+//! that have gone are dropped when they are met, or in a sweep when the list has doubled, so the list grows with what
+//! waits.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::slab::Key;
+use crate::scenario::model::Discipline;
+use crate::scenario::roster::Roster;
+use crate::time::Instant;
+
+/// One request on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// When it came to this list.
+    pub arrived_at: Instant,
+    /// The request's number: the order at one instant.
+    pub number: u64,
+    pub request: Key,
+    /// The stage it is to be reviewed for.
+    pub stage: u8,
+    pub urgent: bool,
+}
+
+/// What to do with an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Review it.
+    Take,
+    /// Somebody else reviews it at present.
+    Skip,
+    /// It has gone.
+    Drop,
+}
+
+/// A waiting list and those who work on it.
+#[derive(Debug)]
+pub(super) struct WaitingList {
+    /// The member who stands for all of this list.
+    pub first: u32,
+    /// How many members share it.
+    pub sharers: u32,
+    /// Free members: idle since, and who. Longest idle first, then in the order of the file.
+    pub idle: VecDeque<(Instant, u32)>,
+    /// When its members are on duty.
+    pub roster: Arc<Roster>,
+    /// When the next wake-up at a shift start is due, if one is scheduled.
+    pub wakes_at: Option<Instant>,
+    discipline: Discipline,
+    /// Urgent entries (under `urgent_first` only), then all others; each by arrival, then number.
+    lines: [VecDeque<Entry>; 2],
+    kept: usize,
+}
+
+const URGENT: usize = 0;
+const OTHERS: usize = 1;
+
+impl WaitingList {
+    /// An empty list of one member, idle since `start`.
+    pub fn new(member: u32, start: Instant, discipline: Discipline, roster: Arc<Roster>) -> Self {
+        Self {
+            first: member,
+            sharers: 1,
+            idle: VecDeque::from([(start, member)]),
+            roster,
+            wakes_at: None,
+            discipline,
+            lines: [VecDeque::new(), VecDeque::new()],
+            kept: 0,
+        }
+    }
+
+    /// Another member joins the list, idle since `start`, after all that are on it.
+    pub fn share(&mut self, member: u32, start: Instant) {
+        self.sharers += 1;
+        self.idle.push_back((start, member));
+    }
+
+    /// A member becomes free.
+    pub fn free(&mut self, since: Instant, member: u32) {
+        let after = self.idle.iter().rposition(|idle| *idle < (since, member));
+        self.idle.insert(after.map_or(0, |at| at + 1), (since, member));
+    }
+
+    /// Whether there is anything on it, gone or not.
+    pub fn is_empty(&self) -> bool {
+        self.lines.iter().all(VecDeque::is_empty)
+    }
+
+    /// Puts an entry in its place: by arrival, then number.
+    pub fn insert(&mut self, entry: Entry) {
+        let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
+        let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
+        let place = |entry: &Entry| (entry.arrived_at, entry.number);
+        // Nearly always at the end; a request that comes back is not far from the front, but that is rare.
+        let after = line.iter().rposition(|other| place(other) < place(&entry));
+        line.insert(after.map_or(0, |at| at + 1), entry);
+    }
+
+    /// Whether the list has doubled since the latest sweep.
+    pub fn wants_sweep(&self) -> bool {
+        self.lines.iter().map(VecDeque::len).sum::<usize>() > 2 * self.kept + 16
+    }
+
+    /// Drops what has gone.
+    pub fn sweep(&mut self, mut lives: impl FnMut(&Entry) -> bool) {
+        for line in &mut self.lines {
+            line.retain(&mut lives);
+        }
+        self.kept = self.lines.iter().map(VecDeque::len).sum();
+    }
+
+    /// Takes the first entry of the discipline's order that is to be reviewed.
+    pub fn take(&mut self, mut verdict: impl FnMut(&Entry) -> Verdict) -> Option<Entry> {
+        let latest_first = self.discipline == Discipline::Lifo;
+        for line in &mut self.lines {
+            let mut passed = 0;
+            while passed < line.len() {
+                let at = if latest_first { line.len() - 1 - passed } else { passed };
+                match verdict(&line[at]) {
+                    Verdict::Take => return line.remove(at),
+                    Verdict::Drop => drop(line.remove(at)),
+                    Verdict::Skip => passed += 1,
+                }
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::slab::Slab;
+
+    fn taken(discipline: Discipline) -> Vec<u64> {
+        let start = Instant::from_ms(0);
+        let roster = Arc::new(Roster::always());
+        let mut list = WaitingList::new(0, start, discipline, roster);
+        let mut slab = Slab::new();
+        for (arrived, number, urgent) in
+            [(5, 3, false), (5, 1, false), (2, 2, false), (7, 4, true), (7, 5, false)]
+        {
+            let request = slab.insert(());
+            let arrived_at = Instant::from_ms(arrived);
+            list.insert(Entry { arrived_at, number, request, stage: 1, urgent });
+        }
+        let skip = |entry: &Entry| if entry.number == 2 { Verdict::Skip } else { Verdict::Take };
+        std::iter::from_fn(|| list.take(skip)).map(|entry| entry.number).collect()
+    }
+
+    #[test]
+    fn disciplines() {
+        assert_eq!(taken(Discipline::Fifo), [1, 3, 4, 5]);
+        assert_eq!(taken(Discipline::Lifo), [5, 4, 3, 1]);
+        assert_eq!(taken(Discipline::UrgentFirst), [4, 1, 3, 5]);
+    }
+}

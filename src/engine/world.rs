@@ -1,0 +1,264 @@
+//! The main loop and what it moves.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use super::RunCounts;
+use super::calendar::Calendar;
+use super::check::Sessions;
+use super::desk::Desk;
+use super::emergency::Accounts;
+use super::need::OpenNeed;
+use super::observer::Observer;
+use super::rank::Rank;
+use super::request::OpenRequest;
+use super::slab::{Key, Slab};
+use super::threat::Attackers;
+use crate::demand::{Luck, Needs};
+use crate::id::{PolicyId, Requester, RoleId};
+use crate::random::Root;
+use crate::scenario::model::{Policy, Role, Scenario};
+use crate::time::Instant;
+
+/// An event: named by what happens when it falls due.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What {
+    /// The approval deadline of a stage.
+    Deadline(Key, u8),
+    /// The alternates of a stage are asked.
+    Escalate(Key, u8),
+    /// The activation window ends.
+    EndWindow(Key),
+    /// A reviewer is done; the stamp names the review.
+    EndReview(u32, u32),
+    /// A reviewer's shift ends with the review in hand.
+    HandBack(u32, u32),
+    /// Members who share a waiting list come on duty.
+    StartShift(u32),
+    /// The assignment is written.
+    Provision(Key),
+    /// The role can be used.
+    Use(Key),
+    /// A need that joined before it wanted access begins to work.
+    BeginWork(Key, u32),
+    /// A need's work is done.
+    FinishWork(Key, u32),
+    /// The requester deactivates; the stamp names the intention.
+    Deactivate(Key, u32),
+    /// A mail arrives at a member, for a stage.
+    Mail(Key, u8, u32),
+    /// A request comes to a member's waiting list, for a stage.
+    Pickup(Key, u8, u32),
+    /// The requester's patience ends.
+    LosePatience(Key),
+    /// The last MFA challenge is over; whether it was passed.
+    EndChallenge(Key, bool),
+    /// All checks are over.
+    EndChecks(Key),
+    /// A need files a request; the number names the plan.
+    File(Key, u32),
+    /// A need that was planned ahead is acted upon.
+    Arise(Key),
+    /// The start of a granted request has come.
+    Start(Key),
+    /// An account of a population is compromised.
+    Compromise(u32),
+    /// An attacker tries to activate.
+    Attempt(Key),
+    /// An attacker leaves.
+    EndCompromise(Key),
+    /// A need has waited long enough for an emergency account; the stamp names the wait.
+    TakeEmergency(Key, u32),
+    /// An emergency account gives access.
+    OpenEmergency(Key),
+    /// The use of an emergency account is over.
+    EndEmergency(Key),
+}
+
+/// Everything that is open in one run.
+pub(super) struct World<'a, O> {
+    pub scenario: &'a Scenario,
+    pub policy: &'a Policy,
+    pub observer: &'a mut O,
+    pub luck: Luck,
+    pub calendar: Calendar<What>,
+    pub now: Instant,
+    pub end: Instant,
+    /// The window of measurement.
+    pub window: (Instant, Instant),
+    pub needs: Slab<OpenNeed>,
+    pub requests: Slab<OpenRequest>,
+    /// The open request or activation per requester and role. For look-ups only, never gone through.
+    pub open: FxHashMap<u64, Key>,
+    /// Standing access in use, per requester and role: how many work, since when. For look-ups only.
+    pub standing: FxHashMap<u64, (u32, Instant)>,
+    pub sessions: Sessions,
+    pub desk: Desk,
+    pub attackers: Attackers,
+    pub accounts: Accounts,
+    pub counts: RunCounts,
+    /// The first account number of each population.
+    first_account: Vec<u64>,
+    arrivals: Needs<'a>,
+}
+
+impl<'a, O: Observer> World<'a, O> {
+    pub fn new(
+        scenario: &'a Scenario,
+        policy: PolicyId,
+        replication: u32,
+        observer: &'a mut O,
+    ) -> Self {
+        let simulation = &scenario.simulation;
+        let root = Root { seed: simulation.seed, replication };
+        let policy = &scenario.policies[policy.index()];
+        let mut accounts = 0;
+        let first_account = scenario.populations.iter().map(|population| {
+            let first = accounts;
+            accounts += population.count;
+            first
+        });
+        Self {
+            scenario,
+            policy,
+            luck: Luck::new(scenario, policy, root),
+            calendar: Calendar::new(),
+            now: simulation.start,
+            end: simulation.end(),
+            window: simulation.window(),
+            needs: Slab::new(),
+            requests: Slab::new(),
+            open: FxHashMap::default(),
+            standing: FxHashMap::default(),
+            sessions: Sessions::default(),
+            desk: Desk::new(scenario, policy, root, observer),
+            attackers: Attackers::new(scenario),
+            accounts: Accounts::new(policy),
+            counts: RunCounts::default(),
+            first_account: first_account.collect(),
+            arrivals: Needs::new(scenario, root),
+            observer,
+        }
+    }
+
+    /// Runs to the end; `None` when `stop` was set meanwhile.
+    pub fn run(mut self, stop: &AtomicBool) -> Option<RunCounts> {
+        // A clock tick apart from the end: what falls due at the end is outside the run.
+        let last = Instant::from_ms(self.end.ms() - 1);
+        let ahead = self.arrivals.look_ahead();
+        self.begin_threat();
+        loop {
+            if self.counts.events & 0xffff == 0 && stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            if self.desk.is_waiting() {
+                match self.calendar.pop_until(self.now, Rank::Mail) {
+                    Some(event) => self.carry_out(event.at, event.what),
+                    None => self.serve(),
+                }
+                continue;
+            }
+            let need_at = self.arrivals.next_wanted_at().map(|wanted_at| wanted_at - ahead);
+            let next = match need_at {
+                Some(at) => self.calendar.pop_until(at, Rank::Filing),
+                None => self.calendar.pop_until(last, Rank::Other),
+            };
+            match next {
+                Some(event) => self.carry_out(event.at, event.what),
+                None if need_at.is_some() => self.meet_next_need(),
+                None => break,
+            }
+        }
+        self.finish();
+        Some(self.counts)
+    }
+
+    /// A need comes from the future: it arises now, or is noted for the time at which it does.
+    fn meet_next_need(&mut self) {
+        let need = self.arrivals.next().expect("there is a next need");
+        self.counts.needs += 1;
+        if need.arises_at == need.wanted_at && self.arrivals.look_ahead().as_ms() == 0 {
+            self.now = need.wanted_at;
+            self.counts.events += 1;
+            let key = self.needs.insert(OpenNeed::new(need));
+            self.arise(key);
+        } else {
+            let key = self.needs.insert(OpenNeed::new(need));
+            self.calendar.schedule(need.arises_at, Rank::Need, What::Arise(key));
+        }
+    }
+
+    fn carry_out(&mut self, at: Instant, what: What) {
+        debug_assert!(at >= self.now, "time goes forward");
+        self.now = at;
+        self.counts.events += 1;
+        match what {
+            What::Deadline(request, stage) => self.reach_deadline(request, stage),
+            What::Escalate(request, stage) => self.escalate(request, stage),
+            What::EndWindow(request) => self.end_window(request),
+            What::EndReview(member, stamp) => self.end_review(member, stamp),
+            What::HandBack(member, stamp) => self.hand_back(member, stamp),
+            What::StartShift(list) => self.start_shift(list),
+            What::Provision(request) => self.end_provisioning(request),
+            What::Use(request) => self.become_usable(request),
+            What::BeginWork(need, plan) => self.begin_late_work(need, plan),
+            What::FinishWork(need, plan) => self.finish_work(need, plan),
+            What::Deactivate(request, stamp) => self.deactivate(request, stamp),
+            What::Mail(request, stage, member) => self.receive_mail(request, stage, member),
+            What::Pickup(request, stage, member) => self.pick_up(request, stage, member),
+            What::LosePatience(request) => self.lose_patience(request),
+            What::EndChallenge(request, passed) => self.end_challenge(request, passed),
+            What::EndChecks(request) => self.end_checks(request),
+            What::File(need, plan) => self.file_again(need, plan),
+            What::Arise(need) => self.arise(need),
+            What::Start(request) => self.start(request),
+            What::Compromise(population) => self.compromise(population),
+            What::Attempt(stay) => self.attempt(stay),
+            What::EndCompromise(stay) => self.end_compromise(stay),
+            What::TakeEmergency(need, stamp) => self.take_emergency(need, stamp),
+            What::OpenEmergency(usage) => self.open_emergency(usage),
+            What::EndEmergency(usage) => self.end_emergency(usage),
+        }
+    }
+
+    /// Tells what is still open at the end of the run.
+    fn finish(&mut self) {
+        self.now = self.end;
+        for member in self.desk.busy() {
+            self.leave_in_hand(member);
+        }
+        for key in self.requests.keys() {
+            self.censor_request(key);
+        }
+        self.finish_attackers();
+        self.finish_emergencies();
+        for key in self.needs.keys() {
+            self.censor_need(key);
+        }
+        assert_eq!(self.counts.stale, 0, "a timer was rejected by the state machine");
+    }
+
+    /// The number that stands for a requester's account, for look-ups.
+    #[inline]
+    pub fn account(&self, requester: Requester) -> u64 {
+        self.first_account[requester.population.index()] + requester.number
+    }
+
+    /// The number that stands for a requester and a role, for look-ups.
+    #[inline]
+    pub fn seat(&self, requester: Requester, role: RoleId) -> u64 {
+        self.account(requester) * self.scenario.roles.len() as u64 + u64::from(role.0)
+    }
+
+    #[inline]
+    pub fn role(&self, role: RoleId) -> &'a Role {
+        &self.policy.roles[role.index()]
+    }
+
+    /// Whether the instant lies in the window of measurement.
+    #[inline]
+    pub fn is_measured(&self, at: Instant) -> bool {
+        self.window.0 <= at && at < self.window.1
+    }
+}

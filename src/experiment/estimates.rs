@@ -1,0 +1,125 @@
+//! Means, Student intervals and paired differences over replications.
+//!
+//! A replication without observations is left out of the mean and of the count of replications; a difference uses the
+//! replications in which both sides have a value.
+
+use super::results::Results;
+use crate::id::RoleId;
+use crate::measure::{MEASURES, Measure};
+use crate::scenario::model::Scenario;
+use crate::stats::{Estimate, Paired, estimate, paired};
+
+/// The estimates of every policy, role and measure.
+#[derive(Clone, Debug)]
+pub struct Estimates {
+    /// For each place of a policy: `*`, then each role, every measure.
+    cells: Vec<Vec<Option<Estimate>>>,
+}
+
+/// `*` and every role, in the order of rows.
+pub fn scopes(scenario: &Scenario) -> impl Iterator<Item = Option<RoleId>> + use<> {
+    let roles = scenario.roles.len();
+    std::iter::once(None).chain((0..roles).map(|role| Some(RoleId::new(role))))
+}
+
+fn slot(role: Option<RoleId>, measure: Measure) -> usize {
+    role.map_or(0, |role| role.index() + 1) * Measure::COUNT + measure.index()
+}
+
+impl Estimates {
+    pub(super) fn new(scenario: &Scenario, results: &Results) -> Self {
+        let confidence = scenario.simulation.confidence;
+        let cells = results.policies.iter().map(|result| {
+            let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);
+            for role in scopes(scenario) {
+                for row in MEASURES {
+                    let known: Vec<f64> =
+                        result.series(role, row.measure).into_iter().flatten().collect();
+                    cells.push(estimate(&known, confidence));
+                }
+            }
+            cells
+        });
+        Self { cells: cells.collect() }
+    }
+
+    /// The estimate for the policy at this place; `None` when no replication has a value.
+    pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
+        self.cells[place][slot(role, measure)]
+    }
+
+    /// How many policies there are.
+    pub fn places(&self) -> usize {
+        self.cells.len()
+    }
+}
+
+/// A paired difference from the baseline.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// The policy less the baseline, with its interval and the variance ratio.
+    pub paired: Paired,
+    /// The difference over the baseline's mean in the same replications; `None` when that mean is zero.
+    pub relative: Option<f64>,
+}
+
+impl Difference {
+    /// Whether the interval excludes zero: `Some(true)` for a rise, `Some(false)` for a fall, `None` when it does not
+    /// say (or when there is no interval).
+    pub fn direction(&self) -> Option<bool> {
+        let mean = self.paired.difference.mean;
+        let half_width = self.paired.difference.half_width?;
+        (mean.abs() > half_width).then_some(mean > 0.0)
+    }
+
+    /// Whether both sides were the same in every replication.
+    pub fn is_nothing(&self) -> bool {
+        let difference = self.paired.difference;
+        difference.mean == 0.0 && difference.half_width.is_none_or(|half| half == 0.0)
+    }
+}
+
+/// The differences of every policy from the baseline.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The place of the baseline.
+    pub baseline: usize,
+    cells: Vec<Vec<Option<Difference>>>,
+}
+
+impl Comparison {
+    pub(super) fn new(scenario: &Scenario, results: &Results, baseline: usize) -> Self {
+        let confidence = scenario.simulation.confidence;
+        let cells = results.policies.iter().map(|result| {
+            let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);
+            for role in scopes(scenario) {
+                for row in MEASURES {
+                    let theirs = result.series(role, row.measure);
+                    let base = results.policies[baseline].series(role, row.measure);
+                    cells.push(difference(&theirs, &base, confidence));
+                }
+            }
+            cells
+        });
+        Self { baseline, cells: cells.collect() }
+    }
+
+    /// The difference of the policy at this place; `None` when no replication has a value on both sides.
+    pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Difference> {
+        self.cells[place][slot(role, measure)]
+    }
+}
+
+/// `theirs` less `base`.
+fn difference(
+    theirs: &[Option<f64>],
+    base: &[Option<f64>],
+    confidence: f64,
+) -> Option<Difference> {
+    let paired = paired(theirs, base, confidence)?;
+    let both = theirs.iter().zip(base).filter(|(theirs, _)| theirs.is_some());
+    let known: Vec<f64> = both.filter_map(|(_, base)| *base).collect();
+    let mean = known.iter().sum::<f64>() / known.len() as f64;
+    let relative = (mean != 0.0 && mean.is_finite()).then(|| paired.difference.mean / mean);
+    Some(Difference { paired, relative })
+}

@@ -1,0 +1,93 @@
+//! What an experiment leaves behind.
+
+use std::sync::Arc;
+
+use super::estimates::{Comparison, Estimates};
+use crate::engine::RunCounts;
+use crate::id::{PolicyId, RoleId};
+use crate::measure::{DeskSums, LevelRow, LevelSums, Measure, Values, level_rows};
+use crate::scenario::model::Scenario;
+use crate::time::Instant;
+
+/// The results of all policies.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// One for each chosen policy, in the order of the plan.
+    pub policies: Vec<PolicyResult>,
+    /// What the auditor found; empty when nothing, or when it did not listen.
+    pub violations: Vec<String>,
+    /// Offsets of the scenario's zone over the run.
+    pub(super) offsets: Arc<[(Instant, i64)]>,
+}
+
+/// The results of one policy.
+#[derive(Clone, Debug)]
+pub struct PolicyResult {
+    /// Which.
+    pub policy: PolicyId,
+    /// The measures of each replication, in order.
+    pub values: Vec<Values>,
+    /// The approvers, summed over replications.
+    pub desk: DeskSums,
+    /// The hours of the week, summed over replications.
+    pub levels: LevelSums,
+    /// Needs, requests and events, summed over replications.
+    pub totals: Totals,
+}
+
+/// How much was simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Needs that arose.
+    pub needs: u64,
+    /// Requests filed.
+    pub requests: u64,
+    /// Events carried out.
+    pub events: u64,
+}
+
+impl Totals {
+    pub(super) fn of(counts: &RunCounts) -> Self {
+        Self { needs: counts.needs, requests: counts.requests, events: counts.events }
+    }
+    /// Adds another.
+    pub fn add(&mut self, other: &Self) {
+        self.needs += other.needs;
+        self.requests += other.requests;
+        self.events += other.events;
+    }
+}
+
+impl PolicyResult {
+    /// The values of one measure, replication by replication.
+    pub fn series(&self, role: Option<RoleId>, measure: Measure) -> Vec<Option<f64>> {
+        self.values.iter().map(|values| values.get(role, measure)).collect()
+    }
+}
+
+impl Results {
+    /// Means and intervals of every measure.
+    pub fn estimates(&self, scenario: &Scenario) -> Estimates {
+        Estimates::new(scenario, self)
+    }
+
+    /// Paired differences of every other policy from the one at place `baseline`.
+    pub fn comparison(&self, scenario: &Scenario, baseline: usize) -> Comparison {
+        Comparison::new(scenario, self, baseline)
+    }
+
+    /// The hours of the week of the policy at this place.
+    pub fn level_rows(&self, scenario: &Scenario, place: usize) -> Vec<LevelRow> {
+        let result = &self.policies[place];
+        level_rows(scenario, result.policy, &result.levels, &self.offsets)
+    }
+
+    /// How much was simulated, over all policies.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for result in &self.policies {
+            totals.add(&result.totals);
+        }
+        totals
+    }
+}

@@ -1,0 +1,100 @@
+//! Targets, judged by the interval: a limit is met when the whole interval is on the good side of it.
+
+use super::estimates::Estimates;
+use super::results::Results;
+use crate::measure::Measure;
+use crate::scenario::model::{Limit, Scenario, Target};
+use crate::stats::Estimate;
+
+/// What the interval says about a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The whole interval keeps the limit.
+    Met,
+    /// The whole interval breaks it.
+    NotMet,
+    /// The limit lies within the interval, or there is no interval.
+    Undecided,
+}
+
+impl Verdict {
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// A target under one policy.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The target.
+    pub target: Target,
+    /// The place of the policy in the results.
+    pub place: usize,
+    /// The measure.
+    pub measure: Measure,
+    /// What was estimated; `None` when there is no value.
+    pub estimate: Option<Estimate>,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+/// Judges every target under every chosen policy it holds for, in the order of the file, then of the policies.
+pub fn judge(scenario: &Scenario, results: &Results, estimates: &Estimates) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for target in &scenario.targets {
+        // The scenario refuses names that are not in contract section 5.
+        let Some(measure) = Measure::named(&target.measure) else { continue };
+        for (place, result) in results.policies.iter().enumerate() {
+            if target.policy.is_some_and(|policy| policy != result.policy) {
+                continue;
+            }
+            let estimate = estimates.get(place, target.role, measure);
+            let verdict = verdict(estimate, target.limit);
+            judged.push(Judged { target: target.clone(), place, measure, estimate, verdict });
+        }
+    }
+    judged
+}
+
+fn verdict(estimate: Option<Estimate>, limit: Limit) -> Verdict {
+    let interval = estimate.and_then(|e| e.half_width.map(|half| (e.mean - half, e.mean + half)));
+    let Some((low, high)) = interval else { return Verdict::Undecided };
+    let (good, bad) = match limit {
+        Limit::AtMost(limit) => (high <= limit, low > limit),
+        Limit::AtLeast(limit) => (low >= limit, high < limit),
+    };
+    match (good, bad) {
+        (true, _) => Verdict::Met,
+        (_, true) => Verdict::NotMet,
+        _ => Verdict::Undecided,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_judged_by_the_whole_interval() {
+        let about = |mean, half_width| Some(Estimate { mean, half_width, n: 20 });
+        let cases = [
+            (about(10.0, Some(2.0)), Limit::AtMost(12.0), Verdict::Met),
+            (about(10.0, Some(2.0)), Limit::AtMost(11.0), Verdict::Undecided),
+            (about(10.0, Some(2.0)), Limit::AtMost(8.0), Verdict::Undecided),
+            (about(10.0, Some(2.0)), Limit::AtMost(7.9), Verdict::NotMet),
+            (about(10.0, Some(2.0)), Limit::AtLeast(8.0), Verdict::Met),
+            (about(10.0, Some(2.0)), Limit::AtLeast(12.1), Verdict::NotMet),
+            (about(10.0, Some(0.0)), Limit::AtMost(10.0), Verdict::Met),
+            (about(10.0, None), Limit::AtMost(99.0), Verdict::Undecided),
+            (None, Limit::AtMost(99.0), Verdict::Undecided),
+        ];
+        for (estimate, limit, expected) in cases {
+            assert_eq!(verdict(estimate, limit), expected, "{estimate:?} {limit:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What each approver did in the window of measurement, summed over replications.
+//!
+//! A mail counts when it arrived in the window, a review when it ended there; hours are clipped to it. Reviews in hand
+//! at the end of the run add hours and are not counted. Sums are integers, so the order of merging changes nothing.
+
+use crate::id::Approver;
+use crate::scenario::model::Policy;
+
+/// Sums of one approver.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemberSums {
+    /// Mails that arrived.
+    pub notified: u64,
+    /// Reviews that ended in an approval that counted.
+    pub approved: u64,
+    /// Reviews that ended in a denial that counted.
+    pub denied: u64,
+    /// Reviews that ended in nothing.
+    pub wasted: u64,
+    /// Time on duty, in milliseconds.
+    pub on_duty_ms: i64,
+    /// Time spent on reviews, in milliseconds.
+    pub review_ms: i64,
+}
+
+impl MemberSums {
+    /// Reviews that ended, whatever came of them.
+    pub const fn reviewed(&self) -> u64 {
+        self.approved + self.denied + self.wasted
+    }
+
+    /// Reviewing time over on-duty time; `None` when never on duty.
+    pub fn utilization(&self) -> Option<f64> {
+        (self.on_duty_ms > 0).then(|| self.review_ms as f64 / self.on_duty_ms as f64)
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.notified += other.notified;
+        self.approved += other.approved;
+        self.denied += other.denied;
+        self.wasted += other.wasted;
+        self.on_duty_ms = self.on_duty_ms.saturating_add(other.on_duty_ms);
+        self.review_ms = self.review_ms.saturating_add(other.review_ms);
+    }
+}
+
+/// Sums of all approvers of one policy, by group and place in the group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskSums {
+    groups: Vec<Vec<MemberSums>>,
+}
+
+impl DeskSums {
+    /// Nothing yet, for the groups of this policy.
+    pub fn new(policy: &Policy) -> Self {
+        let members = |group: &crate::scenario::model::Group| group.members.len();
+        let groups = policy.groups.iter().map(|g| vec![MemberSums::default(); members(g)]);
+        Self { groups: groups.collect() }
+    }
+
+    /// The sums of one approver.
+    pub fn member(&self, approver: Approver) -> &MemberSums {
+        &self.groups[approver.group.index()][approver.member.index()]
+    }
+
+    /// The same, to be added to.
+    pub(super) fn member_mut(&mut self, approver: Approver) -> &mut MemberSums {
+        &mut self.groups[approver.group.index()][approver.member.index()]
+    }
+
+    /// On-duty time of all members of a group, in milliseconds.
+    pub(super) fn on_duty_ms(&self, group: usize) -> i128 {
+        self.groups[group].iter().map(|member| i128::from(member.on_duty_ms)).sum()
+    }
+
+    /// Adds the sums of another replication of the same policy.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                mine.add(theirs);
+            }
+        }
+    }
+}

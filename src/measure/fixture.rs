@@ -1,0 +1,227 @@
+//! A small scenario made by hand, for the tests of this floor and those above.
+//!
+//! Two roles: `reader` (severity 1, approved by the two members of `desk`) and `writer` (severity 10, nobody asked). Ten
+//! people are eligible for both. One day of warm-up, one week of measurement, one day of cool-down, from Monday
+//! 2026-01-05 in UTC. Policies: `manual` as said, `open` where nobody is asked and `reader` is standing access.
+
+use jiff::tz::TimeZone;
+
+use crate::engine::{
+    AccessBy, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
+};
+use crate::id::{Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId};
+use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, State, WindowFrom};
+use crate::random::Distribution;
+use crate::scenario::model::*;
+use crate::time::{Instant, Span};
+
+pub const READER: RoleId = RoleId(0);
+pub const WRITER: RoleId = RoleId(1);
+/// Monday 2026-01-05, 00:00 UTC.
+pub const START: Instant = Instant::from_ms(1_767_571_200_000);
+
+/// Hours after the beginning of the window of measurement, which is Tuesday 00:00.
+pub fn hour(hours: f64) -> Instant {
+    START + Span::days(1) + Span::from_ms_f64((hours + 1_000.0) * 3_600_000.0) - Span::hours(1_000)
+}
+
+pub fn scenario() -> Scenario {
+    let mut open = policy("open");
+    for role in &mut open.roles {
+        role.settings.stages.clear();
+        role.desks.clear();
+    }
+    open.roles[0].assignment = Assignment::Active;
+    let population = Population {
+        name: "people".to_owned(),
+        count: 10,
+        mfa: None,
+        justification: Distribution::zero(),
+        ticket: Distribution::zero(),
+        approves_for: Vec::new(),
+        eligible: vec![READER, WRITER],
+    };
+    Scenario {
+        name: "example".to_owned(),
+        title: "An example".to_owned(),
+        description: String::new(),
+        digest: "00".repeat(32),
+        simulation: simulation(),
+        roles: vec!["reader".to_owned(), "writer".to_owned()],
+        populations: vec![population],
+        blocks: vec![block("people/reader", READER), block("people/writer", WRITER)],
+        threat: None,
+        policies: vec![policy("manual"), open],
+        targets: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn simulation() -> Simulation {
+    Simulation {
+        start: START,
+        zone: TimeZone::UTC,
+        zone_name: "UTC".to_owned(),
+        warm_up: Span::days(1),
+        horizon: Span::weeks(1),
+        cool_down: Span::days(1),
+        replications: 2,
+        seed: 1,
+        confidence: 0.95,
+    }
+}
+
+fn block(name: &str, role: RoleId) -> Block {
+    Block {
+        name: name.to_owned(),
+        population: PopulationId(0),
+        role,
+        source: Source::Poisson { rate: 1e-7, profile: None },
+        work: Distribution::zero(),
+        asks_for: AsksFor::Maximum,
+        deactivates: 0.0,
+        patience: None,
+        resubmits: None,
+        ahead: Distribution::zero(),
+        urgent: 0.0,
+    }
+}
+
+fn policy(name: &str) -> Policy {
+    let member = |name: &str| Member {
+        name: name.to_owned(),
+        calendar: CalendarId(0),
+        notification: Distribution::zero(),
+        notification_lost: 0.0,
+        pickup: Distribution::zero(),
+        review: Distribution::zero(),
+        discipline: Discipline::Fifo,
+        at_shift_end: AtShiftEnd::Finish,
+        if_gone: IfGone::Finish,
+        absence: 0.0,
+        denies_legitimate: 0.0,
+        detects_malicious: 0.0,
+        fatigue_half_at: None,
+    };
+    let desk = Group {
+        name: "desk".to_owned(),
+        members: vec![member("desk-1"), member("desk-2")],
+        coordination: Coordination::Claim,
+    };
+    let always = Calendar {
+        name: "always".to_owned(),
+        zone: TimeZone::UTC,
+        zone_name: "UTC".to_owned(),
+        pattern: Pattern::Always,
+    };
+    Policy {
+        name: name.to_owned(),
+        description: String::new(),
+        roles: vec![role("reader", 1.0, true), role("writer", 10.0, false)],
+        groups: vec![desk],
+        mfa: Vec::new(),
+        calendars: vec![always],
+        break_glass: None,
+    }
+}
+
+fn role(name: &str, severity: f64, asked: bool) -> Role {
+    let stage = StageRule {
+        approval_timeout: Span::hours(24),
+        approvals_needed: 1,
+        escalate_after: None,
+    };
+    let desk = StageDesk { approvers: vec![GroupId(0)], escalate_to: Vec::new() };
+    let settings = RoleSettings {
+        maximum_duration: Span::hours(8),
+        require: Requirement::None,
+        require_justification: false,
+        require_ticket: false,
+        stages: if asked { vec![stage] } else { Vec::new() },
+        deadline_for: DeadlineFor::Decision,
+        window_from: WindowFrom::Provisioning,
+    };
+    Role {
+        name: name.to_owned(),
+        severity,
+        kind: Kind::Entra,
+        assignment: Assignment::Eligible,
+        standing: 0,
+        settings,
+        desks: if asked { vec![desk] } else { Vec::new() },
+        names: if asked { vec![GroupId(0)] } else { Vec::new() },
+        automatic_when: None,
+        provisioning: Distribution::zero(),
+        propagation: Distribution::zero(),
+    }
+}
+
+/// A measured need that got access after so many hours and was done an hour later.
+pub fn need(role: RoleId, number: u64, wanted: f64, waited: Option<f64>) -> NeedOutcome {
+    let wanted_at = hour(wanted);
+    let access_at = waited.map(|waited| hour(wanted + waited));
+    NeedOutcome {
+        need: number,
+        block: BlockId(0),
+        requester: Requester::default(),
+        role,
+        urgent: false,
+        measured: true,
+        wanted_at,
+        work: Span::hours(1),
+        access_at,
+        done_at: access_at.map(|at| at + Span::hours(1)),
+        requests: 1,
+        access_by: waited.map(|_| AccessBy::Request),
+        end: if waited.is_some() { NeedEnd::Met } else { NeedEnd::Unmet },
+    }
+}
+
+/// A measured legitimate request, filed at an hour, that never became active and ended so an hour later.
+pub fn request(role: RoleId, number: u64, filed: f64, state: State) -> RequestOutcome {
+    RequestOutcome {
+        request: number,
+        need: Some(number),
+        attempt: 1,
+        requester: Requester::default(),
+        role,
+        intent: Intent::Legitimate,
+        urgent: false,
+        measured: true,
+        wanted_at: hour(filed),
+        submitted_at: hour(filed),
+        pending_at: None,
+        decided_at: None,
+        active_at: None,
+        usable_at: None,
+        ended_at: Some(hour(filed + 1.0)),
+        state,
+        reason: None,
+        decided_by: None,
+        stage: 0,
+        time_to_access: None,
+        work: Span::ZERO,
+    }
+}
+
+/// A measured legitimate request that nobody decided, active for so many hours from filing on.
+pub fn activation(role: RoleId, number: u64, filed: f64, hours: f64) -> RequestOutcome {
+    RequestOutcome {
+        active_at: Some(hour(filed)),
+        usable_at: Some(hour(filed)),
+        ended_at: Some(hour(filed + hours)),
+        state: State::Elapsed,
+        ..request(role, number, filed, State::Elapsed)
+    }
+}
+
+/// A review by a member of the desk (0 or 1).
+pub fn review(member: u32, from: f64, to: f64, result: ReviewResult) -> ReviewOutcome {
+    let approver = approver(member);
+    ReviewOutcome { approver, role: READER, from: hour(from), to: hour(to), result }
+}
+
+/// A member of the desk (0 or 1).
+pub fn approver(member: u32) -> Approver {
+    Approver { group: GroupId(0), member: MemberIx(member) }
+}

@@ -1,0 +1,162 @@
+//! What an hour of the week looks like: means over the local hours of the window of measurement.
+//!
+//! The 168 hours are local, Monday 00:00 is hour 0. A level's mean is its time in that hour over all the time that the
+//! window has in that hour, so a day that daylight saving makes shorter or longer weighs as it is. Sums are integers;
+//! the order of merging changes nothing.
+
+use std::sync::Arc;
+
+use super::values::{named_groups, standing};
+use crate::id::{PolicyId, RoleId};
+use crate::scenario::model::Scenario;
+use crate::stats::HourGrid;
+use crate::time::Instant;
+
+/// Hours in a week.
+pub const HOURS: usize = 168;
+
+const MS_PER_HOUR: f64 = 3_600_000.0;
+
+/// Level-milliseconds, or counts, by local hour of the week.
+type ByHour = Box<[i128; HOURS]>;
+
+/// Sums over replications of one policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelSums {
+    replications: u32,
+    roles: Vec<RoleSums>,
+    /// On-duty time of each group's members.
+    groups: Vec<ByHour>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct RoleSums {
+    filed: ByHour,
+    pending: ByHour,
+    active: ByHour,
+}
+
+/// The grids of one replication, while it runs.
+pub(super) struct LevelGrids {
+    pub filed: Vec<HourGrid>,
+    pub pending: Vec<HourGrid>,
+    pub active: Vec<HourGrid>,
+    pub on_duty: Vec<HourGrid>,
+}
+
+impl LevelGrids {
+    pub fn new(roles: usize, groups: usize, offsets: &Arc<[(Instant, i64)]>) -> Self {
+        let grids = |n: usize| (0..n).map(|_| HourGrid::new(Arc::clone(offsets))).collect();
+        Self {
+            filed: grids(roles),
+            pending: grids(roles),
+            active: grids(roles),
+            on_duty: grids(groups),
+        }
+    }
+
+    pub fn sums(&self) -> LevelSums {
+        let levels = |grid: &HourGrid| Box::new(grid.finish().map(i128::from));
+        let counts = |grid: &HourGrid| Box::new(grid.tally().map(i128::from));
+        let roles = (0..self.filed.len()).map(|role| RoleSums {
+            filed: counts(&self.filed[role]),
+            pending: levels(&self.pending[role]),
+            active: levels(&self.active[role]),
+        });
+        LevelSums {
+            replications: 1,
+            roles: roles.collect(),
+            groups: self.on_duty.iter().map(levels).collect(),
+        }
+    }
+}
+
+impl LevelSums {
+    /// Adds the sums of another replication of the same policy.
+    pub fn merge(&mut self, other: &Self) {
+        self.replications += other.replications;
+        for (mine, theirs) in self.roles.iter_mut().zip(&other.roles) {
+            add(&mut mine.filed, &theirs.filed);
+            add(&mut mine.pending, &theirs.pending);
+            add(&mut mine.active, &theirs.active);
+        }
+        for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
+            add(mine, theirs);
+        }
+    }
+}
+
+fn add(mine: &mut [i128; HOURS], theirs: &[i128; HOURS]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
+    }
+}
+
+/// One row of `levels.csv`; all empty when the hour does not occur in the window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelRow {
+    /// The role, `None` for all together.
+    pub role: Option<RoleId>,
+    /// 0 is Monday 00:00 to 01:00, local time.
+    pub hour_of_week: usize,
+    /// Members on duty of the groups that the role names.
+    pub on_duty: Option<f64>,
+    /// Requests filed per hour, whatever their intent.
+    pub arrivals: Option<f64>,
+    /// Requests pending.
+    pub pending: Option<f64>,
+    /// Roles active, standing access included.
+    pub active: Option<f64>,
+}
+
+/// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the scenario's zone.
+pub fn level_rows(
+    scenario: &Scenario,
+    policy: PolicyId,
+    sums: &LevelSums,
+    offsets: &Arc<[(Instant, i64)]>,
+) -> Vec<LevelRow> {
+    let (from, to) = scenario.simulation.window();
+    let mut window = HourGrid::new(Arc::clone(offsets));
+    window.add(from, to);
+    let hours = window.finish().map(i128::from);
+    let roles: Vec<RoleId> = (0..sums.roles.len()).map(RoleId::new).collect();
+    let mut scopes: Vec<(Option<RoleId>, &[RoleId])> = vec![(None, &roles)];
+    scopes.extend(roles.iter().map(|role| (Some(*role), std::slice::from_ref(role))));
+    let mut rows = Vec::with_capacity(scopes.len() * HOURS);
+    for (label, roles) in scopes {
+        rows.extend(scope_rows(scenario, policy, sums, &hours, label, roles));
+    }
+    rows
+}
+
+fn scope_rows(
+    scenario: &Scenario,
+    policy: PolicyId,
+    sums: &LevelSums,
+    hours: &[i128; HOURS],
+    label: Option<RoleId>,
+    roles: &[RoleId],
+) -> Vec<LevelRow> {
+    let policy = &scenario.policies[policy.index()];
+    let groups = named_groups(policy, roles);
+    let holders: i128 = roles.iter().map(|r| i128::from(standing(scenario, policy, *r))).sum();
+    let row = |hour: usize| {
+        let time = hours[hour] * i128::from(sums.replications);
+        let mean = |ms: i128| (time > 0).then(|| ms as f64 / time as f64);
+        let sum = |of: fn(&RoleSums) -> &ByHour| -> i128 {
+            roles.iter().map(|role| of(&sums.roles[role.index()])[hour]).sum()
+        };
+        let on_duty: i128 = groups.iter().map(|group| sums.groups[group.index()][hour]).sum();
+        let filed = sum(|role| &role.filed);
+        LevelRow {
+            role: label,
+            hour_of_week: hour,
+            on_duty: mean(on_duty),
+            arrivals: (time > 0).then(|| filed as f64 * MS_PER_HOUR / time as f64),
+            pending: mean(sum(|role| &role.pending)),
+            active: mean(sum(|role| &role.active) + holders * time),
+        }
+    };
+    (0..HOURS).map(row).collect()
+}

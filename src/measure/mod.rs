@@ -1,0 +1,29 @@
+//! Measures: observers that turn what happened in one replication into numbers.
+//!
+//! A [`Gauge`] listens to one run (one policy, one replication) and ends as a vector of values: one for each measure of
+//! contract section 5, for all roles together (`*`) and for each role. What an approver did and what an hour of the
+//! week looked like is gathered beside it.
+//!
+//! Promises: sums are integers (milliseconds and counts), so no order of addition changes a number; `*` pools the
+//! observations of all roles and is never an average of averages; what nobody produced is `None`, never zero; memory
+//! does not grow with the length of the run, except for the observations that a quantile needs. Never: intervals,
+//! comparisons, text, files.
+
+pub mod audit;
+mod desk;
+mod gauge;
+mod levels;
+mod names;
+mod tally;
+mod values;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use desk::{DeskSums, MemberSums};
+pub use gauge::{Gauge, Gauged};
+pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
+pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit};
+pub use values::Values;

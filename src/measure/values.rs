@@ -1,0 +1,215 @@
+//! From sums to the values of the measures, for one replication.
+//!
+//! Definitions: contract section 5 and the rulings on measures. A year has 365 days, a week 168 hours.
+
+use super::desk::DeskSums;
+use super::names::Measure;
+use super::tally::{RoleTally, Window};
+use crate::id::{GroupId, RoleId};
+use crate::scenario::model::{Assignment, Policy, Role, Scenario};
+
+const HOURS_PER_WEEK: f64 = 168.0;
+const HOURS_PER_YEAR: f64 = 8_760.0;
+const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
+
+/// The values of one replication under one policy: for `*`, then for each role, every measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    cells: Vec<Option<f64>>,
+}
+
+impl Values {
+    /// The value of a measure for a role, or for all roles together (`None`).
+    pub fn get(&self, role: Option<RoleId>, measure: Measure) -> Option<f64> {
+        let slot = role.map_or(0, |role| role.index() + 1);
+        self.cells[slot * Measure::COUNT + measure.index()]
+    }
+
+    pub(super) fn new(
+        scenario: &Scenario,
+        policy: &Policy,
+        tallies: &[RoleTally],
+        desk: &DeskSums,
+    ) -> Self {
+        let all: Vec<RoleId> = (0..tallies.len()).map(RoleId::new).collect();
+        let scope = Scope { scenario, policy, tallies, desk, window: scenario.simulation.window() };
+        let mut cells = scope.values(&all, &RoleTally::pooled(tallies));
+        for role in all {
+            cells.extend(scope.values(&[role], &tallies[role.index()]));
+        }
+        Self { cells }
+    }
+}
+
+/// Standing holders of a role: permanent ones outside the model, and all who are eligible if nobody must activate.
+pub(super) fn standing(scenario: &Scenario, policy: &Policy, role: RoleId) -> u64 {
+    let settings = &policy.roles[role.index()];
+    let eligible = match settings.assignment {
+        Assignment::Active => scenario.eligible_count(role),
+        Assignment::Eligible => 0,
+    };
+    settings.standing.saturating_add(eligible)
+}
+
+/// The groups that any of these roles names, each once.
+pub(super) fn named_groups(policy: &Policy, roles: &[RoleId]) -> Vec<GroupId> {
+    let mut groups: Vec<GroupId> = Vec::new();
+    for role in roles {
+        groups.extend(&policy.roles[role.index()].names);
+    }
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+struct Scope<'a> {
+    scenario: &'a Scenario,
+    policy: &'a Policy,
+    tallies: &'a [RoleTally],
+    desk: &'a DeskSums,
+    window: Window,
+}
+
+impl Scope<'_> {
+    fn role(&self, role: RoleId) -> &Role {
+        &self.policy.roles[role.index()]
+    }
+
+    fn window_ms(&self) -> i64 {
+        (self.window.1 - self.window.0).as_ms()
+    }
+
+    /// Holders of these roles at a time, summed from milliseconds.
+    fn level(&self, ms: i128) -> f64 {
+        ms as f64 / self.window_ms() as f64
+    }
+
+    fn per_year(&self, count: u64) -> f64 {
+        count as f64 * (MS_PER_YEAR / self.window_ms() as f64)
+    }
+
+    /// Role-milliseconds that a role is active in the window, standing access included.
+    fn privileged_ms(&self, role: RoleId) -> i128 {
+        let standing = standing(self.scenario, self.policy, role);
+        self.tallies[role.index()].active_ms + i128::from(standing) * i128::from(self.window_ms())
+    }
+
+    fn values(&self, roles: &[RoleId], tally: &RoleTally) -> Vec<Option<f64>> {
+        let mut values = vec![None; Measure::COUNT];
+        let mut put = |measure: Measure, value: Option<f64>| values[measure.index()] = value;
+        waiting(tally, &mut put);
+        requests(tally, &mut put);
+        self.exposure(roles, tally, &mut put);
+        self.threat(tally, &mut put);
+        self.break_glass(tally, &mut put);
+        self.reviews(roles, tally, &mut put);
+        values
+    }
+
+    fn exposure(&self, roles: &[RoleId], tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+        let privileged: i128 = roles.iter().map(|role| self.privileged_ms(*role)).sum();
+        let most: i128 = roles.iter().map(|role| self.everybody_ms(*role)).sum();
+        put(Measure::PrivilegedTime, Some(self.level(privileged) * HOURS_PER_WEEK));
+        let idle = privileged - tally.worked_ms;
+        put(Measure::IdlePrivilegedTime, Some(self.level(idle) * HOURS_PER_WEEK));
+        put(Measure::Exposure, Some(self.severity_level(roles) * HOURS_PER_WEEK));
+        put(Measure::StandingShare, ratio_ms(privileged, most));
+        put(Measure::ActiveMean, Some(self.level(privileged)));
+        put(Measure::PendingMean, Some(self.level(tally.pending_ms)));
+    }
+
+    /// What standing access for every eligible requester and every outside holder would be.
+    fn everybody_ms(&self, role: RoleId) -> i128 {
+        let eligible = i128::from(self.scenario.eligible_count(role));
+        (eligible + i128::from(self.role(role).standing)) * i128::from(self.window_ms())
+    }
+
+    /// Severity held at a time, emergency access included.
+    fn severity_level(&self, roles: &[RoleId]) -> f64 {
+        let glass = self.policy.break_glass.as_ref().map_or(0.0, |glass| glass.severity);
+        let mut sum = 0.0;
+        for role in roles {
+            sum += self.role(*role).severity * self.level(self.privileged_ms(*role));
+            sum += glass * self.level(self.tallies[role.index()].break_glass_ms);
+        }
+        sum
+    }
+
+    fn threat(&self, tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+        if self.scenario.threat.is_none() {
+            return;
+        }
+        let mut hours = |measure, ms| put(measure, Some(self.level(ms) * HOURS_PER_YEAR));
+        hours(Measure::AttackerPrivilegedTime, tally.attacker_ms);
+        hours(Measure::AttackerOwnTime, tally.own_ms);
+        hours(Measure::AttackerHijackedTime, tally.ridden_ms);
+        let mut count = |measure, count| put(measure, Some(self.per_year(count)));
+        count(Measure::AttackerAttempts, tally.malicious.all);
+        count(Measure::AttackerSuccesses, tally.malicious.granted);
+        count(Measure::AttackerStoppedByMfa, tally.malicious.refused);
+        count(Measure::AttackerStoppedByApprover, tally.malicious.denied);
+        count(Measure::AttackerStoppedByTimeout, tally.malicious.timed_out);
+        count(Measure::AttackerStoppedByEviction, tally.malicious.canceled);
+    }
+
+    fn break_glass(&self, tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+        if self.policy.break_glass.is_some() {
+            put(Measure::BreakGlassUses, Some(self.per_year(tally.break_glass_uses)));
+            let time = self.level(tally.break_glass_ms) * HOURS_PER_YEAR;
+            put(Measure::BreakGlassTime, Some(time));
+        }
+    }
+
+    /// Empty when no role names approvers; zero when they are named and not asked.
+    fn reviews(&self, roles: &[RoleId], tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+        let groups = named_groups(self.policy, roles);
+        if groups.is_empty() {
+            return;
+        }
+        let asked = roles.iter().any(|role| !self.role(*role).settings.stages.is_empty());
+        let on_duty: i128 = groups.iter().map(|group| self.desk.on_duty_ms(group.index())).sum();
+        let utilization = if asked { ratio_ms(tally.review_ms, on_duty) } else { Some(0.0) };
+        put(Measure::ApproverUtilization, utilization);
+        put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
+        put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
+    }
+}
+
+fn waiting(tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+    let seconds = |p: f64| tally.access.quantile(p).map(crate::time::Span::as_seconds);
+    put(Measure::TimeToAccessMean, tally.access.mean_seconds());
+    put(Measure::TimeToAccessP50, seconds(0.50));
+    put(Measure::TimeToAccessP95, seconds(0.95));
+    put(Measure::TimeToAccessP99, seconds(0.99));
+    let seconds = |p: f64| tally.decision.quantile(p).map(crate::time::Span::as_seconds);
+    put(Measure::TimeToDecisionMean, tally.decision.mean_seconds());
+    put(Measure::TimeToDecisionP50, seconds(0.50));
+    put(Measure::TimeToDecisionP95, seconds(0.95));
+    let mean_ms = ratio_ms(tally.done_ms, i128::from(tally.done));
+    put(Measure::TimeToDoneMean, mean_ms.map(|ms| ms / 1_000.0));
+}
+
+fn requests(tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+    let ends = &tally.requests;
+    let mut share = |measure, count| put(measure, ratio(count, ends.all));
+    share(Measure::GrantedShare, ends.granted);
+    share(Measure::ImmediateShare, tally.immediate);
+    share(Measure::RefusedShare, ends.refused);
+    share(Measure::DeniedShare, ends.denied);
+    share(Measure::TimedOutShare, ends.timed_out);
+    share(Measure::CanceledShare, ends.canceled);
+    share(Measure::FailedShare, ends.failed);
+    share(Measure::CensoredShare, ends.censored);
+    put(Measure::UnmetShare, ratio(tally.unmet, tally.needs));
+    put(Measure::RequestsPerNeed, ratio(tally.need_requests, tally.needs));
+    put(Measure::AutomaticShare, ratio(tally.automatic, ends.granted));
+}
+
+/// A ratio, unknown when there is nothing to relate to.
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+fn ratio_ms(part: i128, whole: i128) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}

@@ -1,0 +1,63 @@
+//! `approvers.csv`: one row per policy, group and member; means per replication.
+//!
+//! Counts are of mails that arrived and reviews that ended in the window of measurement; hours are clipped to it.
+//! `utilization` is `review_h` over `on_duty_h`, empty for a member who never was on duty.
+
+use std::io::{self, Write};
+
+use super::{Csv, Report};
+use crate::id::{Approver, GroupId, MemberIx};
+use crate::measure::MemberSums;
+use crate::scenario::model::Policy;
+
+const COLUMNS: [&str; 11] = [
+    "policy",
+    "group",
+    "member",
+    "notified",
+    "reviewed",
+    "approved",
+    "denied",
+    "wasted",
+    "on_duty_h",
+    "review_h",
+    "utilization",
+];
+
+const MS_PER_HOUR: f64 = 3_600_000.0;
+
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = Csv::new(out, &COLUMNS)?;
+    let replications = f64::from(report.scenario.simulation.replications);
+    for result in &report.results.policies {
+        let policy = &report.scenario.policies[result.policy.index()];
+        for approver in approvers(policy) {
+            let group = &policy.groups[approver.group.index()];
+            csv.text(&policy.name)?;
+            csv.text(&group.name)?;
+            csv.text(&group.members[approver.member.index()].name)?;
+            write_sums(&mut csv, result.desk.member(approver), replications)?;
+            csv.end()?;
+        }
+    }
+    csv.flush()
+}
+
+fn approvers(policy: &Policy) -> impl Iterator<Item = Approver> + '_ {
+    policy.groups.iter().enumerate().flat_map(|(group, members)| {
+        (0..members.members.len()).map(move |member| Approver {
+            group: GroupId::new(group),
+            member: MemberIx::new(member),
+        })
+    })
+}
+
+fn write_sums<W: Write>(csv: &mut Csv<W>, sums: &MemberSums, replications: f64) -> io::Result<()> {
+    for count in [sums.notified, sums.reviewed(), sums.approved, sums.denied, sums.wasted] {
+        csv.number(Some(count as f64 / replications))?;
+    }
+    for ms in [sums.on_duty_ms, sums.review_ms] {
+        csv.number(Some(ms as f64 / replications / MS_PER_HOUR))?;
+    }
+    csv.number(sums.utilization())
+}

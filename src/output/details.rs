@@ -1,0 +1,316 @@
+//! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows to spool files while it goes on; afterwards
+//! they are joined in the order of policies and replications.
+//!
+//! Promises: rows of needs and requests are in the order of their numbers, and only those are held that wait for a
+//! lower number; records are in the order of the run. Never: a whole run in memory.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::csv::Csv;
+use super::numbered::Numbered;
+use crate::engine::{Actor, NeedOutcome, Observer, Record, RequestOutcome};
+use crate::experiment::Listeners;
+use crate::id::{Approver, PolicyId, Requester};
+use crate::scenario::model::{Policy, Scenario};
+use crate::time::Instant;
+
+/// A detail file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// `needs.csv`.
+    Needs,
+    /// `requests.csv`.
+    Requests,
+    /// `records.csv`.
+    Records,
+}
+
+impl Detail {
+    /// All, in the order of the contract.
+    pub const ALL: [Self; 3] = [Self::Needs, Self::Requests, Self::Records];
+
+    /// The word of `--detail`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Needs => "needs",
+            Self::Requests => "requests",
+            Self::Records => "records",
+        }
+    }
+
+    /// The file's name.
+    pub fn file(self) -> String {
+        format!("{}.csv", self.word())
+    }
+
+    /// The header row.
+    pub fn columns(self) -> Vec<&'static str> {
+        match self {
+            Self::Needs => NEEDS,
+            Self::Requests => REQUESTS,
+            Self::Records => RECORDS,
+        }
+        .split(',')
+        .collect()
+    }
+}
+
+const NEEDS: &str = "policy,replication,need,block,requester,role,urgent,measured,wanted_at,work_s,\
+    access_at,done_at,time_to_access_s,time_to_done_s,requests,access_by,end";
+const REQUESTS: &str = "policy,replication,need,request,attempt,requester,role,intent,urgent,measured,\
+    wanted_at,submitted_at,pending_at,decided_at,active_at,usable_at,ended_at,state,reason,decided_by,\
+    stage,time_to_decision_s,time_to_access_s,active_s,work_s";
+const RECORDS: &str = "policy,replication,sequence,at,request,from,to,input,actor";
+
+/// Opens spool files for every run.
+pub struct Details<'a> {
+    scenario: &'a Scenario,
+    chosen: Vec<Detail>,
+    directory: PathBuf,
+}
+
+impl<'a> Details<'a> {
+    /// For these details (none is fine), spooled in an existing directory.
+    pub fn new(scenario: &'a Scenario, chosen: &[Detail], directory: &Path) -> Self {
+        Self { scenario, chosen: chosen.to_vec(), directory: directory.to_owned() }
+    }
+
+    /// The detail files that were asked for.
+    pub fn chosen(&self) -> &[Detail] {
+        &self.chosen
+    }
+
+    fn spool(&self, detail: Detail, policy: PolicyId, replication: u32) -> PathBuf {
+        self.directory.join(format!("{}-{}-{replication}", detail.word(), policy.index()))
+    }
+
+    fn open(&self, detail: Detail, policy: PolicyId, replication: u32) -> io::Result<Option<Rows>> {
+        if !self.chosen.contains(&detail) {
+            return Ok(None);
+        }
+        let file = File::create(self.spool(detail, policy, replication))?;
+        Ok(Some(Csv::headless(BufWriter::with_capacity(1 << 16, file))))
+    }
+
+    /// Joins one detail file, removing the spool files on the way.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn join(&self, detail: Detail, policies: &[PolicyId], out: &mut dyn Write) -> io::Result<()> {
+        Csv::new(&mut *out, &detail.columns())?.flush()?;
+        for policy in policies {
+            for replication in 1..=self.scenario.simulation.replications {
+                let spool = self.spool(detail, *policy, replication);
+                io::copy(&mut File::open(&spool)?, out)?;
+                fs::remove_file(&spool)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Listeners for Details<'a> {
+    type One = Option<RunDetails<'a>>;
+
+    fn open(&self, policy: PolicyId, replication: u32) -> io::Result<Self::One> {
+        if self.chosen.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(RunDetails {
+            names: Names {
+                scenario: self.scenario,
+                policy: &self.scenario.policies[policy.index()],
+                replication: replication.to_string(),
+                end: self.scenario.simulation.end(),
+            },
+            needs: self.open(Detail::Needs, policy, replication)?.map(|rows| (rows, Numbered::new())),
+            requests: self
+                .open(Detail::Requests, policy, replication)?
+                .map(|rows| (rows, Numbered::new())),
+            records: self.open(Detail::Records, policy, replication)?.map(|rows| (rows, 0)),
+            failed: None,
+        }))
+    }
+
+    fn close(&self, one: Self::One) -> io::Result<()> {
+        one.map_or(Ok(()), RunDetails::close)
+    }
+}
+
+type Rows = Csv<BufWriter<File>>;
+
+/// Writes the rows of one run.
+pub struct RunDetails<'a> {
+    names: Names<'a>,
+    needs: Option<(Rows, Numbered<NeedOutcome>)>,
+    requests: Option<(Rows, Numbered<RequestOutcome>)>,
+    records: Option<(Rows, u64)>,
+    /// The first failure; nothing is written after it.
+    failed: Option<io::Error>,
+}
+
+impl RunDetails<'_> {
+    fn close(self) -> io::Result<()> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if let Some((mut rows, waiting)) = self.needs {
+            waiting.rest().try_for_each(|need| self.names.need(&mut rows, &need))?;
+            rows.flush()?;
+        }
+        if let Some((mut rows, waiting)) = self.requests {
+            waiting.rest().try_for_each(|request| self.names.request(&mut rows, &request))?;
+            rows.flush()?;
+        }
+        self.records.map_or(Ok(()), |(mut rows, _)| rows.flush())
+    }
+
+    fn keep(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.failed.get_or_insert(error);
+        }
+    }
+}
+
+impl Observer for RunDetails<'_> {
+    fn need(&mut self, outcome: &NeedOutcome) {
+        let Some((rows, waiting)) = &mut self.needs else { return };
+        if self.failed.is_some() {
+            return;
+        }
+        waiting.put(outcome.need, *outcome);
+        let mut result = Ok(());
+        while let Some(need) = waiting.take() {
+            result = result.and_then(|()| self.names.need(rows, &need));
+        }
+        self.keep(result);
+    }
+
+    fn request(&mut self, outcome: &RequestOutcome) {
+        let Some((rows, waiting)) = &mut self.requests else { return };
+        if self.failed.is_some() {
+            return;
+        }
+        waiting.put(outcome.request, *outcome);
+        let mut result = Ok(());
+        while let Some(request) = waiting.take() {
+            result = result.and_then(|()| self.names.request(rows, &request));
+        }
+        self.keep(result);
+    }
+
+    fn record(&mut self, record: &Record) {
+        let Some((rows, sequence)) = &mut self.records else { return };
+        if self.failed.is_some() {
+            return;
+        }
+        *sequence += 1;
+        let result = self.names.record(rows, *sequence, record);
+        self.keep(result);
+    }
+}
+
+/// What the rows of one run need to know.
+struct Names<'a> {
+    scenario: &'a Scenario,
+    policy: &'a Policy,
+    replication: String,
+    end: Instant,
+}
+
+impl Names<'_> {
+    fn requester(&self, requester: Requester) -> String {
+        let population = &self.scenario.population(requester.population).name;
+        format!("{population}-{}", requester.number + 1)
+    }
+
+    fn approver(&self, approver: Approver) -> &str {
+        &self.policy.groups[approver.group.index()].members[approver.member.index()].name
+    }
+
+    fn begin(&self, rows: &mut Rows) -> io::Result<()> {
+        rows.text(&self.policy.name)?;
+        rows.plain(&self.replication)
+    }
+
+    fn need(&self, rows: &mut Rows, need: &NeedOutcome) -> io::Result<()> {
+        self.begin(rows)?;
+        rows.whole(need.need)?;
+        rows.text(&self.scenario.block(need.block).name)?;
+        rows.text(&self.requester(need.requester))?;
+        rows.text(self.scenario.role_name(need.role))?;
+        rows.plain(truth(need.urgent))?;
+        rows.plain(truth(need.measured))?;
+        rows.instant(Some(need.wanted_at))?;
+        rows.span(Some(need.work))?;
+        rows.instant(need.access_at)?;
+        rows.instant(need.done_at)?;
+        rows.span(need.access_at.map(|at| at - need.wanted_at))?;
+        rows.span(need.done_at.map(|at| at - need.wanted_at))?;
+        rows.whole(u64::from(need.requests))?;
+        rows.plain(need.access_by.map_or("", |by| by.word()))?;
+        rows.plain(need.end.word())?;
+        rows.end()
+    }
+
+    fn request(&self, rows: &mut Rows, request: &RequestOutcome) -> io::Result<()> {
+        self.begin(rows)?;
+        rows.plain(&request.need.map(|need| need.to_string()).unwrap_or_default())?;
+        rows.whole(request.request)?;
+        rows.whole(u64::from(request.attempt))?;
+        rows.text(&self.requester(request.requester))?;
+        rows.text(self.scenario.role_name(request.role))?;
+        rows.plain(request.intent.word())?;
+        rows.plain(truth(request.urgent))?;
+        rows.plain(truth(request.measured))?;
+        rows.instant(Some(request.wanted_at))?;
+        rows.instant(Some(request.submitted_at))?;
+        rows.instant(request.pending_at)?;
+        rows.instant(request.decided_at)?;
+        rows.instant(request.active_at)?;
+        rows.instant(request.usable_at)?;
+        rows.instant(request.ended_at)?;
+        rows.plain(request.state.word())?;
+        rows.plain(request.reason.map_or("", |reason| reason.word()))?;
+        rows.text(request.decided_by.map_or("", |approver| self.approver(approver)))?;
+        rows.plain(&stage(request.stage))?;
+        self.request_times(rows, request)?;
+        rows.end()
+    }
+
+    fn request_times(&self, rows: &mut Rows, request: &RequestOutcome) -> io::Result<()> {
+        let decision = request.decided_at.zip(request.pending_at).map(|(to, from)| to - from);
+        let end = request.ended_at.unwrap_or(self.end);
+        rows.span(decision)?;
+        rows.span(request.time_to_access)?;
+        rows.span(request.active_at.map(|from| end - from))?;
+        rows.span(request.active_at.map(|_| request.work))
+    }
+
+    fn record(&self, rows: &mut Rows, sequence: u64, record: &Record) -> io::Result<()> {
+        self.begin(rows)?;
+        rows.whole(sequence)?;
+        rows.instant(Some(record.at))?;
+        rows.whole(record.request)?;
+        rows.plain(record.from.map_or("", |state| state.word()))?;
+        rows.plain(record.to.word())?;
+        rows.plain(record.input.word())?;
+        match record.actor {
+            Actor::Requester => rows.text(&self.requester(record.requester))?,
+            Actor::Approver(approver) => rows.text(self.approver(approver))?,
+            Actor::System => rows.plain("system")?,
+            Actor::IncidentResponse => rows.plain("incident response")?,
+        }
+        rows.end()
+    }
+}
+
+const fn truth(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
+}
+
+fn stage(stage: u8) -> String {
+    if stage == 0 { String::new() } else { stage.to_string() }
+}

@@ -1,0 +1,268 @@
+//! The output directory: every file appears whole or not at all.
+//!
+//! Files are first written to a temporary directory beside their place (within the target when it exists, so that the
+//! last step never crosses file systems), synced, then renamed; the manifest last. A directory that pimsim did not write
+//! is never overwritten without being told to; files of an earlier run that this one does not write are removed.
+//!
+//! Never: a half-written file under its own name, a temporary file left behind by a failure or an interruption.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::manifest::{MANIFEST, earlier_files};
+
+/// How temporary directories begin.
+const TEMPORARY: &str = ".pimsim-";
+
+/// Why nothing could be written.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// Somebody else's directory.
+    #[error("{0} is not empty and was not written by pimsim; choose another with --out, or use --force")]
+    Foreign(String),
+    /// Not a directory.
+    #[error("{0} is not a directory; choose another place with --out")]
+    NotADirectory(String),
+    /// The file system said no.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// Which file or directory.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl DirectoryError {
+    fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.display().to_string(), source }
+    }
+}
+
+/// One file that was written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Files on their way to the target directory. Dropped without [`Staging::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staging {
+    target: PathBuf,
+    /// Whether the target was there before.
+    exists: bool,
+    /// Names that an earlier run of pimsim wrote there.
+    earlier: Vec<String>,
+    written: Vec<Written>,
+    // Dropped in this order: the temporary directory, then the directories made for it.
+    temporary: TempDir,
+    _made: MadeDirectories,
+}
+
+impl Staging {
+    /// Looks at the target and makes a temporary directory for it.
+    ///
+    /// # Errors
+    /// When the target is somebody else's and `force` is not set, is not a directory, or cannot be written.
+    pub fn new(target: &Path, force: bool) -> Result<Self, DirectoryError> {
+        let exists = fs::symlink_metadata(target).is_ok();
+        let mut earlier = Vec::new();
+        let mut made = MadeDirectories::default();
+        let base = if exists {
+            earlier = inspect(target, force)?;
+            target.to_owned()
+        } else {
+            let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new(".")).to_owned();
+            made.make(&parent)?;
+            parent
+        };
+        let temporary = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempdir_in(&base)
+            .map_err(|source| DirectoryError::io(target, source))?;
+        let staging = Self {
+            target: target.to_owned(),
+            exists,
+            earlier,
+            written: Vec::new(),
+            temporary,
+            _made: made,
+        };
+        for directory in [staging.spool(), staging.files()] {
+            fs::create_dir(&directory).map_err(|source| DirectoryError::io(target, source))?;
+        }
+        Ok(staging)
+    }
+
+    /// A directory for files that are not to stay.
+    pub fn spool(&self) -> PathBuf {
+        self.temporary.path().join("spool")
+    }
+
+    fn files(&self) -> PathBuf {
+        self.temporary.path().join("files")
+    }
+
+    /// Where the files will be.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Writes one file, whole, beside its place.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), DirectoryError> {
+        let written = write_synced(&self.files().join(name), name, fill);
+        let shown = self.target.join(name);
+        self.written.push(written.map_err(|source| DirectoryError::io(&shown, source))?);
+        Ok(())
+    }
+
+    /// The files written so far.
+    pub fn written(&self) -> &[Written] {
+        &self.written
+    }
+
+    /// Puts everything in its place, with this manifest, and removes what an earlier run left.
+    ///
+    /// # Errors
+    /// When a file cannot be put there. Those already in place stay: each is whole.
+    pub fn commit(mut self, manifest: &str) -> Result<(), DirectoryError> {
+        self.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?;
+        let target = self.target.clone();
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| DirectoryError::io(&path, source)
+        };
+        if self.exists {
+            // The manifest was written last and is moved last.
+            for file in &self.written {
+                let place = target.join(&file.name);
+                fs::rename(self.files().join(&file.name), &place).map_err(failed(&place))?;
+            }
+            self.remove_stale();
+        } else {
+            fs::rename(self.files(), &target).map_err(failed(&target))?;
+        }
+        sync_directory(&target);
+        self._made.keep();
+        Ok(())
+    }
+
+    /// Removes what an earlier run of pimsim wrote and this one did not. A file that cannot be removed stays.
+    fn remove_stale(&self) {
+        for name in &self.earlier {
+            let plain = Path::new(name).file_name().is_some_and(|file| file == name.as_str());
+            if plain && !self.written.iter().any(|file| file.name == *name) {
+                let _ = fs::remove_file(self.target.join(name));
+            }
+        }
+    }
+}
+
+/// The files that pimsim wrote to an existing target before; refuses a directory of somebody else's.
+fn inspect(target: &Path, force: bool) -> Result<Vec<String>, DirectoryError> {
+    let shown = target.display().to_string();
+    if !fs::metadata(target).is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(DirectoryError::NotADirectory(shown));
+    }
+    let entries = fs::read_dir(target).map_err(|source| DirectoryError::io(target, source))?;
+    let leftover = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with(TEMPORARY);
+    let empty = !entries.flatten().any(|entry| !leftover(&entry.file_name()));
+    match earlier_files(target) {
+        Some(names) => Ok(names),
+        None if empty || force => Ok(Vec::new()),
+        None => Err(DirectoryError::Foreign(shown)),
+    }
+}
+
+fn write_synced(
+    path: &Path,
+    name: &str,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<Written> {
+    let file = BufWriter::with_capacity(1 << 16, File::create(path)?);
+    let mut hashed = Hashed { file, hash: Sha256::new(), bytes: 0 };
+    fill(&mut hashed)?;
+    hashed.flush()?;
+    hashed.file.get_ref().sync_all()?;
+    let sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Written { name: name.to_owned(), bytes: hashed.bytes, sha256 })
+}
+
+/// Makes renames durable where the system can; elsewhere the files are whole all the same.
+fn sync_directory(directory: &Path) {
+    if let Ok(directory) = File::open(directory) {
+        let _ = directory.sync_all();
+    }
+}
+
+/// A file whose digest is taken while it is written.
+struct Hashed {
+    file: BufWriter<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.hash.update(&bytes[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Directories made on the way to the target; removed again (if empty) unless kept.
+#[derive(Debug, Default)]
+struct MadeDirectories {
+    made: Vec<PathBuf>,
+}
+
+impl MadeDirectories {
+    fn make(&mut self, directory: &Path) -> Result<(), DirectoryError> {
+        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let mut ancestors: Vec<&Path> = directory.ancestors().take_while(missing).collect();
+        ancestors.reverse();
+        for ancestor in ancestors {
+            match fs::create_dir(ancestor) {
+                Ok(()) => self.made.push(ancestor.to_owned()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && ancestor.is_dir() => {}
+                Err(source) => return Err(DirectoryError::io(ancestor, source)),
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self) {
+        self.made.clear();
+    }
+}
+
+impl Drop for MadeDirectories {
+    fn drop(&mut self) {
+        for directory in self.made.iter().rev() {
+            // Fails when somebody else has put something there, which is as it should be.
+            let _ = fs::remove_dir(directory);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Values as people say them: durations in hours and minutes, shares in per cent, and what the interval supports.
+//!
+//! In a table the unit is said once: `17 h 40 ±12 min` is 17 h 40 min, give or take 12 min.
+
+use super::digits::{alone, decimals, fixed, with_half_width};
+use crate::measure::Unit;
+use crate::stats::Estimate;
+
+const MINUTE: f64 = 60.0;
+const HOUR: f64 = 3_600.0;
+const DAY: f64 = 86_400.0;
+
+/// For a value that nobody produced.
+pub const UNKNOWN: &str = "-";
+
+/// A cell of a table whose label names the unit, unless it is a time or a share.
+pub fn cell(unit: Unit, estimate: Option<Estimate>) -> String {
+    estimate.map_or(UNKNOWN.to_owned(), |e| value(unit, e.mean, e.half_width))
+}
+
+/// A signed difference, for a table.
+pub fn signed(unit: Unit, estimate: Estimate) -> String {
+    let text = value(unit, estimate.mean, estimate.half_width);
+    if estimate.mean > 0.0 { format!("+{text}") } else { text }
+}
+
+fn value(unit: Unit, mean: f64, half_width: Option<f64>) -> String {
+    match unit {
+        Unit::Seconds => time(mean, half_width),
+        Unit::Share => format!("{} %", with_half_width(mean * 100.0, half_width.map(|h| h * 100.0))),
+        _ => with_half_width(mean, half_width),
+    }
+}
+
+fn time(seconds: f64, half_width: Option<f64>) -> String {
+    let half = half_width.filter(|half| *half > 0.0);
+    let size = seconds.abs().max(half.unwrap_or(0.0));
+    let scaled = |unit: f64, name: &str| {
+        format!("{} {name}", with_half_width(seconds / unit, half.map(|half| half / unit)))
+    };
+    let hours = (2.0 * HOUR..2.0 * DAY).contains(&size) || (HOUR..2.0 * HOUR).contains(&size);
+    match half {
+        Some(half) if hours && half < HOUR => {
+            // Rounded up: the interval is never shown narrower than it is.
+            let minutes = (half / MINUTE).ceil();
+            format!("{} ±{} min", hours_minutes(seconds, ""), fixed(minutes, 0))
+        }
+        None if hours => hours_minutes(seconds, " min"),
+        _ if size < 2.0 * MINUTE => scaled(1.0, "s"),
+        _ if size < HOUR => scaled(MINUTE, "min"),
+        _ if size < 2.0 * DAY => scaled(HOUR, "h"),
+        _ => scaled(DAY, "d"),
+    }
+}
+
+/// `17 h 40`, with what follows the minutes.
+fn hours_minutes(seconds: f64, after: &str) -> String {
+    let minutes = (seconds.abs() / MINUTE).round();
+    let hours = (minutes / 60.0).floor();
+    let sign = if seconds < 0.0 { "-" } else { "" };
+    format!("{sign}{} h {:02.0}{after}", fixed(hours, 0), minutes - hours * 60.0)
+}
+
+/// A value in a sentence, with its unit and without its interval, as precise as the interval supports.
+pub fn phrase(unit: Unit, estimate: Estimate) -> String {
+    let half = estimate.half_width.filter(|half| *half > 0.0);
+    match unit {
+        Unit::Seconds => time_phrase(estimate.mean, half.unwrap_or(0.0)),
+        Unit::Share => format!("{} %", rounded(estimate.mean * 100.0, half.map(|h| h * 100.0))),
+        Unit::Count => rounded(estimate.mean, half),
+        _ => format!("{} {}", rounded(estimate.mean, half), per(unit)),
+    }
+}
+
+/// The unit of a sentence.
+fn per(unit: Unit) -> &'static str {
+    match unit {
+        Unit::HoursPerWeek => "h a week",
+        Unit::SeverityHoursPerWeek => "severity h a week",
+        Unit::HoursPerYear => "h a year",
+        Unit::PerYear => "a year",
+        _ => "",
+    }
+}
+
+/// Three significant digits at most, and none beyond the half-width.
+fn rounded(number: f64, half_width: Option<f64>) -> String {
+    let most = super::digits::three_digits(number);
+    match half_width {
+        // One digit less than a table shows: a sentence has no interval beside it.
+        Some(half) => {
+            let places = decimals(half * 3.0).min(most);
+            let text = fixed(number, places);
+            if text.trim_matches(['0', '.']).is_empty() { fixed(number, decimals(half)) } else { text }
+        }
+        None => alone(number),
+    }
+}
+
+/// A duration with the units that its half-width supports.
+pub fn time_phrase(seconds: f64, half_width: f64) -> String {
+    let size = seconds.abs();
+    if size == 0.0 {
+        "0 s".to_owned()
+    } else if size < 10.0 && half_width < 1.0 {
+        format!("{} s", alone((size * 10.0).round() / 10.0))
+    } else if size < 2.0 * MINUTE && half_width < 30.0 {
+        format!("{} s", fixed(size, 0))
+    } else if size < 10.0 * MINUTE && half_width < 30.0 {
+        two_units(size, MINUTE, "min", 1.0, "s")
+    } else if size < HOUR && half_width < 30.0 * MINUTE {
+        format!("{} min", fixed(size / MINUTE, 0))
+    } else if size < 2.0 * DAY && half_width < 30.0 * MINUTE {
+        two_units(size, HOUR, "h", MINUTE, "min")
+    } else if size < 2.0 * DAY && half_width < 12.0 * HOUR {
+        format!("{} h", fixed(size / HOUR, 0))
+    } else if half_width < 12.0 * HOUR {
+        two_units(size, DAY, "days", HOUR, "h")
+    } else {
+        format!("{} days", fixed(size / DAY, 0))
+    }
+}
+
+fn two_units(size: f64, large: f64, large_name: &str, small: f64, small_name: &str) -> String {
+    let smalls = (size / small).round();
+    let ratio = large / small;
+    let larges = (smalls / ratio).floor();
+    let rest = smalls - larges * ratio;
+    if rest == 0.0 {
+        format!("{} {large_name}", fixed(larges, 0))
+    } else {
+        format!("{} {large_name} {rest:.0} {small_name}", fixed(larges, 0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(mean: f64, half_width: Option<f64>) -> Estimate {
+        Estimate { mean, half_width, n: 20 }
+    }
+
+    #[test]
+    fn cells_say_the_unit_once_and_round_to_the_half_width() {
+        let cases = [
+            (Unit::Seconds, 21.34, Some(0.42), "21.3 ±0.4 s"),
+            (Unit::Seconds, 0.0, Some(0.0), "0 s"),
+            (Unit::Seconds, 3.456, None, "3.46 s"),
+            (Unit::Seconds, 1_830.0, Some(65.0), "30.5 ±1.1 min"),
+            (Unit::Seconds, 4_000.0, Some(30.0), "1 h 07 ±1 min"),
+            (Unit::Seconds, 63_600.0, Some(700.0), "17 h 40 ±12 min"),
+            (Unit::Seconds, 63_600.0, None, "17 h 40 min"),
+            (Unit::Seconds, 63_600.0, Some(7_000.0), "17.7 ±1.9 h"),
+            (Unit::Seconds, 300_000.0, Some(20_000.0), "3.5 ±0.2 d"),
+            (Unit::Share, 0.3123, Some(0.008), "31.2 ±0.8 %"),
+            (Unit::Share, 1.0, Some(0.0), "100 %"),
+            (Unit::HoursPerWeek, 148.2, Some(3.1), "148 ±3"),
+        ];
+        for (unit, mean, half_width, expected) in cases {
+            assert_eq!(cell(unit, Some(about(mean, half_width))), expected);
+        }
+        assert_eq!(cell(Unit::Share, None), "-");
+        assert_eq!(signed(Unit::Seconds, about(63_600.0, Some(700.0))), "+17 h 40 ±12 min");
+        assert_eq!(signed(Unit::Seconds, about(-63_600.0, Some(700.0))), "-17 h 40 ±12 min");
+    }
+
+    #[test]
+    fn phrases_claim_no_digit_that_the_interval_does_not_support() {
+        let cases = [
+            (Unit::Seconds, 63_600.0, Some(700.0), "17 h 40 min"),
+            (Unit::Seconds, 63_600.0, Some(7_000.0), "18 h"),
+            (Unit::Seconds, 21.3, Some(0.4), "21 s"),
+            (Unit::Seconds, 2.43, Some(0.1), "2.4 s"),
+            (Unit::Seconds, 260.0, Some(5.0), "4 min 20 s"),
+            (Unit::Seconds, 300_000.0, Some(20_000.0), "3 days 11 h"),
+            (Unit::Share, 0.3123, Some(0.008), "31 %"),
+            (Unit::Share, 0.003, Some(0.002), "0.3 %"),
+            (Unit::SeverityHoursPerWeek, 67_204.0, Some(123.0), "67,204 severity h a week"),
+            (Unit::HoursPerWeek, 3.42, Some(0.05), "3.42 h a week"),
+        ];
+        for (unit, mean, half_width, expected) in cases {
+            assert_eq!(phrase(unit, about(mean, half_width)), expected);
+        }
+    }
+}

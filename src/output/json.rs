@@ -1,0 +1,107 @@
+//! The same numbers as one JSON document: what `--format json` prints. Unknown is `null`.
+
+use serde_json::{Value, json};
+
+use super::manifest::PROGRAM;
+use super::{Report, csv};
+use crate::experiment::{Comparison, Judged, scopes};
+use crate::measure::{MEASURES, Unit};
+use crate::scenario::model::Limit;
+use crate::stats::Estimate;
+
+/// The document, with a line feed at the end.
+pub fn json(report: &Report<'_>, judged: &[Judged]) -> String {
+    let scenario = report.scenario;
+    let names = (0..report.results.policies.len()).map(|place| report.policy(place));
+    let document = json!({
+        "program": PROGRAM,
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "digest": scenario.digest,
+        "seed": scenario.simulation.seed,
+        "replications": scenario.simulation.replications,
+        "confidence": scenario.simulation.confidence,
+        "policies": names.collect::<Vec<_>>(),
+        "measures": measures(report),
+        "comparison": report.comparison.map(|comparison| differences(report, comparison)),
+        "targets": judged.iter().map(|judged| target(report, judged)).collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}
+
+/// The number as the CSV files have it.
+fn number(unit: Unit, value: Option<f64>) -> Value {
+    let text = value.map(|value| csv::value_text(unit, value));
+    text.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, |value| json!(value))
+}
+
+fn measures(report: &Report<'_>) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for place in 0..report.results.policies.len() {
+        for role in scopes(report.scenario) {
+            for row in MEASURES {
+                let estimate = report.estimates.get(place, role, row.measure);
+                rows.push(json!({
+                    "policy": report.policy(place),
+                    "role": report.role(role),
+                    "measure": row.name,
+                    "unit": row.unit.word(),
+                    "estimate": number(row.unit, estimate.map(|estimate| estimate.mean)),
+                    "ci_low": number(row.unit, estimate.and_then(|e| e.low())),
+                    "ci_high": number(row.unit, estimate.and_then(|e| e.high())),
+                    "replications": count(estimate),
+                }));
+            }
+        }
+    }
+    rows
+}
+
+fn differences(report: &Report<'_>, comparison: &Comparison) -> Vec<Value> {
+    let mut rows = Vec::new();
+    let others = (0..report.results.policies.len()).filter(|place| *place != comparison.baseline);
+    for place in others {
+        for role in scopes(report.scenario) {
+            for row in MEASURES {
+                let found = comparison.get(place, role, row.measure);
+                let difference = found.map(|found| found.paired.difference);
+                rows.push(json!({
+                    "baseline": report.policy(comparison.baseline),
+                    "policy": report.policy(place),
+                    "role": report.role(role),
+                    "measure": row.name,
+                    "unit": row.unit.word(),
+                    "difference": number(row.unit, difference.map(|difference| difference.mean)),
+                    "ci_low": number(row.unit, difference.and_then(|e| e.low())),
+                    "ci_high": number(row.unit, difference.and_then(|e| e.high())),
+                    "relative_difference": found.and_then(|found| found.relative),
+                    "variance_ratio": found.and_then(|found| found.paired.variance_ratio),
+                    "replications": count(difference),
+                }));
+            }
+        }
+    }
+    rows
+}
+
+fn count(estimate: Option<Estimate>) -> u64 {
+    estimate.map_or(0, |estimate| estimate.n as u64)
+}
+
+fn target(report: &Report<'_>, judged: &Judged) -> Value {
+    let unit = judged.measure.row().unit;
+    let (side, limit) = match judged.target.limit {
+        Limit::AtMost(limit) => ("at_most", limit),
+        Limit::AtLeast(limit) => ("at_least", limit),
+    };
+    let mut value = json!({
+        "policy": report.policy(judged.place),
+        "role": report.role(judged.target.role),
+        "measure": judged.measure.name(),
+    });
+    value[side] = json!(limit);
+    value["estimate"] = number(unit, judged.estimate.map(|estimate| estimate.mean));
+    value["verdict"] = json!(judged.verdict.words());
+    value
+}

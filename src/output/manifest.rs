@@ -1,0 +1,124 @@
+//! `manifest.json`: what was run, with what, and what came of it. The only file that may differ between equal runs.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::files::Written;
+use crate::experiment::{Results, Totals};
+use crate::scenario::model::Scenario;
+
+/// The file's name.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What the manifest calls the program; the mark of a directory that pimsim wrote.
+pub const PROGRAM: &str = "pimsim";
+
+/// A manifest is small; what is larger is not one.
+const LARGEST: u64 = 64 << 20;
+
+/// What a manifest says.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    program: &'static str,
+    version: &'static str,
+    command: &'a str,
+    scenario: ScenarioPart<'a>,
+    seed: u64,
+    replications: u32,
+    confidence: f64,
+    policies: Vec<&'a str>,
+    overrides: &'a [String],
+    options: Map<String, Value>,
+    counts: Counts,
+    files: &'a [Written],
+    wall_time_s: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct ScenarioPart<'a> {
+    name: &'a str,
+    title: &'a str,
+    file: &'a str,
+    digest: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    runs: u64,
+    needs: u64,
+    requests: u64,
+    events: u64,
+}
+
+impl<'a> Manifest<'a> {
+    /// For the results of `command` on the scenario read from `file`, with the overrides of `--set`.
+    pub fn new(
+        command: &'a str,
+        file: &'a str,
+        scenario: &'a Scenario,
+        overrides: &'a [String],
+        results: &Results,
+    ) -> Self {
+        let chosen = &results.policies;
+        let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
+        let Totals { needs, requests, events } = results.totals();
+        let simulation = &scenario.simulation;
+        let runs = chosen.len() as u64 * u64::from(simulation.replications);
+        Self {
+            program: PROGRAM,
+            version: env!("CARGO_PKG_VERSION"),
+            command,
+            scenario: ScenarioPart {
+                name: &scenario.name,
+                title: &scenario.title,
+                file,
+                digest: &scenario.digest,
+            },
+            seed: simulation.seed,
+            replications: simulation.replications,
+            confidence: simulation.confidence,
+            policies: chosen.iter().map(|result| name(result.policy)).collect(),
+            overrides,
+            options: Map::new(),
+            counts: Counts { runs, needs, requests, events },
+            files: &[],
+            wall_time_s: 0.0,
+        }
+    }
+
+    /// With the options that were given.
+    pub fn options(self, options: Map<String, Value>) -> Self {
+        Self { options, ..self }
+    }
+
+    /// With the files that were written, and how long everything took.
+    pub fn text(self, files: &'a [Written], wall_time_s: f64) -> String {
+        let manifest = Self { files, wall_time_s, ..self };
+        let text = serde_json::to_string_pretty(&manifest);
+        // Strings and finite numbers always serialise; infinite ones become null.
+        text.map(|text| text + "\n").unwrap_or_default()
+    }
+}
+
+/// Options for [`Manifest::options`], in this order.
+pub fn options<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// The files that pimsim's manifest in this directory names; `None` when there is no manifest of pimsim's.
+pub fn earlier_files(directory: &Path) -> Option<Vec<String>> {
+    let path = directory.join(MANIFEST);
+    let metadata = std::fs::metadata(&path).ok()?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        return None;
+    }
+    let manifest: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    if manifest.get("program")?.as_str()? != PROGRAM {
+        return None;
+    }
+    let files = manifest.get("files").and_then(Value::as_array);
+    let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
+    Some(files.map(|files| files.iter().filter_map(name).collect()).unwrap_or_default())
+}

@@ -1,0 +1,94 @@
+//! Output: rows for files, tables and sentences for people.
+//!
+//! Each file of contract section 7 has its own small exporter; [`files`] puts them in place whole or not at all. Tables
+//! and sentences are built as text and handed back: nothing here prints.
+//!
+//! Promises: the same results give the same bytes; unknown is empty, never zero; no sentence claims more than its
+//! interval supports. Never: standard output, colour, a clock, a measure of its own.
+
+mod advice;
+mod approvers;
+mod compare_table;
+mod comparison;
+mod csv;
+mod details;
+mod digits;
+mod files;
+mod findings;
+mod grid;
+mod human;
+mod json;
+mod levels;
+mod manifest;
+mod measures;
+mod numbered;
+pub mod problems;
+mod replications;
+mod run_table;
+mod states;
+mod targets;
+mod text;
+
+pub use advice::advice;
+pub use compare_table::compare_table;
+pub use csv::Csv;
+pub use details::{Detail, Details};
+pub use files::{DirectoryError, Staging, Written};
+pub use json::json;
+pub use manifest::{Manifest, PROGRAM, options};
+pub use run_table::run_table;
+pub use states::{StatesFormat, states};
+pub use targets::{target_lines, target_table};
+
+use crate::experiment::{Comparison, Estimates, Results};
+use crate::scenario::model::Scenario;
+
+/// Everything that a file or a table is made from.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// What the runs left behind.
+    pub results: &'a Results,
+    /// Means and intervals.
+    pub estimates: &'a Estimates,
+    /// Differences from the baseline, for `compare`.
+    pub comparison: Option<&'a Comparison>,
+}
+
+impl Report<'_> {
+    /// The name of the policy at this place of the results.
+    pub fn policy(&self, place: usize) -> &str {
+        &self.scenario.policies[self.results.policies[place].policy.index()].name
+    }
+
+    /// The `role` column: the role's name, or `*`.
+    pub fn role(&self, role: Option<crate::id::RoleId>) -> &str {
+        role.map_or("*", |role| self.scenario.role_name(role))
+    }
+}
+
+/// Writes every summary file of a run; the comparison only when there is one.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(), DirectoryError> {
+    staging.write("measures.csv", |out| measures::write(report, out))?;
+    staging.write("replications.csv", |out| replications::write(report, out))?;
+    if let Some(comparison) = report.comparison {
+        staging.write("comparison.csv", |out| comparison::write(report, comparison, out))?;
+    }
+    staging.write("approvers.csv", |out| approvers::write(report, out))?;
+    staging.write("levels.csv", |out| levels::write(report, out))
+}
+
+/// `measures.csv`, or `comparison.csv` when there is a comparison: what `--format csv` prints.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_csv(report: &Report<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    match report.comparison {
+        None => measures::write(report, out),
+        Some(comparison) => comparison::write(report, comparison, out),
+    }
+}

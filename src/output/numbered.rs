@@ -1,0 +1,54 @@
+//! Puts numbered things back into the order of their numbers, holding only those that wait for a lower one.
+
+use std::collections::BTreeMap;
+
+/// A buffer from which things come in the order 1, 2, 3, …
+#[derive(Debug)]
+pub struct Numbered<T> {
+    /// The number that comes next.
+    next: u64,
+    waiting: BTreeMap<u64, T>,
+}
+
+impl<T> Numbered<T> {
+    pub fn new() -> Self {
+        Self { next: 1, waiting: BTreeMap::new() }
+    }
+
+    /// Takes one in.
+    pub fn put(&mut self, number: u64, thing: T) {
+        self.waiting.insert(number, thing);
+    }
+
+    /// The next one, if it is there.
+    pub fn take(&mut self) -> Option<T> {
+        let thing = self.waiting.remove(&self.next)?;
+        self.next += 1;
+        Some(thing)
+    }
+
+    /// Whatever is left, in order, when nothing more will come.
+    pub fn rest(self) -> impl Iterator<Item = T> {
+        self.waiting.into_values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_come_in_order_and_only_what_waits_is_held() {
+        let mut numbered = Numbered::new();
+        let mut seen = Vec::new();
+        for (number, held) in [(2, 1), (1, 0), (5, 1), (4, 2), (3, 0), (7, 1)] {
+            numbered.put(number, number);
+            while let Some(thing) = numbered.take() {
+                seen.push(thing);
+            }
+            assert_eq!(numbered.waiting.len(), held, "after {number}");
+        }
+        assert_eq!(seen, [1, 2, 3, 4, 5]);
+        assert_eq!(numbered.rest().collect::<Vec<_>>(), [7]);
+    }
+}

@@ -1,0 +1,66 @@
+//! Targets as lines: verdict, limit, and what was estimated.
+
+use super::Report;
+use super::compare_table::section;
+use super::grid::Grid;
+use super::human::cell;
+use crate::experiment::Judged;
+use crate::measure::{Measure, Unit};
+use crate::scenario::model::Limit;
+use crate::stats::Estimate;
+
+/// `timed_out_share of reader <= 1 %`.
+fn wording(report: &Report<'_>, judged: &Judged) -> String {
+    let (sign, limit) = match judged.target.limit {
+        Limit::AtMost(limit) => ("<=", limit),
+        Limit::AtLeast(limit) => (">=", limit),
+    };
+    let role = judged.target.role.map(|role| format!(" of {}", report.scenario.role_name(role)));
+    let limit = bare(judged.measure, limit);
+    format!("{}{} {sign} {limit}", judged.measure.name(), role.unwrap_or_default())
+}
+
+/// A limit in the words of its measure's unit.
+fn bare(measure: Measure, limit: f64) -> String {
+    match measure.row().unit {
+        Unit::Seconds => super::human::time_phrase(limit, 0.0),
+        unit => cell(unit, Some(Estimate { mean: limit, half_width: None, n: 1 })),
+    }
+}
+
+/// One line for each target and policy.
+pub fn target_lines(report: &Report<'_>, judged: &[Judged]) -> Vec<String> {
+    let line = |judged: &Judged| {
+        let (verdict, policy) = (judged.verdict.words(), report.policy(judged.place));
+        let estimate = cell(judged.measure.row().unit, judged.estimate);
+        format!("target {verdict}: {policy}, {}: {estimate}", wording(report, judged))
+    };
+    judged.iter().map(line).collect()
+}
+
+/// The section of a table; nothing without targets.
+pub fn target_table(report: &Report<'_>, judged: &[Judged]) -> Vec<String> {
+    if judged.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut rest = judged;
+    while let Some(first) = rest.first() {
+        let wanted = wording(report, first);
+        let same = rest.iter().take_while(|judged| wording(report, judged) == wanted).count();
+        let (these, others) = rest.split_at(same);
+        let row = |judged: &Judged| {
+            let estimate = cell(judged.measure.row().unit, judged.estimate);
+            let cells = vec![estimate, judged.verdict.words().to_owned()];
+            (report.policy(judged.place).to_owned(), cells)
+        };
+        let grid = Grid {
+            corner: "policy".to_owned(),
+            heads: vec!["estimate".to_owned(), "verdict".to_owned()],
+            rows: these.iter().map(row).collect(),
+        };
+        lines.extend(section(&format!("Target: {wanted}"), grid.lines()));
+        rest = others;
+    }
+    lines
+}

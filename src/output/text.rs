@@ -1,0 +1,77 @@
+//! Lines of text within a width.
+
+use comfy_table::Table;
+
+/// Everything is made for a terminal of this many columns.
+pub const WIDTH: usize = 80;
+
+/// Columns that a text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    let mut table = Table::new();
+    table.add_row([text]);
+    table.column_max_content_widths().first().map_or(0, |width| usize::from(*width))
+}
+
+/// Words in lines of at most [`WIDTH`] columns; the first line begins with `first`, the others with `other`.
+pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = first.to_owned();
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        if !fresh && width(&line) + 1 + width(word) > WIDTH {
+            lines.push(std::mem::replace(&mut line, other.to_owned()));
+            fresh = true;
+        }
+        if !fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        fresh = false;
+    }
+    lines.push(line);
+    lines
+}
+
+/// A text of at most `most` columns: the middle gives way, so that both ends still tell it from others.
+pub fn shortened(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let characters: Vec<char> = text.chars().collect();
+    let mut kept = characters.len();
+    loop {
+        kept -= 1;
+        let (head, tail) = (kept.div_ceil(2), kept / 2);
+        let mut short: String = characters[..head].iter().collect();
+        short.push('…');
+        short.extend(&characters[characters.len() - tail..]);
+        if width(&short) <= most || kept == 0 {
+            return short;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_at_words_with_a_hanging_indent() {
+        let text = "word ".repeat(30);
+        let lines = wrapped(&text, "- ", "  ");
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"));
+        assert!(lines.iter().all(|line| width(line) <= WIDTH));
+    }
+
+    #[test]
+    fn a_long_name_keeps_both_ends() {
+        assert_eq!(shortened("manual", 10), "manual");
+        assert_eq!(shortened("a-very-long-policy-name", 11), "a-ver…-name");
+        assert_eq!(width("größer"), 6);
+        assert_eq!(width("日本"), 4);
+    }
+}

@@ -1,0 +1,230 @@
+//! The tree of a file becomes the model.
+//!
+//! Promises: every key is read through its row in [`super::keys`]; a problem in one table hides none in another; the
+//! scenario without policies and every policy over it are checked. Never: files beyond those that the scenario names,
+//! randomness, printing.
+
+mod approvers;
+mod calendars;
+mod cross;
+mod dates;
+mod distribution;
+mod hazards;
+mod names;
+mod needs;
+mod policies;
+mod requesters;
+mod roles;
+mod simulation;
+mod targets;
+mod trace;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use self::names::{MOST, Names};
+use self::policies::{Variant, Variants};
+use super::files::Files;
+use super::keys::{Section, TOP};
+use super::model::{Calendar, Policy, Population, Scenario, Simulation};
+use super::problem::{Problem, Sink};
+use super::read::Reader;
+use super::roster::Roster;
+use super::set::Override;
+use super::tree::{Node, Value};
+use crate::random::Distribution;
+use crate::time::Instant;
+
+/// Members of all groups under all policies together, at most.
+const MOST_MEMBERS_IN_ALL: usize = 200_000;
+
+/// What all tables share while they are read.
+pub struct Binder<'a> {
+    /// Where problems go.
+    pub sink: &'a Sink,
+    /// The CSV files of the scenario.
+    pub files: &'a Files,
+    /// Distributions made from files, by path and column.
+    observed: RefCell<BTreeMap<(String, String), Option<Distribution>>>,
+    /// Profiles over the run, by calendar.
+    rosters: RefCell<BTreeMap<String, Arc<Roster>>>,
+    members_left: Allowance,
+}
+
+/// A number that can only shrink.
+struct Allowance(Cell<usize>);
+
+impl Allowance {
+    /// Takes some, if there are so many left.
+    fn take(&self, count: usize) -> bool {
+        let left = self.0.get().checked_sub(count);
+        self.0.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
+
+/// The model of a file, as far as it could be read; it may be used only if no problem was put.
+pub fn bind(root: Node, overrides: &[Override], files: &Files, sink: &Sink) -> Option<Scenario> {
+    let variants = policies::split(root, overrides, sink);
+    let binder = Binder {
+        sink,
+        files,
+        observed: RefCell::default(),
+        rosters: RefCell::default(),
+        members_left: Allowance(Cell::new(MOST_MEMBERS_IN_ALL)),
+    };
+    if !check_amounts(&variants, sink) {
+        return None;
+    }
+    binder.scenario(&variants)
+}
+
+/// Whether no table defines too many names. Later steps cost the product of some of them.
+fn check_amounts(variants: &Variants, sink: &Sink) -> bool {
+    let mut fine = true;
+    let mut check = |tree: &Node| {
+        for key in ["roles", "mfa", "approvers", "calendars", "requesters"] {
+            let Some(node) = tree.table().and_then(|table| table.get(key)) else { continue };
+            let count = node.table().map_or(0, |table| table.entries.len());
+            if count > MOST {
+                let problem = Problem::new(key, format!("{count} names in one table"));
+                sink.put(problem.allowed(format!("at most {MOST}")).at(node.place));
+                fine = false;
+            }
+        }
+    };
+    check(&variants.base);
+    variants.policies.iter().for_each(|variant| check(&variant.tree));
+    fine
+}
+
+impl Binder<'_> {
+    fn scenario(&self, variants: &Variants) -> Option<Scenario> {
+        let base = &variants.base;
+        let top = Reader::open(self.sink, base, &TOP, "")?;
+        self.check_schema(&top);
+        let title = top.text("title").unwrap_or_default().to_owned();
+        let description = top.text("description").unwrap_or_default().to_owned();
+        let (simulation, sound) = simulation::bind(&top);
+        let names = |key, section| Names { section, list: names_in(base, key) };
+        let roles = names("roles", Section::Role);
+        let people = names("requesters", Section::Population);
+        let (groups, mfa) = (names("approvers", Section::Group), names("mfa", Section::Mfa));
+
+        // The scenario itself may leave to its policies what none of them lacks.
+        self.sink.leave_out_wholes(variants.has_policies);
+        let calendars = calendars::bind(&top, &simulation);
+        self.sink.leave_out_wholes(false);
+        let calendar_names = calendars::names(&calendars);
+        let bound = self.populations(&top, &mfa, &groups, &roles);
+        let sizes: Vec<Population> = bound.iter().map(|bound| bound.population.clone()).collect();
+        let people = Names { section: Section::Population, ..people };
+        if variants.has_policies {
+            self.sink.leave_out_wholes(true);
+            self.policy(&whole(base), &simulation, &people, &sizes);
+            self.sink.leave_out_wholes(false);
+        }
+        let all = |variant| self.policy(variant, &simulation, &people, &sizes);
+        let policies: Vec<Policy> = variants.policies.iter().map(all).collect();
+        let policy_names = policies.iter().map(|policy| policy.name.clone()).collect();
+        let policy_names = Names { section: Section::Policy, list: policy_names };
+        let targets = targets::bind(&top, &roles, &policy_names);
+
+        let known = needs::Known {
+            populations: &people,
+            people: &sizes,
+            roles: &roles,
+            calendars: &calendars,
+            calendar_names: &calendar_names,
+            simulation: &simulation,
+            sound,
+        };
+        let threat = self.threat(&top, &known);
+        let blocks = self.needs(&top, &known);
+        if !top.has("needs") && !top.has("threat") {
+            let problem = Problem::new("needs", "nobody needs anything: `[[needs]]` is missing");
+            self.sink.put(problem.hint("add `[[needs]]` with `requesters`, `role` and `rate`"));
+        }
+        let populations = cross::eligible(bound, &blocks, base, &roles.list, self.sink);
+        if self.sink.any() && policies.iter().any(|policy| policy.roles.len() != roles.list.len()) {
+            return None;
+        }
+        cross::check_mfa(&policies, &populations, base, self.sink);
+        Some(Scenario {
+            name: String::new(),
+            title,
+            description,
+            digest: String::new(),
+            simulation,
+            roles: roles.list,
+            warnings: cross::warnings(&policies, &populations),
+            populations,
+            blocks,
+            threat,
+            policies,
+            targets,
+        })
+    }
+
+    fn check_schema(&self, top: &Reader<'_>) {
+        let Some(item) = top.item("schema") else { return };
+        if !matches!(item.node.value, Value::Integer(1)) {
+            item.refuse::<()>(self.sink, "this version reads schema 1");
+        }
+    }
+
+    /// Everything that an organisation decides, under one policy.
+    fn policy(
+        &self,
+        variant: &Variant,
+        simulation: &Simulation,
+        populations: &Names,
+        sizes: &[Population],
+    ) -> Policy {
+        let top = Reader {
+            sink: self.sink,
+            table: variant.tree.table().unwrap_or(&roles::NOTHING),
+            keys: &TOP,
+            path: String::new(),
+            place: variant.tree.place,
+        };
+        let calendars = calendars::bind(&top, simulation);
+        let calendar_names = calendars::names(&calendars);
+        let groups = Names { section: Section::Group, list: names_in(&variant.tree, "approvers") };
+        let known = roles::Known {
+            groups: &groups,
+            calendars: &calendar_names,
+            populations,
+            sizes,
+        };
+        Policy {
+            name: variant.name.clone(),
+            description: variant.description.clone(),
+            mfa: self.mfa(&top, &simulation.zone),
+            groups: self.groups(&top, &calendar_names),
+            roles: self.roles(&top, &known),
+            break_glass: self.break_glass(&top),
+            calendars,
+        }
+    }
+
+    /// The profile of a calendar over the run, made once.
+    fn roster(&self, calendar: &Calendar, from: Instant, to: Instant) -> Arc<Roster> {
+        let mut rosters = self.rosters.borrow_mut();
+        let make = || Arc::new(Roster::compile(calendar, from, to));
+        Arc::clone(rosters.entry(calendar.name.clone()).or_insert_with(make))
+    }
+}
+
+/// The scenario itself as if it were a policy.
+fn whole(base: &Node) -> Variant {
+    Variant { name: "base".to_owned(), description: String::new(), tree: base.clone() }
+}
+
+/// The names that a table of tables defines.
+fn names_in(tree: &Node, key: &str) -> Vec<String> {
+    let node = tree.table().and_then(|table| table.get(key));
+    let table = node.and_then(Node::table);
+    table.into_iter().flat_map(|table| table.keys().map(str::to_owned)).collect()
+}

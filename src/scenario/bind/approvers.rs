@@ -1,0 +1,169 @@
+//! `[approvers.NAME]`.
+
+use std::collections::BTreeSet;
+
+use super::Binder;
+use super::names::{Names, check_name};
+use crate::id::CalendarId;
+use crate::scenario::keys::MOST_MEMBERS;
+use crate::scenario::model::{AtShiftEnd, Coordination, Discipline, Group, IfGone, Member};
+use crate::scenario::not_yet::{Feature, note};
+use crate::scenario::problem::Problem;
+use crate::scenario::read::{Reader, shown};
+use crate::scenario::tree::Value;
+
+const DISCIPLINES: [(&str, Discipline); 3] = [
+    ("fifo", Discipline::Fifo),
+    ("lifo", Discipline::Lifo),
+    ("urgent_first", Discipline::UrgentFirst),
+];
+const SHIFT_ENDS: [(&str, AtShiftEnd); 2] =
+    [("finish", AtShiftEnd::Finish), ("hand_back", AtShiftEnd::HandBack)];
+const IF_GONE: [(&str, IfGone); 2] = [("finish", IfGone::Finish), ("stop", IfGone::Stop)];
+const COORDINATIONS: [(&str, Coordination); 2] =
+    [("race", Coordination::Race), ("claim", Coordination::Claim)];
+
+impl Binder<'_> {
+    /// All groups in order.
+    pub fn groups(&self, top: &Reader<'_>, calendars: &Names) -> Vec<Group> {
+        let named = top.named("approvers");
+        let bind = |(entry, reader): &(&crate::scenario::tree::Entry, Reader<'_>)| {
+            check_name(self.sink, &entry.key, "group", &reader.path, entry.key_place);
+            self.group(&entry.key, reader, calendars)
+        };
+        named.iter().map(bind).collect()
+    }
+
+    fn group(&self, name: &str, reader: &Reader<'_>, calendars: &Names) -> Group {
+        let coordination = reader.word("coordination", &COORDINATIONS).unwrap_or(Coordination::Race);
+        let common = self.common(reader, calendars);
+        let members = self.members(name, reader, &common, calendars);
+        Group { name: name.to_owned(), members, coordination }
+    }
+
+    /// How the members of a group work that say nothing else.
+    fn common(&self, reader: &Reader<'_>, calendars: &Names) -> Member {
+        let chance = |key| reader.number(key).unwrap_or(0.0);
+        let calendar = calendars.one(reader, "calendar").unwrap_or(0);
+        Member {
+            name: String::new(),
+            calendar: CalendarId::new(calendar),
+            notification: self.distribution_or_zero(reader, "notification"),
+            notification_lost: chance("notification_lost"),
+            pickup: self.distribution_or_zero(reader, "pickup"),
+            review: self.distribution_or_zero(reader, "review"),
+            discipline: reader.word("discipline", &DISCIPLINES).unwrap_or(Discipline::Fifo),
+            at_shift_end: reader.word("at_shift_end", &SHIFT_ENDS).unwrap_or(AtShiftEnd::Finish),
+            if_gone: reader.word("if_gone", &IF_GONE).unwrap_or(IfGone::Finish),
+            absence: chance("absence"),
+            denies_legitimate: chance("denies_legitimate"),
+            detects_malicious: chance("detects_malicious"),
+            fatigue_half_at: self.fatigue(reader),
+        }
+    }
+
+    fn fatigue(&self, reader: &Reader<'_>) -> Option<f64> {
+        let value = reader.number("fatigue_half_at")?;
+        let place = reader.place_of("fatigue_half_at");
+        note(self.sink, Feature::Fatigue, &reader.path_of("fatigue_half_at"), place);
+        Some(value)
+    }
+
+    fn members(
+        &self,
+        group: &str,
+        reader: &Reader<'_>,
+        common: &Member,
+        calendars: &Names,
+    ) -> Vec<Member> {
+        let Some(item) = reader.item("members") else { return Vec::new() };
+        let count = match &item.node.value {
+            Value::Integer(count) => *count,
+            Value::Array(nodes) => nodes.len() as i64,
+            _ => return item.refuse(self.sink, "expected a number or a list of members").unwrap_or_default(),
+        };
+        if !(1..=MOST_MEMBERS).contains(&count) {
+            let message = if count == 0 { "a group without members" } else { "out of range" };
+            let found = match &item.node.value {
+                Value::Array(_) => format!("{count} members"),
+                _ => shown(self.sink, item.node),
+            };
+            let problem = Problem::new(&item.path, message).found(found).at(item.node.place);
+            self.sink.put(problem.allowed(format!("1 to {MOST_MEMBERS} members")));
+            return Vec::new();
+        }
+        if let Value::Integer(_) = item.node.value {
+            if !self.members_left.take(count as usize) {
+                self.too_many(&item.path, item.node.place);
+                return Vec::new();
+            }
+            let numbered = |i| Member { name: format!("{group}-{i}"), ..common.clone() };
+            return (1..=count).map(numbered).collect();
+        }
+        let tables = reader.inners("members");
+        if !self.members_left.take(tables.len()) {
+            self.too_many(&item.path, item.node.place);
+            return Vec::new();
+        }
+        self.listed(group, &tables, common, calendars)
+    }
+
+    fn too_many(&self, path: &str, place: crate::scenario::source::Place) {
+        let message = "too many members in all groups and policies together";
+        let problem = Problem::new(path, message).at(place);
+        self.sink.put(problem.allowed(format!("at most {}", super::MOST_MEMBERS_IN_ALL)));
+    }
+
+    fn listed(
+        &self,
+        group: &str,
+        tables: &[Reader<'_>],
+        common: &Member,
+        calendars: &Names,
+    ) -> Vec<Member> {
+        let mut known = BTreeSet::new();
+        let mut members = Vec::with_capacity(tables.len());
+        for (i, reader) in tables.iter().enumerate() {
+            let member = self.member(format!("{group}-{}", i + 1), reader, common, calendars);
+            if !known.insert(member.name.clone()) {
+                let message = format!("two members are named `{}`", member.name);
+                let problem = reader.problem("name", message);
+                self.sink.put(problem.hint("names of members are unique in their group"));
+            }
+            members.push(member);
+        }
+        members
+    }
+
+    fn member(
+        &self,
+        number: String,
+        reader: &Reader<'_>,
+        common: &Member,
+        calendars: &Names,
+    ) -> Member {
+        let name = reader.text("name").map_or(number, str::to_owned);
+        let (path, place) = (reader.path_of("name"), reader.place_of("name"));
+        check_name(self.sink, &name, "member", &path, place);
+        let or = |key, common: f64| reader.number(key).unwrap_or(common);
+        let distribution = |key, common: &crate::random::Distribution| {
+            self.distribution(reader, key).unwrap_or_else(|| common.clone())
+        };
+        let calendar = calendars.one(reader, "calendar").map(CalendarId::new);
+        Member {
+            name,
+            calendar: calendar.unwrap_or(common.calendar),
+            notification: distribution("notification", &common.notification),
+            notification_lost: or("notification_lost", common.notification_lost),
+            pickup: distribution("pickup", &common.pickup),
+            review: distribution("review", &common.review),
+            discipline: reader.word("discipline", &DISCIPLINES).unwrap_or(common.discipline),
+            at_shift_end: reader.word("at_shift_end", &SHIFT_ENDS).unwrap_or(common.at_shift_end),
+            if_gone: reader.word("if_gone", &IF_GONE).unwrap_or(common.if_gone),
+            absence: or("absence", common.absence),
+            denies_legitimate: or("denies_legitimate", common.denies_legitimate),
+            detects_malicious: or("detects_malicious", common.detects_malicious),
+            fatigue_half_at: self.fatigue(reader).or(common.fatigue_half_at),
+        }
+    }
+}

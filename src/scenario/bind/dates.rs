@@ -1,0 +1,179 @@
+//! Dates, instants and time zones of the file.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use toml::value::Datetime;
+
+use crate::scenario::nearest::did_you_mean;
+use crate::scenario::problem::Problem;
+use crate::scenario::read::{Item, Reader};
+use crate::scenario::tree::Value;
+use crate::time::Instant;
+
+/// Dates of a scenario lie in these years.
+pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// The zone under a key with its name; nothing when the key is absent or the zone unknown, which is reported.
+pub fn zone(reader: &Reader<'_>, key: &str) -> Option<(TimeZone, String)> {
+    let item = reader.item(key)?;
+    let name = item.text(reader.sink)?;
+    let found = known_zone(name);
+    if found.is_none() {
+        let problem = reader.problem(key, format!("unknown time zone `{name}`"));
+        let known: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
+        let hint = did_you_mean(name, known.iter().map(String::as_str));
+        reader.sink.put(problem.allowed(item.key.kind.allowed()).maybe_hint(hint));
+    }
+    found
+}
+
+/// A zone of the bundled database, with the spelling of its name there.
+pub fn known_zone(name: &str) -> Option<(TimeZone, String)> {
+    let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown())?;
+    let name = zone.iana_name().unwrap_or(name).to_owned();
+    Some((zone, name))
+}
+
+/// The instant under a key, local times in `zone`.
+pub fn instant(reader: &Reader<'_>, key: &str, zone: &TimeZone) -> Option<Instant> {
+    let item = reader.item(key)?;
+    let value = match &item.node.value {
+        Value::Datetime(value) => value,
+        Value::String(_) => return quotes(reader, &item),
+        _ => return item.refuse(reader.sink, "expected a date or a date and time"),
+    };
+    match instant_of(value, zone) {
+        Ok(instant) => Some(instant),
+        Err(message) => item.refuse(reader.sink, &message),
+    }
+}
+
+/// Local dates in a list.
+pub fn dates(reader: &Reader<'_>, key: &str) -> Vec<Date> {
+    let (Some(row), Some(nodes)) = (reader.keys.key(key), reader.array(key)) else {
+        return Vec::new();
+    };
+    let path = reader.path_of(key);
+    let read = |(i, node)| {
+        let item = Item { node, key: row, path: format!("{path}.{i}") };
+        match &node.value {
+            Value::Datetime(Datetime { date: Some(date), time: None, offset: None }) => {
+                match date_of(date) {
+                    Ok(date) => Some(date),
+                    Err(message) => item.refuse(reader.sink, &message),
+                }
+            }
+            Value::String(_) => quotes(reader, &item),
+            _ => item.refuse(reader.sink, "expected a date"),
+        }
+    };
+    nodes.iter().enumerate().filter_map(read).collect()
+}
+
+fn quotes<T>(reader: &Reader<'_>, item: &Item<'_>) -> Option<T> {
+    let problem = Problem::new(&item.path, "a date is written without quotes");
+    let problem = problem.found(crate::scenario::read::shown(reader.sink, item.node));
+    let problem = problem.allowed(item.key.kind.allowed()).at(item.node.place);
+    let bare = item.node.text().unwrap_or_default().trim();
+    let hint = bare.parse::<Datetime>().is_ok().then(|| format!("write `{bare}`"));
+    reader.sink.put(problem.maybe_hint(hint));
+    None
+}
+
+/// The instant that a date-time of the file means. A local time that a change of the clocks skips is read with the
+/// offset before the change; of one that happens twice, the first is meant.
+pub fn instant_of(value: &Datetime, zone: &TimeZone) -> Result<Instant, String> {
+    let Some(date) = &value.date else { return Err("a time of day without a date".to_owned()) };
+    let date = date_of(date)?;
+    let time = match &value.time {
+        None => Time::midnight(),
+        Some(time) => {
+            let part = |value: u8| i8::try_from(value).unwrap_or(i8::MAX);
+            let (second, nanos) = (time.second.unwrap_or(0), time.nanosecond.unwrap_or(0));
+            let nanos = i32::try_from(nanos).unwrap_or(i32::MAX);
+            Time::new(part(time.hour), part(time.minute), part(second), nanos)
+                .map_err(|_| "no such time of day".to_owned())?
+        }
+    };
+    let local = date.to_datetime(time);
+    let outside = |_| "out of range".to_owned();
+    let stamp = match value.offset {
+        None => return local_instant(local, zone).ok_or_else(|| "out of range".to_owned()),
+        Some(toml::value::Offset::Z) => Offset::UTC.to_timestamp(local).map_err(outside)?,
+        Some(toml::value::Offset::Custom { minutes }) => {
+            let offset = Offset::from_seconds(i32::from(minutes) * 60).map_err(outside)?;
+            offset.to_timestamp(local).map_err(outside)?
+        }
+    };
+    Ok(Instant::from_ms(stamp.as_millisecond()))
+}
+
+/// A local time in a zone.
+pub fn local_instant(local: DateTime, zone: &TimeZone) -> Option<Instant> {
+    let stamp = zone.to_ambiguous_timestamp(local).compatible().ok()?;
+    Some(Instant::from_ms(stamp.as_millisecond()))
+}
+
+/// An instant in a CSV file: RFC 3339, or local in a zone.
+pub fn instant_in_text(text: &str, zone: &TimeZone) -> Option<Instant> {
+    if let Ok(stamp) = text.parse::<Timestamp>() {
+        return Some(Instant::from_ms(stamp.as_millisecond()));
+    }
+    local_instant(text.parse::<DateTime>().ok()?, zone)
+}
+
+fn date_of(date: &toml::value::Date) -> Result<Date, String> {
+    let part = |value: u8| i8::try_from(value).unwrap_or(i8::MAX);
+    let year = i16::try_from(date.year).unwrap_or(i16::MAX);
+    let date = Date::new(year, part(date.month), part(date.day));
+    checked(date.map_err(|_| "no such date".to_owned())?)
+}
+
+/// The date, if its year is one of [`YEARS`].
+pub fn checked(date: Date) -> Result<Date, String> {
+    if YEARS.contains(&date.year()) {
+        return Ok(date);
+    }
+    Err(format!("the year must be from {} to {}", YEARS.start(), YEARS.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_times_follow_the_zone() {
+        let (berlin, name) = known_zone("europe/berlin").unwrap();
+        assert_eq!(name, "Europe/Berlin");
+        let cases = [
+            ("2026-01-05", 1_767_567_600_000),
+            ("2026-01-05T08:30:00", 1_767_598_200_000),
+            ("2026-01-05T08:30:00Z", 1_767_601_800_000),
+            ("2026-01-05T08:30:00.250-05:00", 1_767_619_800_250),
+            // Skipped: 02:30 is read with the offset before, 03:30 summer time.
+            ("2026-03-29T02:30:00", 1_774_747_800_000),
+            // Twice: the first, still in summer time.
+            ("2026-10-25T02:30:00", 1_792_888_200_000),
+        ];
+        for (text, ms) in cases {
+            let value = text.parse().unwrap();
+            assert_eq!(instant_of(&value, &berlin), Ok(Instant::from_ms(ms)), "{text}");
+        }
+        for text in ["12:00:00", "1899-12-31", "2201-01-01", "2026-01-05T23:59:60"] {
+            let value = text.parse().unwrap();
+            assert!(instant_of(&value, &berlin).is_err(), "{text}");
+        }
+        assert!(known_zone("Europe/Berlyn").is_none());
+    }
+
+    #[test]
+    fn instants_of_csv_files() {
+        let (berlin, _) = known_zone("Europe/Berlin").unwrap();
+        let ms = |text| instant_in_text(text, &berlin).map(Instant::ms);
+        assert_eq!(ms("2026-01-05T08:30:00Z"), Some(1_767_601_800_000));
+        assert_eq!(ms("2026-01-05 09:30:00"), Some(1_767_601_800_000));
+        assert_eq!(ms("2026-01-05T09:30:00+01:00"), Some(1_767_601_800_000));
+        assert_eq!(ms("yesterday"), None);
+    }
+}

@@ -1,0 +1,274 @@
+//! Distributions, and the durations that stand for constants.
+
+use super::Binder;
+use crate::random::Distribution;
+use crate::scenario::files::Csv;
+use crate::scenario::keys::{Absence, BRANCH, DISTRIBUTIONS, Kind, TableKeys};
+use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::scenario::problem::Problem;
+use crate::scenario::read::{Item, Reader, shown};
+use crate::scenario::tree::{Node, Value};
+use crate::time::{Span, parse_span};
+
+/// So many observed values may an empirical distribution have.
+const MOST_VALUES: usize = 10_000_000;
+
+type Made = Result<Distribution, String>;
+
+impl Binder<'_> {
+    /// A distribution, or its default; nothing when it is absent without one, or wrong.
+    pub fn distribution(&self, reader: &Reader<'_>, name: &str) -> Option<Distribution> {
+        let Some(item) = reader.item(name) else {
+            let Absence::Default(text) = reader.keys.key(name)?.absence else { return None };
+            return Some(Distribution::constant(parse_span(text).ok()?));
+        };
+        if let Value::Table(_) = item.node.value {
+            return self.described(&item);
+        }
+        match item.node.value {
+            Value::String(_) | Value::Integer(_) => {
+                let span = item.span(self.sink)?;
+                if span < Span::ZERO {
+                    return item.refuse(self.sink, "must not be negative");
+                }
+                if span > Span::LONGEST {
+                    return item.refuse(self.sink, "too long");
+                }
+                Some(Distribution::constant(span))
+            }
+            _ => item.refuse(self.sink, "expected a distribution or a duration"),
+        }
+    }
+
+    /// A distribution that falls back to zero, for keys with a default.
+    pub fn distribution_or_zero(&self, reader: &Reader<'_>, name: &str) -> Distribution {
+        self.distribution(reader, name).unwrap_or_else(zero)
+    }
+
+    fn described(&self, item: &Item<'_>) -> Option<Distribution> {
+        let keys = self.keys_of(item)?;
+        let reader = Reader::open(self.sink, item.node, keys, &item.path)?;
+        let word = reader.table.get("distribution").and_then(Node::text)?;
+        let made = self.make(word, &reader)?;
+        let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
+        let (least, most) = (ms("min_value"), ms("max_value"));
+        let made = made.and_then(|distribution| match (least, most) {
+            (None, None) => Ok(distribution),
+            (least, most) => distribution.clamped(least, most),
+        });
+        match made {
+            Ok(distribution) => Some(distribution),
+            Err(message) => {
+                self.sink.put(Problem::new(&item.path, message).at(item.node.place));
+                None
+            }
+        }
+    }
+
+    /// The keys of the distribution that the table names.
+    fn keys_of(&self, item: &Item<'_>) -> Option<&'static TableKeys> {
+        let words = || DISTRIBUTIONS.iter().map(|(word, _)| *word);
+        let problem = |message: &str| Problem::new(&item.path, message).at(item.node.place);
+        let table = item.node.table()?;
+        let Some(node) = table.get("distribution") else {
+            let problem = problem("a distribution without the key `distribution`");
+            let hint = "a distribution is replaced as a whole: give all its keys";
+            self.sink.put(problem.allowed(one_of(words())).hint(hint));
+            return None;
+        };
+        let word = node.text().unwrap_or_default();
+        let keys = DISTRIBUTIONS.iter().find(|(known, _)| *known == word).map(|pair| pair.1);
+        if keys.is_none() {
+            let problem = Problem::new(format!("{}.distribution", item.path), "unknown distribution");
+            let problem = problem.found(shown(self.sink, node)).at(node.place);
+            self.sink.put(problem.allowed(one_of(words())).maybe_hint(did_you_mean(word, words())));
+        }
+        keys
+    }
+
+    /// The distribution by its own keys; nothing when one of them is missing or wrong, which has been reported.
+    fn make(&self, word: &str, reader: &Reader<'_>) -> Option<Made> {
+        let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
+        let number = |name| reader.number(name);
+        // All keys are read before any is used, so that all problems are seen.
+        match word {
+            "constant" => Some(Ok(Distribution::constant(reader.span("value")?))),
+            "uniform" => both(ms("min"), ms("max")).map(|(a, b)| Distribution::uniform(a, b)),
+            "triangular" => both(both(ms("min"), ms("mode")), ms("max"))
+                .map(|((min, mode), max)| Distribution::triangular(min, mode, max)),
+            "exponential" => ms("mean").map(Distribution::exponential),
+            "erlang" => both(reader.whole("stages"), ms("mean"))
+                .map(|(stages, mean)| Distribution::erlang(stages as u32, mean)),
+            "gamma" => both(ms("mean"), number("cv")).map(|(m, cv)| Distribution::gamma(m, cv)),
+            "lognormal" => self.lognormal(reader),
+            "weibull" => self.weibull(reader),
+            "pareto" => both(number("shape"), ms("min")).map(|(k, x)| Distribution::pareto(k, x)),
+            "hyperexponential" => self.branches(reader).map(Distribution::hyperexponential),
+            _ => self.empirical(reader),
+        }
+    }
+
+    fn lognormal(&self, reader: &Reader<'_>) -> Option<Made> {
+        let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
+        let forms = [["median", "p90"], ["median", "sigma"], ["mean", "cv"]];
+        Some(match self.form(reader, &forms)? {
+            0 => Distribution::lognormal_median_p90(ms("median")?, ms("p90")?),
+            1 => Distribution::lognormal_median_sigma(ms("median")?, reader.number("sigma")?),
+            _ => Distribution::lognormal_mean_cv(ms("mean")?, reader.number("cv")?),
+        })
+    }
+
+    fn weibull(&self, reader: &Reader<'_>) -> Option<Made> {
+        let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
+        let shape = reader.number("shape");
+        Some(match self.form(reader, &[["shape", "scale"], ["shape", "mean"]])? {
+            0 => Distribution::weibull_scale(shape?, ms("scale")?),
+            _ => Distribution::weibull_mean(shape?, ms("mean")?),
+        })
+    }
+
+    /// Which of several pairs of keys is given: exactly one pair and no key of another.
+    fn form(&self, reader: &Reader<'_>, forms: &[[&str; 2]]) -> Option<usize> {
+        let given = |name: &&str| reader.has(name);
+        let all: std::collections::BTreeSet<&str> = forms.iter().flatten().copied().collect();
+        let count = all.iter().filter(|name| given(name)).count();
+        let form = forms.iter().position(|pair| pair.iter().all(|name| given(&name)));
+        if let (Some(form), 2) = (form, count) {
+            return Some(form);
+        }
+        let allowed: Vec<String> = forms.iter().map(|[a, b]| format!("`{a}` and `{b}`")).collect();
+        let shown: Vec<&str> = all.into_iter().filter(given).collect();
+        let problem = Problem::new(&reader.path, "these keys do not describe the distribution");
+        let found = if shown.is_empty() { "none of them".to_owned() } else { shown.join(", ") };
+        let problem = problem.found(found).allowed(allowed.join("; or ")).at(reader.place);
+        self.sink.put(problem);
+        None
+    }
+
+    fn branches(&self, reader: &Reader<'_>) -> Option<Vec<(f64, f64)>> {
+        let nodes = reader.array("branches")?;
+        if nodes.is_empty() || nodes.len() > 100 {
+            let problem = reader.problem("branches", format!("{} branches", nodes.len()));
+            self.sink.put(problem.allowed("1 to 100"));
+            return None;
+        }
+        let path = reader.path_of("branches");
+        let open = |(i, node)| Reader::open(self.sink, node, &BRANCH, &format!("{path}.{i}"));
+        let branches = nodes.iter().enumerate().map(|pair| {
+            let branch = open(pair)?;
+            let mean = branch.span("mean").map(|span| span.as_ms() as f64);
+            both(branch.number("weight"), mean)
+        });
+        branches.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn empirical(&self, reader: &Reader<'_>) -> Option<Made> {
+        if self.form_of_empirical(reader)? {
+            return self.observed(reader).map(Ok);
+        }
+        let nodes = reader.array("values")?;
+        if nodes.is_empty() {
+            self.sink.put(reader.problem("values", "no values"));
+            return None;
+        }
+        let key = reader.keys.key("values").filter(|key| matches!(key.kind, Kind::Durations))?;
+        let path = reader.path_of("values");
+        let values = nodes.iter().enumerate().map(|(i, node)| {
+            let item = Item { node, key, path: format!("{path}.{i}") };
+            let span = item.span(self.sink)?;
+            if (Span::ZERO..=Span::LONGEST).contains(&span) {
+                Some(span.as_ms() as f64)
+            } else {
+                item.refuse(self.sink, "a value must not be negative or beyond 1,000 years")
+            }
+        });
+        let values: Vec<Option<f64>> = values.collect();
+        values.into_iter().collect::<Option<Vec<f64>>>().map(Distribution::empirical)
+    }
+
+    /// Whether the values come from a file.
+    fn form_of_empirical(&self, reader: &Reader<'_>) -> Option<bool> {
+        match (reader.has("values"), reader.has("file"), reader.has("column")) {
+            (true, false, false) => Some(false),
+            (false, true, true) => Some(true),
+            _ => {
+                let problem = Problem::new(&reader.path, "where the values come from is not clear");
+                self.sink.put(problem.allowed("`values`; or `file` and `column`").at(reader.place));
+                None
+            }
+        }
+    }
+
+    fn observed(&self, reader: &Reader<'_>) -> Option<Distribution> {
+        let column = reader.text("column");
+        let csv = self.files.csv(self.sink, &reader.item("file")?)?;
+        let column = column?;
+        let known = (csv.name.clone(), column.to_owned());
+        if let Some(distribution) = self.observed.borrow().get(&known) {
+            return distribution.clone();
+        }
+        let values = self.column(reader, &csv, column);
+        let made = values.and_then(|values| match Distribution::empirical(values) {
+            Ok(distribution) => Some(distribution),
+            Err(message) => {
+                self.sink.put(reader.problem("file", message));
+                None
+            }
+        });
+        self.observed.borrow_mut().insert(known, made.clone());
+        made
+    }
+
+    /// The values of a column, in milliseconds.
+    fn column(&self, reader: &Reader<'_>, csv: &Csv, column: &str) -> Option<Vec<f64>> {
+        let (headers, mut rows) = csv.open(self.sink)?;
+        let Some(at) = headers.iter().position(|name| name == column) else {
+            let problem = reader.problem("column", format!("`{}` has no such column", csv.name));
+            let hint = did_you_mean(column, headers.iter());
+            self.sink.put(problem.allowed(one_of(headers.iter())).maybe_hint(hint));
+            return None;
+        };
+        let mut values = Vec::new();
+        for row in rows.records() {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) => {
+                    csv.report(self.sink, &error);
+                    return None;
+                }
+            };
+            let text = row.get(at).unwrap_or_default();
+            let Some(ms) = seconds(text) else {
+                let problem = Problem::new("", "not a number of seconds").found(format!("{text:?}"));
+                let problem = problem.allowed("a number from 0 to 31536000000");
+                csv.refuse(self.sink, &row, column, problem);
+                return None;
+            };
+            values.push(ms);
+            if values.len() > MOST_VALUES {
+                self.sink.put(reader.problem("file", format!("more than {MOST_VALUES} values")));
+                return None;
+            }
+        }
+        if values.is_empty() {
+            self.sink.put(reader.problem("file", "the file has no rows"));
+            return None;
+        }
+        Some(values)
+    }
+}
+
+/// No time at all: what stands in for a distribution that could not be read.
+pub fn zero() -> Distribution {
+    Distribution::constant(Span::ZERO)
+}
+
+/// Milliseconds of a text in seconds, if it is a number that a duration can have.
+pub fn seconds(text: &str) -> Option<f64> {
+    let ms = text.parse::<f64>().ok()? * 1_000.0;
+    (ms >= 0.0 && ms <= Span::LONGEST.as_ms() as f64).then_some(ms)
+}
+
+fn both<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {
+    Some((a?, b?))
+}

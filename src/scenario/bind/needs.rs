@@ -1,0 +1,204 @@
+//! `[[needs]]`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Binder;
+use super::names::{Names, check_name};
+use crate::id::{PopulationId, RoleId};
+use crate::lifecycle::State;
+use crate::scenario::model::{AsksFor, Block, Calendar, Pattern, Population, Resubmits, Simulation, Source};
+use crate::scenario::not_yet::{Feature, note};
+use crate::scenario::problem::Problem;
+use crate::scenario::read::Reader;
+use crate::scenario::roster::{Roster, weekly_time};
+use crate::time::Span;
+
+/// So many blocks may a scenario have.
+const MOST_BLOCKS: usize = 10_000;
+/// So many needs may a block have over the run.
+const MOST_NEEDS: f64 = 1e12;
+const ASKS: [(&str, AsksFor); 2] = [("maximum", AsksFor::Maximum), ("work", AsksFor::Work)];
+
+/// What needs refer to.
+pub struct Known<'a> {
+    /// The names of the populations.
+    pub populations: &'a Names,
+    /// The populations.
+    pub people: &'a [Population],
+    /// The roles.
+    pub roles: &'a Names,
+    /// The calendars of the scenario without policies.
+    pub calendars: &'a [Calendar],
+    /// Their names.
+    pub calendar_names: &'a Names,
+    /// When it runs.
+    pub simulation: &'a Simulation,
+    /// Whether the simulation could be read, so that the run is known.
+    pub sound: bool,
+}
+
+impl Binder<'_> {
+    /// All blocks in order, without those that could not be read.
+    pub fn needs(&self, top: &Reader<'_>, known: &Known<'_>) -> Vec<Block> {
+        let blocks = top.inners("needs");
+        if blocks.len() > MOST_BLOCKS {
+            let problem = Problem::new("needs", format!("{} blocks of needs", blocks.len()));
+            self.sink.put(problem.allowed(format!("at most {MOST_BLOCKS}")));
+            return Vec::new();
+        }
+        let mut names = BTreeMap::new();
+        let bind = |reader: &Reader<'_>| self.block(reader, known, &mut names);
+        blocks.iter().filter_map(bind).collect()
+    }
+
+    fn block(
+        &self,
+        reader: &Reader<'_>,
+        known: &Known<'_>,
+        names: &mut BTreeMap<String, ()>,
+    ) -> Option<Block> {
+        let population = known.populations.one(reader, "requesters");
+        let role = known.roles.one(reader, "role");
+        let name = self.block_name(reader, names);
+        let source = self.source(reader, population.and_then(|at| known.people.get(at)), known);
+        let block = Block {
+            name,
+            population: PopulationId::new(population.unwrap_or(0)),
+            role: RoleId::new(role.unwrap_or(0)),
+            // What could not be read has been reported; the rest of the block is still looked at.
+            source: source.unwrap_or(Source::Poisson { rate: 0.0, profile: None }),
+            work: self.distribution_or_zero(reader, "work"),
+            asks_for: reader.word("asks_for", &ASKS).unwrap_or(AsksFor::Maximum),
+            deactivates: reader.number("deactivates").unwrap_or(0.0),
+            patience: self.distribution(reader, "patience"),
+            resubmits: reader.inner("resubmits").map(|inner| self.resubmits(&inner)),
+            ahead: self.distribution_or_zero(reader, "ahead"),
+            urgent: reader.number("urgent").unwrap_or(0.0),
+        };
+        (population.is_some() && role.is_some()).then_some(block)
+    }
+
+    /// The name of a block, by default of whom and for what.
+    fn block_name(&self, reader: &Reader<'_>, names: &mut BTreeMap<String, ()>) -> String {
+        let text = |key| reader.table.get(key).and_then(|node| node.text()).unwrap_or_default();
+        let given = reader.text("name");
+        let name = match given {
+            Some(name) => {
+                let (path, place) = (reader.path_of("name"), reader.place_of("name"));
+                check_name(self.sink, name, "block of needs", &path, place);
+                name.to_owned()
+            }
+            None => format!("{}/{}", text("requesters"), text("role")),
+        };
+        if names.insert(name.clone(), ()).is_some() {
+            let message = format!("two blocks of needs are named `{name}`");
+            let problem = Problem::new(reader.path_of("name"), message).at(reader.place_of("name"));
+            let hint = match given {
+                Some(_) => "names of blocks are unique: they address the random numbers",
+                None => "give this one a `name`; without one it is REQUESTERS/ROLE",
+            };
+            self.sink.put(problem.hint(hint));
+        }
+        name
+    }
+
+    fn source(
+        &self,
+        reader: &Reader<'_>,
+        population: Option<&Population>,
+        known: &Known<'_>,
+    ) -> Option<Source> {
+        match (reader.has("rate"), reader.has("file")) {
+            (true, false) => self.poisson(reader, known),
+            (false, true) => self.from_file(reader, population, known),
+            (both, _) => {
+                let key = if both { "file" } else { "rate" };
+                let message = if both { "`rate` and `file` exclude each other" } else { "no `rate`" };
+                let problem = Problem::new(reader.path_of(key), message).at(reader.place_of(key));
+                self.sink.put(problem.allowed("a `rate` such as `\"30/week\"`, or a `file`"));
+                None
+            }
+        }
+    }
+
+    fn poisson(&self, reader: &Reader<'_>, known: &Known<'_>) -> Option<Source> {
+        let rate = reader.rate("rate");
+        let profile = self.profile(reader, known);
+        let rate = rate?;
+        let run = known.simulation.end() - known.simulation.start;
+        if known.sound && rate * run.as_ms() as f64 > MOST_NEEDS {
+            let problem = reader.problem("rate", "more than a million million needs in one run");
+            self.sink.put(problem.hint("a lower rate, or a shorter run"));
+            return None;
+        }
+        let (factor, profile) = profile?;
+        Some(Source::Poisson { rate: rate * factor, profile })
+    }
+
+    fn from_file(
+        &self,
+        reader: &Reader<'_>,
+        population: Option<&Population>,
+        known: &Known<'_>,
+    ) -> Option<Source> {
+        note(self.sink, Feature::NeedsFile, &reader.path_of("file"), reader.place_of("file"));
+        if reader.has("profile") {
+            let problem = reader.problem("profile", "`profile` and `file` exclude each other");
+            self.sink.put(problem.hint("the file says when needs arise"));
+        }
+        let csv = self.files.csv(self.sink, &reader.item("file")?)?;
+        let run = known.sound.then(|| (known.simulation.start, known.simulation.end()));
+        let rows = super::trace::read(self.sink, &csv, population?, &known.simulation.zone, run)?;
+        Some(Source::File(Arc::new(rows)))
+    }
+
+    /// The profile under the key `profile`, and by how much the rate is higher within it.
+    pub fn profile(
+        &self,
+        reader: &Reader<'_>,
+        known: &Known<'_>,
+    ) -> Option<(f64, Option<Arc<Roster>>)> {
+        if !reader.has("profile") {
+            return Some((1.0, None));
+        }
+        let calendar = &known.calendars[known.calendar_names.one(reader, "profile")?];
+        match &calendar.pattern {
+            Pattern::Always => return Some((1.0, None)),
+            Pattern::Never => {
+                self.sink.put(reader.problem("profile", "in `never` no need can arise"));
+                return None;
+            }
+            Pattern::Weekly { .. } => {}
+        }
+        let weekly = weekly_time(calendar);
+        if weekly <= Span::ZERO {
+            let problem = reader.problem("profile", "this calendar has no weekly hours");
+            self.sink.put(problem.hint("a rate is spread over the hours of an ordinary week"));
+            return None;
+        }
+        if !known.sound || self.sink.any() {
+            return Some((1.0, None));
+        }
+        let (from, to) = (known.simulation.start, known.simulation.end());
+        let factor = Span::weeks(1).as_ms() as f64 / weekly.as_ms() as f64;
+        Some((factor, Some(self.roster(calendar, from, to))))
+    }
+
+    fn resubmits(&self, reader: &Reader<'_>) -> Resubmits {
+        let mut after = Vec::new();
+        for (item, _) in reader.texts("after").unwrap_or_default() {
+            let Some(word) = item.known_word(self.sink, item.node) else { continue };
+            let state = State::ALL.into_iter().find(|state| state.word() == word);
+            after.extend(state.filter(|state| !after.contains(state)));
+        }
+        if !reader.has("after") {
+            after.push(State::TimedOut);
+        }
+        Resubmits {
+            after,
+            delay: self.distribution_or_zero(reader, "delay"),
+            times: reader.whole("times").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+        }
+    }
+}

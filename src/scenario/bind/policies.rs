@@ -1,0 +1,210 @@
+//! `[policies.NAME]`: one whole tree for each policy.
+//!
+//! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts, calendars. A calendar that a
+//! policy changes concerns approvers only; profiles of needs and of attackers always follow the scenario's own calendars,
+//! because needs are the same under every policy.
+
+use super::names::{MOST, Names, check_name};
+use crate::scenario::keys::{Kind, POLICY, Section, TOP};
+use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::scenario::overlay::merge;
+use crate::scenario::problem::{Problem, Sink};
+use crate::scenario::read::{Reader, join, shown};
+use crate::scenario::set::Override;
+use crate::scenario::tree::{Entry, Node, Table, Value};
+
+/// Values of all policies together, at most.
+const LARGEST: usize = 5_000_000;
+/// The table of a policy's own keys that is not a part of the scenario.
+const OWN: &str = "description";
+
+/// One policy and the parts of the scenario that a policy can change, as they are under it.
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// Its description, empty when not given.
+    pub description: String,
+    /// Roles, approvers, MFA methods, calendars and emergency accounts under the policy.
+    pub tree: Node,
+}
+
+/// The scenario without policies, and each policy over it.
+pub struct Variants {
+    /// The scenario itself, with the overrides that concern every policy.
+    pub base: Node,
+    /// The policies in order, or the one policy `base`.
+    pub policies: Vec<Variant>,
+    /// Whether the file has policies.
+    pub has_policies: bool,
+}
+
+/// Takes the policies out of a file and lays each over the rest; then applies the overrides in their order.
+pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
+    let mut policies = take_policies(&mut root, sink);
+    let names = || policies.iter().map(|policy| policy.key.clone());
+    let names = Names { section: Section::Policy, list: names().collect() };
+    sink.name_policies(names.list.clone());
+    set_in_policies(&mut policies, &names, overrides, sink);
+    let parts = parts(&root);
+    let lay = |policy: &Entry| variant(parts.clone(), policy, sink);
+    let mut variants: Vec<Variant> = policies.iter().map(lay).collect();
+    let has_policies = !variants.is_empty();
+    for set in overrides {
+        match set.policy() {
+            None => apply_everywhere(set, &mut root, &mut variants, sink),
+            Some(name) if set.is_part() => {
+                let Some(at) = names.find(name) else { continue };
+                let set = set.within_policy(at as u32 + 1);
+                if let Err(problem) = set.apply(&mut variants[at].tree) {
+                    sink.put(problem);
+                }
+            }
+            // Applied to the policy itself, before it was read.
+            Some(_) => {}
+        }
+    }
+    if !has_policies {
+        let (name, description, tree) = ("base".to_owned(), String::new(), self::parts(&root));
+        variants.push(Variant { name, description, tree });
+    }
+    Variants { base: root, policies: variants, has_policies }
+}
+
+/// The policies of a file, each marked as a layer of its own.
+fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
+    let Value::Table(table) = &mut root.value else { return Vec::new() };
+    let Some(entry) = table.remove("policies") else { return Vec::new() };
+    let problem = |message: &str| Problem::new("policies", message).at(entry.node.place);
+    let Value::Table(policies) = entry.node.value else {
+        let found = shown(sink, &entry.node);
+        sink.put(problem("expected a table of tables").found(found).allowed("`[policies.NAME]`"));
+        return Vec::new();
+    };
+    let mut policies = policies.entries;
+    let size = root.size().saturating_mul(policies.len() + 1);
+    if policies.len() > MOST || size > LARGEST {
+        let problem = problem("too many policies for a scenario of this size");
+        let problem = problem.found(format!("{} policies", policies.len()));
+        sink.put(problem.allowed(format!("at most {MOST}, and {LARGEST} values in all of them")));
+        return Vec::new();
+    }
+    for (i, policy) in policies.iter_mut().enumerate() {
+        policy.key_place.layer = i as u32 + 1;
+        policy.node.set_layer(i as u32 + 1);
+    }
+    policies
+}
+
+/// What policies can change, out of a whole scenario.
+fn parts(root: &Node) -> Node {
+    let is_part = |entry: &&Entry| entry.key != OWN && POLICY.key(&entry.key).is_some();
+    let entries = root.table().into_iter().flat_map(|table| table.entries.iter().filter(is_part));
+    let table = Table { entries: entries.cloned().collect() };
+    Node { value: Value::Table(table), place: root.place }
+}
+
+/// Applies the overrides of descriptions, and of what a policy may not have, to the policies themselves.
+fn set_in_policies(policies: &mut [Entry], names: &Names, overrides: &[Override], sink: &Sink) {
+    for set in overrides {
+        let Some(name) = set.policy() else { continue };
+        let Some(at) = names.find(name) else {
+            let path = join("policies", name);
+            let problem = Problem::new(path, format!("no policy is named `{name}`")).at(set.place());
+            let known = || names.list.iter().map(String::as_str);
+            let problem = problem.allowed(one_of(known()));
+            sink.put(problem.maybe_hint(did_you_mean(name, known())));
+            continue;
+        };
+        if set.is_part() {
+            continue;
+        }
+        if let Err(problem) = set.within_policy(at as u32 + 1).apply(&mut policies[at].node) {
+            sink.put(problem);
+        }
+    }
+}
+
+/// Applies an override to the scenario and to every policy; it must fit one of them at least.
+fn apply_everywhere(set: &Override, base: &mut Node, variants: &mut [Variant], sink: &Sink) {
+    let in_base = set.apply(base);
+    let mut fits = in_base.is_ok();
+    if set.names_part() {
+        for variant in variants {
+            fits |= set.apply(&mut variant.tree).is_ok();
+        }
+    }
+    if let (Err(problem), false) = (in_base, fits) {
+        sink.put(problem);
+    }
+}
+
+fn variant(mut tree: Node, policy: &Entry, sink: &Sink) -> Variant {
+    let path = join("policies", &policy.key);
+    check_name(sink, &policy.key, "policy", &path, policy.key_place);
+    let variant = |description, tree| Variant { name: policy.key.clone(), description, tree };
+    let Some(table) = policy.node.table() else {
+        let problem = Problem::new(path, "expected a table").found(shown(sink, &policy.node));
+        sink.put(problem.allowed(one_of(POLICY.names())).at(policy.node.place));
+        return variant(String::new(), tree);
+    };
+    let reader = Reader { sink, table, keys: &POLICY, path, place: policy.node.place };
+    let mut changes = Table::default();
+    for entry in &table.entries {
+        if may_change(&reader, entry, &tree) {
+            changes.entries.push(entry.clone());
+        }
+    }
+    merge(&mut tree, &Node { value: Value::Table(changes), place: policy.node.place });
+    variant(reader.text(OWN).unwrap_or_default().to_owned(), tree)
+}
+
+/// Whether an entry of a policy is a part that it may change; what it may not is reported.
+fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
+    let key = entry.key.as_str();
+    let Some(row) = POLICY.key(key) else {
+        if TOP.key(key).is_some() {
+            let path = reader.path_of(key);
+            let problem = Problem::new(path, format!("a policy may not change `{key}`"));
+            let problem = problem.allowed(one_of(POLICY.names())).at(entry.key_place);
+            reader.sink.put(problem.hint("needs and people are the same under every policy"));
+        } else {
+            reader.check_known(entry);
+        }
+        return false;
+    };
+    if !matches!(row.kind, Kind::Part) {
+        return false;
+    }
+    let Some(table) = entry.node.table() else {
+        let problem = reader.problem(key, "expected a table");
+        reader.sink.put(problem.allowed(format!("parts of `[{key}]`")));
+        return false;
+    };
+    let defined = base.table().and_then(|base| base.get(key)).and_then(Node::table);
+    match key {
+        "roles" => check_defined(reader, key, table, defined, Section::Role),
+        "mfa" => check_defined(reader, key, table, defined, Section::Mfa),
+        _ => {}
+    }
+    true
+}
+
+/// A policy can change roles and MFA methods, not make new ones.
+fn check_defined(
+    reader: &Reader<'_>,
+    key: &str,
+    changes: &Table,
+    defined: Option<&Table>,
+    section: Section,
+) {
+    let known = || defined.into_iter().flat_map(Table::keys);
+    for entry in &changes.entries {
+        if known().any(|name| name == entry.key) {
+            continue;
+        }
+        let path = join(&reader.path_of(key), &entry.key);
+        let message = format!("no {} is named `{}`", section.noun(), entry.key);
+        let problem = Problem::new(path, message).allowed(one_of(known())).at(entry.key_place);
+        reader.sink.put(problem.maybe_hint(did_you_mean(&entry.key, known())));
+    }
+}

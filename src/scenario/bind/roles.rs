@@ -1,0 +1,234 @@
+//! `[roles.NAME]` and `[roles.NAME.activation]`.
+
+use super::Binder;
+use super::names::{Names, check_name};
+use crate::id::{CalendarId, GroupId};
+use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
+use crate::scenario::keys::ACTIVATION;
+use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk};
+use crate::scenario::not_yet::{Feature, note};
+use crate::scenario::problem::Problem;
+use crate::scenario::read::{Reader, join};
+use crate::scenario::tree::{Entry, Table};
+use crate::time::Span;
+
+const KINDS: [(&str, Kind); 3] =
+    [("entra", Kind::Entra), ("azure", Kind::Azure), ("group", Kind::Group)];
+const ASSIGNMENTS: [(&str, Assignment); 2] =
+    [("eligible", Assignment::Eligible), ("active", Assignment::Active)];
+const REQUIREMENTS: [(&str, Requirement); 3] = [
+    ("none", Requirement::None),
+    ("mfa", Requirement::Mfa),
+    ("authentication_context", Requirement::AuthenticationContext),
+];
+const DEADLINES: [(&str, DeadlineFor); 2] =
+    [("decision", DeadlineFor::Decision), ("review", DeadlineFor::Review)];
+const ANCHORS: [(&str, WindowFrom); 3] = [
+    ("provisioning", WindowFrom::Provisioning),
+    ("approval", WindowFrom::Approval),
+    ("request", WindowFrom::Request),
+];
+/// A table without keys, for what is not given.
+pub static NOTHING: Table = Table { entries: Vec::new() };
+
+/// What a role can refer to.
+pub struct Known<'a> {
+    /// The groups of the policy.
+    pub groups: &'a Names,
+    /// The calendars of the policy.
+    pub calendars: &'a Names,
+    /// The populations.
+    pub populations: &'a Names,
+    /// The sizes of the populations, as far as they could be read.
+    pub sizes: &'a [Population],
+}
+
+/// Who is asked, and under which rules.
+type Round = (StageRule, StageDesk);
+
+impl Binder<'_> {
+    /// All roles in order.
+    pub fn roles(&self, top: &Reader<'_>, known: &Known<'_>) -> Vec<Role> {
+        let bind = |(entry, reader): (&Entry, Reader<'_>)| {
+            check_name(self.sink, &entry.key, "role", &reader.path, entry.key_place);
+            self.role(&entry.key, &reader, known)
+        };
+        top.named("roles").into_iter().map(bind).collect()
+    }
+
+    fn role(&self, name: &str, reader: &Reader<'_>, known: &Known<'_>) -> Role {
+        let kind = reader.word("kind", &KINDS).unwrap_or(Kind::Entra);
+        let activation = reader.inner("activation").unwrap_or_else(|| Reader {
+            table: &NOTHING,
+            keys: &ACTIVATION,
+            path: join(&reader.path, "activation"),
+            ..reader.clone()
+        });
+        let asked = activation.boolean("require_approval").unwrap_or(false);
+        let mut rounds = self.rounds(&activation, known);
+        if asked && kind == Kind::Entra && rounds.iter().all(|(_, desk)| desk.approvers.is_empty()) {
+            self.let_default_decide(&mut rounds, known);
+        }
+        let mut names: Vec<GroupId> = Vec::new();
+        names.extend(rounds.iter().flat_map(|(_, desk)| desk.approvers.iter().chain(&desk.escalate_to)));
+        names.sort_unstable();
+        names.dedup();
+        if !asked {
+            rounds.clear();
+        }
+        let (stages, desks) = rounds.into_iter().unzip();
+        Role {
+            name: name.to_owned(),
+            severity: reader.number("severity").unwrap_or(1.0),
+            kind,
+            assignment: reader.word("assignment", &ASSIGNMENTS).unwrap_or(Assignment::Eligible),
+            standing: reader.whole("standing").unwrap_or(0).unsigned_abs(),
+            settings: self.settings(&activation, stages),
+            desks,
+            names,
+            automatic_when: self.automatic_when(&activation, known),
+            provisioning: self.distribution_or_zero(&activation, "provisioning"),
+            propagation: self.distribution_or_zero(&activation, "propagation"),
+        }
+    }
+
+    /// The rules that the state machine knows.
+    fn settings(&self, reader: &Reader<'_>, stages: Vec<StageRule>) -> RoleSettings {
+        RoleSettings {
+            maximum_duration: reader.span("maximum_duration").unwrap_or(Span::hours(8)),
+            require: reader.word("require", &REQUIREMENTS).unwrap_or(Requirement::None),
+            require_justification: reader.boolean("require_justification").unwrap_or(false),
+            require_ticket: reader.boolean("require_ticket").unwrap_or(false),
+            stages,
+            deadline_for: reader.word("deadline_for", &DEADLINES).unwrap_or(DeadlineFor::Decision),
+            window_from: reader.word("window_from", &ANCHORS).unwrap_or(WindowFrom::Provisioning),
+        }
+    }
+
+    /// Without approvers, the group `default` stands for the active Global and Privileged Role Administrators.
+    fn let_default_decide(&self, rounds: &mut [Round], known: &Known<'_>) {
+        if let (Some(group), [(_, desk)]) = (known.groups.find("default"), rounds) {
+            desk.approvers.push(GroupId::new(group));
+        }
+    }
+
+    /// All rounds of approval, at least one, as if approval were required.
+    fn rounds(&self, reader: &Reader<'_>, known: &Known<'_>) -> Vec<Round> {
+        let approval_timeout = reader.span("approval_timeout").unwrap_or(Span::hours(24));
+        let approvals_needed = self.approvals_needed(reader);
+        let approvers = groups(reader, "approvers", known.groups);
+        if reader.has("stages") {
+            self.check_one_form(reader);
+            let stages = self.stages(reader, approval_timeout, known.groups);
+            if !stages.is_empty() {
+                return stages;
+            }
+        }
+        let rule = StageRule { approval_timeout, approvals_needed, escalate_after: None };
+        vec![(rule, StageDesk { approvers, escalate_to: Vec::new() })]
+    }
+
+    fn approvals_needed(&self, reader: &Reader<'_>) -> u32 {
+        let needed = reader.whole("approvals_needed").unwrap_or(1);
+        if needed > 1 {
+            let (path, place) = (reader.path_of("approvals_needed"), reader.place_of("approvals_needed"));
+            note(self.sink, Feature::SeveralApprovals, &path, place);
+        }
+        u32::try_from(needed).unwrap_or(1)
+    }
+
+    /// `stages` and `approvers` say the same thing twice. Over the `approvers` of the scenario, a policy's `stages` win.
+    fn check_one_form(&self, reader: &Reader<'_>) {
+        let empty = reader.array("stages").is_none_or(<[_]>::is_empty);
+        let stages = reader.place_of("stages").layer;
+        for key in ["approvers", "approvals_needed"] {
+            let given = reader.has(key) && reader.place_of(key).layer >= stages;
+            if given && !empty {
+                let problem = reader.problem(key, format!("`{key}` and `stages` cannot both be given"));
+                let hint = format!("put `{key}` into each stage, or write `stages = []`");
+                self.sink.put(problem.hint(hint));
+            }
+        }
+    }
+
+    fn stages(&self, reader: &Reader<'_>, timeout: Span, known: &Names) -> Vec<Round> {
+        let tables = reader.inners("stages");
+        if !tables.is_empty() {
+            note(self.sink, Feature::Stages, &reader.path_of("stages"), reader.place_of("stages"));
+        }
+        if tables.len() > 3 {
+            let problem = Problem::new(reader.path_of("stages"), "too many stages");
+            let problem = problem.found(tables.len().to_string()).allowed("1 to 3 stages");
+            self.sink.put(problem.at(reader.place_of("stages")));
+            return Vec::new();
+        }
+        tables.iter().map(|table| self.stage(table, timeout, known)).collect()
+    }
+
+    fn stage(&self, reader: &Reader<'_>, timeout: Span, known: &Names) -> Round {
+        let approval_timeout = reader.span("approval_timeout").unwrap_or(timeout);
+        let rule = StageRule {
+            approval_timeout,
+            approvals_needed: self.approvals_needed(reader),
+            escalate_after: reader.span("escalate_after"),
+        };
+        let desk = StageDesk {
+            approvers: groups(reader, "approvers", known),
+            escalate_to: groups(reader, "escalate_to", known),
+        };
+        if reader.array("approvers").is_some_and(<[_]>::is_empty) {
+            self.sink.put(reader.problem("approvers", "a stage without approvers"));
+        }
+        match (reader.has("escalate_after"), reader.has("escalate_to")) {
+            (true, false) => {
+                let problem = reader.problem("escalate_after", "`escalate_after` without `escalate_to`");
+                self.sink.put(problem.hint("name the groups that are notified then"));
+            }
+            (false, true) => {
+                let problem = reader.problem("escalate_to", "`escalate_to` without `escalate_after`");
+                self.sink.put(problem.hint("say after which time they are notified"));
+            }
+            _ => {}
+        }
+        if rule.escalate_after.is_some_and(|after| after >= approval_timeout) {
+            let problem = reader.problem("escalate_after", "escalation would come after the deadline");
+            self.sink.put(problem.allowed(format!("less than {approval_timeout}")));
+        }
+        (rule, desk)
+    }
+
+    fn automatic_when(&self, activation: &Reader<'_>, known: &Known<'_>) -> Option<AutomaticWhen> {
+        let reader = activation.inner("automatic_when")?;
+        note(self.sink, Feature::AutomaticWhen, &reader.path, reader.place);
+        if reader.table.entries.is_empty() {
+            let problem = Problem::new(&reader.path, "no condition is given").at(reader.place);
+            let problem = problem.allowed("at least one of `urgent`, `calendar` and `requesters`");
+            self.sink.put(problem.hint("for no approval at all, write `require_approval = false`"));
+        }
+        Some(AutomaticWhen {
+            urgent: reader.boolean("urgent"),
+            calendar: known.calendars.one(&reader, "calendar").map(CalendarId::new),
+            requesters: reader.has("requesters").then(|| people(&reader, known)),
+        })
+    }
+}
+
+/// The groups of a list; none when the key is absent.
+fn groups(reader: &Reader<'_>, key: &str, known: &Names) -> Vec<GroupId> {
+    known.several(reader, key).unwrap_or_default().into_iter().map(GroupId::new).collect()
+}
+
+/// Populations and single requesters of a list.
+fn people(reader: &Reader<'_>, known: &Known<'_>) -> Vec<Named> {
+    let texts = reader.texts("requesters").unwrap_or_default();
+    if reader.array("requesters").is_some_and(<[_]>::is_empty) {
+        reader.sink.put(reader.problem("requesters", "nobody is named"));
+    }
+    let find = |(item, name): &(crate::scenario::read::Item<'_>, &str)| {
+        super::requesters::named(name, known.sizes).or_else(|| {
+            known.populations.resolve(reader.sink, item, name);
+            None
+        })
+    };
+    texts.iter().filter_map(find).collect()
+}

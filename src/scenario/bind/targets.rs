@@ -1,0 +1,90 @@
+//! `[[targets]]`.
+
+use super::names::Names;
+use crate::id::{PolicyId, RoleId};
+use crate::scenario::keys::{MEASURES, Measure, Unit};
+use crate::scenario::model::{Limit, Target};
+use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::scenario::problem::Problem;
+use crate::scenario::read::Reader;
+use crate::scenario::tree::Value;
+use crate::time::Span;
+
+/// So many targets may a scenario have.
+const MOST: usize = 1_000;
+
+/// All targets that could be read, in order.
+pub fn bind(top: &Reader<'_>, roles: &Names, policies: &Names) -> Vec<Target> {
+    let targets = top.inners("targets");
+    if targets.len() > MOST {
+        let problem = Problem::new("targets", format!("{} targets", targets.len()));
+        top.sink.put(problem.allowed(format!("at most {MOST}")));
+        return Vec::new();
+    }
+    targets.iter().filter_map(|reader| target(reader, roles, policies)).collect()
+}
+
+fn target(reader: &Reader<'_>, roles: &Names, policies: &Names) -> Option<Target> {
+    let measure = measure(reader);
+    let everyone = reader.table.get("role").is_none_or(|node| node.text() == Some("*"));
+    let role = if everyone { None } else { roles.one(reader, "role").map(RoleId::new) };
+    let policy = policies.one(reader, "policy").map(PolicyId::new);
+    let measure = measure?;
+    let limit = match (reader.has("at_most"), reader.has("at_least")) {
+        (true, false) => Limit::AtMost(limit(reader, "at_most", measure)?),
+        (false, true) => Limit::AtLeast(limit(reader, "at_least", measure)?),
+        (both, _) => {
+            let message = if both { "two limits in one target" } else { "a target without a limit" };
+            let problem = Problem::new(&reader.path, message).at(reader.place);
+            reader.sink.put(problem.allowed("`at_most` or `at_least`"));
+            return None;
+        }
+    };
+    Some(Target { measure: measure.name.to_owned(), limit, role, policy })
+}
+
+fn measure(reader: &Reader<'_>) -> Option<&'static Measure> {
+    let name = reader.text("measure")?;
+    let found = MEASURES.iter().find(|measure| measure.name == name);
+    if found.is_none() {
+        let names = || MEASURES.iter().map(|measure| measure.name);
+        let problem = reader.problem("measure", format!("unknown measure `{name}`"));
+        let problem = match did_you_mean(name, names()) {
+            Some(hint) => problem.hint(hint),
+            None => problem.allowed(one_of(names())),
+        };
+        reader.sink.put(problem);
+    }
+    found
+}
+
+/// The limit in the measure's unit.
+fn limit(reader: &Reader<'_>, key: &str, measure: &Measure) -> Option<f64> {
+    let item = reader.item(key)?;
+    let value = match &item.node.value {
+        Value::Integer(value) => *value as f64,
+        Value::Float(value) => *value,
+        Value::String(_) if measure.unit == Unit::Seconds => {
+            let span = item.span(reader.sink)?;
+            if span > Span::LONGEST {
+                return item.refuse(reader.sink, "too long");
+            }
+            span.as_seconds()
+        }
+        _ => {
+            let unit = measure.unit.word();
+            let problem = reader.problem(key, format!("`{}` is given in {unit}", measure.name));
+            let duration = measure.unit == Unit::Seconds;
+            let allowed = if duration { "a number of seconds, or a duration" } else { "a number" };
+            reader.sink.put(problem.allowed(allowed));
+            return None;
+        }
+    };
+    let most = if measure.unit == Unit::Share { 1.0 } else { 1e15 };
+    if (0.0..=most).contains(&value) {
+        return Some(value);
+    }
+    let problem = reader.problem(key, "out of range");
+    reader.sink.put(problem.allowed(format!("a number from 0 to {most}")));
+    None
+}

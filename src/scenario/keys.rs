@@ -1,0 +1,299 @@
+//! Every table and key of a scenario file, as data.
+//!
+//! The reader takes allowed keys, defaults and ranges from here, so a key that is not described here cannot be read, and
+//! a reference page or a JSON Schema made from here cannot differ from what is accepted. Never: reading, meaning.
+
+mod distributions;
+mod measures;
+mod people;
+mod roles;
+mod tables;
+
+pub use distributions::{BRANCH, DISTRIBUTIONS};
+pub use measures::{MEASURES, Measure, Unit};
+pub use people::*;
+pub use roles::*;
+pub use tables::*;
+
+use crate::time::Span;
+
+/// One table of a scenario file.
+#[derive(Debug)]
+pub struct TableKeys {
+    /// Its key path, with `NAME` for a name that the author chooses.
+    pub path: &'static str,
+    /// What it describes, in a sentence.
+    pub about: &'static str,
+    /// Its keys in the order of the reference.
+    pub keys: &'static [Key],
+}
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// What happens when it is not given.
+    pub absence: Absence,
+    /// What it means, in a sentence.
+    pub about: &'static str,
+}
+
+/// What happens when a key is not given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Absence {
+    /// It is a problem.
+    Required,
+    /// It has this value, written as in TOML without quotes.
+    Default(&'static str),
+    /// It says nothing, or something that [`Key::about`] explains.
+    Optional,
+}
+
+/// What a key holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// The number 1.
+    Schema,
+    /// A text of at most so many characters.
+    Text(usize),
+    /// A name: 1 to 200 characters without control characters and without blanks around it.
+    Name,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number between two, both included.
+    Whole(i64, i64),
+    /// A number between two, both included.
+    Number(f64, f64),
+    /// A number above the first, up to the second.
+    NumberAbove(f64, f64),
+    /// A number above 0 and below 1.
+    Inside,
+    /// A number from 0 to 1.
+    Chance,
+    /// A duration between two, both included.
+    Duration(Span, Span),
+    /// A rate such as `"30/week"`, above zero.
+    Rate,
+    /// A distribution: an inline table, or a duration for a constant.
+    Distribution,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// Some of some words.
+    Words(&'static [&'static str]),
+    /// A name that another table defines.
+    Reference(Section),
+    /// Several of them.
+    References(Section),
+    /// A local date, a local date-time, or a date-time with an offset.
+    DateTime,
+    /// Local dates.
+    Dates,
+    /// Weekly intervals such as `"mon-fri 09:00-17:00"`.
+    Weekly,
+    /// Dated intervals such as `"2026-04-04 09:00-13:00"`.
+    Extra,
+    /// The IANA name of a time zone.
+    Zone,
+    /// The path of a CSV file, relative to the scenario.
+    File,
+    /// Durations.
+    Durations,
+    /// A number of members, or a list of them.
+    Members(&'static TableKeys),
+    /// A limit of a measure: a number, or a duration for times.
+    Limit,
+    /// A table.
+    Table(&'static TableKeys),
+    /// An array of tables.
+    Tables(&'static TableKeys),
+    /// Tables under names that the author chooses.
+    Named(&'static TableKeys),
+    /// Parts of some tables of the file, to be changed.
+    Part,
+}
+
+/// What a name can refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// `[calendars.NAME]`, and `always` and `never`.
+    Calendar,
+    /// `[mfa.NAME]`.
+    Mfa,
+    /// `[approvers.NAME]`.
+    Group,
+    /// `[roles.NAME]`.
+    Role,
+    /// `[requesters.NAME]`.
+    Population,
+    /// `[requesters.NAME]`, or one person of it, `NAME-7`.
+    Requester,
+    /// `[policies.NAME]`.
+    Policy,
+}
+
+impl Section {
+    /// What it is, for people.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Calendar => "calendar",
+            Self::Mfa => "MFA method",
+            Self::Group => "approver group",
+            Self::Role => "role",
+            Self::Population => "population of requesters",
+            Self::Requester => "requester",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// The table that defines it.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Calendar => "calendars",
+            Self::Mfa => "mfa",
+            Self::Group => "approvers",
+            Self::Role => "roles",
+            Self::Population | Self::Requester => "requesters",
+            Self::Policy => "policies",
+        }
+    }
+}
+
+impl TableKeys {
+    /// The description of a key.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// All key names.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.keys.iter().map(|key| key.name)
+    }
+}
+
+impl Key {
+    /// A key that must be given.
+    const fn required(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self { name, kind, absence: Absence::Required, about }
+    }
+
+    /// A key with a default.
+    const fn default(
+        name: &'static str,
+        kind: Kind,
+        value: &'static str,
+        about: &'static str,
+    ) -> Self {
+        Self { name, kind, absence: Absence::Default(value), about }
+    }
+
+    /// A key that may be left out.
+    const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self { name, kind, absence: Absence::Optional, about }
+    }
+}
+
+impl Kind {
+    /// What may be written, for people.
+    pub fn allowed(self) -> String {
+        use super::nearest::one_of;
+        match self {
+            Self::Schema => "1".to_owned(),
+            Self::Text(longest) => format!("a text of at most {longest} characters"),
+            Self::Name => "a text of 1 to 200 characters".to_owned(),
+            Self::Boolean => "`true` or `false`".to_owned(),
+            Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
+            Self::Number(least, most) => format!("a number from {least} to {most}"),
+            Self::NumberAbove(least, most) => format!("a number above {least}, at most {most}"),
+            Self::Inside => "a number above 0 and below 1".to_owned(),
+            Self::Chance => "a number from 0 to 1".to_owned(),
+            Self::Duration(least, most) => allowed_duration(least, most),
+            Self::Rate => "a rate such as `\"30/week\"`, above zero".to_owned(),
+            Self::Distribution => {
+                "a duration such as `\"8h\"`, or a table such as \
+                 `{ distribution = \"exponential\", mean = \"10m\" }`"
+                    .to_owned()
+            }
+            Self::Word(words) => one_of(words.iter().copied()),
+            Self::Words(words) => format!("a list of {}", one_of(words.iter().copied())),
+            Self::Reference(section) => format!("the name of a {}", section.noun()),
+            Self::References(section) => format!("a list of names of {}s", section.noun()),
+            Self::DateTime => {
+                "a date or date-time without quotes, such as `2026-01-05` or `2026-01-05T08:00:00`"
+                    .to_owned()
+            }
+            Self::Dates => "a list of dates without quotes, such as `[2026-04-03]`".to_owned(),
+            Self::Weekly => "a list of texts such as `\"mon-fri 09:00-17:00\"`".to_owned(),
+            Self::Extra => "a list of texts such as `\"2026-04-04 09:00-13:00\"`".to_owned(),
+            Self::Zone => "the IANA name of a time zone, such as `\"Europe/Berlin\"`".to_owned(),
+            Self::File => "the path of a CSV file, relative to the scenario".to_owned(),
+            Self::Durations => "a list of durations such as `[\"3m\", \"8m\"]`".to_owned(),
+            Self::Members(_) => {
+                "a number of members, or a list such as `[{ name = \"anna\" }]`".to_owned()
+            }
+            Self::Limit => "a number, or a duration for a time".to_owned(),
+            Self::Table(_) | Self::Named(_) | Self::Part => "a table".to_owned(),
+            Self::Tables(_) => "a list of tables".to_owned(),
+        }
+    }
+}
+
+fn allowed_duration(least: Span, most: Span) -> String {
+    let example = "a duration such as `\"8h\"` or `\"1h 30m\"`";
+    match (least == Span::ZERO, most == Span::LONGEST) {
+        (true, true) => format!("{example}, not negative"),
+        (false, true) if least == Span::ms(1) => format!("{example}, above zero"),
+        (false, true) => format!("{example}, at least {}", in_words(least)),
+        (_, false) => format!("{example}, from {} to {}", in_words(least), in_words(most)),
+    }
+}
+
+/// A round length in words; only those that the tables use.
+fn in_words(span: Span) -> String {
+    const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let ms = span.as_ms();
+    let unit = UNITS.iter().find(|(size, _)| ms >= *size && ms % size == 0);
+    unit.map_or(format!("{ms} ms"), |(size, name)| format!("{} {name}", ms / size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(table: &'static TableKeys, visit: &mut impl FnMut(&'static TableKeys)) {
+        visit(table);
+        for key in table.keys {
+            match key.kind {
+                Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => walk(inner, visit),
+                Kind::Members(inner) => walk(inner, visit),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_described_once_in_its_table() {
+        let mut count = 0;
+        let mut visit = |table: &'static TableKeys| {
+            let mut names: Vec<_> = table.names().collect();
+            count += names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), table.keys.len(), "{}", table.path);
+            assert!(!table.about.is_empty(), "{}", table.path);
+            for key in table.keys {
+                assert!(!key.about.is_empty() && !key.about.ends_with('.'), "{}", key.name);
+                if let (Kind::Word(words), Absence::Default(word)) = (key.kind, key.absence) {
+                    assert!(words.contains(&word), "{}.{}", table.path, key.name);
+                }
+            }
+        };
+        walk(&TOP, &mut visit);
+        for (_, table) in DISTRIBUTIONS {
+            visit(table);
+        }
+        assert!(count > 130, "{count} keys");
+    }
+}

@@ -1,0 +1,500 @@
+//! The validated scenario: what a file means, once nothing can be wrong with it any more.
+//!
+//! Promises: every reference is resolved, every number is in range, every default is filled in, every policy is whole
+//! (the overlay has been applied). Never: text positions, file access, randomness. The model does not change during a
+//! run and is shared by all threads.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::roster::Roster;
+use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
+use crate::lifecycle::{RoleSettings, State};
+use crate::random::Distribution;
+use crate::time::{Instant, Span};
+
+/// A whole scenario file, with every policy applied.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's stem (`stdin` for standard input); names the default output directory.
+    pub name: String,
+    /// `title`, empty when not given.
+    pub title: String,
+    /// `description`, empty when not given.
+    pub description: String,
+    /// SHA-256 of the file and of the overrides given with `--set`, in lower-case hexadecimal.
+    pub digest: String,
+    /// `[simulation]`.
+    pub simulation: Simulation,
+    /// Names of all roles, in file order; [`RoleId`] indexes it, and [`Policy::roles`] of every policy.
+    pub roles: Vec<String>,
+    /// `[requesters.*]`, in file order.
+    pub populations: Vec<Population>,
+    /// `[[needs]]`, in file order.
+    pub blocks: Vec<Block>,
+    /// `[threat]`.
+    pub threat: Option<Threat>,
+    /// `[policies.*]` in file order, or the one policy `base`. Never empty.
+    pub policies: Vec<Policy>,
+    /// `[[targets]]`.
+    pub targets: Vec<Target>,
+    /// Things that are allowed but probably not meant, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// `[simulation]`: when it starts, how long it runs, how often.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    /// The first instant of the run.
+    pub start: Instant,
+    /// The zone of `start`, of calendars without their own, and of the hours of the week in `levels.csv`.
+    pub zone: TimeZone,
+    /// Its IANA name.
+    pub zone_name: String,
+    /// Simulated but not measured, at the start.
+    pub warm_up: Span,
+    /// The measured time after the warm-up. At least one millisecond.
+    pub horizon: Span,
+    /// Simulated but not measured, at the end, so that what began in the window can finish.
+    pub cool_down: Span,
+    /// Independent repetitions, at least 1.
+    pub replications: u32,
+    /// The root of all random streams.
+    pub seed: u64,
+    /// Confidence of the intervals, in (0, 1).
+    pub confidence: f64,
+}
+
+impl Simulation {
+    /// The window of measurement, `[start + warm_up, start + warm_up + horizon)`.
+    pub fn window(&self) -> (Instant, Instant) {
+        let from = self.start + self.warm_up;
+        (from, from + self.horizon)
+    }
+    /// The end of the run: the end of the window plus the cool-down.
+    pub fn end(&self) -> Instant {
+        self.window().1 + self.cool_down
+    }
+}
+
+/// `[requesters.NAME]`.
+#[derive(Clone, Debug)]
+pub struct Population {
+    /// Its name; its people are `NAME-1`, `NAME-2`, …
+    pub name: String,
+    /// How many people, at least 1.
+    pub count: u64,
+    /// The MFA method they have, if any.
+    pub mfa: Option<MfaId>,
+    /// Time to write a justification, where a role asks for one.
+    pub justification: Distribution,
+    /// Time to fill in a ticket, where a role asks for one.
+    pub ticket: Distribution,
+    /// Groups (of the base scenario) whose member i is requester i.
+    pub approves_for: Vec<GroupId>,
+    /// Roles they may activate, in file order of the roles, without repetition.
+    pub eligible: Vec<RoleId>,
+}
+
+/// `[[needs]]`: a stream of needs of one population for one role.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its name; it addresses the block's random streams. Unique.
+    pub name: String,
+    /// Who has these needs.
+    pub population: PopulationId,
+    /// For which role.
+    pub role: RoleId,
+    /// When they arise.
+    pub source: Source,
+    /// How much work, once the role is usable.
+    pub work: Distribution,
+    /// The duration that its requests ask for.
+    pub asks_for: AsksFor,
+    /// Chance that the filer deactivates when the work is done.
+    pub deactivates: f64,
+    /// How long a pending request is waited for before it is canceled; `None` is forever.
+    pub patience: Option<Distribution>,
+    /// What happens after a request ended without access; `None` is giving up.
+    pub resubmits: Option<Resubmits>,
+    /// How long before the wanted instant the request is filed.
+    pub ahead: Distribution,
+    /// Chance that a need is urgent.
+    pub urgent: f64,
+}
+
+/// Where the wanted instants of a block come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A Poisson process: `rate` arrivals per millisecond of the whole population within the profile (already raised by
+    /// 168 h over the profile's weekly hours); `None` is at all times.
+    Poisson {
+        /// Arrivals per millisecond while the profile is on.
+        rate: f64,
+        /// The profile's intervals over the whole run; `None` means always.
+        profile: Option<Arc<Roster>>,
+    },
+    /// Wanted instants read from a file, in order of time.
+    File(Arc<Vec<FileNeed>>),
+}
+
+/// One row of a needs file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileNeed {
+    /// When access was wanted.
+    pub wanted_at: Instant,
+    /// Who wanted it, if the file says so: the number in the population, from 0.
+    pub requester: Option<u64>,
+    /// The work, if the file says so.
+    pub work: Option<Span>,
+    /// Whether it was urgent, if the file says so.
+    pub urgent: Option<bool>,
+}
+
+/// `asks_for`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsksFor {
+    /// The role's maximum duration.
+    Maximum,
+    /// The remaining work, at least 5 minutes and at most the maximum.
+    Work,
+}
+
+/// `resubmits`.
+#[derive(Clone, Debug)]
+pub struct Resubmits {
+    /// The ends that lead to a new request, a subset of timed out, denied, refused, canceled, failed.
+    pub after: Vec<State>,
+    /// How long after the end the next request is filed.
+    pub delay: Distribution,
+    /// How many resubmissions one need makes at most.
+    pub times: u32,
+}
+
+/// `[threat]`.
+#[derive(Clone, Debug)]
+pub struct Threat {
+    /// Compromises per requester and millisecond.
+    pub compromises: f64,
+    /// How long the attacker stays.
+    pub dwell: Distribution,
+    /// Attempts per compromised account and millisecond, within the profile.
+    pub attempts: f64,
+    /// When attackers work; `None` means always.
+    pub profile: Option<Arc<Roster>>,
+    /// Chance that an activation of the owner is ridden by the attacker.
+    pub hijack: f64,
+    /// Chance that the denial of a malicious request evicts the attacker.
+    pub evicted_by_denial: f64,
+    /// Chance that an attacker's request claims to be urgent.
+    pub claims_urgent: f64,
+}
+
+/// One alternative to compare: everything an organisation decides, complete.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name, `base` when the file has no policies.
+    pub name: String,
+    /// Its description, empty when not given.
+    pub description: String,
+    /// The roles, indexed by [`RoleId`].
+    pub roles: Vec<Role>,
+    /// The approver groups, indexed by [`GroupId`].
+    pub groups: Vec<Group>,
+    /// The MFA methods, indexed by [`MfaId`].
+    pub mfa: Vec<Mfa>,
+    /// The calendars, indexed by [`CalendarId`]: `always`, `never`, then those of the file.
+    pub calendars: Vec<Calendar>,
+    /// `[break_glass]`.
+    pub break_glass: Option<BreakGlass>,
+}
+
+/// `[roles.NAME]` under one policy.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// Weight of one role-hour in `exposure`.
+    pub severity: f64,
+    /// Which kind of PIM it belongs to.
+    pub kind: Kind,
+    /// Whether its requesters must activate it.
+    pub assignment: Assignment,
+    /// Permanently active holders outside the model.
+    pub standing: u64,
+    /// The rules of activation that the state machine knows. Its `stages` are empty when nobody is asked.
+    pub settings: RoleSettings,
+    /// Who decides in each stage of `settings.stages`.
+    pub desks: Vec<StageDesk>,
+    /// All groups that the role names as approvers or alternates, asked or not, in file order, without repetition.
+    pub names: Vec<GroupId>,
+    /// When an extension skips the human.
+    pub automatic_when: Option<AutomaticWhen>,
+    /// Time to write the assignment.
+    pub provisioning: Distribution,
+    /// From active to usable.
+    pub propagation: Distribution,
+}
+
+/// `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A directory role.
+    Entra,
+    /// An Azure resource role.
+    Azure,
+    /// Membership or ownership of a group.
+    Group,
+}
+
+/// `assignment`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assignment {
+    /// Must be activated.
+    Eligible,
+    /// Standing access for all who are eligible.
+    Active,
+}
+
+/// Who decides in one stage.
+#[derive(Clone, Debug, Default)]
+pub struct StageDesk {
+    /// The groups asked at once. Empty: nobody can decide.
+    pub approvers: Vec<GroupId>,
+    /// The groups asked in addition after `escalate_after`.
+    pub escalate_to: Vec<GroupId>,
+}
+
+/// `automatic_when`: all that are given must hold.
+#[derive(Clone, Debug)]
+pub struct AutomaticWhen {
+    /// Urgent needs (`true`) or needs that are not (`false`).
+    pub urgent: Option<bool>,
+    /// While this calendar is on.
+    pub calendar: Option<CalendarId>,
+    /// These people; `None` is everybody.
+    pub requesters: Option<Vec<Named>>,
+}
+
+/// A population, or one person of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Everybody in it.
+    Population(PopulationId),
+    /// One person.
+    Requester(crate::id::Requester),
+}
+
+/// `[approvers.NAME]` under one policy.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its members in file order, at least one.
+    pub members: Vec<Member>,
+    /// Whether a review in hand is visible to the others.
+    pub coordination: Coordination,
+}
+
+/// One approver: how they work.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Their name, `GROUP-1`, … when members are only counted. Unique in the group; with the group's name it addresses
+    /// the member's random streams.
+    pub name: String,
+    /// When they are on duty.
+    pub calendar: CalendarId,
+    /// From the request to the arrival of the mail.
+    pub notification: Distribution,
+    /// Chance that the mail never arrives.
+    pub notification_lost: f64,
+    /// From the mail to the waiting list, in on-duty time.
+    pub pickup: Distribution,
+    /// Working time of one review.
+    pub review: Distribution,
+    /// The order of their waiting list.
+    pub discipline: Discipline,
+    /// What happens to a review in hand at the end of a shift.
+    pub at_shift_end: AtShiftEnd,
+    /// What happens to a review in hand when its request is gone.
+    pub if_gone: IfGone,
+    /// Share of days away.
+    pub absence: f64,
+    /// Chance to deny a legitimate request.
+    pub denies_legitimate: f64,
+    /// Chance to deny a malicious request, when not tired.
+    pub detects_malicious: f64,
+    /// Reviews in the last hour that halve detection; `None` is never tired.
+    pub fatigue_half_at: Option<f64>,
+}
+
+/// `coordination`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coordination {
+    /// Nobody knows of the others; the first decision counts.
+    Race,
+    /// A request in review disappears from the other members' lists.
+    Claim,
+}
+
+/// `discipline`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discipline {
+    /// First come, first reviewed.
+    Fifo,
+    /// The latest first.
+    Lifo,
+    /// Urgent ones first, each in order of arrival.
+    UrgentFirst,
+}
+
+/// `at_shift_end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtShiftEnd {
+    /// The review is finished after hours.
+    Finish,
+    /// The review is dropped and begun afresh later.
+    HandBack,
+}
+
+/// `if_gone`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfGone {
+    /// The reviewer finishes without knowing.
+    Finish,
+    /// The reviewer notices at once.
+    Stop,
+}
+
+/// `[mfa.NAME]` under one policy.
+#[derive(Clone, Debug)]
+pub struct Mfa {
+    /// Its name.
+    pub name: String,
+    /// Time of one challenge.
+    pub duration: Distribution,
+    /// Chance that a challenge fails.
+    pub failure: f64,
+    /// Tries before the request is refused, at least 1.
+    pub challenges: u32,
+    /// How long a success is remembered.
+    pub remembered_for: Span,
+    /// Chance that an attacker passes a challenge.
+    pub bypass: f64,
+    /// Windows in which every challenge fails, in order of time.
+    pub outages: Vec<(Instant, Instant)>,
+}
+
+/// `[break_glass]` under one policy.
+#[derive(Clone, Debug)]
+pub struct BreakGlass {
+    /// Waiting time after which an emergency account is taken.
+    pub after: Span,
+    /// Whether only urgent needs may.
+    pub urgent_only: bool,
+    /// From taking the account to access.
+    pub access: Distribution,
+    /// How long the access lasts.
+    pub duration: Distribution,
+    /// Weight of one hour in `exposure`.
+    pub severity: f64,
+    /// Accounts that can be in use at one time.
+    pub accounts: u32,
+}
+
+/// `[calendars.NAME]`: a weekly pattern in a time zone.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// Its name.
+    pub name: String,
+    /// Its zone.
+    pub zone: TimeZone,
+    /// The zone's IANA name.
+    pub zone_name: String,
+    /// What it says.
+    pub pattern: Pattern,
+}
+
+/// When a calendar is on.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// At every instant.
+    Always,
+    /// At no instant.
+    Never,
+    /// On a weekly pattern with exceptions.
+    Weekly {
+        /// The intervals, in no order.
+        weekly: Vec<WeeklyInterval>,
+        /// Dates on which no interval of `weekly` starts.
+        holidays: Vec<Date>,
+        /// Intervals added whatever the holiday.
+        extra: Vec<DatedInterval>,
+    },
+}
+
+/// One interval of a weekly pattern on one day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeeklyInterval {
+    /// The day it starts on: 0 is Monday, 6 is Sunday.
+    pub weekday: u8,
+    /// Minutes after local midnight, 0 to 1439.
+    pub from_minute: u16,
+    /// Minutes after the local midnight that begins `weekday`; up to 2879, above 1440 when it ends on the next day.
+    pub to_minute: u16,
+}
+
+/// One interval on one date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatedInterval {
+    /// The local date it starts on.
+    pub date: Date,
+    /// Minutes after local midnight, 0 to 1439.
+    pub from_minute: u16,
+    /// As in [`WeeklyInterval::to_minute`].
+    pub to_minute: u16,
+}
+
+/// `[[targets]]`: a limit for a measure.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The measure, by its name in contract section 5.
+    pub measure: String,
+    /// Upper or lower limit, in the measure's unit.
+    pub limit: Limit,
+    /// The role, `None` for all together.
+    pub role: Option<RoleId>,
+    /// The policies it holds for; `None` for all.
+    pub policy: Option<PolicyId>,
+}
+
+/// The side of a target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// The measure must not be above.
+    AtMost(f64),
+    /// The measure must not be below.
+    AtLeast(f64),
+}
+
+impl Scenario {
+    /// The role's name.
+    pub fn role_name(&self, role: RoleId) -> &str {
+        &self.roles[role.index()]
+    }
+    /// The population of a requester.
+    pub fn population(&self, id: PopulationId) -> &Population {
+        &self.populations[id.index()]
+    }
+    /// The block.
+    pub fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+    /// How many requesters are eligible for the role.
+    pub fn eligible_count(&self, role: RoleId) -> u64 {
+        let eligible = self.populations.iter().filter(|p| p.eligible.contains(&role));
+        eligible.map(|p| p.count).sum()
+    }
+}

@@ -1,0 +1,88 @@
+//! "Did you mean": the nearest known word.
+//!
+//! Distance is the number of single-letter edits and swaps. A word is near when at most a third of its letters differ,
+//! or when one is the beginning of the other.
+
+/// The known word nearest to `found`, if one is near. The first of equally near ones.
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Distances cost length times length: what is far longer than any word is near to none.
+    if found.is_empty() || found.len() > 200 {
+        return None;
+    }
+    let folded = fold(found);
+    let mut best: Option<(usize, &str)> = None;
+    for word in known.into_iter().filter(|word| word.len() <= 200) {
+        let Some(distance) = distance(&folded, &fold(word)) else { continue };
+        if best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, word));
+        }
+    }
+    best.map(|(_, word)| word)
+}
+
+/// Case and the kind of separator do not count as differences.
+fn fold(word: &str) -> String {
+    word.chars().map(|c| if matches!(c, '-' | ' ' | '.') { '_' } else { c }).collect::<String>().to_lowercase()
+}
+
+fn distance(found: &str, word: &str) -> Option<usize> {
+    let length = found.chars().count().max(word.chars().count());
+    let distance = strsim::damerau_levenshtein(found, word);
+    let beginning = found.len().min(word.len()) >= 3
+        && (found.starts_with(word) || word.starts_with(found));
+    (distance * 3 <= length || beginning).then_some(distance)
+}
+
+/// "did you mean `x`?", when something is near.
+pub fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(found, known).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// A list of words for people: "`a`, `b` or `c`"; long lists are cut.
+pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 20;
+    let words: Vec<&str> = words.into_iter().collect();
+    if words.len() > SHOWN {
+        let shown: Vec<String> = words[..SHOWN].iter().map(|word| format!("`{word}`")).collect();
+        return format!("{} and {} more", shown.join(", "), words.len() - SHOWN);
+    }
+    match words.split_last() {
+        None => "nothing".to_owned(),
+        Some((only, [])) => format!("`{only}`"),
+        Some((last, first)) => {
+            let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_found_and_far_ones_are_not() {
+        let known = ["horizon", "warm_up", "cool_down", "replications", "seed"];
+        let cases = [
+            ("horzion", Some("horizon")),
+            ("warmup", Some("warm_up")),
+            ("Warm-Up", Some("warm_up")),
+            ("replication", Some("replications")),
+            ("repl", Some("replications")),
+            ("banana", None),
+            ("", None),
+        ];
+        for (found, expected) in cases {
+            assert_eq!(nearest(found, known), expected, "{found}");
+        }
+        assert_eq!(nearest(&"x".repeat(1_000_000), known), None);
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(one_of([]), "nothing");
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert!(one_of(["a"; 25]).ends_with("and 5 more"));
+    }
+}

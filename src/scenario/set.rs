@@ -1,0 +1,197 @@
+//! `--set key.path=value`: a value given on the command line.
+//!
+//! The path is that of problems and of the documentation, with positions from 0 or names in lists: `needs.0.rate`,
+//! `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is read as TOML; what is not TOML is a
+//! text, so that `8h` needs no quotes. Never: judging the value.
+
+use super::keys::{POLICY, TOP};
+use super::nearest::did_you_mean;
+use super::problem::{Problem, Sink};
+use super::source::{Place, Source};
+use super::tree::{Entry, Node, Table, Value, parse_value};
+
+/// One `--set`.
+#[derive(Clone, Debug)]
+pub struct Override {
+    path: Vec<String>,
+    node: Node,
+    key_place: Place,
+}
+
+impl Override {
+    /// Reads the text after `--set`.
+    pub fn parse(text: &str, sink: &Sink) -> Option<Self> {
+        let source = sink.source(Source::new("--set", text));
+        let whole = Place::new(source, 0..text.len());
+        let refuse = |message: &str| {
+            let problem = Problem::new("--set", message).found(text.to_owned()).at(whole);
+            sink.put(problem.allowed("`key.path=value`, such as `roles.reader.severity=3`"));
+        };
+        let Some((path, at)) = split_path(text) else {
+            refuse("expected a key path, `=` and a value");
+            return None;
+        };
+        if path.iter().any(|part| part.is_empty()) {
+            refuse("a part of the key path is empty");
+            return None;
+        }
+        let raw = &text[at..];
+        let lead = raw.len() - raw.trim_start().len();
+        let value = raw.trim();
+        let place = Place::new(source, at + lead..at + lead + value.len());
+        let node = parse_value(value, at + lead, source, sink)
+            .unwrap_or_else(|| Node { value: Value::String(raw.to_owned()), place });
+        Some(Self { path, node, key_place: Place::new(source, 0..at - 1) })
+    }
+
+    /// The policy that it concerns, if it concerns one only, and the rest of the path.
+    pub fn policy(&self) -> Option<&str> {
+        (self.path[0] == "policies").then(|| self.path.get(1).map_or("", String::as_str))
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        self.key_place
+    }
+
+    /// Whether it changes, in one policy, a part that policies can change.
+    pub fn is_part(&self) -> bool {
+        self.path.get(2).is_some_and(|part| part != "description" && POLICY.key(part).is_some())
+    }
+
+    /// Whether it changes a part that policies can change.
+    pub fn names_part(&self) -> bool {
+        self.path[0] != "description" && POLICY.key(&self.path[0]).is_some()
+    }
+
+    /// The same, without `policies.NAME.`, as given by the policy `layer`.
+    pub fn within_policy(&self, layer: u32) -> Self {
+        let mut inner = self.clone();
+        inner.path.drain(..self.path.len().min(2));
+        inner.node.set_layer(layer);
+        inner.key_place.layer = layer;
+        inner
+    }
+
+    /// Sets the value in a tree.
+    ///
+    /// # Errors
+    /// If the path leads nowhere. The tree may then have empty tables more.
+    pub fn apply(&self, root: &mut Node) -> Result<(), Problem> {
+        let Some((last, ways)) = self.path.split_last() else {
+            return Err(self.lost(0, "a policy as a whole cannot be set"));
+        };
+        let mut node = root;
+        for (depth, part) in ways.iter().enumerate() {
+            node = self.descend(node, depth, part, false)?;
+        }
+        let slot = self.descend(node, ways.len(), last, true)?;
+        *slot = self.node.clone();
+        Ok(())
+    }
+
+    fn descend<'n>(
+        &self,
+        node: &'n mut Node,
+        depth: usize,
+        part: &str,
+        last: bool,
+    ) -> Result<&'n mut Node, Problem> {
+        let kind = node.value.kind();
+        match &mut node.value {
+            Value::Table(table) => {
+                if table.entry(part).is_none() {
+                    self.may_add(table, depth, part, last)?;
+                    let empty = Value::Table(Table::default());
+                    let node = Node { value: empty, place: self.key_place };
+                    let (key, key_place) = (part.to_owned(), self.key_place);
+                    table.entries.push(Entry { key, key_place, node });
+                }
+                table.get_mut(part).ok_or_else(|| self.lost(depth, "no such key"))
+            }
+            Value::Array(nodes) => {
+                let at = position(nodes, part);
+                let names: Vec<String> = nodes.iter().flat_map(names).collect();
+                let count = nodes.len();
+                at.and_then(|at| nodes.get_mut(at)).ok_or_else(|| {
+                    let problem = self.lost(depth, &format!("no entry `{part}` in this list"));
+                    let problem = problem.maybe_hint(did_you_mean(part, names.iter().map(String::as_str)));
+                    let most = count.saturating_sub(1);
+                    problem.allowed(if count == 0 {
+                        "nothing, the list is empty".to_owned()
+                    } else {
+                        format!("a number from 0 to {most}, or a name")
+                    })
+                })
+            }
+            _ => Err(self.lost(depth, &format!("there is nothing below {kind}"))),
+        }
+    }
+
+    /// Whether a key that is not there may be added: not where it would make a new person, role or the like.
+    fn may_add(&self, table: &Table, depth: usize, part: &str, last: bool) -> Result<(), Problem> {
+        let known: Vec<&str> = match depth {
+            0 => TOP.names().collect(),
+            _ => table.keys().collect(),
+        };
+        let fine = match depth {
+            0 => TOP.key(part).is_some(),
+            1 => {
+                let named = matches!(
+                    self.path[0].as_str(),
+                    "roles" | "mfa" | "requesters" | "approvers" | "calendars"
+                );
+                // A whole new group or calendar harms nobody, as in a policy.
+                !named || last && matches!(self.path[0].as_str(), "approvers" | "calendars")
+            }
+            _ => true,
+        };
+        if fine {
+            return Ok(());
+        }
+        let parent = self.path[..depth].join(".");
+        let within = if parent.is_empty() { String::new() } else { format!(" in `{parent}`") };
+        let problem = self.lost(depth, &format!("no `{part}`{within}"));
+        let hint = did_you_mean(part, known.iter().copied());
+        Err(problem.allowed(super::nearest::one_of(known)).maybe_hint(hint))
+    }
+
+    fn lost(&self, depth: usize, message: &str) -> Problem {
+        let path = self.path.iter().take(depth + 1).cloned().collect::<Vec<_>>().join(".");
+        Problem::new(path, message).at(self.key_place)
+    }
+}
+
+/// The parts of the path and the offset of the value, which begins behind the first `=` outside quotes.
+fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
+    let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '.') => parts.push(std::mem::take(&mut part).trim().to_owned()),
+            (None, '=') => {
+                parts.push(part.trim().to_owned());
+                return Some((parts, at + 1));
+            }
+            _ => part.push(c),
+        }
+    }
+    None
+}
+
+/// The place of a part in a list: by number, or by the name of a table in it.
+fn position(nodes: &[Node], part: &str) -> Option<usize> {
+    let named = nodes.iter().position(|node| names(node).is_some_and(|name| name == part));
+    named.or_else(|| part.parse().ok())
+}
+
+/// The name of a member, or of a block of needs.
+fn names(node: &Node) -> Option<String> {
+    let table = node.table()?;
+    if let Some(name) = table.get("name").and_then(Node::text) {
+        return Some(name.to_owned());
+    }
+    let (requesters, role) = (table.get("requesters")?.text()?, table.get("role")?.text()?);
+    Some(format!("{requesters}/{role}"))
+}

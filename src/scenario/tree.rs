@@ -1,0 +1,388 @@
+//! TOML text becomes a tree of values that know their places.
+//!
+//! Promises: all syntax errors of a file are reported at once; tables keep the order of the file (a table counts from its
+//! first mention); what TOML allows but no scenario needs is refused: NaN, infinities, control characters, characters that
+//! turn the direction of text, deep nesting. Never: meaning (see [`super::bind`]), file access.
+
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
+
+use super::problem::{Problem, Sink};
+use super::read::join;
+use super::source::{Place, SourceId};
+
+/// Tables and arrays may lie this deep in each other.
+pub const DEEPEST: usize = 32;
+/// A table may have so many keys, an array so many elements.
+pub const MOST_KEYS: usize = 10_000;
+/// Above this size the parser stops at the first syntax error, so that hostile files cannot fill the memory with errors.
+const RECOVERABLE_BYTES: usize = 256 * 1024;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Its place; of a table its header, or the key that makes it.
+    pub place: Place,
+}
+
+/// A TOML value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A table.
+    Table(Table),
+    /// An array, or an array of tables.
+    Array(Vec<Node>),
+    /// A text.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// A finite number with a point or an exponent.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A date, a time, or both.
+    Datetime(Datetime),
+}
+
+/// A table: keys in order, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The entries in order.
+    pub entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_place: Place,
+    /// The value.
+    pub node: Node,
+}
+
+impl Table {
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The value of a key, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+    }
+
+    /// All keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.key.as_str())
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(at))
+    }
+}
+
+impl Node {
+    /// The table, if it is one.
+    pub fn table(&self) -> Option<&Table> {
+        if let Value::Table(table) = &self.value { Some(table) } else { None }
+    }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::String(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// Whether it is a table that describes a distribution.
+    pub fn is_distribution(&self) -> bool {
+        self.table().is_some_and(|table| table.get("distribution").is_some())
+    }
+
+    /// How many values it has, itself included.
+    pub fn size(&self) -> usize {
+        match &self.value {
+            Value::Table(table) => 1 + table.entries.iter().map(|e| e.node.size()).sum::<usize>(),
+            Value::Array(nodes) => 1 + nodes.iter().map(Self::size).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// Marks it and all below as given by the policy `layer`.
+    pub fn set_layer(&mut self, layer: u32) {
+        self.place.layer = layer;
+        match &mut self.value {
+            Value::Table(table) => {
+                for entry in &mut table.entries {
+                    entry.key_place.layer = layer;
+                    entry.node.set_layer(layer);
+                }
+            }
+            Value::Array(nodes) => nodes.iter_mut().for_each(|node| node.set_layer(layer)),
+            _ => {}
+        }
+    }
+}
+
+impl Value {
+    /// What it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Array(_) => "an array",
+            Self::String(_) => "a text",
+            Self::Integer(_) => "a whole number",
+            Self::Float(_) => "a number",
+            Self::Boolean(_) => "true or false",
+            Self::Datetime(value) => match (value.date, value.time, value.offset) {
+                (Some(_), None, _) => "a date",
+                (None, Some(_), _) => "a time of day",
+                (_, _, Some(_)) => "a date and time with an offset",
+                _ => "a date and time",
+            },
+        }
+    }
+}
+
+/// The tree of a whole file. Nothing when its syntax is so wrong that looking further would only mislead.
+pub fn parse_document(text: &str, source: SourceId, sink: &Sink) -> Option<Node> {
+    let (table, errors) = if text.len() <= RECOVERABLE_BYTES {
+        DeTable::parse_recoverable(text)
+    } else {
+        match DeTable::parse(text) {
+            Ok(table) => (table, Vec::new()),
+            Err(error) => (DeTable::parse("").ok()?, vec![error]),
+        }
+    };
+    // A key given twice leaves the rest of the file readable; other errors do not.
+    let readable = errors.iter().all(|error| error.message().starts_with("duplicate key"));
+    let complete = errors.is_empty() || text.len() <= RECOVERABLE_BYTES;
+    for error in errors {
+        sink.put(syntax_problem(&error, text, source));
+    }
+    if !(readable && complete) {
+        return None;
+    }
+    let place = Place::new(source, 0..0);
+    Some(Convert { source, sink }.table(table.into_inner(), place, String::new(), 0))
+}
+
+/// The tree of a single value, as on the command line; nothing when it is not TOML.
+pub fn parse_value(text: &str, offset: usize, source: SourceId, sink: &Sink) -> Option<Node> {
+    let (value, errors) = DeValue::parse_recoverable(text);
+    if !errors.is_empty() {
+        return None;
+    }
+    let mut node = Convert { source, sink }.node(value.into_inner(), 0..text.len(), "", 0)?;
+    // Places within the value are not needed: the whole command-line text is quoted anyway.
+    spread(&mut node, Place::new(source, offset..offset + text.len()));
+    Some(node)
+}
+
+/// Gives a node and all below the same place.
+fn spread(node: &mut Node, place: Place) {
+    node.place = place;
+    match &mut node.value {
+        Value::Table(table) => {
+            for entry in &mut table.entries {
+                entry.key_place = place;
+                spread(&mut entry.node, place);
+            }
+        }
+        Value::Array(nodes) => nodes.iter_mut().for_each(|node| spread(node, place)),
+        _ => {}
+    }
+}
+
+fn syntax_problem(error: &toml::de::Error, text: &str, source: SourceId) -> Problem {
+    let span = error.span().unwrap_or(text.len()..text.len());
+    let message = error.message();
+    if message.starts_with("duplicate key") {
+        return Problem::new("", "this key or table was given before")
+            .allowed("each key once")
+            .at(Place::new(source, span));
+    }
+    if message.contains("recursion") {
+        return Problem::new("", "nested too deeply")
+            .allowed(format!("at most {DEEPEST} levels"))
+            .at(Place::new(source, span));
+    }
+    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let problem = Problem::new("", format!("not valid TOML: {what}")).at(Place::new(source, span));
+    if expected.is_empty() { problem } else { problem.allowed(expected.to_owned()) }
+}
+
+struct Convert<'a> {
+    source: SourceId,
+    sink: &'a Sink,
+}
+
+impl Convert<'_> {
+    fn table(&self, table: DeTable<'_>, place: Place, path: String, depth: usize) -> Node {
+        if table.len() > MOST_KEYS {
+            let problem = Problem::new(&path, format!("{} keys in one table", table.len()));
+            self.sink.put(problem.allowed(format!("at most {MOST_KEYS}")).at(place));
+            return Node { value: Value::Table(Table::default()), place };
+        }
+        let mut entries: Vec<(usize, Entry)> = Vec::new();
+        for (key, value) in table {
+            let (key_span, span) = (key.span(), value.span());
+            let key = key.into_inner().into_owned();
+            let key_place = Place::new(self.source, key_span);
+            let key = self.clean(key, &path, key_place);
+            let path = join(&path, &key);
+            let Some(node) = self.node(value.into_inner(), span, &path, depth + 1) else { continue };
+            let first = first_mention(key_place, &node);
+            entries.push((first, Entry { key, key_place, node }));
+        }
+        // The parser puts a table that was mentioned before its header at the place of the header.
+        entries.sort_by_key(|&(first, _)| first);
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Node { value: Value::Table(Table { entries }), place }
+    }
+
+    fn node(
+        &self,
+        value: DeValue<'_>,
+        span: std::ops::Range<usize>,
+        path: &str,
+        depth: usize,
+    ) -> Option<Node> {
+        let place = Place::new(self.source, span);
+        if depth > DEEPEST {
+            let problem = Problem::new(path, "nested too deeply");
+            self.sink.put(problem.allowed(format!("at most {DEEPEST} levels")).at(place));
+            return None;
+        }
+        let value = match value {
+            DeValue::Table(table) => return Some(self.table(table, place, path.to_owned(), depth)),
+            DeValue::Array(array) => {
+                let nodes = array.into_iter().enumerate().filter_map(|(i, node)| {
+                    let span = node.span();
+                    self.node(node.into_inner(), span, &format!("{path}.{i}"), depth + 1)
+                });
+                Value::Array(nodes.collect())
+            }
+            DeValue::String(text) => Value::String(self.clean(text.into_owned(), path, place)),
+            DeValue::Integer(whole) => {
+                let parsed = i64::from_str_radix(whole.as_str(), whole.radix());
+                Value::Integer(self.number(parsed.ok(), path, place, "beyond 64 bits")?)
+            }
+            DeValue::Float(number) => {
+                let parsed = number.as_str().parse::<f64>().ok().filter(|x| x.is_finite());
+                Value::Float(self.number(parsed, path, place, "not finite")?)
+            }
+            DeValue::Boolean(value) => Value::Boolean(value),
+            DeValue::Datetime(value) => Value::Datetime(value),
+        };
+        Some(Node { value, place })
+    }
+
+    fn number<T>(&self, parsed: Option<T>, path: &str, place: Place, wrong: &str) -> Option<T> {
+        if parsed.is_none() {
+            let problem = Problem::new(path, format!("a number that is {wrong}"));
+            let problem = problem.found(self.sink.text(place)).at(place);
+            self.sink.put(problem.allowed("finite numbers of ordinary size"));
+        }
+        parsed
+    }
+
+    /// The text without characters that have no business in it, which are reported.
+    fn clean(&self, text: String, path: &str, place: Place) -> String {
+        let Some(bad) = text.chars().find(|&c| is_unwanted(c)) else { return text };
+        let what = if is_bidirectional(bad) {
+            "a character that turns the direction of text"
+        } else {
+            "a control character"
+        };
+        let problem = Problem::new(path, format!("{what} is not allowed"));
+        self.sink.put(problem.found(format!("U+{:04X}", u32::from(bad))).at(place));
+        text.chars().filter(|&c| !is_unwanted(c)).collect()
+    }
+}
+
+fn is_bidirectional(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_unwanted(c: char) -> bool {
+    is_bidirectional(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+/// Where an entry is first spoken of: at its key, or at a key of what lies in it.
+fn first_mention(key_place: Place, node: &Node) -> usize {
+    let within = match &node.value {
+        Value::Table(table) => {
+            table.entries.first().map(|entry| first_mention(entry.key_place, &entry.node))
+        }
+        _ => None,
+    };
+    within.unwrap_or(usize::MAX).min(key_place.start as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Source;
+    use super::*;
+
+    fn parse(text: &str) -> (Option<Node>, Vec<Problem>) {
+        let sink = Sink::default();
+        let source = sink.source(Source::new("t", text));
+        let node = parse_document(text, source, &sink);
+        let problems = sink.finish("t").err().map_or(Vec::new(), |problems| problems.list);
+        (node, problems)
+    }
+
+    #[test]
+    fn order_is_that_of_first_mention() {
+        let (node, problems) = parse("[r.b.x]\nk = 1\n[r.a]\nz = 1\n[r.b]\ny = 1\n[r.c]\n");
+        assert!(problems.is_empty(), "{problems:?}");
+        let node = node.unwrap();
+        let roles = node.table().unwrap().get("r").unwrap().table().unwrap();
+        assert_eq!(roles.keys().collect::<Vec<_>>(), ["b", "a", "c"]);
+    }
+
+    #[test]
+    fn all_syntax_errors_come_at_once_and_deep_nesting_is_no_danger() {
+        let (node, problems) = parse("a = \nb = 1\nc = [1,\n[d\ne = 'x\n");
+        assert!(node.is_none());
+        assert!(problems.len() >= 3, "{problems:?}");
+        for deep in ["[", "{a=", "[[", "a."] {
+            let (_, problems) = parse(&format!("x = {}", deep.repeat(100_000)));
+            assert!(!problems.is_empty());
+            let (_, problems) = parse(&deep.repeat(100_000));
+            assert!(!problems.is_empty());
+        }
+        let (_, problems) = parse(&format!("x = {}{}", "[".repeat(33), "]".repeat(33)));
+        assert_eq!(problems[0].message, "nested too deeply");
+    }
+
+    #[test]
+    fn what_no_scenario_needs_is_refused() {
+        let cases = [
+            ("a = nan", "not finite"),
+            ("a = -inf", "not finite"),
+            ("a = 1e999", "not finite"),
+            ("a = 9223372036854775808", "beyond 64 bits"),
+            ("a = \"x\\u0000\"", "control"),
+            ("a = \"x\\u202e\"", "direction"),
+            ("\"\\u2066\" = 1", "direction"),
+            ("a = 1\na = 2", "given before"),
+            ("[a]\n[a]", "given before"),
+        ];
+        for (text, expected) in cases {
+            let (_, problems) = parse(text);
+            assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+            assert!(problems[0].message.contains(expected), "{text}: {problems:?}");
+        }
+    }
+}

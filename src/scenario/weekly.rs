@@ -1,0 +1,156 @@
+//! The text of weekly and dated intervals: `"mon-fri 09:00-17:00"`, `"2026-04-04 09:00-13:00"`.
+//!
+//! Promises: an interval is never empty and never longer than a day; one that ends at or before its beginning goes over
+//! midnight and belongs to the day it starts on. Never: time zones.
+
+use jiff::civil::Date;
+
+use super::model::{DatedInterval, WeeklyInterval};
+use super::nearest::did_you_mean;
+
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAY: u16 = 24 * 60;
+
+/// The intervals of one text, one for each day it names.
+pub fn parse_weekly(text: &str) -> Result<Vec<WeeklyInterval>, String> {
+    let (days, hours) = text
+        .trim()
+        .split_once(char::is_whitespace)
+        .ok_or("expected days and hours, separated by a blank")?;
+    let (from_minute, to_minute) = parse_hours(hours.trim())?;
+    let mut intervals = Vec::new();
+    for part in days.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (mut weekday, last) = (parse_day(first)?, parse_day(last)?);
+        loop {
+            if intervals.iter().any(|known: &WeeklyInterval| known.weekday == weekday) {
+                return Err(format!("`{}` is named twice", DAYS[usize::from(weekday)]));
+            }
+            intervals.push(WeeklyInterval { weekday, from_minute, to_minute });
+            if weekday == last {
+                break;
+            }
+            weekday = (weekday + 1) % 7;
+        }
+    }
+    Ok(intervals)
+}
+
+/// The interval of a text with a date.
+pub fn parse_dated(text: &str) -> Result<DatedInterval, String> {
+    let (date, hours) = text
+        .trim()
+        .split_once(char::is_whitespace)
+        .ok_or("expected a date and hours, separated by a blank")?;
+    let date: Date = date.parse().map_err(|_| format!("`{date}` is not a date"))?;
+    let (from_minute, to_minute) = parse_hours(hours.trim())?;
+    Ok(DatedInterval { date, from_minute, to_minute })
+}
+
+fn parse_day(text: &str) -> Result<u8, String> {
+    let text = text.trim();
+    match DAYS.iter().position(|day| *day == text) {
+        Some(day) => Ok(day as u8),
+        None => {
+            let hint = did_you_mean(text, DAYS).map_or(String::new(), |hint| format!("; {hint}"));
+            Err(format!("`{text}` is not a day{hint}"))
+        }
+    }
+}
+
+fn parse_hours(text: &str) -> Result<(u16, u16), String> {
+    let (from, to) = text.split_once('-').ok_or("expected hours such as `09:00-17:00`")?;
+    let (from, to) = (parse_minute(from)?, parse_minute(to)?);
+    if from == DAY {
+        return Err("`24:00` can only be an end".to_owned());
+    }
+    if from == to {
+        return Err("begins and ends at the same time; the whole day is `00:00-24:00`".to_owned());
+    }
+    Ok((from, if to < from { to + DAY } else { to }))
+}
+
+fn parse_minute(text: &str) -> Result<u16, String> {
+    let text = text.trim();
+    let wrong = || format!("`{text}` is not a time of day such as `09:00`");
+    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
+    let number = |part: &str, most: u16| {
+        let plain = matches!(part.len(), 1..=2) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u16>().ok().filter(|&value| plain && value <= most)
+    };
+    match (number(hour, 24), number(minute, 59)) {
+        (Some(24), Some(0)) => Ok(DAY),
+        (Some(24), _) => Err(wrong()),
+        (Some(hour), Some(minute_of)) if minute.len() == 2 => Ok(hour * 60 + minute_of),
+        _ => Err(wrong()),
+    }
+}
+
+/// The first two intervals that overlap, as positions in the list; also over the end of the week.
+pub fn overlap(intervals: &[WeeklyInterval]) -> Option<(usize, usize)> {
+    const WEEK: u32 = 7 * 24 * 60;
+    let mut pieces = Vec::with_capacity(intervals.len() + 1);
+    for (i, interval) in intervals.iter().enumerate() {
+        let day = u32::from(interval.weekday) * u32::from(DAY);
+        let (from, to) = (day + u32::from(interval.from_minute), day + u32::from(interval.to_minute));
+        pieces.push((from, to.min(WEEK), i));
+        if to > WEEK {
+            pieces.push((0, to - WEEK, i));
+        }
+    }
+    pieces.sort_unstable();
+    let clash = pieces.windows(2).find(|pair| pair[1].0 < pair[0].1)?;
+    let (a, b) = (clash[0].2, clash[1].2);
+    Some((a.min(b), a.max(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weekly_texts() {
+        let cases: [(&str, &[u8], u16, u16); 8] = [
+            ("mon-fri 09:00-17:00", &[0, 1, 2, 3, 4], 540, 1020),
+            ("mon,wed 9:00-17:30", &[0, 2], 540, 1050),
+            ("sat-mon 08:00-12:00", &[5, 6, 0], 480, 720),
+            ("sun 22:00-06:00", &[6], 1320, 1800),
+            ("mon-sun 00:00-24:00", &[0, 1, 2, 3, 4, 5, 6], 0, 1440),
+            ("fri 22:00-24:00", &[4], 1320, 1440),
+            ("fri 22:00-00:00", &[4], 1320, 1440),
+            ("mon-tue,thu 00:01-00:00", &[0, 1, 3], 1, 1440),
+        ];
+        for (text, days, from, to) in cases {
+            let intervals = parse_weekly(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(intervals.iter().map(|i| i.weekday).collect::<Vec<_>>(), days, "{text}");
+            assert!(intervals.iter().all(|i| (i.from_minute, i.to_minute) == (from, to)), "{text}");
+        }
+        let bad = [
+            "", "mon", "09:00-17:00", "Monday 09:00-17:00", "mon 9-17", "mon 09:00", "mon 24:00-25:00",
+            "mon 24:00-06:00", "mon 09:00-09:00", "mon 09:60-17:00", "mon,mon 09:00-17:00", "mon- 09:00-17:00",
+            "mon 09:00-24:01", "mon +9:00-17:00", "mon 009:00-17:00", "mon 09:0-17:00",
+        ];
+        for text in bad {
+            assert!(parse_weekly(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn overlaps_are_found_around_the_week() {
+        let list = |texts: &[&str]| -> Vec<_> {
+            texts.iter().flat_map(|text| parse_weekly(text).unwrap()).collect()
+        };
+        let cases: [(&[&str], bool); 7] = [
+            (&["mon-fri 09:00-12:00", "mon-fri 12:00-17:00"], false),
+            (&["mon-fri 09:00-12:00", "wed 11:59-17:00"], true),
+            (&["mon 22:00-06:00", "tue 05:00-09:00"], true),
+            (&["sun 22:00-06:00", "mon 05:00-09:00"], true),
+            (&["sun 22:00-06:00", "mon 06:00-09:00"], false),
+            (&["mon-sun 00:00-24:00"], false),
+            (&["mon-sun 00:00-24:00", "sun 23:00-24:00"], true),
+        ];
+        for (texts, expected) in cases {
+            assert_eq!(overlap(&list(texts)).is_some(), expected, "{texts:?}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Does theory fit? Chances of a deviation at least as large, and exact intervals of counts.
+
+use crate::math::{Gamma, beta_quantile, exp};
+
+/// The chance that a chi-square variate with so many degrees of freedom is at least `statistic`.
+pub fn chi_square_p(statistic: f64, degrees: f64) -> f64 {
+    Gamma::new(degrees / 2.0).chances(statistic / 2.0).1
+}
+
+/// The largest distance between the empirical distribution of `values` and the distribution function `cdf`
+/// (continuous), for [`kolmogorov_p`]. The values are sorted in place.
+pub fn kolmogorov_distance(values: &mut [f64], cdf: impl Fn(f64) -> f64) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    let n = values.len() as f64;
+    let distances = values.iter().enumerate().map(|(i, &value)| {
+        let p = cdf(value);
+        (p - i as f64 / n).max((i as f64 + 1.0) / n - p)
+    });
+    distances.fold(0.0, f64::max)
+}
+
+/// The chance that the Kolmogorov distance of `n` independent observations is at least `d`.
+///
+/// Kolmogorov's limit with the correction of Stephens (1970) for finite `n`: good to about 0.001 from `n = 8` on.
+pub fn kolmogorov_p(d: f64, n: usize) -> f64 {
+    let root = (n as f64).sqrt();
+    let x = d * (root + 0.12 + 0.11 / root);
+    // Below this the series converges slowly and the chance is 1 to four digits.
+    if x < 0.3 {
+        return 1.0;
+    }
+    let mut sum = 0.0;
+    let mut sign = 1.0;
+    for k in 1..=100 {
+        let k = f64::from(k);
+        let term = exp(-2.0 * k * k * x * x);
+        sum += sign * term;
+        sign = -sign;
+        if term < 1e-18 {
+            break;
+        }
+    }
+    (2.0 * sum).clamp(0.0, 1.0)
+}
+
+/// The exact interval of a chance after `hits` in `n` trials (Clopper and Pearson 1934); [0, 1] without trials.
+pub fn proportion_interval(hits: u64, n: u64, confidence: f64) -> (f64, f64) {
+    let tail = 0.5 * (1.0 - confidence);
+    let (k, misses) = (hits as f64, n.saturating_sub(hits) as f64);
+    let low = if hits == 0 { 0.0 } else { beta_quantile(k, misses + 1.0, tail).0 };
+    let high = if hits >= n { 1.0 } else { beta_quantile(k + 1.0, misses, 1.0 - tail).0 };
+    (low, high)
+}
+
+/// The exact interval of the mean of a Poisson count (Garwood 1936).
+pub fn poisson_interval(count: u64, confidence: f64) -> (f64, f64) {
+    let tail = 0.5 * (1.0 - confidence);
+    let k = count as f64;
+    let low = if count == 0 { 0.0 } else { Gamma::new(k).quantile(tail) };
+    (low, Gamma::new(k + 1.0).quantile(1.0 - tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(found: f64, known: f64, allowed: f64) {
+        assert!((found - known).abs() <= allowed, "{found} instead of {known}");
+    }
+
+    #[test]
+    fn tables() {
+        close(chi_square_p(3.841_458_820_694_124, 1.0), 0.05, 1e-12);
+        close(chi_square_p(18.307_038_053_275_15, 10.0), 0.05, 1e-12);
+        // Critical values of Kolmogorov's limit and of tables for n = 20.
+        close(kolmogorov_p(1.358_1 / 1e4, 100_000_000), 0.05, 1e-4);
+        close(kolmogorov_p(0.294, 20), 0.05, 1e-3);
+        assert_eq!(kolmogorov_p(0.0, 20), 1.0);
+        let (low, high) = proportion_interval(7, 20, 0.95);
+        close(low, 0.153_909_204, 1e-8);
+        close(high, 0.592_188_534, 1e-8);
+        let (low, high) = poisson_interval(10, 0.95);
+        close(low, 4.795_388_7, 1e-6);
+        close(high, 18.390_356_0, 1e-6);
+    }
+
+    #[test]
+    fn ends() {
+        assert_eq!(proportion_interval(0, 0, 0.95), (0.0, 1.0));
+        let (low, high) = proportion_interval(0, 10, 0.95);
+        assert_eq!(low, 0.0);
+        // 1 - 0.025^(1/10).
+        close(high, 0.308_497_1, 1e-7);
+        assert_eq!(proportion_interval(10, 10, 0.95).1, 1.0);
+        let (low, high) = poisson_interval(0, 0.95);
+        assert_eq!(low, 0.0);
+        close(high, 3.688_879_454, 1e-8);
+    }
+
+    #[test]
+    fn distance_by_hand() {
+        let mut values = [0.9, 0.2, 0.5];
+        // At 0.2: 1/3 - 0.2; at 0.5: 2/3 - 0.5 and 0.5 - 1/3; at 0.9: 0.9 - 2/3.
+        close(kolmogorov_distance(&mut values, |x| x), 0.9 - 2.0 / 3.0, 1e-15);
+    }
+}

@@ -1,0 +1,20 @@
+//! Statistics: estimates with intervals, order statistics, levels by hour of the week, tests of fit.
+//!
+//! Promises: the same observations give the same bits, whatever their order of arrival where a type says so; what was
+//! never observed is `None`, never zero.
+//!
+//! Never: randomness, time zones, knowledge of what is being measured.
+
+mod fit;
+mod grid;
+mod interval;
+mod order;
+
+pub use fit::{
+    chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
+};
+pub use grid::HourGrid;
+pub use interval::{Estimate, Paired, estimate, paired};
+pub use order::Ordered;
+
+pub use crate::math::{normal_cdf, normal_quantile, student_quantile};

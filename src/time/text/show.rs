@@ -1,0 +1,235 @@
+//! Spans and instants as text.
+
+use super::{Instant, Span};
+
+const SECOND: u64 = 1_000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+const WEEK: u64 = 7 * DAY;
+
+/// The short form of scenarios: "1h 30m", "1500ms", "2d", "12w", "0s". Reads back as the same span, unless negative.
+///
+/// Whole weeks are told in weeks; a broken number of seconds below a minute in milliseconds; all else in days, hours,
+/// minutes, seconds and milliseconds.
+pub fn format_span(span: Span) -> String {
+    let sign = if span < Span::ZERO { "-" } else { "" };
+    let ms = span.as_ms().unsigned_abs();
+    if ms == 0 {
+        return "0s".into();
+    }
+    if ms.is_multiple_of(WEEK) {
+        return format!("{sign}{}w", ms / WEEK);
+    }
+    if ms < MINUTE && !ms.is_multiple_of(SECOND) {
+        return format!("{sign}{ms}ms");
+    }
+    let mut rest = ms;
+    let mut parts = Vec::new();
+    for (unit, name) in [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"), (1, "ms")] {
+        if rest >= unit {
+            parts.push(format!("{}{name}", rest / unit));
+        }
+        rest %= unit;
+    }
+    format!("{sign}{}", parts.join(" "))
+}
+
+/// A span for people, in at most two units and rounded: "17 h 40 min", "21 s", "2.5 s", "340 ms", "3 d 4 h".
+pub fn human_span(span: Span) -> String {
+    let sign = if span < Span::ZERO { "-" } else { "" };
+    let ms = span.as_ms().unsigned_abs();
+    format!("{sign}{}", human(ms))
+}
+
+fn human(ms: u64) -> String {
+    // Rounding may carry into the next form: 59.9 s is 1 min.
+    let to = |unit: u64| (ms + unit / 2) / unit * unit;
+    let two = |ms: u64, (unit, name): (u64, &str), (small, lesser): (u64, &str)| {
+        let (whole, rest) = (ms / unit, ms % unit / small);
+        match rest {
+            0 => format!("{whole} {name}"),
+            _ => format!("{whole} {name} {rest} {lesser}"),
+        }
+    };
+    if ms == 0 {
+        "0 s".into()
+    } else if ms < SECOND {
+        format!("{ms} ms")
+    } else if to(100) < 10 * SECOND {
+        match to(100) / 100 {
+            tenths if tenths % 10 == 0 => format!("{} s", tenths / 10),
+            tenths => format!("{}.{} s", tenths / 10, tenths % 10),
+        }
+    } else if to(SECOND) < MINUTE {
+        format!("{} s", to(SECOND) / SECOND)
+    } else if to(SECOND) < HOUR {
+        two(to(SECOND), (MINUTE, "min"), (SECOND, "s"))
+    } else if to(MINUTE) < DAY {
+        two(to(MINUTE), (HOUR, "h"), (MINUTE, "min"))
+    } else {
+        two(to(HOUR), (DAY, "d"), (HOUR, "h"))
+    }
+}
+
+/// Seconds with at most three decimals and no zeros at the end: "90", "1.5", "-0.001". Exact.
+pub fn seconds_text(span: Span) -> String {
+    let sign = if span < Span::ZERO { "-" } else { "" };
+    let ms = span.as_ms().unsigned_abs();
+    let (seconds, rest) = (ms / SECOND, ms % SECOND);
+    match rest {
+        0 => format!("{sign}{seconds}"),
+        _ => format!("{sign}{seconds}.{}", format!("{rest:03}").trim_end_matches('0')),
+    }
+}
+
+/// Seconds of an estimate, rounded to three decimals, no zeros at the end, never "-0"; empty when not a finite number,
+/// because unknown is empty.
+pub fn format_seconds(seconds: f64) -> String {
+    if !seconds.is_finite() {
+        return String::new();
+    }
+    let text = format!("{seconds:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".into() } else { text.into() }
+}
+
+/// "2026-01-05T00:00:00.000Z", always with milliseconds. Instants outside the years 0 to 9999 become the first or last
+/// one that can be written.
+pub fn rfc3339(at: Instant) -> String {
+    const FIRST: i64 = -62_167_219_200_000;
+    const LAST: i64 = 253_402_300_799_999;
+    let ms = at.ms().clamp(FIRST, LAST);
+    let (year, month, day) = civil(ms.div_euclid(DAY as i64));
+    let rest = ms.rem_euclid(DAY as i64);
+    let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
+    let (second, ms) = (rest / 1_000 % 60, rest % 1_000);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+}
+
+/// The date that is `days` after 1970-01-01, by H. Hinnant's "chrono-compatible low-level date algorithms".
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Months counted from March, so that the leap day is the last of its year.
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::parse_span;
+
+    #[test]
+    fn short_forms() {
+        for (ms, text) in [
+            (0, "0s"),
+            (1, "1ms"),
+            (1_500, "1500ms"),
+            (61_500, "1m 1s 500ms"),
+            (90_000, "1m 30s"),
+            (5_400_000, "1h 30m"),
+            (86_400_000, "1d"),
+            (172_800_000, "2d"),
+            (604_800_000, "1w"),
+            (950_400_000, "11d"),
+            (-5_400_000, "-1h 30m"),
+        ] {
+            assert_eq!(format_span(Span::ms(ms)), text);
+        }
+        assert_eq!(format_span(Span::ms(i64::MIN)).chars().next(), Some('-'));
+    }
+
+    #[test]
+    fn short_forms_read_back() {
+        let mut ms: i64 = 1;
+        while ms < Span::LONGEST.as_ms() {
+            for near in [ms - 1, ms, ms + 1, ms * 2, ms - ms % 1_000, ms - ms % 604_800_000] {
+                let near = Span::ms(near.min(Span::LONGEST.as_ms()));
+                assert_eq!(parse_span(&format_span(near)), Ok(near));
+            }
+            ms = ms * 7 / 3 + 1;
+        }
+    }
+
+    #[test]
+    fn forms_for_people() {
+        for (ms, text) in [
+            (0, "0 s"),
+            (340, "340 ms"),
+            (999, "999 ms"),
+            (1_000, "1 s"),
+            (2_449, "2.4 s"),
+            (2_450, "2.5 s"),
+            (9_949, "9.9 s"),
+            (9_950, "10 s"),
+            (21_400, "21 s"),
+            (59_499, "59 s"),
+            (59_500, "1 min"),
+            (270_000, "4 min 30 s"),
+            (3_599_499, "59 min 59 s"),
+            (3_599_500, "1 h"),
+            (63_600_000, "17 h 40 min"),
+            (86_369_999, "23 h 59 min"),
+            (86_370_000, "1 d"),
+            (273_600_000, "3 d 4 h"),
+            (31_536_000_000, "365 d"),
+            (-21_000, "-21 s"),
+        ] {
+            assert_eq!(human_span(Span::ms(ms)), text, "{ms}");
+        }
+        assert!(human_span(Span::ms(i64::MIN)).starts_with('-'));
+    }
+
+    #[test]
+    fn seconds() {
+        for (ms, text) in [
+            (0, "0"),
+            (90_000, "90"),
+            (1_500, "1.5"),
+            (-1, "-0.001"),
+            (10, "0.01"),
+            (-2_050, "-2.05"),
+        ] {
+            assert_eq!(seconds_text(Span::ms(ms)), text);
+            assert_eq!(format_seconds(ms as f64 / 1_000.0), text);
+        }
+        assert_eq!(format_seconds(-0.0001), "0");
+        assert_eq!(format_seconds(0.0006), "0.001");
+        assert_eq!(format_seconds(1e6), "1000000");
+        assert_eq!(format_seconds(f64::NAN) + &format_seconds(f64::INFINITY), "");
+        assert_eq!(seconds_text(Span::ms(i64::MIN)), "-9223372036854775.808");
+    }
+
+    #[test]
+    fn instants() {
+        for (ms, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (1_767_571_200_000, "2026-01-05T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (i64::MAX, "9999-12-31T23:59:59.999Z"),
+            (i64::MIN, "0000-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(rfc3339(Instant::from_ms(ms)), text);
+        }
+    }
+
+    #[test]
+    fn instants_agree_with_jiff() {
+        let mut ms = -62_167_219_200_000;
+        while ms < 253_402_300_799_999 {
+            let judge = jiff::Timestamp::from_millisecond(ms).unwrap();
+            assert_eq!(rfc3339(Instant::from_ms(ms)), format!("{judge:.3}"));
+            ms += 7_654_321_987_654;
+            ms += 86_400_001;
+        }
+    }
+}
