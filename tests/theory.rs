@@ -7,21 +7,8 @@
 
 mod common;
 
-use common::{measured, results, scenario_with, shipped};
-use pimsim::experiment::Results;
+use common::{agrees, results, scenario_with, shipped};
 use pimsim::math::exp;
-
-const CONFIDENCE: f64 = 0.99999;
-
-/// Theory inside, and the interval no wider than `precision` times the exact value on either side.
-fn agrees(results: &Results, measure: &str, exact: f64, precision: f64) {
-    let found = measured(results, 0, measure, CONFIDENCE);
-    let half = found.half_width.expect("several replications");
-    let line = format!("{measure}: exact {exact}, found {} ± {half}", found.mean);
-    println!("{line}");
-    assert!((found.mean - exact).abs() <= half, "{line}");
-    assert!(half <= precision * exact, "too wide to prove anything: {line}");
-}
 
 /// M/M/c with deterministic patience in the queue. Source: Baccelli and Hebuterne 1981; Zeltyn and Mandelbaum 2005.
 ///
@@ -103,7 +90,8 @@ fn two_approvers_and_two_hours() {
         "approvers.desk.members=2",
         "approvers.desk.review.mean=20m",
         "roles.subscription-owner.activation.approval_timeout=2h",
-        "simulation.horizon=26w",
+        "simulation.horizon=52w",
+        "simulation.replications=30",
     ];
     // The formula divides by arrivals less capacity, which is zero here: take the limit from both sides.
     let near = |arrivals: f64| Queue { arrivals, ..queue }.solve();
@@ -117,7 +105,7 @@ fn two_approvers_and_two_hours() {
 
 #[test]
 fn nobody_decides_at_the_weekend() {
-    let results = results(&shipped("office-hours.toml", &[]));
+    let results = results(&shipped("office-hours.toml", &["simulation.replications=60"]));
     agrees(&results, "timed_out_share", 40.0 / 168.0, 0.03);
     // On duty at once; else the wait until the next morning, if that is within a day.
     // Monday to Thursday evenings 16 h, Sunday from 09:00: a day of waits from 0 to 24 h, each instant equally likely.
@@ -145,6 +133,10 @@ warm_up = "2w"
 horizon = "52w"
 replications = 20
 seed = 11
+[mfa.push]
+failure = 0.4
+challenges = 3
+duration = "20s"
 [approvers.desk]
 members = 3
 coordination = "claim"
@@ -167,7 +159,7 @@ work = { distribution = "exponential", mean = "3h" }
 #[test]
 fn erlang_c() {
     // M/M/3: arrivals 12/h, reviews 6/h each. Source: Erlang 1917; values to 16 digits from the closed form.
-    let results = results(&scenario_with(PLAIN, &[]));
+    let results = results(&scenario_with(PLAIN, &["needs.0.work=1h"]));
     agrees(&results, "time_to_decision_mean", 0.240_740_740_740_740_73 * 3600.0, 0.02);
     agrees(&results, "time_to_decision_p50", 0.181_235_481_037_194_92 * 3600.0, 0.02);
     agrees(&results, "time_to_decision_p95", 0.670_114_693_401_921_1 * 3600.0, 0.03);
@@ -184,7 +176,7 @@ fn deactivation_and_idle_time() {
     let overrides = [
         "roles.r.activation.require_approval=false",
         "needs.0.deactivates=1",
-        "needs.0.rate=20/week",
+        "needs.0.rate=200/week",
         "simulation.horizon=104w",
     ];
     let results = results(&scenario_with(PLAIN, &overrides));
@@ -195,10 +187,10 @@ fn deactivation_and_idle_time() {
     let again = exp(-window / mean);
     let requests = 1.0 / (1.0 - again);
     agrees(&results, "requests_per_need", requests, 0.01);
-    agrees(&results, "privileged_time", 20.0 * requests * held, 0.03);
+    agrees(&results, "privileged_time", 200.0 * requests * held, 0.03);
     // Idle is what the five minutes hold beyond the work.
     let idle = least - mean * (1.0 - exp(-least / mean));
-    agrees(&results, "idle_privileged_time", 20.0 * requests * idle, 0.2);
+    agrees(&results, "idle_privileged_time", 200.0 * requests * idle, 0.2);
 }
 
 #[test]
@@ -207,9 +199,7 @@ fn mfa_is_refused_as_often_as_all_challenges_fail() {
         "roles.r.activation.require_approval=false",
         "roles.r.activation.require=mfa",
         "requesters.many.mfa=push",
-        "mfa.push.failure=0.4",
-        "mfa.push.challenges=3",
-        "mfa.push.duration=20s",
+        "needs.0.work=1h",
     ];
     let results = results(&scenario_with(PLAIN, &overrides));
     agrees(&results, "refused_share", 0.4 * 0.4 * 0.4, 0.02);

@@ -47,13 +47,13 @@ fn situations(stages: usize) -> Vec<(String, Request)> {
     let mut all = Vec::new();
     for state in State::ALL {
         for (age_name, age) in [("young", Span::minutes(1)), ("old", Span::hours(24))] {
-            for (start_name, start) in [("now", NOW), ("ahead", NOW + HOUR)] {
+            for (start_name, start) in [("now", NOW), ("ahead", NOW + HOUR), ("past", NOW - age)] {
                 for (end_name, window_end) in [("open", NOW + HOUR), ("over", NOW)] {
                     for stage in 1..=stages.max(1) {
                         let request = Request {
                             state,
                             stage: stage as u8,
-                            escalated: age_name == "old",
+                            escalated: end_name == "over",
                             approvals: 0,
                             submitted_at: NOW - age,
                             start,
@@ -155,8 +155,11 @@ fn answers() -> (Answers, BTreeSet<(Option<State>, InputKind, State)>) {
             };
             ask(None);
             for (_, request) in situations(rules.stages.len()) {
-                if request.state.is_pending() && rules.stages.is_empty() {
-                    continue; // Nobody is asked, so nothing can be pending.
+                let ahead = request.start > NOW;
+                let impossible = (request.state.is_pending() && rules.stages.is_empty())
+                    || (request.state == State::PendingApproval && ahead);
+                if impossible {
+                    continue; // Nobody is asked, or it would be pending with a start ahead.
                 }
                 ask(Some(&request));
             }

@@ -244,7 +244,8 @@ fn provisioning() -> Vec<Case> {
     let from = Some(request(State::Provisioning));
     let fault = |when, reason| Case::new(when, from, Input::Provision(reason), "system");
     let from_request = RoleSettings { window_from: WindowFrom::Request, ..rules(1, 1) };
-    let past = from.map(|request| Request { submitted_at: NOW - Span::hours(9), ..request });
+    let long_ago = NOW - Span::hours(9);
+    let past = from.map(|request| Request { submitted_at: long_ago, start: long_ago, ..request });
     vec![
         Case::new("the window lies ahead", from, Input::Provisioned, "system").log(COMPLETED),
         Case::new("the window is past", past, Input::Provisioned, "system").under(from_request),

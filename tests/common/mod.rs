@@ -8,14 +8,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use pimsim::engine::{NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome, simulate};
+use pimsim::engine::{
+    AccessBy, Actor, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome, simulate,
+};
 use pimsim::experiment::{Plan, Results, run};
-use pimsim::id::PolicyId;
+use pimsim::id::{Approver, PolicyId};
+use pimsim::lifecycle::State;
 use pimsim::measure::Measure;
 use pimsim::measure::audit::Auditor;
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::{Estimate, estimate};
+use pimsim::time::Instant;
 
 /// A scenario of the project, with overrides as for `--set`.
 pub fn shipped(name: &str, overrides: &[&str]) -> Scenario {
@@ -97,4 +101,82 @@ pub fn kept(scenario: &Scenario, policy: usize, replication: u32) -> Kept {
     assert_eq!(report.needs, counts.needs);
     assert_eq!(counts.stale, 0);
     kept
+}
+
+/// A scenario whose needs come from a file `needs.csv` with these lines.
+pub fn traced(text: &str, needs: &str, overrides: &[&str]) -> Scenario {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("needs.csv"), needs).expect("written");
+    let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
+    match load_text("test.toml", text, Some(directory.path()), &overrides) {
+        Ok(loaded) => loaded.scenario,
+        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+    }
+}
+
+/// The story of one run: every record, every need, every review, one line each, in clock time of the first days.
+pub fn story(scenario: &Scenario, policy: usize) -> String {
+    let kept = kept(scenario, policy, 1);
+    let start = scenario.simulation.start;
+    let clock = |at: Instant| {
+        let ms = (at - start).as_ms();
+        let (day, rest) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
+        let (h, m, s) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60);
+        let seconds = if s == 0 { String::new() } else { format!(":{s:02}") };
+        format!("d{day} {h:02}:{m:02}{seconds}")
+    };
+    let groups = &scenario.policies[policy].groups;
+    let who = |approver: Approver| {
+        groups[approver.group.index()].members[approver.member.index()].name.clone()
+    };
+    let mut lines = Vec::new();
+    for record in &kept.records {
+        let from = record.from.map_or("-", State::word);
+        let actor = match record.actor {
+            Actor::Requester => "requester".to_owned(),
+            Actor::Approver(approver) => who(approver),
+            Actor::System => "system".to_owned(),
+            Actor::IncidentResponse => "incident response".to_owned(),
+        };
+        lines.push(format!(
+            "{} #{} {from} -> {} ({}, {actor})",
+            clock(record.at),
+            record.request,
+            record.to.word(),
+            record.input.word(),
+        ));
+    }
+    for need in kept.needs.values() {
+        let by = need.access_by.map_or("-", AccessBy::word);
+        let access = need.access_at.map_or("never".to_owned(), clock);
+        let done = need.done_at.map_or("never".to_owned(), clock);
+        lines.push(format!(
+            "need {} wanted {}: access {access} by {by}, done {done}, {} requests, {}",
+            need.need,
+            clock(need.wanted_at),
+            need.requests,
+            need.end.word()
+        ));
+    }
+    for review in &kept.reviews {
+        lines.push(format!(
+            "{} reviews {} to {}: {:?}",
+            who(review.approver),
+            clock(review.from),
+            clock(review.to),
+            review.result
+        ));
+    }
+    lines.join("\n")
+}
+
+/// Theory lies inside the interval of a measure, and the interval is no wider than `precision` times the exact value on
+/// either side, since a wide one would prove nothing. The confidence of each such interval is 0.99999.
+pub fn agrees(results: &Results, measure: &str, exact: f64, precision: f64) {
+    let found = measured(results, 0, measure, 0.99999);
+    let half = found.half_width.expect("several replications");
+    let line = format!("{measure}: exact {exact}, found {} ± {half}", found.mean);
+    println!("{line}");
+    assert!((found.mean - exact).abs() <= half, "{line}");
+    assert!(half <= precision * exact, "too wide to prove anything: {line}");
 }
