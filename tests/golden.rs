@@ -5,29 +5,14 @@
 //! files in `tests/golden/`, which are read in reviews. After an intended change of results, run it once with the
 //! environment variable `UPDATE_GOLDEN=1` and say in CHANGELOG.md why they changed.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
+#[path = "common/plain.rs"]
+mod plain;
 
-/// The binary that `cargo build --release` makes.
-fn plain_binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let build = Command::new(env!("CARGO"))
-            .args(["build", "--release", "--bin", "pimsim", "--message-format=json"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("cargo starts");
-        assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
-        let messages = String::from_utf8_lossy(&build.stdout).into_owned();
-        let executable = messages.lines().rev().find_map(|line| {
-            let (_, rest) = line.split_once("\"executable\":\"")?;
-            Some(PathBuf::from(rest.split('"').next()?))
-        });
-        executable.expect("cargo says where the binary is")
-    })
-}
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use plain::plain_binary;
 
 /// Scenario, and how it is made short enough to be read.
 const GOLDEN: [(&str, &[&str]); 4] = [
