@@ -1,7 +1,8 @@
 //! Bad scenarios, each with its transcript.
 //!
-//! Every `tests/bad/NAME.toml` has something wrong with it; `tests/bad/NAME.txt` is what its author is told. Transcripts
-//! are reviewed as text; `SNAPSHOTS=overwrite cargo test --test bad_scenarios` writes them anew. None panics.
+//! Every `tests/bad/NAME.toml` has something wrong with it; `tests/bad/NAME.txt` is what its author is told.
+//! Transcripts are reviewed as text; `SNAPSHOTS=overwrite cargo test --test bad_scenarios` writes them anew.
+//! None panics.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ fn check(name: &str, actual: String) {
 fn problems(path: &Path, overrides: &[&str]) -> Problems {
     let overrides: Vec<String> = overrides.iter().map(|&text| text.to_owned()).collect();
     match scenario::load(path, &overrides) {
-        Ok(loaded) => panic!("{} loads: {:?}", path.display(), loaded.scenario.title),
+        Ok(loaded) => panic!("{} loads: {:?}", path.display(), loaded.title),
         Err(problems) => problems,
     }
 }
@@ -114,6 +115,23 @@ fn what_is_no_scenario_at_all() {
     check("no-scenario", transcript);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_that_lead_out_of_the_directory_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let inside = dir.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    fs::write(dir.path().join("outside.csv"), "x\n1\n").unwrap();
+    std::os::unix::fs::symlink("../outside.csv", inside.join("link.csv")).unwrap();
+    let text = fs::read_to_string("scenarios/office-hours.toml").unwrap();
+    let work = "work = { distribution = \"empirical\", file = \"link.csv\", column = \"x\" }";
+    let text = text.replace("work = \"1h\"", work);
+    let problems = scenario::load_text("s.toml", &text, Some(&inside), &[]).unwrap_err();
+    assert_eq!(problems.list[0].message, "the path leads out of the scenario's directory");
+    let problems = scenario::load_text("s.toml", &text, None, &[]).unwrap_err();
+    assert!(problems.list[0].message.contains("without a directory"), "{problems:?}");
+}
+
 #[test]
 fn hostile_sizes_cost_little() {
     let base = fs::read_to_string("scenarios/office-hours.toml").unwrap();
@@ -198,7 +216,7 @@ proptest! {
         }
         let text = String::from_utf8_lossy(&bytes);
         match scenario::load_text("mutant.toml", &text, None, &[]) {
-            Ok(loaded) => prop_assert!(!loaded.scenario.policies.is_empty()),
+            Ok(loaded) => prop_assert!(!loaded.policies.is_empty()),
             Err(problems) => {
                 prop_assert!(!problems.list.is_empty());
                 prop_assert!(!render(&problems, true).is_empty());

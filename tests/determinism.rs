@@ -96,10 +96,8 @@ description = "nobody asked for it"
     let names = ["standing", "automatic", "manual", "automatic-short", "manual-follow-the-sun"];
     let (here, there) = (files(&scenario(), &[]), files(&text, &[]));
     let here = lines(&here, &names);
-    let there: Vec<String> = lines(&there, &names)
-        .into_iter()
-        .filter(|line| !line.contains("bystander"))
-        .collect();
+    let there: Vec<String> =
+        lines(&there, &names).into_iter().filter(|line| !line.contains("bystander")).collect();
     for line in &here {
         assert!(there.binary_search(line).is_ok(), "changed or gone: {line}");
     }

@@ -18,7 +18,10 @@ use plain::plain_binary;
 const GOLDEN: [(&str, &[&str]); 4] = [
     ("office-hours", &["simulation.horizon=2w", "simulation.replications=3"]),
     ("race", &["simulation.horizon=2w", "simulation.replications=3"]),
-    ("shared-queue", &["simulation.horizon=1w", "simulation.warm_up=0s", "simulation.replications=2"]),
+    (
+        "shared-queue",
+        &["simulation.horizon=1w", "simulation.warm_up=0s", "simulation.replications=2"],
+    ),
     (
         "global-administrator",
         &["simulation.horizon=3w", "simulation.replications=3", "threat.compromises=20/year"],

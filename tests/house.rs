@@ -101,13 +101,14 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
     for (number, line) in text.lines().enumerate() {
         let code = line.trim_start();
         let indent = line.len() - code.len();
-        let words = ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn ", "const fn ", "pub const fn "];
+        let words =
+            ["fn ", "pub fn ", "pub(super) fn ", "pub(crate) fn ", "const fn ", "pub const fn "];
         if words.iter().any(|word| code.starts_with(word)) {
             open.insert(indent, number);
-        } else if code == "}" {
-            if let Some(start) = open.remove(&indent) {
-                found.push((start + 1, number - start + 1));
-            }
+        } else if code == "}"
+            && let Some(start) = open.remove(&indent)
+        {
+            found.push((start + 1, number - start + 1));
         }
     }
     found
@@ -126,8 +127,7 @@ fn words_stay_ours() {
     ];
     let allowed = |path: &Path, word: &str| {
         let path = path.to_string_lossy();
-        (word == "HashSet<" && path.contains("engine/"))
-            || path.ends_with("tests/house.rs")
+        (word == "HashSet<" && path.contains("engine/")) || path.ends_with("tests/house.rs")
     };
     let mut wrong = Vec::new();
     for path in sources("src").into_iter().chain(sources("tests")) {

@@ -162,7 +162,8 @@ fn attackers_hold_less_with_more_detection_in_expectation() {
 fn tired_approvers_detect_less() {
     // A flood of reviews halves detection for every ten of them in the past hour.
     let run = |tired: &str| {
-        let text = BASE.replace("members = 1\ncoordination", &format!("{tired}members = 1\ncoordination"));
+        let text =
+            BASE.replace("members = 1\ncoordination", &format!("{tired}members = 1\ncoordination"));
         let overrides = [
             "needs.0.rate=20000/week",
             "approvers.desk.detects_malicious=0.9",

@@ -105,10 +105,8 @@ fn at_the_deadline_it_is_too_late() {
 #[test]
 fn a_review_begun_in_time_may_decide_after_the_deadline() {
     // The third request is not taken before its deadline and times out.
-    let rules = [
-        "roles.r.activation.approval_timeout=5m",
-        "roles.r.activation.deadline_for=review",
-    ];
+    let rules =
+        ["roles.r.activation.approval_timeout=5m", "roles.r.activation.deadline_for=review"];
     insta::assert_snapshot!(tell(&[("10:00", 1), ("10:00", 2), ("10:00", 3)], &rules));
 }
 
@@ -162,11 +160,8 @@ fn asking_for_the_work_only() {
 #[test]
 fn deactivated_but_not_in_the_first_five_minutes() {
     // Staff-2 is joined by a second need before the five minutes are over: nobody deactivates until that one is done.
-    let rules = [
-        "roles.r.activation.require_approval=false",
-        "needs.0.deactivates=1",
-        "needs.0.work=2m",
-    ];
+    let rules =
+        ["roles.r.activation.require_approval=false", "needs.0.deactivates=1", "needs.0.work=2m"];
     insta::assert_snapshot!(tell(&[("10:00", 1), ("11:00", 2), ("11:04", 2)], &rules));
 }
 

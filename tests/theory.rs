@@ -49,8 +49,7 @@ impl Queue {
 #[test]
 fn the_formula_gives_the_published_values() {
     // M/M/1+D: arrivals 1.1/h, reviews 1/h, 24 h; values computed independently with 50 digits.
-    let (late, wait) =
-        Queue { arrivals: 1.1, reviews: 1.0, servers: 1, deadline: 24.0 }.solve();
+    let (late, wait) = Queue { arrivals: 1.1, reviews: 1.0, servers: 1, deadline: 24.0 }.solve();
     assert!((late - 0.09827728437463515).abs() < 1e-12);
     assert!((wait - 16.24709122650792).abs() < 1e-9);
 }

@@ -96,7 +96,12 @@ fn evicted_by_denial() {
 
 #[test]
 fn riding_on_the_owners_activations() {
-    let rules = ["threat.hijack=0.25", "threat.attempts=0.0001/year", "needs.0.rate=200/week", "needs.0.work=0s"];
+    let rules = [
+        "threat.hijack=0.25",
+        "threat.attempts=0/year",
+        "needs.0.rate=200/week",
+        "needs.0.work=0s",
+    ];
     let results = results(&scenario_with(THREAT, &rules));
     // Busy owners join what is open; each activation is ridden with chance 0.25 for the whole of it.
     let rate = 200.0 / 168.0 / ACCOUNTS;
@@ -111,7 +116,7 @@ fn dwell_ends_riding() {
     // share of time that the account is compromised, times the chance.
     let rules = [
         "threat.hijack=0.5",
-        "threat.attempts=0.0001/year",
+        "threat.attempts=0/year",
         "threat.compromises=50/year",
         "needs.0.rate=1000/week",
         "needs.0.work=0s",
@@ -169,8 +174,7 @@ work = "1h"
 #[test]
 fn two_of_three() {
     // Order statistics of exponential times, cut at 24 h. Source: Renyi; David and Nagaraja 2003.
-    let results =
-        results(&scenario_with(RACE, &["roles.r.activation.approvals_needed=2"]));
+    let results = results(&scenario_with(RACE, &["roles.r.activation.approvals_needed=2"]));
     agrees(&results, "timed_out_share", 0.007_189_436_921_825_719, 0.2);
     agrees(&results, "time_to_decision_mean", 6.511_849_873_957_868 * 3600.0, 0.02);
     agrees(&results, "time_to_decision_p50", 5.506_925_085_893_536 * 3600.0, 0.02);

@@ -63,7 +63,9 @@ fn situations(stages: usize) -> Vec<(String, Request)> {
                             active_at: NOW - age,
                             window_end,
                         };
-                        let name = format!("{age_name}/start {start_name}/window {end_name}/stage {stage}");
+                        let name = format!(
+                            "{age_name}/start {start_name}/window {end_name}/stage {stage}"
+                        );
                         all.push((name, request));
                     }
                 }
@@ -79,8 +81,10 @@ fn inputs() -> Vec<(String, Input)> {
     for eligible in flags {
         for duration in [HOUR, Span::minutes(4), Span::hours(9)] {
             for (pending_exists, active_exists) in [(false, false), (true, false), (false, true)] {
-                let filing = Filing { start: NOW, duration, eligible, pending_exists, active_exists };
-                let name = format!("eligible={eligible} {duration} {pending_exists} {active_exists}");
+                let filing =
+                    Filing { start: NOW, duration, eligible, pending_exists, active_exists };
+                let name =
+                    format!("eligible={eligible} {duration} {pending_exists} {active_exists}");
                 all.push((name, Input::Submit(filing)));
             }
         }
@@ -89,7 +93,8 @@ fn inputs() -> Vec<(String, Input)> {
         for justification in flags {
             for ticket in flags {
                 for extension in [Extension::GoOn, Extension::AutoApproved, Extension::Denied] {
-                    let name = format!("mfa={mfa} just={justification} ticket={ticket} {extension:?}");
+                    let name =
+                        format!("mfa={mfa} just={justification} ticket={ticket} {extension:?}");
                     all.push((name, Input::Check { mfa, justification, ticket, extension }));
                 }
             }
@@ -100,8 +105,9 @@ fn inputs() -> Vec<(String, Input)> {
             for stage in [1, 2] {
                 for (began, began_at) in [("early", NOW - Span::hours(2)), ("late", NOW)] {
                     let decider = Decider { is_requester, has_approved, stage, began_at };
-                    let name =
-                        format!("own={is_requester} again={has_approved} stage={stage} began {began}");
+                    let name = format!(
+                        "own={is_requester} again={has_approved} stage={stage} began {began}"
+                    );
                     all.push((name.clone(), Input::Approve(decider)));
                     all.push((name, Input::Deny(decider)));
                 }
@@ -195,7 +201,11 @@ fn the_printed_table_is_complete_and_says_nothing_else() {
 fn a_final_state_is_final() {
     for ((from, kind), outcomes) in answers().0 {
         if from.is_some_and(State::is_final) && kind != InputKind::Submit {
-            assert_eq!(outcomes.keys().collect::<Vec<_>>(), ["rejected: final"], "{from:?} {kind:?}");
+            assert_eq!(
+                outcomes.keys().collect::<Vec<_>>(),
+                ["rejected: final"],
+                "{from:?} {kind:?}"
+            );
         }
     }
 }

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
+use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
 use super::choice::{Choice, choose, default_directory};
 use super::console::{answer, answer_with, complain, lively, tell};
 use super::progress::Progress;
-use super::Exit;
 use crate::experiment::{self, Judged, Plan, Results, Stopped, Verdict, judge};
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
 use crate::scenario::model::Scenario;
@@ -70,12 +70,8 @@ impl Session<'_> {
             tell(&problems::render(problems, lively()));
             if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
         };
-        let loaded = scenario::load(&self.arguments.file, &self.arguments.overrides)
+        let mut scenario = scenario::load(&self.arguments.file, &self.arguments.overrides)
             .map_err(|problems| refuse(&problems))?;
-        if !loaded.not_yet.is_empty() {
-            return Err(refuse(&loaded.refusal()));
-        }
-        let mut scenario = loaded.scenario;
         let simulation = &mut scenario.simulation;
         simulation.seed = self.arguments.seed.unwrap_or(simulation.seed);
         simulation.replications = self.arguments.replications.unwrap_or(simulation.replications);
@@ -138,13 +134,15 @@ impl Session<'_> {
         let target = staging.target().display().to_string();
         let written = output::write_summaries(report, &mut staging).and_then(|()| {
             for detail in details.chosen() {
-                staging.write(&detail.file(), |out| details.join(*detail, &choice.policies, out))?;
+                staging
+                    .write(&detail.file(), |out| details.join(*detail, &choice.policies, out))?;
             }
             if STOP.load(Ordering::Relaxed) {
                 return Ok(None);
             }
             let files = staging.written().to_vec();
-            let manifest = self.manifest(report, choice).text(&files, begun.elapsed().as_secs_f64());
+            let manifest =
+                self.manifest(report, choice).text(&files, begun.elapsed().as_secs_f64());
             staging.commit(&manifest).map(|()| Some(files.len()))
         });
         match written {
@@ -204,7 +202,9 @@ impl Session<'_> {
             let shown = violations.iter().take(20);
             shown.for_each(|violation| complain(&format!("the auditor found: {violation}")));
             let (n, seed) = (violations.len(), report.scenario.simulation.seed);
-            complain(&format!("{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"));
+            complain(&format!(
+                "{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"
+            ));
             return Exit::NotMet;
         }
         if self.arguments.audit && !self.arguments.quiet {

@@ -111,15 +111,8 @@ impl Luck {
 
     /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges), from 0.
     #[inline]
-    pub fn span(
-        &mut self,
-        law: &Distribution,
-        purpose: Purpose,
-        origin: Origin,
-        sub: u32,
-    ) -> Span {
-        law.constant_value()
-            .unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
+    pub fn span(&mut self, law: &Distribution, purpose: Purpose, origin: Origin, sub: u32) -> Span {
+        law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
     }
 
     /// A coin for the request alone.
@@ -157,7 +150,12 @@ impl Luck {
     }
 
     /// A fresh lane for one compromise (numbered from 0) of a population's accounts.
-    pub fn attacker_lane(&self, population: PopulationId, purpose: Purpose, compromise: u64) -> Lane {
+    pub fn attacker_lane(
+        &self,
+        population: PopulationId,
+        purpose: Purpose,
+        compromise: u64,
+    ) -> Lane {
         let owner = self.owners[self.blocks + population.index()];
         self.root.lane(purpose, owner, 0, compromise)
     }
@@ -180,7 +178,13 @@ impl Luck {
     }
 
     /// The how-manieth draw of one use of an emergency account, by the need that takes it.
-    pub fn emergency(&self, law: &Distribution, purpose: Purpose, origin: Origin, usage: u32) -> Span {
+    pub fn emergency(
+        &self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        usage: u32,
+    ) -> Span {
         let owner = self.owners[origin.owner as usize];
         law.constant_value().unwrap_or_else(|| {
             law.sample(self.root.uniform(purpose, owner, 0, u64::from(usage), origin.index))

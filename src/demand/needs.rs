@@ -119,7 +119,7 @@ enum Arrivals {
         /// On-time since the start of the run at the latest arrival. Kept as a fraction, so that rounding does not add up.
         position: f64,
         profile: Option<Arc<Roster>>,
-        gaps: Lane,
+        gaps: Box<Lane>,
     },
     File(Arc<Vec<FileNeed>>),
 }
@@ -134,7 +134,7 @@ impl<'a> BlockNeeds<'a> {
                 mean_gap: 1.0 / rate,
                 position: 0.0,
                 profile: profile.clone(),
-                gaps: lane(Purpose::NeedGap),
+                gaps: Box::new(lane(Purpose::NeedGap)),
             },
             Source::File(needs) => Arrivals::File(Arc::clone(needs)),
         };

@@ -59,6 +59,12 @@ pub struct Calendar<T> {
     sequence: u64,
 }
 
+impl<T: Copy> Default for Calendar<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T: Copy> Calendar<T> {
     /// Nothing is scheduled.
     pub fn new() -> Self {

@@ -15,7 +15,7 @@ use super::slab::Key;
 use super::waiting::{Entry, Verdict, WaitingList};
 use super::world::{What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
-use crate::lifecycle::{Decider, DeadlineFor, Input};
+use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
 use crate::random::{Purpose, Root};
 use crate::scenario::model::{
@@ -205,9 +205,11 @@ fn may_share(scenario: &Scenario, policy: &Policy, id: GroupId, group: &Group) -
 
 fn extension_calendars(policy: &Policy, rosters: &mut Rosters<'_>) -> Vec<Option<Arc<Roster>>> {
     let used = |id| {
-        policy.roles.iter().filter_map(|role| role.automatic_when.as_ref()).any(|when| {
-            when.calendar == Some(id)
-        })
+        policy
+            .roles
+            .iter()
+            .filter_map(|role| role.automatic_when.as_ref())
+            .any(|when| when.calendar == Some(id))
     };
     let all = (0..policy.calendars.len()).map(CalendarId::new);
     all.map(|id| used(id).then(|| rosters.of_calendar(id))).collect()
@@ -284,8 +286,7 @@ impl<O: Observer> World<'_, O> {
         }
         let pickup = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let origin = self.requests[key].origin;
-        let pickup =
-            self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
+        let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
         match self.desk.lists[list as usize].roster.after(now, pickup) {
             Some(seen_at) if seen_at == now => self.pick_up(key, stage, member),
             Some(seen_at) => {
@@ -367,8 +368,8 @@ impl<O: Observer> World<'_, O> {
             }
             // A deadline that waits for reviews in hand lets no new one begin.
             let settings = &policy.roles[open.role.index()].settings;
-            let late = settings.deadline_for == DeadlineFor::Review
-                && now >= open.life.deadline(settings);
+            let late =
+                settings.deadline_for == DeadlineFor::Review && now >= open.life.deadline(settings);
             let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
             match (late, claimed) {
                 (true, _) => Verdict::Drop,

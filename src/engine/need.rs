@@ -1,7 +1,7 @@
 //! Needs: they arise, join what is open or file, work, file again, give up.
 
-use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::emergency::Emergency;
+use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::rank::Rank;
 use super::request::OpenRequest;
 use super::slab::Key;

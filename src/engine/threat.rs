@@ -112,9 +112,10 @@ impl<'a, O: Observer> World<'a, O> {
             let mut lane = self.luck.attacker_lane(id, Purpose::Dwell, 0);
             threat.dwell.sample(lane.uniform(index))
         });
-        let position = threat.profile.as_ref().map_or(0.0, |profile| {
-            profile.position(self.now).as_ms() as f64
-        });
+        let position = threat
+            .profile
+            .as_ref()
+            .map_or(0.0, |profile| profile.position(self.now).as_ms() as f64);
         let stay = Stay {
             requester,
             index,
@@ -163,9 +164,11 @@ impl<'a, O: Observer> World<'a, O> {
                 && !self.open.contains_key(&self.seat(requester, role))
         });
         // The first of the most severe, in the order of the file.
-        wanted.reduce(|best, role| {
-            if self.role(role).severity > self.role(best).severity { role } else { best }
-        })
+        wanted.reduce(
+            |best, role| {
+                if self.role(role).severity > self.role(best).severity { role } else { best }
+            },
+        )
     }
 
     /// An attacker tries to activate.
@@ -253,7 +256,9 @@ impl<'a, O: Observer> World<'a, O> {
         let held = match open.intent {
             Intent::Malicious if was_active => Some((AttackerHold::Own, open.life.active_at)),
             Intent::Malicious => None,
-            Intent::Legitimate => open.ridden.take().map(|(_, since)| (AttackerHold::Ridden, since)),
+            Intent::Legitimate => {
+                open.ridden.take().map(|(_, since)| (AttackerHold::Ridden, since))
+            }
         };
         if let Some((how, since)) = held {
             let role = open.role;
@@ -292,11 +297,11 @@ impl<'a, O: Observer> World<'a, O> {
     fn end_ride(&mut self, request: Key, stay: Key) {
         let open = &mut self.requests[request];
         let (role, ridden) = (open.role, open.ridden);
-        if let Some((rider, since)) = ridden {
-            if rider == stay {
-                open.ridden = None;
-                self.tell_hold(role, AttackerHold::Ridden, since, self.now);
-            }
+        if let Some((rider, since)) = ridden
+            && rider == stay
+        {
+            open.ridden = None;
+            self.tell_hold(role, AttackerHold::Ridden, since, self.now);
         }
     }
 

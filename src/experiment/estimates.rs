@@ -111,11 +111,7 @@ impl Comparison {
 }
 
 /// `theirs` less `base`.
-fn difference(
-    theirs: &[Option<f64>],
-    base: &[Option<f64>],
-    confidence: f64,
-) -> Option<Difference> {
+fn difference(theirs: &[Option<f64>], base: &[Option<f64>], confidence: f64) -> Option<Difference> {
     let paired = paired(theirs, base, confidence)?;
     let both = theirs.iter().zip(base).filter(|(theirs, _)| theirs.is_some());
     let known: Vec<f64> = both.filter_map(|(_, base)| *base).collect();

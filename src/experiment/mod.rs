@@ -8,6 +8,8 @@
 //! of measure values; common random numbers are used for differences, never for levels. Never: text, files, a clock.
 
 mod estimates;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod results;
 mod runs;
 mod targets;

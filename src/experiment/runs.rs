@@ -221,6 +221,9 @@ mod tests {
         let full = || Stopped::Listener(io::Error::other("disk full"));
         let runs = vec![Err(Stopped::Interrupted), Err(full()), Err(Stopped::Interrupted)];
         assert!(matches!(unless_stopped(runs), Err(Stopped::Listener(_))));
-        assert!(matches!(unless_stopped(vec![Err(Stopped::Interrupted)]), Err(Stopped::Interrupted)));
+        assert!(matches!(
+            unless_stopped(vec![Err(Stopped::Interrupted)]),
+            Err(Stopped::Interrupted)
+        ));
     }
 }

@@ -170,7 +170,9 @@ impl Refusal {
             Self::Mfa => {
                 "RoleAssignmentRequestPolicyValidationFailed [MfaRule] or RoleAssignmentRequestAcrsValidationFailed"
             }
-            Self::Justification => "RoleAssignmentRequestPolicyValidationFailed [JustificationRule]",
+            Self::Justification => {
+                "RoleAssignmentRequestPolicyValidationFailed [JustificationRule]"
+            }
             Self::Ticket => "RoleAssignmentRequestPolicyValidationFailed [TicketingRule]",
             Self::Extension => "Denied by a pre-approval custom extension",
         }

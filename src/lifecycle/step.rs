@@ -1,6 +1,8 @@
 //! The transition function.
 
-use super::settings::{DeadlineFor, MINIMUM_ACTIVE, Requirement, RoleSettings, StageRule, WindowFrom};
+use super::settings::{
+    DeadlineFor, MINIMUM_ACTIVE, Requirement, RoleSettings, StageRule, WindowFrom,
+};
 use super::state::{Refusal, State};
 use crate::time::{Instant, Span};
 

@@ -207,7 +207,8 @@ fn deciding() -> Vec<Case> {
         if state == State::PendingApprovalScheduled {
             cases.push(approver("the last stage ends; start ahead"));
             let late = from.map(|request| Request { start: NOW - HOUR, ..request });
-            let case = Case::new("the last stage ends; start has passed", late, approve, "approver");
+            let case =
+                Case::new("the last stage ends; start has passed", late, approve, "approver");
             cases.push(case.log(APPROVED));
         } else {
             cases.push(approver("the last stage ends"));

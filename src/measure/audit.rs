@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{
-    Actor, AccessBy, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
+    AccessBy, Actor, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
 };
 use crate::id::{Approver, PolicyId, Requester, RoleId};
 use crate::lifecycle::{self, DeadlineFor, InputKind, MINIMUM_ACTIVE, State};
@@ -128,7 +128,10 @@ impl<'a> Auditor<'a> {
         });
         for (name, level) in [("pending", self.pending), ("active", self.active)] {
             self.check(level.area == level.stays, 0, || {
-                format!("Little's law: the {name} area is {} ms, the stays {}", level.area, level.stays)
+                format!(
+                    "Little's law: the {name} area is {} ms, the stays {}",
+                    level.area, level.stays
+                )
             });
         }
         self.report.pending_ms = self.pending.area;
@@ -193,9 +196,10 @@ impl<'a> Auditor<'a> {
         let number = record.request;
         let role = self.role(trace.role);
         let stage = usize::from(trace.stage);
-        let (Some(desk), Some(rule)) =
-            (role.desks.get(stage.wrapping_sub(1)), role.settings.stages.get(stage.wrapping_sub(1)))
-        else {
+        let (Some(desk), Some(rule)) = (
+            role.desks.get(stage.wrapping_sub(1)),
+            role.settings.stages.get(stage.wrapping_sub(1)),
+        ) else {
             self.check(false, number, || format!("decided in stage {stage}, which does not exist"));
             return;
         };

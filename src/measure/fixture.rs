@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use crate::engine::{
     AccessBy, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
 };
-use crate::id::{Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId};
+use crate::id::{
+    Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId,
+};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, State, WindowFrom};
 use crate::random::Distribution;
 use crate::scenario::model::*;
@@ -126,11 +128,8 @@ fn policy(name: &str) -> Policy {
 }
 
 fn role(name: &str, severity: f64, asked: bool) -> Role {
-    let stage = StageRule {
-        approval_timeout: Span::hours(24),
-        approvals_needed: 1,
-        escalate_after: None,
-    };
+    let stage =
+        StageRule { approval_timeout: Span::hours(24), approvals_needed: 1, escalate_after: None };
     let desk = StageDesk { approvers: vec![GroupId(0)], escalate_to: Vec::new() };
     let settings = RoleSettings {
         maximum_duration: Span::hours(8),

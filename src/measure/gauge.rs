@@ -39,11 +39,7 @@ pub struct Gauged {
 impl<'a> Gauge<'a> {
     /// For one run under `policy`. `offsets` are those of the scenario's zone over the run
     /// ([`crate::scenario::roster::offsets`]).
-    pub fn new(
-        scenario: &'a Scenario,
-        policy: PolicyId,
-        offsets: &Arc<[(Instant, i64)]>,
-    ) -> Self {
+    pub fn new(scenario: &'a Scenario, policy: PolicyId, offsets: &Arc<[(Instant, i64)]>) -> Self {
         let settings = &scenario.policies[policy.index()];
         let (roles, groups) = (scenario.roles.len(), settings.groups.len());
         Self {

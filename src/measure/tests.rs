@@ -155,7 +155,11 @@ fn levels_are_clipped_to_the_window_on_both_sides() {
 #[test]
 fn what_is_still_open_counts_to_the_end_of_the_window() {
     let values = measured(MANUAL, |gauge| {
-        let open = RequestOutcome { ended_at: None, state: State::Active, ..activation(READER, 1, 166.0, 8.0) };
+        let open = RequestOutcome {
+            ended_at: None,
+            state: State::Active,
+            ..activation(READER, 1, 166.0, 8.0)
+        };
         gauge.request(&open);
         let pending = RequestOutcome {
             ended_at: None,
@@ -217,11 +221,20 @@ fn shares_of_requests_add_up_to_one_and_leave_out_what_is_not_measured() {
             gauge.request(&request(READER, number, 5.0, state));
         }
         gauge.request(&activation(READER, 8, 5.0, 1.0));
-        let late = RequestOutcome { active_at: Some(hour(5.0) + Span::ms(60_001)), ..activation(READER, 9, 5.0, 1.0) };
+        let late = RequestOutcome {
+            active_at: Some(hour(5.0) + Span::ms(60_001)),
+            ..activation(READER, 9, 5.0, 1.0)
+        };
         gauge.request(&late);
-        let at_a_minute = RequestOutcome { active_at: Some(hour(5.0) + Span::seconds(60)), ..activation(READER, 10, 5.0, 1.0) };
+        let at_a_minute = RequestOutcome {
+            active_at: Some(hour(5.0) + Span::seconds(60)),
+            ..activation(READER, 10, 5.0, 1.0)
+        };
         gauge.request(&at_a_minute);
-        gauge.request(&RequestOutcome { measured: false, ..request(READER, 11, 5.0, State::Denied) });
+        gauge.request(&RequestOutcome {
+            measured: false,
+            ..request(READER, 11, 5.0, State::Denied)
+        });
     });
     check(
         &values,
@@ -337,10 +350,18 @@ fn reviews_belong_to_roles_that_name_approvers() {
     );
     check(&manual, None, &[(Measure::ApproverUtilization, Some(6.0 / 200.0))]);
     // A role that names nobody has no reviews to speak of; one that names people and does not ask them has none.
-    check(&manual, Some(WRITER), &[(Measure::ReviewTime, None), (Measure::ApproverUtilization, None)]);
+    check(
+        &manual,
+        Some(WRITER),
+        &[(Measure::ReviewTime, None), (Measure::ApproverUtilization, None)],
+    );
     let open = measured(OPEN, |_| ());
     let zero = Some(0.0);
-    check(&open, Some(READER), &[(Measure::ReviewTime, zero), (Measure::ApproverUtilization, zero)]);
+    check(
+        &open,
+        Some(READER),
+        &[(Measure::ReviewTime, zero), (Measure::ApproverUtilization, zero)],
+    );
     check(&open, None, &[(Measure::WastedReviewTime, zero), (Measure::ApproverUtilization, zero)]);
     // Asked, and never on duty: nothing can be said.
     check(&measured(MANUAL, |_| ()), Some(READER), &[(Measure::ApproverUtilization, None)]);
@@ -383,14 +404,27 @@ fn attackers_are_measured_when_there_is_a_threat() {
     let mut scenario = scenario();
     scenario.threat = Some(threat());
     let nothing = gauged(&scenario, MANUAL, |_| ()).values;
-    check(&nothing, None, &[(Measure::AttackerPrivilegedTime, Some(0.0)), (Measure::AttackerAttempts, Some(0.0))]);
+    check(
+        &nothing,
+        None,
+        &[(Measure::AttackerPrivilegedTime, Some(0.0)), (Measure::AttackerAttempts, Some(0.0))],
+    );
     let values = gauged(&scenario, MANUAL, |gauge| {
-        let ends = [State::Refused, State::Denied, State::TimedOut, State::Canceled, State::Canceled];
+        let ends =
+            [State::Refused, State::Denied, State::TimedOut, State::Canceled, State::Canceled];
         for (number, state) in (1..).zip(ends) {
             let malicious = Intent::Malicious;
-            gauge.request(&RequestOutcome { intent: malicious, need: None, ..request(READER, number, 5.0, state) });
+            gauge.request(&RequestOutcome {
+                intent: malicious,
+                need: None,
+                ..request(READER, number, 5.0, state)
+            });
         }
-        let own = RequestOutcome { intent: Intent::Malicious, need: None, ..activation(READER, 6, 5.0, 2.0) };
+        let own = RequestOutcome {
+            intent: Intent::Malicious,
+            need: None,
+            ..activation(READER, 6, 5.0, 2.0)
+        };
         gauge.request(&own);
         gauge.attacker(READER, AttackerHold::Own, hour(5.0), hour(7.0));
         gauge.attacker(READER, AttackerHold::Ridden, hour(-1.0), hour(1.0));

@@ -106,7 +106,12 @@ impl Scope<'_> {
         values
     }
 
-    fn exposure(&self, roles: &[RoleId], tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+    fn exposure(
+        &self,
+        roles: &[RoleId],
+        tally: &RoleTally,
+        put: &mut dyn FnMut(Measure, Option<f64>),
+    ) {
         let privileged: i128 = roles.iter().map(|role| self.privileged_ms(*role)).sum();
         let most: i128 = roles.iter().map(|role| self.everybody_ms(*role)).sum();
         put(Measure::PrivilegedTime, Some(self.level(privileged) * HOURS_PER_WEEK));
@@ -161,7 +166,12 @@ impl Scope<'_> {
     }
 
     /// Empty when no role names approvers; zero when they are named and not asked.
-    fn reviews(&self, roles: &[RoleId], tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+    fn reviews(
+        &self,
+        roles: &[RoleId],
+        tally: &RoleTally,
+        put: &mut dyn FnMut(Measure, Option<f64>),
+    ) {
         let groups = named_groups(self.policy, roles);
         if groups.is_empty() {
             return;

@@ -36,11 +36,7 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field: when `out` cannot be written.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
-        if guarded(text) {
-            self.plain(&format!("'{text}"))
-        } else {
-            self.plain(text)
-        }
+        if guarded(text) { self.plain(&format!("'{text}")) } else { self.plain(text) }
     }
 
     /// A whole number.

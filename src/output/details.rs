@@ -98,7 +98,12 @@ impl<'a> Details<'a> {
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn join(&self, detail: Detail, policies: &[PolicyId], out: &mut dyn Write) -> io::Result<()> {
+    pub fn join(
+        &self,
+        detail: Detail,
+        policies: &[PolicyId],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         Csv::new(&mut *out, &detail.columns())?.flush()?;
         for policy in policies {
             for replication in 1..=self.scenario.simulation.replications {
@@ -125,7 +130,9 @@ impl<'a> Listeners for Details<'a> {
                 replication: replication.to_string(),
                 end: self.scenario.simulation.end(),
             },
-            needs: self.open(Detail::Needs, policy, replication)?.map(|rows| (rows, Numbered::new())),
+            needs: self
+                .open(Detail::Needs, policy, replication)?
+                .map(|rows| (rows, Numbered::new())),
             requests: self
                 .open(Detail::Requests, policy, replication)?
                 .map(|rows| (rows, Numbered::new())),

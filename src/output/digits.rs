@@ -14,11 +14,15 @@ pub fn decimals(half_width: f64) -> usize {
     decimals
 }
 
-/// Decimals that show a number with three significant digits, when no half-width says how many it deserves.
-pub fn three_digits(number: f64) -> usize {
+/// Decimals that show a number with so many significant digits.
+pub fn significant(number: f64, digits: usize) -> usize {
     let mut decimals = 0;
     let mut scaled = number.abs();
-    while scaled > 0.0 && scaled < 99.95 && decimals < MOST {
+    let mut enough = 0.9995;
+    for _ in 1..digits {
+        enough *= 10.0;
+    }
+    while scaled > 0.0 && scaled < enough && decimals < MOST {
         scaled *= 10.0;
         decimals += 1;
     }
@@ -40,9 +44,9 @@ pub fn fixed(number: f64, decimals: usize) -> String {
     format!("{minus}{grouped}{rest}")
 }
 
-/// A number alone, with three significant digits and no idle zeros.
+/// A number alone, with three significant digits and no idle zeros: no half-width says how many it deserves.
 pub fn alone(number: f64) -> String {
-    let text = fixed(number, three_digits(number));
+    let text = fixed(number, significant(number, 3));
     match text.find('.') {
         Some(_) => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         None => text,

@@ -23,7 +23,9 @@ const TEMPORARY: &str = ".pimsim-";
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// Somebody else's directory.
-    #[error("{0} is not empty and was not written by pimsim; choose another with --out, or use --force")]
+    #[error(
+        "{0} is not empty and was not written by pimsim; choose another with --out, or use --force"
+    )]
     Foreign(String),
     /// Not a directory.
     #[error("{0} is not a directory; choose another place with --out")]
@@ -246,7 +248,8 @@ impl MadeDirectories {
         for ancestor in ancestors {
             match fs::create_dir(ancestor) {
                 Ok(()) => self.made.push(ancestor.to_owned()),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && ancestor.is_dir() => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && ancestor.is_dir() => {
+                }
                 Err(source) => return Err(DirectoryError::io(ancestor, source)),
             }
         }

@@ -82,8 +82,13 @@ impl Grid {
     fn block(&self, columns: std::ops::Range<usize>) -> Vec<String> {
         let mut table = Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
-        let heads = self.heads[columns.clone()].iter();
-        table.set_header(row(&self.corner, heads.map(String::as_str)));
+        let heads = &self.heads[columns.clone()];
+        let lines = heads.iter().map(|head| head.lines().count()).max().unwrap_or(1);
+        // Short heads sink to the line above the values.
+        let sunk =
+            |head: &str| "\n".repeat(lines.saturating_sub(head.lines().count().max(1))) + head;
+        let heads: Vec<String> = heads.iter().map(|head| sunk(head)).collect();
+        table.set_header(row(&sunk(&self.corner), heads.iter().map(String::as_str)));
         for (label, cells) in &self.rows {
             let cells = columns.clone().map(|column| cells.get(column).map_or("", String::as_str));
             table.add_row(row(&shortened(label, LABEL), cells));

@@ -2,7 +2,7 @@
 //!
 //! In a table the unit is said once: `17 h 40 ±12 min` is 17 h 40 min, give or take 12 min.
 
-use super::digits::{alone, decimals, fixed, with_half_width};
+use super::digits::{alone, decimals, fixed, significant, with_half_width};
 use crate::measure::Unit;
 use crate::stats::Estimate;
 
@@ -27,7 +27,9 @@ pub fn signed(unit: Unit, estimate: Estimate) -> String {
 fn value(unit: Unit, mean: f64, half_width: Option<f64>) -> String {
     match unit {
         Unit::Seconds => time(mean, half_width),
-        Unit::Share => format!("{} %", with_half_width(mean * 100.0, half_width.map(|h| h * 100.0))),
+        Unit::Share => {
+            format!("{} %", with_half_width(mean * 100.0, half_width.map(|h| h * 100.0)))
+        }
         _ => with_half_width(mean, half_width),
     }
 }
@@ -66,10 +68,16 @@ pub fn phrase(unit: Unit, estimate: Estimate) -> String {
     let half = estimate.half_width.filter(|half| *half > 0.0);
     match unit {
         Unit::Seconds => time_phrase(estimate.mean, half.unwrap_or(0.0)),
-        Unit::Share => format!("{} %", rounded(estimate.mean * 100.0, half.map(|h| h * 100.0))),
-        Unit::Count => rounded(estimate.mean, half),
-        _ => format!("{} {}", rounded(estimate.mean, half), per(unit)),
+        Unit::Share => share_phrase(estimate.mean * 100.0, half.map(|half| half * 100.0)),
+        Unit::Count => rounded(estimate.mean, half, 3),
+        _ => format!("{} {}", rounded(estimate.mean, half, 3), per(unit)),
     }
+}
+
+/// Per cent with two digits, but never a false 100.
+fn share_phrase(percent: f64, half_width: Option<f64>) -> String {
+    let nearly = (99.0..100.0).contains(&percent);
+    format!("{} %", rounded(percent, half_width, if nearly { 4 } else { 2 }))
 }
 
 /// The unit of a sentence.
@@ -83,18 +91,21 @@ fn per(unit: Unit) -> &'static str {
     }
 }
 
-/// Three significant digits at most, and none beyond the half-width.
-fn rounded(number: f64, half_width: Option<f64>) -> String {
-    let most = super::digits::three_digits(number);
-    match half_width {
-        // One digit less than a table shows: a sentence has no interval beside it.
-        Some(half) => {
-            let places = decimals(half * 3.0).min(most);
-            let text = fixed(number, places);
-            if text.trim_matches(['0', '.']).is_empty() { fixed(number, decimals(half)) } else { text }
+/// At most `digits` significant digits, and none beyond the leading digit of the half-width.
+fn rounded(number: f64, half_width: Option<f64>, digits: usize) -> String {
+    let Some(half) = half_width else { return alone(number) };
+    let most = significant(number, digits);
+    if half >= 10.0 {
+        let mut place = 10.0;
+        while place * 10.0 <= half {
+            place *= 10.0;
         }
-        None => alone(number),
+        return fixed((number / place).round() * place, 0);
     }
+    let places = decimals(half * 2.0);
+    let text = fixed(number, places.min(most));
+    // What is not zero is not called zero.
+    if text.trim_matches(['0', '.']).is_empty() { fixed(number, places.max(most)) } else { text }
 }
 
 /// A duration with the units that its half-width supports.
@@ -176,7 +187,10 @@ mod tests {
             (Unit::Seconds, 300_000.0, Some(20_000.0), "3 days 11 h"),
             (Unit::Share, 0.3123, Some(0.008), "31 %"),
             (Unit::Share, 0.003, Some(0.002), "0.3 %"),
-            (Unit::SeverityHoursPerWeek, 67_204.0, Some(123.0), "67,204 severity h a week"),
+            (Unit::Share, 0.999_83, Some(0.000_1), "99.98 %"),
+            (Unit::SeverityHoursPerWeek, 67_204.0, Some(7.0), "67,204 severity h a week"),
+            (Unit::HoursPerYear, 5_450.0, Some(1_353.0), "5,000 h a year"),
+            (Unit::HoursPerYear, 69.0, Some(17.0), "70 h a year"),
             (Unit::HoursPerWeek, 3.42, Some(0.05), "3.42 h a week"),
         ];
         for (unit, mean, half_width, expected) in cases {

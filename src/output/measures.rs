@@ -7,7 +7,15 @@ use crate::experiment::scopes;
 use crate::measure::MEASURES;
 
 const COLUMNS: [&str; 9] = [
-    "policy", "role", "measure", "unit", "estimate", "ci_low", "ci_high", "confidence", "replications",
+    "policy",
+    "role",
+    "measure",
+    "unit",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "confidence",
+    "replications",
 ];
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

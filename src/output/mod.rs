@@ -12,10 +12,12 @@ mod compare_table;
 mod comparison;
 mod csv;
 mod details;
+mod differences;
 mod digits;
 mod files;
 mod findings;
 mod grid;
+mod headlines;
 mod human;
 mod json;
 mod levels;
@@ -28,6 +30,9 @@ mod run_table;
 mod states;
 mod targets;
 mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use advice::advice;
 pub use compare_table::compare_table;

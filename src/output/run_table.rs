@@ -6,7 +6,8 @@ use super::text::wrapped;
 use super::{Report, digits, human, targets};
 use crate::experiment::Judged;
 use crate::measure::{MEASURES, Row, Unit};
-use crate::time::{Span, rfc3339};
+use crate::scenario::model::Simulation;
+use crate::time::Span;
 
 /// The whole text, with a line feed at the end.
 pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
@@ -30,6 +31,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
     let mut lines = heading(report);
     lines.push(String::new());
     lines.extend(grid.lines());
+    lines.push(String::new());
     lines.extend(precision(report));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
@@ -52,7 +54,7 @@ pub fn heading(report: &Report<'_>) -> Vec<String> {
     let text = format!(
         "{} from {}{after}; {roles}; {}, seed {}.",
         length(simulation.horizon),
-        &rfc3339(simulation.window().0)[..10],
+        first_day(simulation),
         replications(simulation.replications),
         simulation.seed,
     );
@@ -60,8 +62,18 @@ pub fn heading(report: &Report<'_>) -> Vec<String> {
     lines
 }
 
+/// The local date on which the window of measurement begins.
+fn first_day(simulation: &Simulation) -> String {
+    let at = jiff::Timestamp::from_millisecond(simulation.window().0.ms()).unwrap_or_default();
+    simulation.zone.to_datetime(at).date().to_string()
+}
+
 fn replications(n: u32) -> String {
-    if n == 1 { "1 replication".to_owned() } else { format!("{} replications", digits::fixed(f64::from(n), 0)) }
+    if n == 1 {
+        "1 replication".to_owned()
+    } else {
+        format!("{} replications", digits::fixed(f64::from(n), 0))
+    }
 }
 
 /// A length in weeks or days when it is a whole number of them.
@@ -91,7 +103,9 @@ pub fn precision(report: &Report<'_>) -> Vec<String> {
         format!("One replication gives no intervals.{roles}")
     } else {
         let confidence = digits::alone(simulation.confidence * 100.0);
-        format!("± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.{roles}")
+        format!(
+            "± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.{roles}"
+        )
     };
     wrapped(&text, "", "")
 }

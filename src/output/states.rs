@@ -33,7 +33,6 @@ pub fn states(format: StatesFormat) -> io::Result<String> {
     }
 }
 
-
 fn table(rows: &[Row]) -> String {
     let mut lines = Vec::new();
     let mut from = None;
@@ -62,17 +61,18 @@ fn title(from: Option<State>) -> String {
     }
 }
 
-/// `  input -> state  when (who)`, and below it what follows and what Entra logs.
+/// `  input -> state: when (who)`, and below it what follows and what Entra logs.
 fn transition(row: &Row) -> Vec<String> {
-    let first = format!("  {:<11} -> {:<27}", row.input.word(), row.to.word());
-    let indent = " ".repeat(6);
-    let mut lines = vec![first.trim_end().to_owned()];
-    lines.extend(wrapped(&format!("{} ({})", row.when, row.actor), &indent, &indent));
+    let text = format!("-> {}: {} ({})", row.to.word(), row.when, row.actor);
+    let first = format!("  {:<11} ", row.input.word());
+    let indent = " ".repeat(17);
+    let below = |name: &str| format!("{:>17}", format!("{name}: "));
+    let mut lines = wrapped(&text, &first, &indent);
     if !row.effects.is_empty() {
-        lines.extend(wrapped(&row.effects, &format!("{indent}then: "), &" ".repeat(12)));
+        lines.extend(wrapped(&row.effects, &below("then"), &indent));
     }
     if !row.activity.is_empty() {
-        lines.extend(wrapped(row.activity, &format!("{indent}log:  "), &" ".repeat(12)));
+        lines.extend(wrapped(row.activity, &below("log"), &indent));
     }
     lines
 }
@@ -104,7 +104,9 @@ fn mermaid(rows: &[Row]) -> String {
 }
 
 fn dot(rows: &[Row]) -> String {
-    let mut text = "digraph pimsim {\n    rankdir = LR;\n    node [shape = box, style = rounded];\n".to_owned();
+    let mut text =
+        "digraph pimsim {\n    rankdir = LR;\n    node [shape = box, style = rounded];\n"
+            .to_owned();
     text += "    new [shape = point];\n";
     for state in State::ALL.iter().filter(|state| state.is_final()) {
         text += &format!("    {} [peripheries = 2];\n", state.word());

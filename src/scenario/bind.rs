@@ -1,8 +1,8 @@
 //! The tree of a file becomes the model.
 //!
-//! Promises: every key is read through its row in [`super::keys`]; a problem in one table hides none in another; the
-//! scenario without policies and every policy over it are checked. Never: files beyond those that the scenario names,
-//! randomness, printing.
+//! Promises: every key is read through its row in [`super::keys`]; a problem in one table hides none in another;
+//! the scenario without policies and every policy over it are checked. Never: files beyond those that the
+//! scenario names, randomness, printing.
 
 mod approvers;
 mod calendars;
@@ -27,7 +27,7 @@ use self::names::{MOST, Names};
 use self::policies::{Variant, Variants};
 use super::files::Files;
 use super::keys::{Section, TOP};
-use super::model::{Calendar, Policy, Population, Scenario, Simulation};
+use super::model::{Calendar, Policy, Population, Scenario, Simulation, Target};
 use super::problem::{Problem, Sink};
 use super::read::Reader;
 use super::roster::Roster;
@@ -99,72 +99,112 @@ fn check_amounts(variants: &Variants, sink: &Sink) -> bool {
     fine
 }
 
+/// What everything else refers to.
+struct Ground {
+    simulation: Simulation,
+    /// Whether the simulation could be read, so that the run is known.
+    sound: bool,
+    roles: Names,
+    populations: Names,
+    groups: Names,
+    mfa: Names,
+    /// The calendars of the scenario without policies.
+    calendars: Vec<Calendar>,
+    calendar_names: Names,
+}
+
 impl Binder<'_> {
     fn scenario(&self, variants: &Variants) -> Option<Scenario> {
         let base = &variants.base;
         let top = Reader::open(self.sink, base, &TOP, "")?;
         self.check_schema(&top);
-        let title = top.text("title").unwrap_or_default().to_owned();
-        let description = top.text("description").unwrap_or_default().to_owned();
-        let (simulation, sound) = simulation::bind(&top);
-        let names = |key, section| Names { section, list: names_in(base, key) };
-        let roles = names("roles", Section::Role);
-        let people = names("requesters", Section::Population);
-        let (groups, mfa) = (names("approvers", Section::Group), names("mfa", Section::Mfa));
-
-        // The scenario itself may leave to its policies what none of them lacks.
-        self.sink.leave_out_wholes(variants.has_policies);
-        let calendars = calendars::bind(&top, &simulation);
-        self.sink.leave_out_wholes(false);
-        let calendar_names = calendars::names(&calendars);
-        let bound = self.populations(&top, &mfa, &groups, &roles);
+        let ground = self.ground(&top, variants);
+        let bound = self.populations(&top, &ground.mfa, &ground.groups, &ground.roles);
         let sizes: Vec<Population> = bound.iter().map(|bound| bound.population.clone()).collect();
-        let people = Names { section: Section::Population, ..people };
-        if variants.has_policies {
-            self.sink.leave_out_wholes(true);
-            self.policy(&whole(base), &simulation, &people, &sizes);
-            self.sink.leave_out_wholes(false);
-        }
-        let all = |variant| self.policy(variant, &simulation, &people, &sizes);
-        let policies: Vec<Policy> = variants.policies.iter().map(all).collect();
-        let policy_names = policies.iter().map(|policy| policy.name.clone()).collect();
-        let policy_names = Names { section: Section::Policy, list: policy_names };
-        let targets = targets::bind(&top, &roles, &policy_names);
-
+        let policies = self.policies(variants, &ground, &sizes);
         let known = needs::Known {
-            populations: &people,
+            populations: &ground.populations,
             people: &sizes,
-            roles: &roles,
-            calendars: &calendars,
-            calendar_names: &calendar_names,
-            simulation: &simulation,
-            sound,
+            roles: &ground.roles,
+            calendars: &ground.calendars,
+            calendar_names: &ground.calendar_names,
+            simulation: &ground.simulation,
+            sound: ground.sound,
         };
         let threat = self.threat(&top, &known);
         let blocks = self.needs(&top, &known);
-        if !top.has("needs") && !top.has("threat") {
-            let problem = Problem::new("needs", "nobody needs anything: `[[needs]]` is missing");
-            self.sink.put(problem.hint("add `[[needs]]` with `requesters`, `role` and `rate`"));
-        }
-        let populations = cross::eligible(bound, &blocks, base, &roles.list, self.sink);
-        if self.sink.any() && policies.iter().any(|policy| policy.roles.len() != roles.list.len()) {
-            return None;
-        }
-        cross::check_mfa(&policies, &populations, base, self.sink);
+        let populations = cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
+        self.check_whole(&top, &policies, &populations, &ground);
         Some(Scenario {
             name: String::new(),
-            title,
-            description,
+            title: top.text("title").unwrap_or_default().to_owned(),
+            description: top.text("description").unwrap_or_default().to_owned(),
             digest: String::new(),
-            simulation,
-            roles: roles.list,
-            warnings: cross::warnings(&policies, &populations),
+            targets: self.targets(&top, &policies, &ground),
+            // Lists that belong together may differ in length while something is wrong.
+            warnings: match self.sink.any() {
+                true => Vec::new(),
+                false => cross::warnings(&policies, &populations),
+            },
+            simulation: ground.simulation,
+            roles: ground.roles.list,
             populations,
             blocks,
             threat,
             policies,
-            targets,
         })
+    }
+
+    fn ground(&self, top: &Reader<'_>, variants: &Variants) -> Ground {
+        let (simulation, sound) = simulation::bind(top);
+        // The scenario itself may leave to its policies what none of them lacks.
+        self.sink.leave_out_wholes(variants.has_policies);
+        let calendars = calendars::bind(top, &simulation);
+        self.sink.leave_out_wholes(false);
+        let names = |key, section| Names { section, list: names_in(&variants.base, key) };
+        Ground {
+            sound,
+            roles: names("roles", Section::Role),
+            populations: names("requesters", Section::Population),
+            groups: names("approvers", Section::Group),
+            mfa: names("mfa", Section::Mfa),
+            calendar_names: calendars::names(&calendars),
+            calendars,
+            simulation,
+        }
+    }
+
+    /// Every policy; the scenario itself is looked at too, so that a mistake which all policies replace is seen.
+    fn policies(&self, variants: &Variants, ground: &Ground, sizes: &[Population]) -> Vec<Policy> {
+        if variants.has_policies {
+            self.sink.leave_out_wholes(true);
+            self.policy(&whole(&variants.base), ground, sizes);
+            self.sink.leave_out_wholes(false);
+        }
+        variants.policies.iter().map(|variant| self.policy(variant, ground, sizes)).collect()
+    }
+
+    fn targets(&self, top: &Reader<'_>, policies: &[Policy], ground: &Ground) -> Vec<Target> {
+        let list = policies.iter().map(|policy| policy.name.clone()).collect();
+        targets::bind(top, &ground.roles, &Names { section: Section::Policy, list })
+    }
+
+    fn check_whole(
+        &self,
+        top: &Reader<'_>,
+        policies: &[Policy],
+        populations: &[Population],
+        ground: &Ground,
+    ) {
+        if !top.has("needs") && !top.has("threat") {
+            let problem = Problem::new("needs", "nobody needs anything: `[[needs]]` is missing");
+            self.sink.put(problem.hint("add `[[needs]]` with `requesters`, `role` and `rate`"));
+        }
+        // A role that could not be read is missing from a list, and the places of the others are shifted.
+        let count = ground.roles.list.len();
+        if policies.iter().all(|policy| policy.roles.len() == count) {
+            cross::check_mfa(policies, populations, top.table, self.sink);
+        }
     }
 
     fn check_schema(&self, top: &Reader<'_>) {
@@ -175,13 +215,7 @@ impl Binder<'_> {
     }
 
     /// Everything that an organisation decides, under one policy.
-    fn policy(
-        &self,
-        variant: &Variant,
-        simulation: &Simulation,
-        populations: &Names,
-        sizes: &[Population],
-    ) -> Policy {
+    fn policy(&self, variant: &Variant, ground: &Ground, sizes: &[Population]) -> Policy {
         let top = Reader {
             sink: self.sink,
             table: variant.tree.table().unwrap_or(&roles::NOTHING),
@@ -189,19 +223,19 @@ impl Binder<'_> {
             path: String::new(),
             place: variant.tree.place,
         };
-        let calendars = calendars::bind(&top, simulation);
+        let calendars = calendars::bind(&top, &ground.simulation);
         let calendar_names = calendars::names(&calendars);
         let groups = Names { section: Section::Group, list: names_in(&variant.tree, "approvers") };
         let known = roles::Known {
             groups: &groups,
             calendars: &calendar_names,
-            populations,
+            populations: &ground.populations,
             sizes,
         };
         Policy {
             name: variant.name.clone(),
             description: variant.description.clone(),
-            mfa: self.mfa(&top, &simulation.zone),
+            mfa: self.mfa(&top, &ground.simulation.zone),
             groups: self.groups(&top, &calendar_names),
             roles: self.roles(&top, &known),
             break_glass: self.break_glass(&top),

@@ -1,7 +1,7 @@
 //! CSV files that a scenario names.
 //!
-//! Promises: only regular files inside the scenario's directory are read, each once, up to a size; every byte read goes
-//! into the digest. Never: absolute paths, `..`, links that lead outside, devices.
+//! Promises: only regular files inside the scenario's directory are read, each once, up to a size; every byte
+//! read goes into the digest. Never: absolute paths, `..`, links that lead outside, devices.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -62,14 +62,16 @@ impl Files {
         let relative = Path::new(name);
         let fine = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if name.is_empty() || name.contains('\\') || !relative.components().all(fine) {
-            let hint = "put the file beside the scenario and name it by its relative path, with `/`";
+            let hint =
+                "put the file beside the scenario and name it by its relative path, with `/`";
             let message = "the path must be relative and stay inside the scenario's directory";
             return Err((message.to_owned(), Some(hint.to_owned())));
         }
         let Some(directory) = &self.directory else {
             return Err(plain("a scenario without a directory cannot name files"));
         };
-        let cannot = |error: std::io::Error| (format!("cannot read the file: {error}"), None);
+        let cannot =
+            |error: std::io::Error| (format!("cannot read the file: {}", reason(&error)), None);
         let home = directory.canonicalize().map_err(cannot)?;
         let path = directory.join(relative).canonicalize().map_err(cannot)?;
         if !path.starts_with(&home) {
@@ -93,6 +95,15 @@ impl Files {
         let read = self.read.borrow();
         let found = read.iter().filter_map(|(name, bytes)| Some((name.clone(), bytes.clone()?)));
         found.collect()
+    }
+}
+
+/// Why a file could not be read, in the same words on every system where that is possible.
+pub fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Every table and key of a scenario file, as data.
 //!
-//! The reader takes allowed keys, defaults and ranges from here, so a key that is not described here cannot be read, and
-//! a reference page or a JSON Schema made from here cannot differ from what is accepted. Never: reading, meaning.
+//! The reader takes allowed keys, defaults and ranges from here, so a key that is not described here cannot be
+//! read, and a reference page or a JSON Schema made from here cannot differ from what is accepted. Never:
+//! reading, meaning.
 
 mod distributions;
 mod measures;
@@ -77,6 +78,8 @@ pub enum Kind {
     Duration(Span, Span),
     /// A rate such as `"30/week"`, above zero.
     Rate,
+    /// A rate such as `"0.2/year"`, or zero.
+    RateOrZero,
     /// A distribution: an inline table, or a duration for a constant.
     Distribution,
     /// One of some words.
@@ -211,11 +214,10 @@ impl Kind {
             Self::Chance => "a number from 0 to 1".to_owned(),
             Self::Duration(least, most) => allowed_duration(least, most),
             Self::Rate => "a rate such as `\"30/week\"`, above zero".to_owned(),
-            Self::Distribution => {
-                "a duration such as `\"8h\"`, or a table such as \
+            Self::RateOrZero => "a rate such as `\"0.2/year\"`, zero or above".to_owned(),
+            Self::Distribution => "a duration such as `\"8h\"`, or a table such as \
                  `{ distribution = \"exponential\", mean = \"10m\" }`"
-                    .to_owned()
-            }
+                .to_owned(),
             Self::Word(words) => one_of(words.iter().copied()),
             Self::Words(words) => format!("a list of {}", one_of(words.iter().copied())),
             Self::Reference(section) => format!("the name of a {}", section.noun()),
@@ -252,7 +254,8 @@ fn allowed_duration(least: Span, most: Span) -> String {
 
 /// A round length in words; only those that the tables use.
 fn in_words(span: Span) -> String {
-    const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    const UNITS: [(i64, &str); 4] =
+        [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
     let ms = span.as_ms();
     let unit = UNITS.iter().find(|(size, _)| ms >= *size && ms % size == 0);
     unit.map_or(format!("{ms} ms"), |(size, name)| format!("{} {name}", ms / size))

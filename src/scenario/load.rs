@@ -1,7 +1,7 @@
 //! A scenario from a file, from standard input, or from a text.
 //!
-//! Promises: a scenario is handed out only when nothing is wrong with it; the digest covers every byte that the scenario
-//! depends on. Never: writing, printing.
+//! Promises: a scenario is handed out only when nothing is wrong with it; the digest covers every byte that the
+//! scenario depends on. Never: writing, printing.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -12,51 +12,31 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bind::bind;
-use super::files::Files;
+use super::files::{Files, reason};
 use super::model::Scenario;
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
-use super::source::{Source, Sources};
+use super::source::Source;
 use super::tree::parse_document;
 
 /// No scenario file may be larger.
 pub const LARGEST: usize = 8 * 1024 * 1024;
 
-/// A scenario with what this version cannot simulate of it.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The scenario.
-    pub scenario: Scenario,
-    /// What is accepted but not simulated yet; a run must be refused unless this is empty.
-    pub not_yet: Vec<Problem>,
-    /// The name under which the file is shown.
-    pub shown_as: String,
-    /// The texts in which `not_yet` lies.
-    pub sources: Arc<Sources>,
-}
-
-impl Loaded {
-    /// What forbids a run, when `not_yet` is not empty.
-    pub fn refusal(&self) -> Problems {
-        Problems {
-            name: self.shown_as.clone(),
-            list: self.not_yet.clone(),
-            more: 0,
-            sources: Arc::clone(&self.sources),
-            unreadable: false,
-        }
-    }
-}
-
 /// Loads a scenario file, or standard input for the path `-`, with the texts of `--set`.
 ///
 /// # Errors
 /// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at all.
-pub fn load(path: &Path, overrides: &[String]) -> Result<Loaded, Problems> {
+pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
     if path == Path::new("-") {
         let read = read_up_to_limit(std::io::stdin().lock());
         let here = Some(PathBuf::from("."));
-        return from_bytes("<stdin>", "stdin", &read.map_err(|e| unreadable("<stdin>", &e))?, here, overrides);
+        return from_bytes(
+            "<stdin>",
+            "stdin",
+            &read.map_err(|e| unreadable("<stdin>", &e))?,
+            here,
+            overrides,
+        );
     }
     let shown_as = path.display().to_string();
     let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
@@ -68,7 +48,8 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Loaded, Problems> {
     from_bytes(&shown_as, &stem.unwrap_or_default(), &bytes, directory, overrides)
 }
 
-/// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one they are refused.
+/// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one they are
+/// refused.
 ///
 /// # Errors
 /// As [`load`].
@@ -77,7 +58,7 @@ pub fn load_text(
     text: &str,
     directory: Option<&Path>,
     overrides: &[String],
-) -> Result<Loaded, Problems> {
+) -> Result<Scenario, Problems> {
     let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let directory = directory.map(Path::to_owned);
     from_bytes(name, &stem.unwrap_or_default(), text.as_bytes(), directory, overrides)
@@ -98,12 +79,7 @@ fn read_up_to_limit(from: impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Problems {
-    let reason = match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    let problem = Problem::new("", format!("cannot read the scenario: {reason}"));
+    let problem = Problem::new("", format!("cannot read the scenario: {}", reason(error)));
     Problems { unreadable: true, ..single(name, problem) }
 }
 
@@ -123,27 +99,27 @@ fn from_bytes(
     bytes: &[u8],
     directory: Option<PathBuf>,
     overrides: &[String],
-) -> Result<Loaded, Problems> {
-    let text = decode(bytes).map_err(|problem| single(shown_as, problem))?;
+) -> Result<Scenario, Problems> {
+    let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
     let (sink, files) = (Sink::default(), Files::new(directory));
     let source = sink.source(Source::new(shown_as, text));
     let root = parse_document(text, source, &sink);
     let sets: Vec<_> = overrides.iter().filter_map(|set| Override::parse(set, &sink)).collect();
     let scenario = root.and_then(|root| bind(root, &sets, &files, &sink));
-    let (not_yet, sources) = sink.finish(shown_as)?;
+    sink.finish(shown_as)?;
     let Some(mut scenario) = scenario else {
         return Err(single(shown_as, Problem::new("", "the scenario could not be read")));
     };
     scenario.name = stem.to_owned();
     scenario.digest = digest(bytes, overrides, &files);
-    Ok(Loaded { scenario, not_yet, shown_as: shown_as.to_owned(), sources })
+    Ok(scenario)
 }
 
 /// The text of a file, without a byte order mark.
-fn decode(bytes: &[u8]) -> Result<&str, Problem> {
+fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if bytes.len() > LARGEST {
         let problem = Problem::new("", "the file is too large");
-        return Err(problem.allowed(format!("at most {} MiB", LARGEST >> 20)));
+        return Err(problem.allowed(format!("at most {} MiB", LARGEST >> 20)).into());
     }
     let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bare).map_err(|error| {
@@ -151,11 +127,11 @@ fn decode(bytes: &[u8]) -> Result<&str, Problem> {
         let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
         let problem = Problem::new("", format!("the file is not UTF-8 at byte {at}, line {line}"));
         let problem = problem.found(format!("the byte 0x{:02X}", bytes[at]));
-        problem.hint("save it as UTF-8")
+        Box::new(problem.hint("save it as UTF-8"))
     })?;
     if text.trim().is_empty() {
         let problem = Problem::new("", "the file is empty");
-        return Err(problem.allowed("a scenario, beginning with `schema = 1`"));
+        return Err(problem.allowed("a scenario, beginning with `schema = 1`").into());
     }
     Ok(text)
 }

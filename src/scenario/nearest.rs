@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest known word.
 //!
-//! Distance is the number of single-letter edits and swaps. A word is near when at most a third of its letters differ,
-//! or when one is the beginning of the other.
+//! Distance is the number of single-letter edits and swaps. A word is near when at most a third of its letters
+//! differ, or when one is the beginning of the other.
 
 /// The known word nearest to `found`, if one is near. The first of equally near ones.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -22,14 +22,17 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// Case and the kind of separator do not count as differences.
 fn fold(word: &str) -> String {
-    word.chars().map(|c| if matches!(c, '-' | ' ' | '.') { '_' } else { c }).collect::<String>().to_lowercase()
+    word.chars()
+        .map(|c| if matches!(c, '-' | ' ' | '.') { '_' } else { c })
+        .collect::<String>()
+        .to_lowercase()
 }
 
 fn distance(found: &str, word: &str) -> Option<usize> {
     let length = found.chars().count().max(word.chars().count());
     let distance = strsim::damerau_levenshtein(found, word);
-    let beginning = found.len().min(word.len()) >= 3
-        && (found.starts_with(word) || word.starts_with(found));
+    let beginning =
+        found.len().min(word.len()) >= 3 && (found.starts_with(word) || word.starts_with(found));
     (distance * 3 <= length || beginning).then_some(distance)
 }
 

@@ -1,7 +1,8 @@
 //! A policy laid over the scenario.
 //!
-//! Promises: tables merge key by key, with the keys of the scenario first and in its order; everything else replaces what
-//! was there: values, arrays, and tables that describe a distribution. Never: judging whether a policy may do so.
+//! Promises: tables merge key by key, with the keys of the scenario first and in its order; everything else
+//! replaces what was there: values, arrays, and tables that describe a distribution. Never: judging whether a
+//! policy may do so.
 
 use super::tree::{Node, Value};
 
@@ -41,7 +42,8 @@ mod tests {
         match &node.value {
             Value::Table(table) => {
                 let entries = table.entries.iter();
-                let entries: Vec<_> = entries.map(|e| format!("{}={}", e.key, text(&e.node))).collect();
+                let entries: Vec<_> =
+                    entries.map(|e| format!("{}={}", e.key, text(&e.node))).collect();
                 format!("{{{}}}", entries.join(","))
             }
             Value::Array(nodes) => {
@@ -59,10 +61,17 @@ mod tests {
             ("a=1\nb=2", "b=3\nc=4", "{a=1,b=3,c=4}"),
             ("t={a=1,b=2}", "t.b=3", "{t={a=1,b=3}}"),
             ("a=[1,2,3]", "a=[4]", "{a=[4]}"),
-            ("d={distribution='uniform',min=1,max=2}", "d={distribution='constant',value=3}",
-                "{d={distribution=constant,value=3}}"),
+            (
+                "d={distribution='uniform',min=1,max=2}",
+                "d={distribution='constant',value=3}",
+                "{d={distribution=constant,value=3}}",
+            ),
             ("d={distribution='uniform',min=1,max=2}", "d='5s'", "{d=5s}"),
-            ("d='5s'", "d={distribution='constant',value=3}", "{d={distribution=constant,value=3}}"),
+            (
+                "d='5s'",
+                "d={distribution='constant',value=3}",
+                "{d={distribution=constant,value=3}}",
+            ),
             // Not a whole distribution any more: the reader says so.
             ("d={distribution='uniform',min=1,max=2}", "d.max=3", "{d={max=3}}"),
             ("t={a=1}", "t=2", "{t=2}"),

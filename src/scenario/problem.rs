@@ -1,7 +1,8 @@
 //! Problems of a scenario: what is wrong, where, what was found, what is allowed, and a hint.
 //!
-//! Promises: one problem is one message, said once however many policies share the mistake; problems are in the order of
-//! their places; the number kept is bounded, the rest is counted. Never: printing (see [`crate::output::problems`]).
+//! Promises: one problem is one message, said once however many policies share the mistake; problems are in the
+//! order of their places; the number kept is bounded, the rest is counted. Never: printing (see
+//! [`crate::output::problems`]).
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use super::source::{Place, Source, SourceId, Sources};
 pub enum Severity {
     /// The scenario cannot be run.
     Error,
-    /// It can, but this is probably not meant, or not simulated by this version.
+    /// It can, but this is probably not meant.
     Warning,
 }
 
@@ -121,7 +122,6 @@ struct Inner {
     sources: Sources,
     policies: Vec<String>,
     list: Vec<Problem>,
-    not_yet: Vec<Problem>,
     seen: BTreeSet<(Option<Place>, String, String)>,
     more: usize,
     leave_out_wholes: bool,
@@ -162,31 +162,20 @@ impl Sink {
         }
     }
 
-    /// Puts something that is accepted but not simulated.
-    pub fn put_not_yet(&self, problem: Problem) {
-        let inner = &mut *self.inner.borrow_mut();
-        if let Some(problem) = inner.fresh(problem)
-            && inner.not_yet.len() < Problems::KEPT
-        {
-            inner.not_yet.push(problem);
-        }
-    }
-
     /// The text of a place.
     pub fn text(&self, place: Place) -> String {
         let inner = self.inner.borrow();
         inner.sources.get(place.source).slice(place).to_owned()
     }
 
-    /// The problems if there are any, else what is accepted but not simulated.
-    pub fn finish(self, name: &str) -> Result<(Vec<Problem>, Arc<Sources>), Problems> {
+    /// The problems, if there are any.
+    pub fn finish(self, name: &str) -> Result<(), Problems> {
         let mut inner = self.inner.into_inner();
         inner.list.sort_by_key(|problem| problem.place);
-        inner.not_yet.sort_by_key(|problem| problem.place);
-        let sources = Arc::new(inner.sources);
         if inner.list.is_empty() {
-            return Ok((inner.not_yet, sources));
+            return Ok(());
         }
+        let sources = Arc::new(inner.sources);
         let (list, more) = (inner.list, inner.more);
         Err(Problems { name: name.to_owned(), list, more, sources, unreadable: false })
     }
@@ -199,7 +188,9 @@ impl Inner {
             let policy = (place.layer as usize).checked_sub(1).and_then(|i| self.policies.get(i));
             if let Some(policy) = policy {
                 let prefix = format!("policies.{}", super::read::quoted(policy));
-                if !problem.path.starts_with(&prefix) {
+                if problem.path.is_empty() {
+                    problem.path = prefix;
+                } else if !problem.path.starts_with(&prefix) {
                     problem.path = format!("{prefix}.{}", problem.path);
                 }
             }

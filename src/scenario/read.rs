@@ -1,8 +1,8 @@
 //! A table of the file, read by hand: it knows its key path, reports what is wrong, and goes on.
 //!
 //! Promises: unknown keys are reported when a table is opened; every value is checked against its row in
-//! [`super::keys`]; a wrong value is reported once and read as absent. Never: references between tables beyond looking
-//! names up in a list, files.
+//! [`super::keys`]; a wrong value is reported once and read as absent. Never: references between tables beyond
+//! looking names up in a list, files.
 
 use super::keys::{Absence, Key, Kind, TableKeys};
 use super::nearest::{did_you_mean, one_of};
@@ -19,20 +19,26 @@ pub fn join(path: &str, key: &str) -> String {
 /// A part of a key path as one would write it.
 pub fn quoted(key: &str) -> String {
     let bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '*' | '/');
-    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { format!("{key:?}") }
+    let key = short(key);
+    if !key.is_empty() && key.chars().all(bare) { key } else { format!("{key:?}") }
+}
+
+/// The beginning of a text that may be of any length, for a message.
+pub fn short(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let cut: String = text.chars().take(LONGEST).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
 /// What the file says at a place, short enough for a message.
 pub fn shown(sink: &Sink, node: &Node) -> String {
-    const LONGEST: usize = 60;
     match node.value {
+        Value::Array(ref nodes) if nodes.len() > 1 => format!("a list of {}", nodes.len()),
         Value::Table(_) | Value::Array(_) => node.value.kind().to_owned(),
         _ => {
             let text = sink.text(node.place);
             let text = if text.is_empty() { node.value.kind().to_owned() } else { text };
-            let line = text.lines().next().unwrap_or_default();
-            let cut: String = line.chars().take(LONGEST).collect();
-            if cut.len() < text.len() { format!("{cut}…") } else { cut }
+            short(text.lines().next().unwrap_or_default())
         }
     }
 }
@@ -64,7 +70,15 @@ pub struct Item<'a> {
 
 impl<'a> Reader<'a> {
     /// Opens a table; reports a value that is none, and unknown keys.
-    pub fn open(sink: &'a Sink, node: &'a Node, keys: &'static TableKeys, path: &str) -> Option<Self> {
+    pub fn open(
+        sink: &'a Sink,
+        node: &'a Node,
+        keys: &'static TableKeys,
+        path: &str,
+    ) -> Option<Self> {
+        if node.is_refused() {
+            return None;
+        }
         let Some(table) = node.table() else {
             let problem = Problem::new(path, "expected a table").found(shown(sink, node));
             sink.put(problem.allowed(one_of(keys.names())).at(node.place));
@@ -80,7 +94,7 @@ impl<'a> Reader<'a> {
         if self.keys.key(&entry.key).is_some() {
             return;
         }
-        let message = format!("unknown key `{}`", entry.key);
+        let message = format!("unknown key `{}`", short(&entry.key));
         let problem = Problem::new(join(&self.path, &entry.key), message).at(entry.key_place);
         self.sink.put(match did_you_mean(&entry.key, self.keys.names()) {
             Some(hint) => problem.hint(hint),
@@ -125,8 +139,9 @@ impl<'a> Reader<'a> {
         }
         if key.absence == Absence::Required {
             let problem = Problem::new(path, format!("`{name}` is missing"));
-            let problem = problem.allowed(key.kind.allowed()).at(self.place);
-            self.sink.put(problem.of_the_whole());
+            let problem = problem.allowed(key.kind.allowed()).of_the_whole();
+            // What is missing from the file as a whole is missing at no place.
+            self.sink.put(if self.path.is_empty() { problem } else { problem.at(self.place) });
         }
         None
     }
@@ -206,11 +221,22 @@ impl<'a> Reader<'a> {
 
     /// A rate above zero, per millisecond.
     pub fn rate(&self, name: &str) -> Option<f64> {
+        let rate = self.rate_or_zero(name)?;
+        if rate > 0.0 {
+            return Some(rate);
+        }
+        self.item(name)?.refuse(self.sink, "a rate must be above zero")
+    }
+
+    /// A rate, zero or above, per millisecond.
+    pub fn rate_or_zero(&self, name: &str) -> Option<f64> {
         let item = self.item(name)?;
-        let text = item.text(self.sink)?;
+        let Some(text) = item.node.text() else {
+            return item.refuse(self.sink, "expected a rate");
+        };
         match parse_rate(text) {
-            Ok(rate) if rate > 0.0 && rate.is_finite() => Some(rate),
-            Ok(_) => item.refuse(self.sink, "a rate must be above zero"),
+            Ok(rate) if rate >= 0.0 && rate.is_finite() => Some(rate),
+            Ok(_) => item.refuse(self.sink, "a rate must be zero or above"),
             Err(message) => item.refuse_text(self.sink, &message),
         }
     }
@@ -269,6 +295,9 @@ impl<'a> Reader<'a> {
     pub fn named(&self, name: &str) -> Vec<(&'a Entry, Reader<'a>)> {
         let Some(item) = self.item(name) else { return Vec::new() };
         let Kind::Named(keys) = item.key.kind else { return Vec::new() };
+        if item.node.is_refused() {
+            return Vec::new();
+        }
         let Some(table) = item.node.table() else {
             let found = shown(self.sink, item.node);
             let problem = self.problem(name, "expected a table of tables").found(found);
@@ -286,8 +315,10 @@ impl<'a> Reader<'a> {
 impl<'a> Item<'a> {
     /// Reports that the value is not what its row allows.
     pub fn refuse<T>(&self, sink: &Sink, message: &str) -> Option<T> {
-        let problem = Problem::new(&self.path, message).found(shown(sink, self.node));
-        sink.put(problem.allowed(self.key.kind.allowed()).at(self.node.place));
+        if !self.node.is_refused() {
+            let problem = Problem::new(&self.path, message).found(shown(sink, self.node));
+            sink.put(problem.allowed(self.key.kind.allowed()).at(self.node.place));
+        }
         None
     }
 
@@ -322,7 +353,8 @@ impl<'a> Item<'a> {
             Value::Integer(number) => {
                 let problem = Problem::new(&self.path, "a duration needs a unit");
                 let problem = problem.found(shown(sink, self.node)).at(self.node.place);
-                let hint = format!("write it as a text, such as `\"{number}s\"` or `\"{number}m\"`");
+                let hint =
+                    format!("write it as a text, such as `\"{number}s\"` or `\"{number}m\"`");
                 sink.put(problem.allowed(self.key.kind.allowed()).hint(hint));
                 None
             }
@@ -337,7 +369,7 @@ impl<'a> Item<'a> {
         if words.contains(&word) {
             return Some(word);
         }
-        let problem = Problem::new(&self.path, format!("unknown word `{word}`"));
+        let problem = Problem::new(&self.path, format!("unknown word `{}`", short(word)));
         let problem = problem.found(shown(sink, node)).at(node.place);
         let problem = problem.allowed(one_of(words.iter().copied()));
         sink.put(problem.maybe_hint(did_you_mean(word, words.iter().copied())));

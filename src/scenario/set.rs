@@ -1,14 +1,15 @@
 //! `--set key.path=value`: a value given on the command line.
 //!
-//! The path is that of problems and of the documentation, with positions from 0 or names in lists: `needs.0.rate`,
-//! `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is read as TOML; what is not TOML is a
-//! text, so that `8h` needs no quotes. Never: judging the value.
+//! The path is that of problems and of the documentation, with positions from 0 or names in lists:
+//! `needs.0.rate`, `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is read as
+//! TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the value.
 
 use super::keys::{POLICY, TOP};
 use super::nearest::did_you_mean;
 use super::problem::{Problem, Sink};
+use super::read::join;
 use super::source::{Place, Source};
-use super::tree::{Entry, Node, Table, Value, parse_value};
+use super::tree::{Entry, Node, Table, Value, clean, parse_value};
 
 /// One `--set`.
 #[derive(Clone, Debug)]
@@ -39,8 +40,13 @@ impl Override {
         let lead = raw.len() - raw.trim_start().len();
         let value = raw.trim();
         let place = Place::new(source, at + lead..at + lead + value.len());
-        let node = parse_value(value, at + lead, source, sink)
-            .unwrap_or_else(|| Node { value: Value::String(raw.to_owned()), place });
+        let path: Vec<String> =
+            path.into_iter().map(|part| clean(part, "--set", whole, sink)).collect();
+        let shown = path.iter().fold(String::new(), |path, part| join(&path, part));
+        let node = parse_value(value, at + lead, &shown, source, sink).unwrap_or_else(|| Node {
+            value: Value::String(clean(raw.to_owned(), &shown, whole, sink)),
+            place,
+        });
         Some(Self { path, node, key_place: Place::new(source, 0..at - 1) })
     }
 
@@ -77,9 +83,9 @@ impl Override {
     ///
     /// # Errors
     /// If the path leads nowhere. The tree may then have empty tables more.
-    pub fn apply(&self, root: &mut Node) -> Result<(), Problem> {
+    pub fn apply(&self, root: &mut Node) -> Result<(), Box<Problem>> {
         let Some((last, ways)) = self.path.split_last() else {
-            return Err(self.lost(0, "a policy as a whole cannot be set"));
+            return Err(self.lost(0, "a policy as a whole cannot be set").into());
         };
         let mut node = root;
         for (depth, part) in ways.iter().enumerate() {
@@ -96,7 +102,7 @@ impl Override {
         depth: usize,
         part: &str,
         last: bool,
-    ) -> Result<&'n mut Node, Problem> {
+    ) -> Result<&'n mut Node, Box<Problem>> {
         let kind = node.value.kind();
         match &mut node.value {
             Value::Table(table) => {
@@ -107,29 +113,38 @@ impl Override {
                     let (key, key_place) = (part.to_owned(), self.key_place);
                     table.entries.push(Entry { key, key_place, node });
                 }
-                table.get_mut(part).ok_or_else(|| self.lost(depth, "no such key"))
+                table.get_mut(part).ok_or_else(|| self.lost(depth, "no such key").into())
             }
             Value::Array(nodes) => {
-                let at = position(nodes, part);
-                let names: Vec<String> = nodes.iter().flat_map(names).collect();
-                let count = nodes.len();
-                at.and_then(|at| nodes.get_mut(at)).ok_or_else(|| {
-                    let problem = self.lost(depth, &format!("no entry `{part}` in this list"));
-                    let problem = problem.maybe_hint(did_you_mean(part, names.iter().map(String::as_str)));
-                    let most = count.saturating_sub(1);
-                    problem.allowed(if count == 0 {
-                        "nothing, the list is empty".to_owned()
-                    } else {
-                        format!("a number from 0 to {most}, or a name")
-                    })
-                })
+                let at = position(nodes, part).filter(|at| *at < nodes.len());
+                match at {
+                    Some(at) => Ok(&mut nodes[at]),
+                    None => Err(self.no_entry(depth, part, nodes).into()),
+                }
             }
-            _ => Err(self.lost(depth, &format!("there is nothing below {kind}"))),
+            _ => Err(self.lost(depth, &format!("there is nothing below {kind}")).into()),
         }
     }
 
+    fn no_entry(&self, depth: usize, part: &str, nodes: &[Node]) -> Problem {
+        let names: Vec<String> = nodes.iter().filter_map(name_of).collect();
+        let hint = did_you_mean(part, names.iter().map(String::as_str));
+        let allowed = match nodes.len() {
+            0 => "nothing, the list is empty".to_owned(),
+            count => format!("a number from 0 to {}, or a name", count - 1),
+        };
+        let problem = self.lost(depth, &format!("no entry `{part}` in this list"));
+        problem.allowed(allowed).maybe_hint(hint)
+    }
+
     /// Whether a key that is not there may be added: not where it would make a new person, role or the like.
-    fn may_add(&self, table: &Table, depth: usize, part: &str, last: bool) -> Result<(), Problem> {
+    fn may_add(
+        &self,
+        table: &Table,
+        depth: usize,
+        part: &str,
+        last: bool,
+    ) -> Result<(), Box<Problem>> {
         let known: Vec<&str> = match depth {
             0 => TOP.names().collect(),
             _ => table.keys().collect(),
@@ -153,11 +168,12 @@ impl Override {
         let within = if parent.is_empty() { String::new() } else { format!(" in `{parent}`") };
         let problem = self.lost(depth, &format!("no `{part}`{within}"));
         let hint = did_you_mean(part, known.iter().copied());
-        Err(problem.allowed(super::nearest::one_of(known)).maybe_hint(hint))
+        Err(problem.allowed(super::nearest::one_of(known)).maybe_hint(hint).into())
     }
 
     fn lost(&self, depth: usize, message: &str) -> Problem {
-        let path = self.path.iter().take(depth + 1).cloned().collect::<Vec<_>>().join(".");
+        let parts = self.path.iter().take(depth + 1);
+        let path = parts.fold(String::new(), |path, part| join(&path, part));
         Problem::new(path, message).at(self.key_place)
     }
 }
@@ -182,12 +198,12 @@ fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
 
 /// The place of a part in a list: by number, or by the name of a table in it.
 fn position(nodes: &[Node], part: &str) -> Option<usize> {
-    let named = nodes.iter().position(|node| names(node).is_some_and(|name| name == part));
+    let named = nodes.iter().position(|node| name_of(node).is_some_and(|name| name == part));
     named.or_else(|| part.parse().ok())
 }
 
 /// The name of a member, or of a block of needs.
-fn names(node: &Node) -> Option<String> {
+fn name_of(node: &Node) -> Option<String> {
     let table = node.table()?;
     if let Some(name) = table.get("name").and_then(Node::text) {
         return Some(name.to_owned());

@@ -1,8 +1,9 @@
 //! TOML text becomes a tree of values that know their places.
 //!
-//! Promises: all syntax errors of a file are reported at once; tables keep the order of the file (a table counts from its
-//! first mention); what TOML allows but no scenario needs is refused: NaN, infinities, control characters, characters that
-//! turn the direction of text, deep nesting. Never: meaning (see [`super::bind`]), file access.
+//! Promises: all syntax errors of a file are reported at once; tables keep the order of the file (a table counts
+//! from its first mention); what TOML allows but no scenario needs is refused: NaN, infinities, control
+//! characters, characters that turn the direction of text, deep nesting. Never: meaning (see [`super::bind`]),
+//! file access.
 
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
@@ -15,7 +16,8 @@ use super::source::{Place, SourceId};
 pub const DEEPEST: usize = 32;
 /// A table may have so many keys, an array so many elements.
 pub const MOST_KEYS: usize = 10_000;
-/// Above this size the parser stops at the first syntax error, so that hostile files cannot fill the memory with errors.
+/// Above this size the parser stops at the first syntax error, so that hostile files cannot fill the memory with
+/// errors.
 const RECOVERABLE_BYTES: usize = 256 * 1024;
 
 /// A value and where it stands.
@@ -44,6 +46,8 @@ pub enum Value {
     Boolean(bool),
     /// A date, a time, or both.
     Datetime(Datetime),
+    /// Something that was refused and reported; whoever reads it takes it as absent.
+    Refused,
 }
 
 /// A table: keys in order, each once.
@@ -103,6 +107,11 @@ impl Node {
         if let Value::String(text) = &self.value { Some(text) } else { None }
     }
 
+    /// Whether it was refused while the file was parsed, which has been reported.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.value, Value::Refused)
+    }
+
     /// Whether it is a table that describes a distribution.
     pub fn is_distribution(&self) -> bool {
         self.table().is_some_and(|table| table.get("distribution").is_some())
@@ -138,7 +147,9 @@ impl Value {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Table(_) => "a table",
-            Self::Array(_) => "an array",
+            Self::Array(nodes) if nodes.is_empty() => "an empty list",
+            Self::Array(_) => "a list",
+            Self::Refused => "something refused",
             Self::String(_) => "a text",
             Self::Integer(_) => "a whole number",
             Self::Float(_) => "a number",
@@ -173,34 +184,24 @@ pub fn parse_document(text: &str, source: SourceId, sink: &Sink) -> Option<Node>
         return None;
     }
     let place = Place::new(source, 0..0);
-    Some(Convert { source, sink }.table(table.into_inner(), place, String::new(), 0))
+    Some(Convert { source, sink, offset: 0 }.table(table.into_inner(), place, String::new(), 0))
 }
 
-/// The tree of a single value, as on the command line; nothing when it is not TOML.
-pub fn parse_value(text: &str, offset: usize, source: SourceId, sink: &Sink) -> Option<Node> {
+/// The tree of a single value that begins at `offset` of a source, as on the command line; nothing when it is not TOML.
+pub fn parse_value(
+    text: &str,
+    offset: usize,
+    path: &str,
+    source: SourceId,
+    sink: &Sink,
+) -> Option<Node> {
     let (value, errors) = DeValue::parse_recoverable(text);
     if !errors.is_empty() {
         return None;
     }
-    let mut node = Convert { source, sink }.node(value.into_inner(), 0..text.len(), "", 0)?;
-    // Places within the value are not needed: the whole command-line text is quoted anyway.
-    spread(&mut node, Place::new(source, offset..offset + text.len()));
-    Some(node)
-}
-
-/// Gives a node and all below the same place.
-fn spread(node: &mut Node, place: Place) {
-    node.place = place;
-    match &mut node.value {
-        Value::Table(table) => {
-            for entry in &mut table.entries {
-                entry.key_place = place;
-                spread(&mut entry.node, place);
-            }
-        }
-        Value::Array(nodes) => nodes.iter_mut().for_each(|node| spread(node, place)),
-        _ => {}
-    }
+    let place = Place::new(source, offset..offset + text.len());
+    let convert = Convert { source, sink, offset };
+    Some(Node { place, ..convert.node(value.into_inner(), 0..text.len(), path, 0) })
 }
 
 fn syntax_problem(error: &toml::de::Error, text: &str, source: SourceId) -> Problem {
@@ -224,23 +225,29 @@ fn syntax_problem(error: &toml::de::Error, text: &str, source: SourceId) -> Prob
 struct Convert<'a> {
     source: SourceId,
     sink: &'a Sink,
+    /// Where the parsed text begins in the source.
+    offset: usize,
 }
 
 impl Convert<'_> {
+    fn place(&self, span: std::ops::Range<usize>) -> Place {
+        Place::new(self.source, span.start + self.offset..span.end + self.offset)
+    }
+
     fn table(&self, table: DeTable<'_>, place: Place, path: String, depth: usize) -> Node {
         if table.len() > MOST_KEYS {
             let problem = Problem::new(&path, format!("{} keys in one table", table.len()));
             self.sink.put(problem.allowed(format!("at most {MOST_KEYS}")).at(place));
-            return Node { value: Value::Table(Table::default()), place };
+            return Node { value: Value::Refused, place };
         }
         let mut entries: Vec<(usize, Entry)> = Vec::new();
         for (key, value) in table {
             let (key_span, span) = (key.span(), value.span());
             let key = key.into_inner().into_owned();
-            let key_place = Place::new(self.source, key_span);
-            let key = self.clean(key, &path, key_place);
+            let key_place = self.place(key_span);
+            let key = clean(key, &path, key_place, self.sink);
             let path = join(&path, &key);
-            let Some(node) = self.node(value.into_inner(), span, &path, depth + 1) else { continue };
+            let node = self.node(value.into_inner(), span, &path, depth + 1);
             let first = first_mention(key_place, &node);
             entries.push((first, Entry { key, key_place, node }));
         }
@@ -256,58 +263,61 @@ impl Convert<'_> {
         span: std::ops::Range<usize>,
         path: &str,
         depth: usize,
-    ) -> Option<Node> {
-        let place = Place::new(self.source, span);
+    ) -> Node {
+        let place = self.place(span);
         if depth > DEEPEST {
             let problem = Problem::new(path, "nested too deeply");
             self.sink.put(problem.allowed(format!("at most {DEEPEST} levels")).at(place));
-            return None;
+            return Node { value: Value::Refused, place };
         }
         let value = match value {
-            DeValue::Table(table) => return Some(self.table(table, place, path.to_owned(), depth)),
+            DeValue::Table(table) => return self.table(table, place, path.to_owned(), depth),
             DeValue::Array(array) => {
-                let nodes = array.into_iter().enumerate().filter_map(|(i, node)| {
+                let nodes = array.into_iter().enumerate().map(|(i, node)| {
                     let span = node.span();
                     self.node(node.into_inner(), span, &format!("{path}.{i}"), depth + 1)
                 });
                 Value::Array(nodes.collect())
             }
-            DeValue::String(text) => Value::String(self.clean(text.into_owned(), path, place)),
+            DeValue::String(text) => {
+                Value::String(clean(text.into_owned(), path, place, self.sink))
+            }
             DeValue::Integer(whole) => {
                 let parsed = i64::from_str_radix(whole.as_str(), whole.radix());
-                Value::Integer(self.number(parsed.ok(), path, place, "beyond 64 bits")?)
+                let parsed = parsed.ok().map(Value::Integer);
+                self.number(parsed, path, place, "beyond 64 bits")
             }
             DeValue::Float(number) => {
                 let parsed = number.as_str().parse::<f64>().ok().filter(|x| x.is_finite());
-                Value::Float(self.number(parsed, path, place, "not finite")?)
+                self.number(parsed.map(Value::Float), path, place, "not finite")
             }
             DeValue::Boolean(value) => Value::Boolean(value),
             DeValue::Datetime(value) => Value::Datetime(value),
         };
-        Some(Node { value, place })
+        Node { value, place }
     }
 
-    fn number<T>(&self, parsed: Option<T>, path: &str, place: Place, wrong: &str) -> Option<T> {
-        if parsed.is_none() {
+    fn number(&self, parsed: Option<Value>, path: &str, place: Place, wrong: &str) -> Value {
+        parsed.unwrap_or_else(|| {
             let problem = Problem::new(path, format!("a number that is {wrong}"));
             let problem = problem.found(self.sink.text(place)).at(place);
             self.sink.put(problem.allowed("finite numbers of ordinary size"));
-        }
-        parsed
+            Value::Refused
+        })
     }
+}
 
-    /// The text without characters that have no business in it, which are reported.
-    fn clean(&self, text: String, path: &str, place: Place) -> String {
-        let Some(bad) = text.chars().find(|&c| is_unwanted(c)) else { return text };
-        let what = if is_bidirectional(bad) {
-            "a character that turns the direction of text"
-        } else {
-            "a control character"
-        };
-        let problem = Problem::new(path, format!("{what} is not allowed"));
-        self.sink.put(problem.found(format!("U+{:04X}", u32::from(bad))).at(place));
-        text.chars().filter(|&c| !is_unwanted(c)).collect()
-    }
+/// The text without characters that have no business in it, which are reported.
+pub fn clean(text: String, path: &str, place: Place, sink: &Sink) -> String {
+    let Some(bad) = text.chars().find(|&c| is_unwanted(c)) else { return text };
+    let what = if is_bidirectional(bad) {
+        "a character that turns the direction of text"
+    } else {
+        "a control character"
+    };
+    let problem = Problem::new(path, format!("{what} is not allowed"));
+    sink.put(problem.found(format!("U+{:04X}", u32::from(bad))).at(place));
+    text.chars().filter(|&c| !is_unwanted(c)).collect()
 }
 
 fn is_bidirectional(c: char) -> bool {

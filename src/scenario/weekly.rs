@@ -1,7 +1,7 @@
 //! The text of weekly and dated intervals: `"mon-fri 09:00-17:00"`, `"2026-04-04 09:00-13:00"`.
 //!
-//! Promises: an interval is never empty and never longer than a day; one that ends at or before its beginning goes over
-//! midnight and belongs to the day it starts on. Never: time zones.
+//! Promises: an interval is never empty and never longer than a day; one that ends at or before its beginning
+//! goes over midnight and belongs to the day it starts on. Never: time zones.
 
 use jiff::civil::Date;
 
@@ -92,7 +92,8 @@ pub fn overlap(intervals: &[WeeklyInterval]) -> Option<(usize, usize)> {
     let mut pieces = Vec::with_capacity(intervals.len() + 1);
     for (i, interval) in intervals.iter().enumerate() {
         let day = u32::from(interval.weekday) * u32::from(DAY);
-        let (from, to) = (day + u32::from(interval.from_minute), day + u32::from(interval.to_minute));
+        let (from, to) =
+            (day + u32::from(interval.from_minute), day + u32::from(interval.to_minute));
         pieces.push((from, to.min(WEEK), i));
         if to > WEEK {
             pieces.push((0, to - WEEK, i));
@@ -126,9 +127,22 @@ mod tests {
             assert!(intervals.iter().all(|i| (i.from_minute, i.to_minute) == (from, to)), "{text}");
         }
         let bad = [
-            "", "mon", "09:00-17:00", "Monday 09:00-17:00", "mon 9-17", "mon 09:00", "mon 24:00-25:00",
-            "mon 24:00-06:00", "mon 09:00-09:00", "mon 09:60-17:00", "mon,mon 09:00-17:00", "mon- 09:00-17:00",
-            "mon 09:00-24:01", "mon +9:00-17:00", "mon 009:00-17:00", "mon 09:0-17:00",
+            "",
+            "mon",
+            "09:00-17:00",
+            "Monday 09:00-17:00",
+            "mon 9-17",
+            "mon 09:00",
+            "mon 24:00-25:00",
+            "mon 24:00-06:00",
+            "mon 09:00-09:00",
+            "mon 09:60-17:00",
+            "mon,mon 09:00-17:00",
+            "mon- 09:00-17:00",
+            "mon 09:00-24:01",
+            "mon +9:00-17:00",
+            "mon 009:00-17:00",
+            "mon 09:0-17:00",
         ];
         for text in bad {
             assert!(parse_weekly(text).is_err(), "{text}");

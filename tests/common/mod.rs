@@ -32,7 +32,7 @@ pub fn shipped(name: &str, overrides: &[&str]) -> Scenario {
 pub fn scenario_with(text: &str, overrides: &[&str]) -> Scenario {
     let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
     match load_text("test.toml", text, None, &overrides) {
-        Ok(loaded) => loaded.scenario,
+        Ok(scenario) => scenario,
         Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
     }
 }
@@ -109,7 +109,7 @@ pub fn traced(text: &str, needs: &str, overrides: &[&str]) -> Scenario {
     std::fs::write(directory.path().join("needs.csv"), needs).expect("written");
     let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
     match load_text("test.toml", text, Some(directory.path()), &overrides) {
-        Ok(loaded) => loaded.scenario,
+        Ok(scenario) => scenario,
         Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
     }
 }

@@ -7,7 +7,6 @@ use super::names::{Names, check_name};
 use crate::id::CalendarId;
 use crate::scenario::keys::MOST_MEMBERS;
 use crate::scenario::model::{AtShiftEnd, Coordination, Discipline, Group, IfGone, Member};
-use crate::scenario::not_yet::{Feature, note};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Reader, shown};
 use crate::scenario::tree::Value;
@@ -35,7 +34,8 @@ impl Binder<'_> {
     }
 
     fn group(&self, name: &str, reader: &Reader<'_>, calendars: &Names) -> Group {
-        let coordination = reader.word("coordination", &COORDINATIONS).unwrap_or(Coordination::Race);
+        let coordination =
+            reader.word("coordination", &COORDINATIONS).unwrap_or(Coordination::Race);
         let common = self.common(reader, calendars);
         let members = self.members(name, reader, &common, calendars);
         Group { name: name.to_owned(), members, coordination }
@@ -63,10 +63,7 @@ impl Binder<'_> {
     }
 
     fn fatigue(&self, reader: &Reader<'_>) -> Option<f64> {
-        let value = reader.number("fatigue_half_at")?;
-        let place = reader.place_of("fatigue_half_at");
-        note(self.sink, Feature::Fatigue, &reader.path_of("fatigue_half_at"), place);
-        Some(value)
+        reader.number("fatigue_half_at")
     }
 
     fn members(
@@ -80,7 +77,11 @@ impl Binder<'_> {
         let count = match &item.node.value {
             Value::Integer(count) => *count,
             Value::Array(nodes) => nodes.len() as i64,
-            _ => return item.refuse(self.sink, "expected a number or a list of members").unwrap_or_default(),
+            _ => {
+                return item
+                    .refuse(self.sink, "expected a number or a list of members")
+                    .unwrap_or_default();
+            }
         };
         if !(1..=MOST_MEMBERS).contains(&count) {
             let message = if count == 0 { "a group without members" } else { "out of range" };

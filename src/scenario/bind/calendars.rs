@@ -49,7 +49,8 @@ fn calendar(entry: &Entry, reader: &Reader<'_>, simulation: &Simulation) -> Cale
         .unwrap_or_else(|| (simulation.zone.clone(), simulation.zone_name.clone()));
     let (weekly, holidays, extra) = (weekly(reader), dates(reader, "holidays"), extra(reader));
     if weekly.is_empty() && extra.is_empty() && !given(reader) {
-        let problem = Problem::new(&reader.path, "this calendar has no hours").at(reader.place);
+        let problem = Problem::new(&reader.path, "this calendar has no hours");
+        let problem = problem.at(reader.place_of("weekly"));
         let problem = problem.allowed("at least one interval in `weekly` or `extra`");
         reader.sink.put(problem.hint("`never` is built in").of_the_whole());
     }
@@ -113,7 +114,8 @@ fn check_amount(reader: &Reader<'_>, weekly: i64, simulation: &Simulation) {
     let run = simulation.end() - simulation.start;
     let weeks = run.as_ms() / Span::weeks(1).as_ms() + 2;
     if weekly.saturating_mul(weeks) > MOST_INTERVALS {
-        let problem = Problem::new(join(&reader.path, "weekly"), "too many intervals for so long a run");
+        let problem =
+            Problem::new(join(&reader.path, "weekly"), "too many intervals for so long a run");
         let problem = problem.found(format!("{weekly} a week over {weeks} weeks"));
         let problem = problem.allowed(format!("at most {MOST_INTERVALS} over the run"));
         reader.sink.put(problem.at(reader.place_of("weekly")));

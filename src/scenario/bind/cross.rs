@@ -6,17 +6,16 @@ use super::requesters::Bound;
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::scenario::model::{Assignment, Block, Policy, Population, Role};
-use crate::scenario::nearest::one_of;
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::read::join;
-use crate::scenario::tree::Node;
+use crate::scenario::tree::{Node, Table};
 use crate::time::Span;
 
 /// The populations, eligible for what the file says or else for the roles of their needs.
 pub fn eligible(
     bound: Vec<Bound>,
     blocks: &[Block],
-    base: &Node,
+    base: &Table,
     roles: &[String],
     sink: &Sink,
 ) -> Vec<Population> {
@@ -44,9 +43,10 @@ pub fn eligible(
     populations
 }
 
-fn not_eligible(base: &Node, population: &str, role: &str, block: &str) -> Problem {
+fn not_eligible(base: &Table, population: &str, role: &str, block: &str) -> Problem {
     let path = join(&join("requesters", population), "eligible");
-    let message = format!("`{population}` need the role `{role}` (in `{block}`) but are not eligible");
+    let message =
+        format!("`{population}` need the role `{role}` (in `{block}`) but are not eligible");
     let problem = Problem::new(path, message);
     let problem = problem.hint(format!("add `{role}` to `eligible`, or leave `eligible` out"));
     let table = section(base, "requesters", population);
@@ -56,12 +56,12 @@ fn not_eligible(base: &Node, population: &str, role: &str, block: &str) -> Probl
     }
 }
 
-fn section<'a>(base: &'a Node, table: &str, name: &str) -> Option<&'a Node> {
-    base.table()?.get(table)?.table()?.get(name)
+fn section<'a>(base: &'a Table, table: &str, name: &str) -> Option<&'a Node> {
+    base.get(table)?.table()?.get(name)
 }
 
 /// Requesters without a method cannot meet a role that asks for one.
-pub fn check_mfa(policies: &[Policy], populations: &[Population], base: &Node, sink: &Sink) {
+pub fn check_mfa(policies: &[Policy], populations: &[Population], base: &Table, sink: &Sink) {
     let mut lacking: BTreeMap<(usize, RoleId), Vec<&str>> = BTreeMap::new();
     for policy in policies {
         for (i, population) in populations.iter().enumerate() {
@@ -78,7 +78,9 @@ pub fn check_mfa(policies: &[Policy], populations: &[Population], base: &Node, s
         let message = format!("`{population}` have no `mfa`, but the role `{role}` requires it");
         let mut problem = Problem::new(join(&join("requesters", population), "mfa"), message);
         if policies.len() > 1 || policies[0].name != "base" {
-            problem = problem.found(format!("required under the policy {}", one_of(names)));
+            let plural = if names.len() == 1 { "policy" } else { "policies" };
+            problem =
+                problem.found(format!("required under the {plural} `{}`", names.join("`, `")));
         }
         if let Some(node) = section(base, "requesters", population) {
             problem = problem.at(node.place);
@@ -115,7 +117,9 @@ fn of_role(role: &Role, policy: &Policy) -> Vec<String> {
     let name = &role.name;
     if role.settings.maximum_duration > Span::hours(24) {
         let longest = role.settings.maximum_duration;
-        warnings.push(format!("`{name}` can be active for {longest}; Entra PIM allows 24 hours at most"));
+        warnings.push(format!(
+            "`{name}` can be active for {longest}; Entra PIM allows 24 hours at most"
+        ));
     }
     for (i, (rule, desk)) in role.settings.stages.iter().zip(&role.desks).enumerate() {
         let stage = match role.desks.len() {
@@ -132,9 +136,10 @@ fn of_role(role: &Role, policy: &Policy) -> Vec<String> {
             ));
         } else if members < rule.approvals_needed as usize {
             let needed = rule.approvals_needed;
+            let people = if members == 1 { "1 person" } else { &format!("{members} people") };
             warnings.push(format!(
-                "`{name}` needs {needed} approvals{stage} but only {members} people can give them: \
-                 every request times out"
+                "`{name}` needs {needed} approvals{stage} but only {people} can give them: every \
+                 request times out"
             ));
         }
     }

@@ -21,7 +21,8 @@ pub fn zone(reader: &Reader<'_>, key: &str) -> Option<(TimeZone, String)> {
     let found = known_zone(name);
     if found.is_none() {
         let problem = reader.problem(key, format!("unknown time zone `{name}`"));
-        let known: Vec<String> = jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
+        let known: Vec<String> =
+            jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
         let hint = did_you_mean(name, known.iter().map(String::as_str));
         reader.sink.put(problem.allowed(item.key.kind.allowed()).maybe_hint(hint));
     }

@@ -72,14 +72,16 @@ impl Binder<'_> {
         let table = item.node.table()?;
         let Some(node) = table.get("distribution") else {
             let problem = problem("a distribution without the key `distribution`");
-            let hint = "a distribution is replaced as a whole: give all its keys";
-            self.sink.put(problem.allowed(one_of(words())).hint(hint));
+            let hint = "a policy replaces a distribution as a whole: give all its keys";
+            let hint = (item.node.place.layer > 0).then(|| hint.to_owned());
+            self.sink.put(problem.allowed(one_of(words())).maybe_hint(hint));
             return None;
         };
         let word = node.text().unwrap_or_default();
         let keys = DISTRIBUTIONS.iter().find(|(known, _)| *known == word).map(|pair| pair.1);
         if keys.is_none() {
-            let problem = Problem::new(format!("{}.distribution", item.path), "unknown distribution");
+            let problem =
+                Problem::new(format!("{}.distribution", item.path), "unknown distribution");
             let problem = problem.found(shown(self.sink, node)).at(node.place);
             self.sink.put(problem.allowed(one_of(words())).maybe_hint(did_you_mean(word, words())));
         }
@@ -132,7 +134,7 @@ impl Binder<'_> {
         let given = |name: &&str| reader.has(name);
         let all: std::collections::BTreeSet<&str> = forms.iter().flatten().copied().collect();
         let count = all.iter().filter(|name| given(name)).count();
-        let form = forms.iter().position(|pair| pair.iter().all(|name| given(&name)));
+        let form = forms.iter().position(|pair| pair.iter().all(given));
         if let (Some(form), 2) = (form, count) {
             return Some(form);
         }
@@ -239,7 +241,8 @@ impl Binder<'_> {
             };
             let text = row.get(at).unwrap_or_default();
             let Some(ms) = seconds(text) else {
-                let problem = Problem::new("", "not a number of seconds").found(format!("{text:?}"));
+                let problem =
+                    Problem::new("", "not a number of seconds").found(format!("{text:?}"));
                 let problem = problem.allowed("a number from 0 to 31536000000");
                 csv.refuse(self.sink, &row, column, problem);
                 return None;

@@ -7,7 +7,6 @@ use super::dates::instant;
 use super::names::check_name;
 use super::needs::Known;
 use crate::scenario::model::{BreakGlass, Mfa, Threat};
-use crate::scenario::not_yet::{Feature, note};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::Reader;
 use crate::time::{Instant, Span};
@@ -36,8 +35,8 @@ impl Binder<'_> {
     /// `[threat]`.
     pub fn threat(&self, top: &Reader<'_>, known: &Known<'_>) -> Option<Threat> {
         let reader = top.inner("threat")?;
-        note(self.sink, Feature::Threat, &reader.path, reader.place);
-        let (compromises, attempts) = (reader.rate("compromises"), reader.rate("attempts"));
+        let (compromises, attempts) =
+            (reader.rate_or_zero("compromises"), reader.rate_or_zero("attempts"));
         let (factor, profile) = self.profile(&reader, known).unwrap_or((1.0, None));
         Some(Threat {
             compromises: compromises.unwrap_or(0.0),
@@ -53,7 +52,6 @@ impl Binder<'_> {
     /// `[break_glass]`.
     pub fn break_glass(&self, top: &Reader<'_>) -> Option<BreakGlass> {
         let reader = top.inner("break_glass")?;
-        note(self.sink, Feature::BreakGlass, &reader.path, reader.place);
         Some(BreakGlass {
             after: reader.span("after").unwrap_or(Span::ZERO),
             urgent_only: reader.word("applies_to", &APPLIES).unwrap_or(true),

@@ -3,7 +3,7 @@
 use crate::scenario::keys::Section;
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::{Problem, Sink};
-use crate::scenario::read::{Item, Reader, shown};
+use crate::scenario::read::{Item, Reader, short, shown};
 use crate::scenario::source::Place;
 
 /// The longest name, in characters.
@@ -32,7 +32,7 @@ impl Names {
         if found.is_none() {
             let known = || self.list.iter().map(String::as_str);
             let noun = self.section.noun();
-            let problem = Problem::new(&item.path, format!("no {noun} is named `{name}`"));
+            let problem = Problem::new(&item.path, format!("no {noun} is named `{}`", short(name)));
             let problem = problem.found(shown(sink, item.node)).at(item.node.place);
             let problem = match known().next() {
                 Some(_) => problem.allowed(one_of(known())).maybe_hint(did_you_mean(name, known())),

@@ -7,8 +7,9 @@ use super::Binder;
 use super::names::{Names, check_name};
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::State;
-use crate::scenario::model::{AsksFor, Block, Calendar, Pattern, Population, Resubmits, Simulation, Source};
-use crate::scenario::not_yet::{Feature, note};
+use crate::scenario::model::{
+    AsksFor, Block, Calendar, Pattern, Population, Resubmits, Simulation, Source,
+};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::Reader;
 use crate::scenario::roster::{Roster, weekly_time};
@@ -111,10 +112,11 @@ impl Binder<'_> {
     ) -> Option<Source> {
         match (reader.has("rate"), reader.has("file")) {
             (true, false) => self.poisson(reader, known),
-            (false, true) => self.from_file(reader, population, known),
+            (false, true) => self.trace(reader, population, known),
             (both, _) => {
                 let key = if both { "file" } else { "rate" };
-                let message = if both { "`rate` and `file` exclude each other" } else { "no `rate`" };
+                let message =
+                    if both { "`rate` and `file` exclude each other" } else { "no `rate`" };
                 let problem = Problem::new(reader.path_of(key), message).at(reader.place_of(key));
                 self.sink.put(problem.allowed("a `rate` such as `\"30/week\"`, or a `file`"));
                 None
@@ -128,7 +130,7 @@ impl Binder<'_> {
         let rate = rate?;
         let run = known.simulation.end() - known.simulation.start;
         if known.sound && rate * run.as_ms() as f64 > MOST_NEEDS {
-            let problem = reader.problem("rate", "more than a million million needs in one run");
+            let problem = reader.problem("rate", "more than 10^12 needs in one run");
             self.sink.put(problem.hint("a lower rate, or a shorter run"));
             return None;
         }
@@ -136,13 +138,12 @@ impl Binder<'_> {
         Some(Source::Poisson { rate: rate * factor, profile })
     }
 
-    fn from_file(
+    fn trace(
         &self,
         reader: &Reader<'_>,
         population: Option<&Population>,
         known: &Known<'_>,
     ) -> Option<Source> {
-        note(self.sink, Feature::NeedsFile, &reader.path_of("file"), reader.place_of("file"));
         if reader.has("profile") {
             let problem = reader.problem("profile", "`profile` and `file` exclude each other");
             self.sink.put(problem.hint("the file says when needs arise"));
@@ -166,7 +167,8 @@ impl Binder<'_> {
         match &calendar.pattern {
             Pattern::Always => return Some((1.0, None)),
             Pattern::Never => {
-                self.sink.put(reader.problem("profile", "in `never` no need can arise"));
+                self.sink
+                    .put(reader.problem("profile", "nothing can happen in the profile `never`"));
                 return None;
             }
             Pattern::Weekly { .. } => {}

@@ -1,8 +1,8 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
-//! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts, calendars. A calendar that a
-//! policy changes concerns approvers only; profiles of needs and of attackers always follow the scenario's own calendars,
-//! because needs are the same under every policy.
+//! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts, calendars. A
+//! calendar that a policy changes concerns approvers only; profiles of needs and of attackers always follow the
+//! scenario's own calendars, because needs are the same under every policy.
 
 use super::names::{MOST, Names, check_name};
 use crate::scenario::keys::{Kind, POLICY, Section, TOP};
@@ -56,7 +56,7 @@ pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
                 let Some(at) = names.find(name) else { continue };
                 let set = set.within_policy(at as u32 + 1);
                 if let Err(problem) = set.apply(&mut variants[at].tree) {
-                    sink.put(problem);
+                    sink.put(*problem);
                 }
             }
             // Applied to the policy itself, before it was read.
@@ -75,6 +75,9 @@ fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
     let Value::Table(table) = &mut root.value else { return Vec::new() };
     let Some(entry) = table.remove("policies") else { return Vec::new() };
     let problem = |message: &str| Problem::new("policies", message).at(entry.node.place);
+    if entry.node.is_refused() {
+        return Vec::new();
+    }
     let Value::Table(policies) = entry.node.value else {
         let found = shown(sink, &entry.node);
         sink.put(problem("expected a table of tables").found(found).allowed("`[policies.NAME]`"));
@@ -109,7 +112,8 @@ fn set_in_policies(policies: &mut [Entry], names: &Names, overrides: &[Override]
         let Some(name) = set.policy() else { continue };
         let Some(at) = names.find(name) else {
             let path = join("policies", name);
-            let problem = Problem::new(path, format!("no policy is named `{name}`")).at(set.place());
+            let problem =
+                Problem::new(path, format!("no policy is named `{name}`")).at(set.place());
             let known = || names.list.iter().map(String::as_str);
             let problem = problem.allowed(one_of(known()));
             sink.put(problem.maybe_hint(did_you_mean(name, known())));
@@ -119,7 +123,7 @@ fn set_in_policies(policies: &mut [Entry], names: &Names, overrides: &[Override]
             continue;
         }
         if let Err(problem) = set.within_policy(at as u32 + 1).apply(&mut policies[at].node) {
-            sink.put(problem);
+            sink.put(*problem);
         }
     }
 }
@@ -134,7 +138,7 @@ fn apply_everywhere(set: &Override, base: &mut Node, variants: &mut [Variant], s
         }
     }
     if let (Err(problem), false) = (in_base, fits) {
-        sink.put(problem);
+        sink.put(*problem);
     }
 }
 
@@ -166,7 +170,9 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
             let path = reader.path_of(key);
             let problem = Problem::new(path, format!("a policy may not change `{key}`"));
             let problem = problem.allowed(one_of(POLICY.names())).at(entry.key_place);
-            reader.sink.put(problem.hint("needs and people are the same under every policy"));
+            reader
+                .sink
+                .put(problem.hint("people, needs and the run are the same under every policy"));
         } else {
             reader.check_known(entry);
         }
@@ -204,7 +210,13 @@ fn check_defined(
         }
         let path = join(&reader.path_of(key), &entry.key);
         let message = format!("no {} is named `{}`", section.noun(), entry.key);
-        let problem = Problem::new(path, message).allowed(one_of(known())).at(entry.key_place);
-        reader.sink.put(problem.maybe_hint(did_you_mean(&entry.key, known())));
+        let problem = Problem::new(path, message).at(entry.key_place);
+        reader.sink.put(match known().next() {
+            Some(_) => {
+                let hint = did_you_mean(&entry.key, known());
+                problem.allowed(one_of(known())).maybe_hint(hint)
+            }
+            None => problem.hint(format!("define it as `[{}.NAME]` first", section.table())),
+        });
     }
 }

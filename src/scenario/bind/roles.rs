@@ -6,9 +6,9 @@ use crate::id::{CalendarId, GroupId};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 use crate::scenario::keys::ACTIVATION;
 use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk};
-use crate::scenario::not_yet::{Feature, note};
+use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
-use crate::scenario::read::{Reader, join};
+use crate::scenario::read::{Item, Reader, join, short, shown};
 use crate::scenario::tree::{Entry, Table};
 use crate::time::Span;
 
@@ -66,11 +66,14 @@ impl Binder<'_> {
         });
         let asked = activation.boolean("require_approval").unwrap_or(false);
         let mut rounds = self.rounds(&activation, known);
-        if asked && kind == Kind::Entra && rounds.iter().all(|(_, desk)| desk.approvers.is_empty()) {
+        if asked && kind == Kind::Entra && rounds.iter().all(|(_, desk)| desk.approvers.is_empty())
+        {
             self.let_default_decide(&mut rounds, known);
         }
         let mut names: Vec<GroupId> = Vec::new();
-        names.extend(rounds.iter().flat_map(|(_, desk)| desk.approvers.iter().chain(&desk.escalate_to)));
+        names.extend(
+            rounds.iter().flat_map(|(_, desk)| desk.approvers.iter().chain(&desk.escalate_to)),
+        );
         names.sort_unstable();
         names.dedup();
         if !asked {
@@ -130,21 +133,19 @@ impl Binder<'_> {
 
     fn approvals_needed(&self, reader: &Reader<'_>) -> u32 {
         let needed = reader.whole("approvals_needed").unwrap_or(1);
-        if needed > 1 {
-            let (path, place) = (reader.path_of("approvals_needed"), reader.place_of("approvals_needed"));
-            note(self.sink, Feature::SeveralApprovals, &path, place);
-        }
         u32::try_from(needed).unwrap_or(1)
     }
 
-    /// `stages` and `approvers` say the same thing twice. Over the `approvers` of the scenario, a policy's `stages` win.
+    /// `stages` and `approvers` say the same thing twice. Over the `approvers` of the scenario, a policy's
+    /// `stages` win.
     fn check_one_form(&self, reader: &Reader<'_>) {
         let empty = reader.array("stages").is_none_or(<[_]>::is_empty);
         let stages = reader.place_of("stages").layer;
         for key in ["approvers", "approvals_needed"] {
             let given = reader.has(key) && reader.place_of(key).layer >= stages;
             if given && !empty {
-                let problem = reader.problem(key, format!("`{key}` and `stages` cannot both be given"));
+                let problem =
+                    reader.problem(key, format!("`{key}` and `stages` cannot both be given"));
                 let hint = format!("put `{key}` into each stage, or write `stages = []`");
                 self.sink.put(problem.hint(hint));
             }
@@ -153,9 +154,6 @@ impl Binder<'_> {
 
     fn stages(&self, reader: &Reader<'_>, timeout: Span, known: &Names) -> Vec<Round> {
         let tables = reader.inners("stages");
-        if !tables.is_empty() {
-            note(self.sink, Feature::Stages, &reader.path_of("stages"), reader.place_of("stages"));
-        }
         if tables.len() > 3 {
             let problem = Problem::new(reader.path_of("stages"), "too many stages");
             let problem = problem.found(tables.len().to_string()).allowed("1 to 3 stages");
@@ -181,17 +179,20 @@ impl Binder<'_> {
         }
         match (reader.has("escalate_after"), reader.has("escalate_to")) {
             (true, false) => {
-                let problem = reader.problem("escalate_after", "`escalate_after` without `escalate_to`");
+                let problem =
+                    reader.problem("escalate_after", "`escalate_after` without `escalate_to`");
                 self.sink.put(problem.hint("name the groups that are notified then"));
             }
             (false, true) => {
-                let problem = reader.problem("escalate_to", "`escalate_to` without `escalate_after`");
+                let problem =
+                    reader.problem("escalate_to", "`escalate_to` without `escalate_after`");
                 self.sink.put(problem.hint("say after which time they are notified"));
             }
             _ => {}
         }
         if rule.escalate_after.is_some_and(|after| after >= approval_timeout) {
-            let problem = reader.problem("escalate_after", "escalation would come after the deadline");
+            let problem =
+                reader.problem("escalate_after", "escalation would come after the deadline");
             self.sink.put(problem.allowed(format!("less than {approval_timeout}")));
         }
         (rule, desk)
@@ -199,7 +200,6 @@ impl Binder<'_> {
 
     fn automatic_when(&self, activation: &Reader<'_>, known: &Known<'_>) -> Option<AutomaticWhen> {
         let reader = activation.inner("automatic_when")?;
-        note(self.sink, Feature::AutomaticWhen, &reader.path, reader.place);
         if reader.table.entries.is_empty() {
             let problem = Problem::new(&reader.path, "no condition is given").at(reader.place);
             let problem = problem.allowed("at least one of `urgent`, `calendar` and `requesters`");
@@ -224,11 +224,22 @@ fn people(reader: &Reader<'_>, known: &Known<'_>) -> Vec<Named> {
     if reader.array("requesters").is_some_and(<[_]>::is_empty) {
         reader.sink.put(reader.problem("requesters", "nobody is named"));
     }
-    let find = |(item, name): &(crate::scenario::read::Item<'_>, &str)| {
-        super::requesters::named(name, known.sizes).or_else(|| {
-            known.populations.resolve(reader.sink, item, name);
-            None
-        })
+    let find = |(item, name): &(Item<'_>, &str)| {
+        let found = super::requesters::named(name, known.sizes);
+        if found.is_none() {
+            reader.sink.put(nobody(reader, item, name, known));
+        }
+        found
     };
     texts.iter().filter_map(find).collect()
+}
+
+fn nobody(reader: &Reader<'_>, item: &Item<'_>, name: &str, known: &Known<'_>) -> Problem {
+    let problem = Problem::new(&item.path, format!("no requester is named `{}`", short(name)));
+    let names = || known.populations.list.iter().map(String::as_str);
+    let people = known.sizes.iter().map(|p| format!("`{}-1` to `{}-{}`", p.name, p.name, p.count));
+    let people = people.take(5).collect::<Vec<_>>().join(", ");
+    let problem = problem.found(shown(reader.sink, item.node)).at(item.node.place);
+    let problem = problem.allowed(format!("{}; or {people}", one_of(names())));
+    problem.maybe_hint(did_you_mean(name, names())).of_the_whole()
 }

@@ -34,7 +34,8 @@ fn target(reader: &Reader<'_>, roles: &Names, policies: &Names) -> Option<Target
         (true, false) => Limit::AtMost(limit(reader, "at_most", measure)?),
         (false, true) => Limit::AtLeast(limit(reader, "at_least", measure)?),
         (both, _) => {
-            let message = if both { "two limits in one target" } else { "a target without a limit" };
+            let message =
+                if both { "two limits in one target" } else { "a target without a limit" };
             let problem = Problem::new(&reader.path, message).at(reader.place);
             reader.sink.put(problem.allowed("`at_most` or `at_least`"));
             return None;
@@ -72,10 +73,18 @@ fn limit(reader: &Reader<'_>, key: &str, measure: &Measure) -> Option<f64> {
             span.as_seconds()
         }
         _ => {
-            let unit = measure.unit.word();
-            let problem = reader.problem(key, format!("`{}` is given in {unit}", measure.name));
-            let duration = measure.unit == Unit::Seconds;
-            let allowed = if duration { "a number of seconds, or a duration" } else { "a number" };
+            let message = match measure.unit {
+                Unit::Seconds => "a time is expected".to_owned(),
+                Unit::Share => format!("`{}` is a share", measure.name),
+                Unit::Count => format!("`{}` is a number", measure.name),
+                unit => format!("`{}` is given in {}", measure.name, unit.word()),
+            };
+            let problem = reader.problem(key, message);
+            let allowed = match measure.unit {
+                Unit::Seconds => "a number of seconds, or a duration",
+                Unit::Share => "a number from 0 to 1",
+                _ => "a number",
+            };
             reader.sink.put(problem.allowed(allowed));
             return None;
         }

@@ -44,7 +44,8 @@ pub fn read(
         match row {
             Ok(row) => match need(&row, &columns, population, zone, run) {
                 Ok(need) => needs.push(need),
-                Err((column, problem)) => {
+                Err(why) => {
+                    let (column, problem) = *why;
                     csv.refuse(sink, &row, column, problem);
                     wrong += 1;
                 }
@@ -79,7 +80,8 @@ impl Columns {
     }
 }
 
-type Wrong = (&'static str, Problem);
+/// The column and what is wrong in it.
+type Wrong = Box<(&'static str, Problem)>;
 
 fn need(
     row: &StringRecord,
@@ -88,11 +90,10 @@ fn need(
     zone: &TimeZone,
     run: Option<(Instant, Instant)>,
 ) -> Result<FileNeed, Wrong> {
-    let field = |at: Option<usize>| {
-        at.and_then(|at| row.get(at)).filter(|text| !text.is_empty())
-    };
+    let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
     let wrong = |column, message: &str, text: &str, allowed: &str| {
-        (column, Problem::new("", message).found(format!("{text:?}")).allowed(allowed))
+        let problem = Problem::new("", message).found(format!("{text:?}"));
+        Wrong::new((column, problem.allowed(allowed)))
     };
     let text = row.get(columns.wanted_at).unwrap_or_default();
     let instants = "an instant such as `2026-01-05T09:00:00Z`, or a local one without `Z`";
@@ -106,7 +107,8 @@ fn need(
     }
     let requester = field(columns.requester).map(|text| {
         let number = number_in(text, population).or_else(|| number_of(text, population));
-        let allowed = format!("`{}-1`, or a number from 1 to {}", population.name, population.count);
+        let allowed =
+            format!("`{}-1`, or a number from 1 to {}", population.name, population.count);
         number.ok_or_else(|| wrong("requester", "no such requester", text, &allowed))
     });
     let work = field(columns.work).map(|text| {

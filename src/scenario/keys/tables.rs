@@ -22,13 +22,17 @@ pub static TOP: TableKeys = TableKeys {
         Key::required("schema", Kind::Schema, "version of this format"),
         Key::optional("title", Kind::Text(1_000), "one line that names the question"),
         Key::optional("description", Kind::Text(100_000), "what the scenario shows"),
-        Key::required("simulation", Kind::Table(&SIMULATION), "when it starts and how long it runs"),
+        Key::required(
+            "simulation",
+            Kind::Table(&SIMULATION),
+            "when it starts and how long it runs",
+        ),
         Key::optional("calendars", Kind::Named(&CALENDAR), "weekly patterns in a time zone"),
         Key::optional("mfa", Kind::Named(&MFA), "methods of multifactor authentication"),
         Key::optional("approvers", Kind::Named(&APPROVERS), "groups of approvers"),
         Key::required("roles", Kind::Named(&ROLE), "roles and their settings"),
         Key::required("requesters", Kind::Named(&REQUESTERS), "populations of requesters"),
-        Key::required("needs", Kind::Tables(&NEEDS), "streams of needs"),
+        Key::optional("needs", Kind::Tables(&NEEDS), "streams of needs; these or `threat`"),
         Key::optional("threat", Kind::Table(&THREAT), "attackers who take over accounts"),
         Key::optional("break_glass", Kind::Table(&BREAK_GLASS), "emergency accounts"),
         Key::optional("policies", Kind::Named(&POLICY), "the alternatives to compare"),
@@ -42,10 +46,20 @@ pub static SIMULATION: TableKeys = TableKeys {
     about: "When it starts, how long it runs, how often",
     keys: &[
         Key::required("start", Kind::DateTime, "first instant of the run, local to `time_zone`"),
-        Key::default("time_zone", Kind::Zone, "UTC", "zone of `start` and of calendars without one"),
+        Key::default(
+            "time_zone",
+            Kind::Zone,
+            "UTC",
+            "zone of `start` and of calendars without one",
+        ),
         Key::default("warm_up", SPAN, "0s", "simulated first, not measured"),
         Key::required("horizon", SOME_SPAN, "measured time after the warm-up"),
-        Key::default("cool_down", SPAN, "3d", "simulated last, not measured, so that things can end"),
+        Key::default(
+            "cool_down",
+            SPAN,
+            "3d",
+            "simulated last, not measured, so that things can end",
+        ),
         Key::default("replications", Kind::Whole(1, 1_000_000), "20", "independent repetitions"),
         Key::default("seed", Kind::Whole(0, i64::MAX), "0", "root of all random streams"),
         Key::default("confidence", Kind::Inside, "0.95", "confidence of the intervals"),
@@ -60,7 +74,11 @@ pub static CALENDAR: TableKeys = TableKeys {
         Key::optional("weekly", Kind::Weekly, "intervals of an ordinary week"),
         Key::optional("time_zone", Kind::Zone, "its zone, by default that of the simulation"),
         Key::optional("holidays", Kind::Dates, "dates on which no weekly interval starts"),
-        Key::optional("extra", Kind::Extra, "intervals added on single dates, whatever the holiday"),
+        Key::optional(
+            "extra",
+            Kind::Extra,
+            "intervals added on single dates, whatever the holiday",
+        ),
     ],
 };
 
@@ -71,7 +89,12 @@ pub static MFA: TableKeys = TableKeys {
     keys: &[
         Key::default("duration", Kind::Distribution, "0s", "time of one challenge"),
         Key::default("failure", Kind::Chance, "0", "chance that a challenge fails"),
-        Key::default("challenges", Kind::Whole(1, 1_000), "3", "tries before the request is refused"),
+        Key::default(
+            "challenges",
+            Kind::Whole(1, 1_000),
+            "3",
+            "tries before the request is refused",
+        ),
         Key::default("remembered_for", SPAN, "0s", "how long a success is remembered"),
         Key::default("bypass", Kind::Chance, "0", "chance that an attacker passes a challenge"),
         Key::optional("outages", Kind::Tables(&OUTAGE), "windows in which every challenge fails"),
@@ -93,9 +116,9 @@ pub static THREAT: TableKeys = TableKeys {
     path: "threat",
     about: "Attackers who take over accounts of requesters",
     keys: &[
-        Key::required("compromises", Kind::Rate, "take-overs per requester"),
+        Key::required("compromises", Kind::RateOrZero, "take-overs per requester"),
         Key::required("dwell", Kind::Distribution, "how long an attacker stays"),
-        Key::required("attempts", Kind::Rate, "attempts per account that is taken over"),
+        Key::required("attempts", Kind::RateOrZero, "attempts per account that is taken over"),
         Key::optional(
             "profile",
             Kind::Reference(Section::Calendar),
@@ -148,7 +171,11 @@ pub static TARGET: TableKeys = TableKeys {
     about: "A limit for a measure",
     keys: &[
         Key::required("measure", Kind::Text(200), "the name of a measure"),
-        Key::optional("at_most", Kind::Limit, "upper limit, in the measure's unit; this or `at_least`"),
+        Key::optional(
+            "at_most",
+            Kind::Limit,
+            "upper limit, in the measure's unit; this or `at_least`",
+        ),
         Key::optional("at_least", Kind::Limit, "lower limit, in the measure's unit"),
         Key::default("role", Kind::Reference(Section::Role), "*", "`*` is all roles together"),
         Key::optional("policy", Kind::Reference(Section::Policy), "by default every policy"),

@@ -1,0 +1,31 @@
+//! Results made by hand, for the tests of the floors above.
+
+use super::results::{PolicyResult, Results, Totals};
+use crate::id::PolicyId;
+use crate::measure::Gauge;
+use crate::scenario::model::Scenario;
+use crate::scenario::roster;
+
+/// The results of telling these facts to a gauge, for every policy and replication (from 1).
+pub fn results(scenario: &Scenario, tell: impl Fn(PolicyId, u32, &mut Gauge<'_>)) -> Results {
+    let simulation = &scenario.simulation;
+    let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
+    let mut policies = Vec::new();
+    for policy in (0..scenario.policies.len()).map(PolicyId::new) {
+        let gauged = (1..=simulation.replications).map(|replication| {
+            let mut gauge = Gauge::new(scenario, policy, &offsets);
+            tell(policy, replication, &mut gauge);
+            gauge.finish()
+        });
+        let gauged: Vec<_> = gauged.collect();
+        let (mut desk, mut levels) = (gauged[0].desk.clone(), gauged[0].levels.clone());
+        for other in &gauged[1..] {
+            desk.merge(&other.desk);
+            levels.merge(&other.levels);
+        }
+        let values = gauged.into_iter().map(|gauged| gauged.values).collect();
+        let totals = Totals { needs: 5, requests: 4, events: 99 };
+        policies.push(PolicyResult { policy, values, desk, levels, totals });
+    }
+    Results { policies, violations: Vec::new(), offsets }
+}

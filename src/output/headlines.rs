@@ -1,0 +1,134 @@
+//! The few measures that `compare` shows, in groups, with the words they have as rows and as columns.
+
+use super::Report;
+use crate::measure::{Measure, Unit};
+
+/// A share below this everywhere is not worth a column of its own.
+const RARE: f64 = 0.001;
+
+/// One measure of the comparison.
+pub struct Headline {
+    /// Which.
+    pub measure: Measure,
+    /// As a row: what it is, with the unit if it is not said in the cell. Short enough to stand beside two values.
+    pub label: &'static str,
+    /// As a column, under the title of its group.
+    pub head: &'static str,
+    /// Whether it is worth a line when hardly anything is there.
+    always: bool,
+    /// Whether its difference from the baseline is shown.
+    pub differs: bool,
+}
+
+/// Measures that belong together.
+pub struct Group {
+    /// The title.
+    pub title: &'static str,
+    /// The measures.
+    pub headlines: &'static [Headline],
+}
+
+const fn line(measure: Measure, label: &'static str, head: &'static str) -> Headline {
+    Headline { measure, label, head, always: true, differs: true }
+}
+
+impl Headline {
+    /// Shown only when some policy has something there.
+    const fn if_any(self) -> Self {
+        Self { always: false, ..self }
+    }
+    /// Shown for what it is, not for how it differs.
+    const fn level_only(self) -> Self {
+        Self { differs: false, ..self }
+    }
+}
+
+/// The first group; with several roles it is also shown role by role.
+pub const WAITING: Group = Group {
+    title: "Waiting for access",
+    headlines: &[
+        line(Measure::TimeToAccessP50, "half of needs wait up to", "half of needs\nup to"),
+        line(Measure::TimeToAccessP95, "95 % of needs wait up to", "95 % of needs\nup to"),
+        line(Measure::UnmetShare, "needs that gave up", "needs that\ngave up"),
+    ],
+};
+
+/// The other groups, in order.
+pub const OTHERS: [Group; 4] = [
+    Group {
+        title: "Requests",
+        headlines: &[
+            line(Measure::TimedOutShare, "requests timed out", "timed out"),
+            line(Measure::DeniedShare, "requests denied", "denied").if_any().level_only(),
+            line(Measure::CanceledShare, "requests canceled", "canceled").if_any().level_only(),
+            line(Measure::RefusedShare, "requests refused", "refused").if_any().level_only(),
+            line(Measure::RequestsPerNeed, "requests per need", "per need").level_only(),
+        ],
+    },
+    Group {
+        title: "Privileged access",
+        headlines: &[
+            line(Measure::PrivilegedTime, "active, h/week", "active\nh/week").level_only(),
+            line(Measure::IdlePrivilegedTime, "of that idle, h/week", "of that idle\nh/week")
+                .level_only(),
+            line(Measure::Exposure, "exposure, severity h/week", "exposure\nseverity h/week"),
+            line(Measure::BreakGlassUses, "break-glass uses, 1/year", "break-glass\nuses/year")
+                .if_any(),
+        ],
+    },
+    Group {
+        title: "Attackers",
+        headlines: &[
+            line(Measure::AttackerPrivilegedTime, "attackers active, h/year", "active\nh/year")
+                .if_any(),
+            line(Measure::AttackerSuccesses, "their activations, 1/year", "activations\n1/year")
+                .if_any()
+                .level_only(),
+        ],
+    },
+    Group {
+        title: "Approvers",
+        headlines: &[
+            line(Measure::ReviewTime, "approvers review, h/week", "reviewing\nh/week").if_any(),
+            line(Measure::WastedReviewTime, "of that wasted, h/week", "of that wasted\nh/week")
+                .if_any()
+                .level_only(),
+            line(Measure::ApproverUtilization, "busy while on duty", "busy while\non duty")
+                .if_any()
+                .level_only(),
+        ],
+    },
+];
+
+impl Group {
+    /// The measures that are worth showing for these policies.
+    pub fn shown(&self, report: &Report<'_>) -> Vec<&'static Headline> {
+        let worth = |headline: &&Headline| headline.always || headline.is_there(report);
+        self.headlines.iter().filter(worth).collect()
+    }
+}
+
+impl Headline {
+    /// Whether some policy has more than a trace of it.
+    fn is_there(&self, report: &Report<'_>) -> bool {
+        let trace = if self.measure.row().unit == Unit::Share { RARE } else { 0.0 };
+        let mut places = 0..report.estimates.places();
+        places.any(|place| {
+            let estimate = report.estimates.get(place, None, self.measure);
+            estimate.is_some_and(|estimate| estimate.mean > trace)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_leave_room_for_two_columns() {
+        for headline in std::iter::once(&WAITING).chain(&OTHERS).flat_map(|group| group.headlines) {
+            assert!(headline.label.len() <= 26, "{}", headline.label);
+            assert!(headline.head.lines().all(|line| line.len() <= 16), "{}", headline.head);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! What people type and what they get back: exit codes, standard output and standard error of the program itself.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A scenario that is simulated in no time: three policies, one of them without intervals worth telling.
+const SMALL: &str = r#"
+schema = 1
+title = "Small"
+
+[simulation]
+start = 2026-01-05
+warm_up = "1d"
+horizon = "1w"
+replications = 12
+seed = 7
+
+[calendars.office]
+weekly = ["mon-fri 09:00-17:00"]
+
+[approvers.desk]
+members = 1
+calendar = "office"
+coordination = "claim"
+
+[roles.reader.activation]
+maximum_duration = "2h"
+require_approval = true
+approvers = ["desk"]
+
+[requesters.people]
+count = 100_000
+
+[[needs]]
+requesters = "people"
+role = "reader"
+rate = "200/week"
+
+[policies.manual]
+
+[policies.automatic]
+roles.reader.activation.require_approval = false
+"#;
+
+/// A directory with `small.toml` in it, and the program to run there.
+struct Desk {
+    directory: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
+        desk.put("small.toml", SMALL);
+        desk
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("the test can write");
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        names(self.directory.path())
+    }
+
+    fn command(&self, typed: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
+        command.args(typed.split_whitespace()).current_dir(self.directory.path());
+        command.env_remove("NO_COLOR");
+        command
+    }
+
+    /// Runs, expects this exit code, and gives standard output and standard error.
+    #[track_caller]
+    fn run(&self, typed: &str, exit: i32) -> (String, String) {
+        let output = self.command(typed).output().expect("the program starts");
+        check(typed, &output, exit)
+    }
+}
+
+#[track_caller]
+fn check(typed: &str, output: &Output, exit: i32) -> (String, String) {
+    let out = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    let err = String::from_utf8(output.stderr.clone()).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{out}\n{err}");
+    assert!(!err.contains("panicked"), "pimsim {typed}\n{err}");
+    (out, err)
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).expect("the directory is there").flatten();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_program_alone_shows_its_three_questions() {
+    let (out, err) = Desk::new().run("", 0);
+    assert!(out.contains("three questions") && out.contains("pimsim compare"), "{out}");
+    assert_eq!(err, "");
+    assert!(out.lines().all(|line| line.len() <= 80));
+}
+
+#[test]
+fn help_has_examples_and_is_an_answer() {
+    let desk = Desk::new();
+    for command in ["", "run", "compare", "states"] {
+        let (out, err) = desk.run(&format!("{command} --help"), 0);
+        assert!(out.contains("Examples:"), "{command}: {out}");
+        assert_eq!(err, "");
+    }
+    let (out, _) = desk.run("--version", 0);
+    assert_eq!(out.trim(), concat!("pimsim ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_cannot_be_understood_is_usage() {
+    let desk = Desk::new();
+    let cases = [
+        ("simulate", "unrecognized subcommand"),
+        ("run", "<FILE>"),
+        ("run small.toml --threads 0", "0 is not in 1..=1024"),
+        ("run small.toml --replications 0", "0 is not in 1..=1000000"),
+        ("run small.toml --seed -1", "'-1'"),
+        ("run small.toml --detail everything", "possible values"),
+        ("run small.toml --format yaml", "possible values"),
+        ("run small.toml --policy manaul", "did you mean `manual`?"),
+        ("compare small.toml --baseline nobody", "there is `manual` or `automatic`"),
+    ];
+    for (typed, expected) in cases {
+        let (out, err) = desk.run(typed, 2);
+        assert!(err.contains(expected), "pimsim {typed}: {err}");
+        assert_eq!(out, "", "pimsim {typed}");
+    }
+    assert_eq!(desk.names(), ["small.toml"], "nothing was written");
+}
+
+#[test]
+fn a_scenario_with_problems_is_refused_and_leaves_nothing_behind() {
+    let desk = Desk::new();
+    desk.put("bad.toml", &SMALL.replace("horizon", "horzion"));
+    desk.put("empty.toml", "");
+    let (out, err) = desk.run("run bad.toml", 3);
+    assert_eq!(out, "");
+    assert!(err.contains("bad.toml:") && err.contains("did you mean `horizon`?"), "{err}");
+    desk.run("compare empty.toml", 3);
+    desk.run("run small.toml --set simulation.horizon=0s", 3);
+    let (_, err) = desk.run("run missing.toml", 4);
+    assert!(err.contains("no such file"), "{err}");
+    desk.run("run .", 4);
+    assert_eq!(desk.names(), ["bad.toml", "empty.toml", "small.toml"]);
+}
+
+#[test]
+fn targets_decide_the_exit_code() {
+    let desk = Desk::new();
+    let with = |measure: &str, limit: &str| {
+        format!("{SMALL}\n[[targets]]\nmeasure = \"{measure}\"\npolicy = \"manual\"\n{limit}\n")
+    };
+    desk.put("met.toml", &with("timed_out_share", "at_most = 0.9"));
+    desk.put("not-met.toml", &with("timed_out_share", "at_most = 0.01"));
+    let (out, _) = desk.run("run met.toml", 0);
+    assert!(out.contains("Target: timed_out_share <= 90 %"), "{out}");
+    let (out, err) = desk.run("compare not-met.toml --format csv", 1);
+    assert!(!out.contains("arget") && err.contains("target not met: manual"), "{out}{err}");
+    desk.run("run not-met.toml --policy automatic", 0);
+    let (out, _) = desk.run("run met.toml --replications 1", 5);
+    assert!(out.contains("undecided"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_once_and_plainly() {
+    let desk = Desk::new();
+    let (out, err) = desk.run("run small.toml --quiet --out small.toml", 4);
+    assert_eq!((out.as_str(), err.lines().count()), ("", 1), "{err}");
+    assert!(err.contains("small.toml is not a directory"), "{err}");
+    let (_, err) = desk.run("run small.toml --quiet --out small.toml/out", 4);
+    assert!(err.contains("cannot write"), "{err}");
+    let mut command = desk.command("run small.toml --quiet");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let output = command.stdout(full).output().expect("the program starts");
+        let (_, err) = check("run small.toml > /dev/full", &output, 4);
+        assert!(err.contains("cannot write to standard output"), "{err}");
+    }
+}
+
+#[test]
+fn standard_input_is_a_scenario_too() {
+    let desk = Desk::new();
+    let mut command = desk.command("run - --format csv --quiet");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    child.stdin.take().expect("it is piped").write_all(SMALL.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("the program ends");
+    let (out, err) = check("run -", &output, 0);
+    assert!(out.starts_with("policy,role,measure,"), "{out}");
+    assert_eq!(err, "");
+    assert_eq!(names(&desk.path("out")), ["stdin"]);
+}
+
+#[test]
+fn a_closed_pipe_is_no_mistake() {
+    let desk = Desk::new();
+    for typed in ["states --format csv", "run small.toml --format csv --quiet", "", "--help"] {
+        let mut command = desk.command(typed);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        check(typed, &output, 0);
+    }
+}
+
+#[test]
+fn quiet_is_quiet_and_talk_goes_to_standard_error() {
+    let desk = Desk::new();
+    let (loud, err) = desk.run("compare small.toml --replications 3", 0);
+    assert!(err.contains("advice: 3 replications were made"), "{err}");
+    assert!(err.contains("wrote 5 CSV files and manifest.json to out/small"), "{err}");
+    let (quiet, err) = desk.run("compare small.toml --replications 3 --quiet", 0);
+    assert_eq!((err.as_str(), &quiet), ("", &loud));
+    assert!(!loud.contains('\u{1b}'), "no colour off a terminal");
+}
+
+#[test]
+fn formats_agree() {
+    let desk = Desk::new();
+    let (csv, _) = desk.run("run small.toml --format csv --quiet", 0);
+    let file = std::fs::read_to_string(desk.path("out/small/measures.csv")).expect("it is there");
+    assert_eq!(csv, file);
+    let (csv, _) = desk.run("compare small.toml --format csv --quiet", 0);
+    let file = std::fs::read_to_string(desk.path("out/small/comparison.csv")).expect("it is there");
+    assert_eq!(csv, file);
+    let (json, _) = desk.run("compare small.toml --format json --quiet", 0);
+    let document: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(document["policies"], serde_json::json!(["manual", "automatic"]));
+}
+
+#[test]
+fn the_baseline_is_the_first_policy_unless_one_is_named() {
+    let desk = Desk::new();
+    let (out, _) = desk.run("compare small.toml --quiet", 0);
+    assert!(out.contains("Change from manual"), "{out}");
+    let (out, _) = desk.run("compare small.toml --quiet --policy manual --baseline automatic", 0);
+    assert!(out.contains("Change from automatic"), "{out}");
+    assert!(out.contains("- manual: 95 % of needs wait up to"), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
+
+#[test]
+fn the_auditor_is_asked_and_finds_nothing() {
+    let (_, err) = Desk::new().run("run small.toml --audit", 0);
+    assert!(err.contains("requests and found nothing wrong"), "{err}");
+}
+
+#[test]
+fn an_interruption_leaves_nothing_behind() {
+    let desk = Desk::new();
+    let typed = "run small.toml --replications 1000000 --detail records --out deep/down";
+    let mut command = desk.command(typed);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    // It has to be at work before it is interrupted.
+    while !desk.path("deep").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
+    let output = child.wait_with_output().expect("the program ends");
+    let (out, err) = check(typed, &output, 130);
+    assert_eq!(out, "");
+    assert!(err.contains("interrupted; nothing was written"), "{err}");
+    assert_eq!(desk.names(), ["small.toml"]);
+}

@@ -1,0 +1,267 @@
+//! The output directory: complete, the same for any number of threads, never somebody else's.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+const SCENARIO: &str = r#"
+schema = 1
+title = "Two roles"
+
+[simulation]
+start = 2026-01-05
+warm_up = "1d"
+horizon = "1w"
+replications = 4
+seed = 11
+
+[calendars.office]
+weekly = ["mon-fri 09:00-17:00"]
+
+[approvers.desk]
+members = 2
+calendar = "office"
+pickup = { distribution = "exponential", mean = "20m" }
+review = { distribution = "exponential", mean = "4m" }
+
+[roles.reader.activation]
+maximum_duration = "2h"
+require_approval = true
+approvers = ["desk"]
+
+[roles.writer]
+severity = 10
+
+[requesters."=people"]
+count = 50
+
+[[needs]]
+requesters = "=people"
+role = "reader"
+rate = "60/week"
+resubmits = { after = ["timed_out"], times = 2 }
+
+[[needs]]
+requesters = "=people"
+role = "writer"
+rate = "20/week"
+patience = "2h"
+
+[policies.manual]
+
+[policies.standing]
+roles.reader.assignment = "active"
+"#;
+
+struct Desk {
+    directory: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
+        fs::write(desk.path("two.toml"), SCENARIO).expect("the test can write");
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    #[track_caller]
+    fn run(&self, typed: &str, exit: i32) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_pimsim"))
+            .args(typed.split_whitespace())
+            .arg("--quiet")
+            .current_dir(self.directory.path())
+            .output()
+            .expect("the program starts");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{err}");
+        err
+    }
+
+    fn names(&self, directory: &str) -> Vec<String> {
+        files(&self.path(directory)).into_keys().collect()
+    }
+
+    fn rows(&self, file: &str) -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_path(self.path(file)).expect("the file is there");
+        let rows = reader.records().map(|row| row.expect("rows of one width"));
+        rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+    }
+}
+
+fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(directory).expect("the directory is there").flatten();
+    let read = |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (name, fs::read(entry.path()).unwrap_or_default())
+    };
+    entries.map(read).collect()
+}
+
+const ALL: &str = "--detail needs,requests,records";
+
+#[test]
+fn every_file_of_a_comparison_is_there() {
+    let desk = Desk::new();
+    desk.run(&format!("compare two.toml {ALL}"), 0);
+    let expected = [
+        "approvers.csv",
+        "comparison.csv",
+        "levels.csv",
+        "manifest.json",
+        "measures.csv",
+        "needs.csv",
+        "records.csv",
+        "replications.csv",
+        "requests.csv",
+    ];
+    assert_eq!(desk.names("out/two"), expected);
+    assert_eq!(desk.names("out"), ["two"], "no temporary directory is left");
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_threads() {
+    let desk = Desk::new();
+    desk.run(&format!("compare two.toml {ALL} --threads 1 --out one"), 0);
+    desk.run(&format!("compare two.toml {ALL} --threads 5 --out five"), 0);
+    let (mut one, mut five) = (files(&desk.path("one")), files(&desk.path("five")));
+    one.remove("manifest.json");
+    five.remove("manifest.json");
+    assert_eq!(one.keys().collect::<Vec<_>>(), five.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(five[name] == *bytes, "{name} differs");
+    }
+}
+
+#[test]
+fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
+    let desk = Desk::new();
+    let swapped = SCENARIO.replace("[policies.manual]\n", "") + "\n[policies.manual]\n";
+    fs::write(desk.path("swapped.toml"), swapped).expect("the test can write");
+    desk.run("run two.toml --out a", 0);
+    desk.run("run swapped.toml --out b", 0);
+    for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv"] {
+        let (mut a, mut b) = (desk.rows(&format!("a/{file}")), desk.rows(&format!("b/{file}")));
+        assert_ne!(a, b, "rows follow the file");
+        a.sort();
+        b.sort();
+        assert_eq!(a, b, "{file}");
+    }
+}
+
+#[test]
+fn details_are_in_the_order_of_policies_replications_and_numbers() {
+    let desk = Desk::new();
+    desk.run(&format!("run two.toml {ALL}"), 0);
+    for (file, number) in [("needs.csv", 2), ("requests.csv", 3), ("records.csv", 2)] {
+        let rows = desk.rows(&format!("out/two/{file}"));
+        let mut expected = 1;
+        let mut run = (String::new(), String::new());
+        let mut runs = Vec::new();
+        for row in &rows {
+            let this = (row[0].clone(), row[1].clone());
+            if this != run {
+                run = this;
+                runs.push(run.clone());
+                expected = 1;
+            }
+            assert_eq!(row[number], expected.to_string(), "{file}");
+            expected += 1;
+        }
+        let policies = ["manual", "standing"].into_iter();
+        let in_order = policies.flat_map(|p| (1..=4).map(move |r| (p.to_owned(), r.to_string())));
+        assert_eq!(runs, in_order.collect::<Vec<_>>(), "{file}");
+    }
+    let needs = desk.rows("out/two/needs.csv");
+    assert!(needs.iter().all(|row| row[4].starts_with("'=people-")), "formulas are disarmed");
+}
+
+#[test]
+fn the_manifest_says_what_was_run_and_vouches_for_the_files() {
+    let desk = Desk::new();
+    desk.run("compare two.toml --seed 5 --replications 3 --set roles.writer.severity=7", 0);
+    let files = files(&desk.path("out/two"));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&files["manifest.json"]).expect("it is JSON");
+    assert_eq!(manifest["program"], "pimsim");
+    assert_eq!(manifest["command"], "compare");
+    assert_eq!(manifest["seed"], 5);
+    assert_eq!(manifest["replications"], 3);
+    assert_eq!(manifest["policies"], serde_json::json!(["manual", "standing"]));
+    assert_eq!(manifest["overrides"], serde_json::json!(["roles.writer.severity=7"]));
+    assert_eq!(manifest["counts"]["runs"], 6);
+    let listed = manifest["files"].as_array().expect("there are files");
+    assert_eq!(listed.len(), files.len() - 1);
+    for file in listed {
+        let bytes = &files[file["name"].as_str().expect("a name")];
+        let digest: String =
+            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(file["sha256"], digest.as_str());
+        assert_eq!(file["bytes"], bytes.len());
+    }
+}
+
+#[test]
+fn a_directory_of_somebody_else_is_not_touched() {
+    let desk = Desk::new();
+    for (name, text) in [("notes.txt", "mine"), ("manifest.json", "{\"program\": \"other\"}")] {
+        let place = desk.path("theirs");
+        fs::create_dir_all(&place).expect("the test can write");
+        fs::write(place.join(name), text).expect("the test can write");
+        let err = desk.run("run two.toml --out theirs", 4);
+        assert!(err.contains("theirs is not empty and was not written by pimsim"), "{err}");
+        assert!(err.contains("--force"), "{err}");
+        assert_eq!(desk.names("theirs"), [name]);
+        fs::remove_file(place.join(name)).expect("the test can write");
+    }
+    // Empty is nobody's.
+    desk.run("run two.toml --out theirs", 0);
+}
+
+#[test]
+fn force_writes_there_and_keeps_what_is_not_its_own() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("theirs")).expect("the test can write");
+    fs::write(desk.path("theirs/notes.txt"), "mine").expect("the test can write");
+    desk.run("run two.toml --out theirs --force", 0);
+    let files = files(&desk.path("theirs"));
+    assert_eq!(files["notes.txt"], b"mine");
+    assert!(files.contains_key("measures.csv"));
+}
+
+#[test]
+fn a_later_run_leaves_nothing_of_an_earlier_one() {
+    let desk = Desk::new();
+    desk.run(&format!("compare two.toml {ALL}"), 0);
+    fs::write(desk.path("out/two/notes.txt"), "mine").expect("the test can write");
+    desk.run("run two.toml", 0);
+    let expected = [
+        "approvers.csv",
+        "levels.csv",
+        "manifest.json",
+        "measures.csv",
+        "notes.txt",
+        "replications.csv",
+    ];
+    assert_eq!(desk.names("out/two"), expected);
+}
+
+#[test]
+fn a_failure_on_the_way_changes_nothing() {
+    let desk = Desk::new();
+    desk.run("run two.toml", 0);
+    let before = files(&desk.path("out/two"));
+    // A directory stands where a file has to go: the file system refuses the last step.
+    fs::create_dir_all(desk.path("blocked/measures.csv")).expect("the test can write");
+    let err = desk.run("run two.toml --out blocked --force", 4);
+    assert!(err.contains("cannot write blocked/measures.csv"), "{err}");
+    assert_eq!(desk.names("blocked"), ["measures.csv"], "no temporary directory is left");
+    desk.run("run two.toml --set simulation.horizon=0s", 3);
+    assert!(files(&desk.path("out/two")) == before);
+}
