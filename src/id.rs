@@ -1,8 +1,8 @@
 //! Small typed indices, so that a role cannot be passed for a group.
 //!
-//! Each index points into one list of the scenario, in the order of the file. Indices are for looking things up and
-//! for row order; they never address random streams (names do, see [`crate::random`]), so adding a row to the file
-//! moves no number of another row.
+//! Each index points into one list of the scenario, in the order of the file. Indices are for
+//! looking things up and for row order; they never address random streams (names do, see
+//! [`crate::random`]), so adding a row to the file moves no number of another row.
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -29,7 +29,8 @@ macro_rules! index {
 index! {
     /// A role of the scenario.
     RoleId,
-    /// An approver group of one policy; groups of the base scenario have the same index under every policy.
+    /// An approver group of one policy; groups of the base scenario have the same index under every
+    /// policy.
     GroupId,
     /// A member of an approver group, counted within the group.
     MemberIx,
@@ -39,13 +40,15 @@ index! {
     BlockId,
     /// An MFA method.
     MfaId,
-    /// A calendar of one policy; calendars of the base scenario have the same index under every policy.
+    /// A calendar of one policy; calendars of the base scenario have the same index under every
+    /// policy.
     CalendarId,
     /// A policy.
     PolicyId,
 }
 
-/// One requester: a population and a number in it, from 0. People with the name `POPULATION-1` have number 0.
+/// One requester: a population and a number in it, from 0. People with the name `POPULATION-1` have
+/// number 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Requester {
     /// The population.

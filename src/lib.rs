@@ -1,18 +1,21 @@
-//! pimsim: a deterministic discrete-event simulator of the Microsoft Entra PIM approval state machine.
+//! pimsim: a deterministic discrete-event simulator of the Microsoft Entra PIM approval state
+//! machine.
 //!
-//! A scenario goes in, measures with intervals come out: what approval costs in waiting, what it buys in exposure, and
-//! how many approvers, on which shifts, are needed.
+//! A scenario goes in, measures with intervals come out: what approval costs in waiting, what it
+//! buys in exposure, and how many approvers, on which shifts, are needed.
 //!
 //! # The house
 //!
 //! Imports go one way, and a test holds it:
 //!
 //! ```text
-//! cli > output > experiment > measure > engine > demand > scenario > { lifecycle, random, stats } > { time, id, math }
+//! cli > output > experiment > measure > engine > demand > scenario > { lifecycle, random, stats }
+//! > { time, id, math }
 //! ```
 //!
-//! Text becomes raw tables, raw tables become a validated model, the model and a seed become needs, needs and a policy
-//! become records, records become measures, measures become estimates, estimates become rows.
+//! Text becomes raw tables, raw tables become a validated model, the model and a seed become needs,
+//! needs and a policy become records, records become measures, measures become estimates, estimates
+//! become rows.
 
 pub mod cli;
 pub mod demand;

@@ -1,9 +1,10 @@
 //! The one place where logarithms, exponentials, powers and their kin come from.
 //!
-//! Why: the standard library hands `f64::ln`, `exp`, `powf` and so on to the platform, and platforms differ in the last
-//! bit (glibc even picks a version at run time by processor). One such bit moves an event, and with it a whole run.
-//! So everything here is computed by the pinned crate `libm`, or by plain arithmetic on top of it, which IEEE 754
-//! defines to the last bit. `clippy.toml` forbids the methods of `f64` that are not exact everywhere; `sqrt`, `floor`,
+//! Why: the standard library hands `f64::ln`, `exp`, `powf` and so on to the platform, and
+//! platforms differ in the last bit (glibc even picks a version at run time by processor). One such
+//! bit moves an event, and with it a whole run. So everything here is computed by the pinned crate
+//! `libm`, or by plain arithmetic on top of it, which IEEE 754 defines to the last bit.
+//! `clippy.toml` forbids the methods of `f64` that are not exact everywhere; `sqrt`, `floor`,
 //! `abs`, `min` and `max` are exact and stay allowed.
 //!
 //! Never: randomness, state, `f64` methods that a platform may round in its own way.

@@ -1,8 +1,8 @@
 //! Bad scenarios, each with its transcript.
 //!
-//! Every `tests/bad/NAME.toml` has something wrong with it; `tests/bad/NAME.txt` is what its author is told.
-//! Transcripts are reviewed as text; `SNAPSHOTS=overwrite cargo test --test bad_scenarios` writes them anew.
-//! None panics.
+//! Every `tests/bad/NAME.toml` has something wrong with it; `tests/bad/NAME.txt` is what its author
+//! is told. Transcripts are reviewed as text; `SNAPSHOTS=overwrite cargo test --test bad_scenarios`
+//! writes them anew. None panics.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,12 @@
-//! What people type and what they get back: exit codes, standard output and standard error of the program itself.
+//! What people type and what they get back: exit codes, standard output and standard error of the
+//! program itself.
 
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// A scenario that is simulated in no time: three policies, one of them without intervals worth telling.
+/// A scenario that is simulated in no time: three policies, one of them without intervals worth
+/// telling.
 const SMALL: &str = r#"
 schema = 1
 title = "Small"

@@ -1,4 +1,5 @@
-//! Determinism is proved, not asserted: other threads, other orders, bystanders, and the same bytes.
+//! Determinism is proved, not asserted: other threads, other orders, bystanders, and the same
+//! bytes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -81,7 +82,8 @@ fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
 
 #[test]
 fn a_bystander_changes_no_other_number() {
-    // A calendar, a role that nobody is eligible for, a group that is never asked, and a policy: all before the others.
+    // A calendar, a role that nobody is eligible for, a group that is never asked, and a policy:
+    // all before the others.
     let bystanders = r#"
 [calendars.bystander]
 weekly = ["sat 09:00-10:00"]

@@ -1,9 +1,10 @@
 //! Golden outputs, made by a binary that is built as a user builds it.
 //!
-//! `cargo test` unites the features of all development dependencies, and one of them switches `num-traits/std` on, which
-//! takes logarithms from the platform. So this test builds the plain release binary and compares what that prints with the
-//! files in `tests/golden/`, which are read in reviews. After an intended change of results, run it once with the
-//! environment variable `UPDATE_GOLDEN=1` and say in CHANGELOG.md why they changed.
+//! `cargo test` unites the features of all development dependencies, and one of them switches
+//! `num-traits/std` on, which takes logarithms from the platform. So this test builds the plain
+//! release binary and compares what that prints with the files in `tests/golden/`, which are read
+//! in reviews. After an intended change of results, run it once with the environment variable
+//! `UPDATE_GOLDEN=1` and say in CHANGELOG.md why they changed.
 
 #[path = "common/plain.rs"]
 mod plain;

@@ -1,4 +1,5 @@
-//! The house keeps itself tidy: imports go one way, files and functions stay readable, words stay ours.
+//! The house keeps itself tidy: imports go one way, files and functions stay readable, words stay
+//! ours.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,9 @@
 //! What must not go the other way, under common random numbers.
 //!
-//! Request by request where that is true: with one reviewer who decides at once, so that no queue lets one request change
-//! another. Over a whole run a denial also leaves the attacker free to try again, and a longer wait moves later requests;
-//! there the claim holds in expectation only, and is tested by a paired interval.
+//! Request by request where that is true: with one reviewer who decides at once, so that no queue
+//! lets one request change another. Over a whole run a denial also leaves the attacker free to try
+//! again, and a longer wait moves later requests; there the claim holds in expectation only, and is
+//! tested by a paired interval.
 
 mod common;
 
@@ -59,7 +60,8 @@ fn with_seed(seed: u32, overrides: &[String]) -> Scenario {
     scenario_with(BASE, &all)
 }
 
-/// Attackers' requests that became active: by account and instant of filing, which are common to all policies.
+/// Attackers' requests that became active: by account and instant of filing, which are common to
+/// all policies.
 fn attacks(scenario: &Scenario) -> BTreeMap<(u64, Instant), bool> {
     let requests = kept(scenario, 0, 1).requests.into_values();
     let malicious = requests.filter(|request| request.intent == Intent::Malicious);
@@ -99,7 +101,8 @@ proptest! {
         let lax = attacks(&with_seed(seed, &[detects(low)]));
         let strict = attacks(&with_seed(seed, &[detects(low + more)]));
         for (request, passed) in strict {
-            // Where both runs have the request. (The lax attacker may still hold the role and not ask again.)
+            // Where both runs have the request. (The lax attacker may still hold the role and not
+            // ask again.)
             if let Some(passed_lax) = lax.get(&request) {
                 prop_assert!(!passed || *passed_lax, "{request:?}");
             }

@@ -1,8 +1,10 @@
-//! The README runs: every command block is executed and its output compared, as a user would see it.
+//! The README runs: every command block is executed and its output compared, as a user would see
+//! it.
 //!
-//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` keeps a part of a long output, `lines=0-0`
-//! none of it; `run=no` is left alone. A block `toml file=NAME` is written to the directory in which the commands run. A
-//! block `mermaid from="…"` must be what that command prints. `UPDATE_README=1` writes the present output into the file.
+//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` keeps a part of a
+//! long output, `lines=0-0` none of it; `run=no` is left alone. A block `toml file=NAME` is written
+//! to the directory in which the commands run. A block `mermaid from="…"` must be what that command
+//! prints. `UPDATE_README=1` writes the present output into the file.
 
 #[path = "common/plain.rs"]
 mod plain;

@@ -1,6 +1,8 @@
-//! One idea each: a few needs at chosen instants, constant durations, and what happens, minute by minute.
+//! One idea each: a few needs at chosen instants, constant durations, and what happens, minute by
+//! minute.
 //!
-//! Every line of a story is decided by the contract and its rulings; the comments name the rule that the story shows.
+//! Every line of a story is decided by the contract and its rulings; the comments name the rule
+//! that the story shows.
 
 mod common;
 
@@ -63,7 +65,8 @@ fn approved_and_used() {
 
 #[test]
 fn nobody_is_asked() {
-    // MFA takes 30 s, the justification a minute; the second request of the same person finds the MFA remembered.
+    // MFA takes 30 s, the justification a minute; the second request of the same person finds the
+    // MFA remembered.
     let rules = [
         "roles.r.activation.require_approval=false",
         "roles.r.activation.require=mfa",
@@ -159,7 +162,8 @@ fn asking_for_the_work_only() {
 
 #[test]
 fn deactivated_but_not_in_the_first_five_minutes() {
-    // Staff-2 is joined by a second need before the five minutes are over: nobody deactivates until that one is done.
+    // Staff-2 is joined by a second need before the five minutes are over: nobody deactivates until
+    // that one is done.
     let rules =
         ["roles.r.activation.require_approval=false", "needs.0.deactivates=1", "needs.0.work=2m"];
     insta::assert_snapshot!(tell(&[("10:00", 1), ("11:00", 2), ("11:04", 2)], &rules));
@@ -259,7 +263,8 @@ fn mfa_fails_during_an_outage() {
         "remembered_for = \"1h\"\n\
          outages = [{ from = 2026-01-05T10:01:00, to = 2026-01-05T11:00:00 }]",
     );
-    // staff-1 passes before; half an hour later that is remembered, outage or not; staff-2 fails three times.
+    // staff-1 passes before; half an hour later that is remembered, outage or not; staff-2 fails
+    // three times.
     let rules = [
         "roles.r.activation.require=mfa",
         "roles.r.activation.require_approval=false",

@@ -1,19 +1,21 @@
 //! Theory lies inside the computed intervals.
 //!
-//! Method: each test runs independent replications, computes a Student t interval for a measure, and asks whether the exact
-//! value lies inside. Each interval has confidence 0.99999, so that all comparisons of this file together raise a false
-//! alarm in fewer than 1 in 1,000 choices of seeds; the seeds are fixed and were not chosen. A test also asks that the
-//! interval is narrow, since a wide one would prove nothing.
+//! Method: each test runs independent replications, computes a Student t interval for a measure,
+//! and asks whether the exact value lies inside. Each interval has confidence 0.99999, so that all
+//! comparisons of this file together raise a false alarm in fewer than 1 in 1,000 choices of seeds;
+//! the seeds are fixed and were not chosen. A test also asks that the interval is narrow, since a
+//! wide one would prove nothing.
 
 mod common;
 
 use common::{agrees, results, scenario_with, shipped};
 use pimsim::math::exp;
 
-/// M/M/c with deterministic patience in the queue. Source: Baccelli and Hebuterne 1981; Zeltyn and Mandelbaum 2005.
+/// M/M/c with deterministic patience in the queue. Source: Baccelli and Hebuterne 1981; Zeltyn and
+/// Mandelbaum 2005.
 ///
-/// The offered wait has density `b exp((lambda - c mu) x)` below the deadline `d`, and `b exp(lambda d - c mu x)` above it,
-/// where `b = lambda P(c - 1 busy)`.
+/// The offered wait has density `b exp((lambda - c mu) x)` below the deadline `d`, and `b
+/// exp(lambda d - c mu x)` above it, where `b = lambda P(c - 1 busy)`.
 struct Queue {
     arrivals: f64,
     reviews: f64,
@@ -92,7 +94,8 @@ fn two_approvers_and_two_hours() {
         "simulation.horizon=52w",
         "simulation.replications=30",
     ];
-    // The formula divides by arrivals less capacity, which is zero here: take the limit from both sides.
+    // The formula divides by arrivals less capacity, which is zero here: take the limit from both
+    // sides.
     let near = |arrivals: f64| Queue { arrivals, ..queue }.solve();
     let (above, below) = (near(6.000_01), near(5.999_99));
     let (late, wait) = ((above.0 + below.0) / 2.0, (above.1 + below.1) / 2.0);
@@ -107,7 +110,8 @@ fn nobody_decides_at_the_weekend() {
     let results = results(&shipped("office-hours.toml", &["simulation.replications=60"]));
     agrees(&results, "timed_out_share", 40.0 / 168.0, 0.03);
     // On duty at once; else the wait until the next morning, if that is within a day.
-    // Monday to Thursday evenings 16 h, Sunday from 09:00: a day of waits from 0 to 24 h, each instant equally likely.
+    // Monday to Thursday evenings 16 h, Sunday from 09:00: a day of waits from 0 to 24 h, each
+    // instant equally likely.
     let waits = 4.0 * 16.0 * 8.0 + 24.0 * 12.0;
     let decided = 128.0;
     agrees(&results, "time_to_decision_mean", waits / decided * 3600.0, 0.05);
@@ -115,8 +119,8 @@ fn nobody_decides_at_the_weekend() {
 
 #[test]
 fn whoever_sees_the_mail_first() {
-    // The minimum of four exponential times with mean 2 h is exponential with mean 30 min; a decision comes in time
-    // with certainty for all practical purposes (exp(-48)).
+    // The minimum of four exponential times with mean 2 h is exponential with mean 30 min; a
+    // decision comes in time with certainty for all practical purposes (exp(-48)).
     let results = results(&shipped("race.toml", &[]));
     let mean = 1800.0;
     agrees(&results, "time_to_decision_mean", mean, 0.03);
@@ -157,7 +161,8 @@ work = { distribution = "exponential", mean = "3h" }
 
 #[test]
 fn erlang_c() {
-    // M/M/3: arrivals 12/h, reviews 6/h each. Source: Erlang 1917; values to 16 digits from the closed form.
+    // M/M/3: arrivals 12/h, reviews 6/h each. Source: Erlang 1917; values to 16 digits from the
+    // closed form.
     let results = results(&scenario_with(PLAIN, &["needs.0.work=1h"]));
     agrees(&results, "time_to_decision_mean", 0.240_740_740_740_740_73 * 3600.0, 0.02);
     agrees(&results, "time_to_decision_p50", 0.181_235_481_037_194_92 * 3600.0, 0.02);
@@ -171,7 +176,8 @@ fn erlang_c() {
 
 #[test]
 fn deactivation_and_idle_time() {
-    // Nobody is asked; work is exponential with mean 3 h; the window is 8 h; all deactivate, after 5 minutes at least.
+    // Nobody is asked; work is exponential with mean 3 h; the window is 8 h; all deactivate, after
+    // 5 minutes at least.
     let overrides = [
         "roles.r.activation.require_approval=false",
         "needs.0.deactivates=1",
@@ -180,8 +186,8 @@ fn deactivation_and_idle_time() {
     ];
     let results = results(&scenario_with(PLAIN, &overrides));
     let (mean, window, least) = (3.0, 8.0, 1.0 / 12.0);
-    // Work left at the end of a window continues in a further request; exponential work is without memory, so each window
-    // is like the first: active for max(least, min(work, window)).
+    // Work left at the end of a window continues in a further request; exponential work is without
+    // memory, so each window is like the first: active for max(least, min(work, window)).
     let held = least + mean * (exp(-least / mean) - exp(-window / mean));
     let again = exp(-window / mean);
     let requests = 1.0 / (1.0 - again);

@@ -46,8 +46,9 @@ attempts = "0.02/hour"
 const ACCOUNTS: f64 = 200.0;
 const YEAR: f64 = 8760.0;
 
-/// Successes and hours a year of one account: attempts at `rate` an hour pass with chance `p`, and none is made while the
-/// role is held for `window` hours. Source: Smith 1958, counters of type I; Poisson thinning.
+/// Successes and hours a year of one account: attempts at `rate` an hour pass with chance `p`, and
+/// none is made while the role is held for `window` hours. Source: Smith 1958, counters of type I;
+/// Poisson thinning.
 fn counter(rate: f64, p: f64, window: f64) -> (f64, f64) {
     let successes = YEAR * rate * p / (1.0 + rate * p * window);
     (successes, successes * window)
@@ -78,8 +79,8 @@ fn attackers_with_approval() {
 
 #[test]
 fn evicted_by_denial() {
-    // Every bypassed attempt is denied and evicts: stays are exponential with rate a b, and so are the times between, with
-    // rate c, so the share of time compromised is c / (c + a b).
+    // Every bypassed attempt is denied and evicts: stays are exponential with rate a b, and so are
+    // the times between, with rate c, so the share of time compromised is c / (c + a b).
     let rules = [
         "roles.r.activation.require_approval=true",
         "approvers.desk.detects_malicious=1",
@@ -103,7 +104,8 @@ fn riding_on_the_owners_activations() {
         "needs.0.work=0s",
     ];
     let results = results(&scenario_with(THREAT, &rules));
-    // Busy owners join what is open; each activation is ridden with chance 0.25 for the whole of it.
+    // Busy owners join what is open; each activation is ridden with chance 0.25 for the whole of
+    // it.
     let rate = 200.0 / 168.0 / ACCOUNTS;
     let (_, hours) = counter(rate, 1.0, 8.0);
     agrees(&results, "attacker_hijacked_time", 0.25 * ACCOUNTS * hours, 0.03);
@@ -112,8 +114,8 @@ fn riding_on_the_owners_activations() {
 
 #[test]
 fn dwell_ends_riding() {
-    // Compromised for a share of the time; riding lasts while both last. By reversing time, an activation is ridden for the
-    // share of time that the account is compromised, times the chance.
+    // Compromised for a share of the time; riding lasts while both last. By reversing time, an
+    // activation is ridden for the share of time that the account is compromised, times the chance.
     let rules = [
         "threat.hijack=0.5",
         "threat.attempts=0/year",
@@ -220,7 +222,8 @@ fn two_stages_add_up() {
 
 #[test]
 fn unused_time_of_a_window() {
-    // Lognormal work, continued in further windows, never deactivated. Source: lognormal partial expectations, Wald.
+    // Lognormal work, continued in further windows, never deactivated. Source: lognormal partial
+    // expectations, Wald.
     let rules = [
         "roles.r.activation.require_approval=false",
         "roles.r.activation.maximum_duration=8h",

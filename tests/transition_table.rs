@@ -1,7 +1,8 @@
-//! The whole transition function: every state with every input under every relevant setting, reviewed as text.
+//! The whole transition function: every state with every input under every relevant setting,
+//! reviewed as text.
 //!
-//! The snapshot is the definition of the life cycle that reviewers read. Beside it, the table that `pimsim states` prints
-//! must contain exactly the transitions that occur here.
+//! The snapshot is the definition of the life cycle that reviewers read. Beside it, the table that
+//! `pimsim states` prints must contain exactly the transitions that occur here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

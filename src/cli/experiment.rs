@@ -195,7 +195,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// What the auditor and the targets say; a violation counts before a target, "not met" before "undecided".
+    /// What the auditor and the targets say; a violation counts before a target, "not met" before
+    /// "undecided".
     fn verdict(&self, report: &Report<'_>, judged: &[Judged]) -> Exit {
         let violations = &report.results.violations;
         if !violations.is_empty() {

@@ -1,7 +1,9 @@
-//! The command line: reads arguments, calls the floors below, prints, and says how it went by the exit code.
+//! The command line: reads arguments, calls the floors below, prints, and says how it went by the
+//! exit code.
 //!
-//! Data goes to files and standard output; progress, warnings and advice go to standard error. Colour and progress bars
-//! only on a terminal, never with `NO_COLOR`. A closed pipe ends the output, not the program.
+//! Data goes to files and standard output; progress, warnings and advice go to standard error.
+//! Colour and progress bars only on a terminal, never with `NO_COLOR`. A closed pipe ends the
+//! output, not the program.
 
 mod arguments;
 mod choice;
@@ -46,7 +48,8 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers, the rest are mistakes; a closed pipe is nobody's mistake.
+            // Help and version are answers, the rest are mistakes; a closed pipe is nobody's
+            // mistake.
             let _ = error.print();
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
             return exit.into();

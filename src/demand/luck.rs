@@ -1,9 +1,9 @@
 //! How each request of each need will fare, as far as chance decides it.
 //!
-//! A request is addressed by its origin (the block of its need, or the population whose account an attacker uses), the
-//! place of the need in that block, and which attempt it is. Draws for one approver are addressed by group and member in
-//! addition. First attempts are read in order from open lanes, which costs what a plain stream costs; later ones open
-//! their lane for one draw.
+//! A request is addressed by its origin (the block of its need, or the population whose account an
+//! attacker uses), the place of the need in that block, and which attempt it is. Draws for one
+//! approver are addressed by group and member in addition. First attempts are read in order from
+//! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
 
 use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
@@ -109,7 +109,8 @@ impl Luck {
         Origin { owner: u32::try_from(owner).expect("few populations"), index, attempt }
     }
 
-    /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges), from 0.
+    /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges),
+    /// from 0.
     #[inline]
     pub fn span(&mut self, law: &Distribution, purpose: Purpose, origin: Origin, sub: u32) -> Span {
         law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))

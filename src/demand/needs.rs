@@ -24,7 +24,8 @@ pub struct Need {
     pub requester: Requester,
     /// When access is wanted.
     pub wanted_at: Instant,
-    /// When it is first acted upon: `wanted_at` less the time planned ahead, not before the run starts.
+    /// When it is first acted upon: `wanted_at` less the time planned ahead, not before the run
+    /// starts.
     pub arises_at: Instant,
     /// How much work it has.
     pub work: Span,
@@ -39,7 +40,8 @@ pub struct Need {
 /// All needs of one replication, made one by one.
 pub struct Needs<'a> {
     blocks: Vec<BlockNeeds<'a>>,
-    /// The next wanted instant of each block that has one, soonest first, then in the order of the file.
+    /// The next wanted instant of each block that has one, soonest first, then in the order of the
+    /// file.
     next: BinaryHeap<Reverse<(Instant, usize)>>,
     made: u64,
     look_ahead: Span,
@@ -116,7 +118,8 @@ enum Arrivals {
     Poisson {
         /// Mean gap in milliseconds of on-time; infinite when the rate is zero.
         mean_gap: f64,
-        /// On-time since the start of the run at the latest arrival. Kept as a fraction, so that rounding does not add up.
+        /// On-time since the start of the run at the latest arrival. Kept as a fraction, so that
+        /// rounding does not add up.
         position: f64,
         profile: Option<Arc<Roster>>,
         gaps: Box<Lane>,
@@ -155,7 +158,8 @@ impl<'a> BlockNeeds<'a> {
         }
     }
 
-    /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once per need, in order.
+    /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once
+    /// per need, in order.
     fn next_wanted(&mut self) -> Option<Instant> {
         let wanted_at = match &mut self.arrivals {
             Arrivals::Poisson { mean_gap, position, profile, gaps } => {

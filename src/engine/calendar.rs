@@ -1,9 +1,10 @@
 //! The future-event list, in a total order: time, rank, sequence.
 //!
-//! Most events of this model lie a constant time ahead (approval deadlines, activation windows), so they are made in the
-//! order in which they fall due. Such events are kept in a few first-in-first-out lanes beside a small heap; the order in
-//! which events come out is the same as from one heap. Promises: equal times and ranks come out in the order of insertion;
-//! nothing is lost. Never: removal. An event whose thing has gone is dropped by the engine when it falls due.
+//! Most events of this model lie a constant time ahead (approval deadlines, activation windows), so
+//! they are made in the order in which they fall due. Such events are kept in a few
+//! first-in-first-out lanes beside a small heap; the order in which events come out is the same as
+//! from one heap. Promises: equal times and ranks come out in the order of insertion; nothing is
+//! lost. Never: removal. An event whose thing has gone is dropped by the engine when it falls due.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -84,8 +85,8 @@ impl<T: Copy> Calendar<T> {
         self.heap.push(event);
     }
 
-    /// Schedules an event a usual delay from `now`: the same as [`Calendar::schedule`] at `now + delay`, but cheaper where
-    /// the delay is the same each time.
+    /// Schedules an event a usual delay from `now`: the same as [`Calendar::schedule`] at `now +
+    /// delay`, but cheaper where the delay is the same each time.
     #[inline]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
         let event = self.event(now + delay, rank, what);
@@ -115,7 +116,8 @@ impl<T: Copy> Calendar<T> {
         best
     }
 
-    /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant with a lower or equal rank.
+    /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant
+    /// with a lower or equal rank.
     #[inline]
     pub fn pop_until(&mut self, limit: Instant, rank: Rank) -> Option<Event<T>> {
         let (place, at, order) = self.first()?;

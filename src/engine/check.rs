@@ -1,7 +1,8 @@
 //! Checks: MFA challenges, remembered sessions, forms.
 //!
-//! A challenge is answered as often as the method allows, each try with its own duration and luck. A success is remembered
-//! per requester and method, over all roles. Justification and ticket are filled in after it.
+//! A challenge is answered as often as the method allows, each try with its own duration and luck.
+//! A success is remembered per requester and method, over all roles. Justification and ticket are
+//! filled in after it.
 
 use rustc_hash::FxHashMap;
 
@@ -20,8 +21,8 @@ use crate::time::{Instant, Span};
 pub(super) struct Sessions {
     /// For look-ups only.
     latest: FxHashMap<(u64, MfaId), Instant>,
-    /// Entries left by the latest sweep: the next one comes when they have doubled, so that memory follows those who are
-    /// remembered, not those who ever were.
+    /// Entries left by the latest sweep: the next one comes when they have doubled, so that memory
+    /// follows those who are remembered, not those who ever were.
     kept: usize,
 }
 

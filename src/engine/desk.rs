@@ -1,7 +1,8 @@
 //! Approvers: mail, pickup, waiting lists, reviews, decisions.
 //!
-//! A decision is given to the state machine, which says whether it counts; the desk only carries it. Under `race` nobody
-//! knows of the others; under `claim` a request in review is passed over by the other members of that group.
+//! A decision is given to the state machine, which says whether it counts; the desk only carries
+//! it. Under `race` nobody knows of the others; under `claim` a request in review is passed over by
+//! the other members of that group.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -41,7 +42,8 @@ struct DeskGroup {
     first: u32,
     size: u32,
     claims: bool,
-    /// Requests in review, by number and stage; kept when the members have lists of their own. Never gone through.
+    /// Requests in review, by number and stage; kept when the members have lists of their own.
+    /// Never gone through.
     claimed: FxHashSet<(u64, u8)>,
 }
 
@@ -178,7 +180,8 @@ impl Desk {
     }
 }
 
-/// Whether the members of a group are certain to see every request at the same instants, so that one list serves for all.
+/// Whether the members of a group are certain to see every request at the same instants, so that
+/// one list serves for all.
 fn may_share(scenario: &Scenario, policy: &Policy, id: GroupId, group: &Group) -> bool {
     let first = &group.members[0];
     let alike = |member: &Member| {
@@ -339,8 +342,8 @@ impl<O: Observer> World<'_, O> {
         self.desk.touch(list);
     }
 
-    /// All mail, freeing and shift starts of this instant have come: the free members, in order of idleness, each take the
-    /// first of their own list.
+    /// All mail, freeing and shift starts of this instant have come: the free members, in order of
+    /// idleness, each take the first of their own list.
     pub fn serve(&mut self) {
         for list in self.desk.touched.clone() {
             if !self.desk.lists[list as usize].is_empty() {
@@ -503,8 +506,8 @@ impl<O: Observer> World<'_, O> {
         completed.len()
     }
 
-    /// Where the deadline has passed and the last review that held it open has ended without settling the request, it
-    /// times out.
+    /// Where the deadline has passed and the last review that held it open has ended without
+    /// settling the request, it times out.
     fn time_out_if_overdue(&mut self, key: Key) {
         let open = &self.requests[key];
         let settings = &self.policy.roles[open.role.index()].settings;

@@ -1,6 +1,7 @@
 //! Break-glass: emergency accounts for needs that have waited too long.
 //!
-//! A use is a thing of its own: it goes on to its end even if the need that began it is done or has access otherwise.
+//! A use is a thing of its own: it goes on to its end even if the need that began it is done or has
+//! access otherwise.
 
 use std::collections::VecDeque;
 
@@ -133,7 +134,8 @@ impl<'a, O: Observer> World<'a, O> {
         self.calendar.schedule(opens_at, Rank::Emergency, What::OpenEmergency(usage));
     }
 
-    /// The account gives access: the need's own pending request is canceled, and it works unless it already does.
+    /// The account gives access: the need's own pending request is canceled, and it works unless it
+    /// already does.
     pub fn open_emergency(&mut self, usage: Key) {
         let now = self.now;
         let open = &mut self.accounts.uses[usage];
@@ -158,7 +160,8 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    /// The need works with the account it has taken, if that gives access and the need does not work otherwise.
+    /// The need works with the account it has taken, if that gives access and the need does not
+    /// work otherwise.
     pub fn work_in_emergency(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.needs[key];

@@ -1,13 +1,14 @@
 //! The engine: one policy, one replication, event by event.
 //!
-//! It owns the calendar and the open needs, requests and reviews; it feeds the pure state machine of [`crate::lifecycle`]
-//! and carries out its effects; it tells finished facts to an [`Observer`]. Needs and all luck come from
-//! [`crate::demand`].
+//! It owns the calendar and the open needs, requests and reviews; it feeds the pure state machine
+//! of [`crate::lifecycle`] and carries out its effects; it tells finished facts to an [`Observer`].
+//! Needs and all luck come from [`crate::demand`].
 //!
-//! Promises: the same scenario, policy and replication give the same facts in the same order; the order of events is total
-//! ([`rank`]); memory grows with what is open, not with what has passed; a timer that outlives its thing is dropped, and a
-//! timer that the state machine rejects is counted as stale (always zero, every test asserts it). Never: measures, text,
-//! files, a clock, a random draw without an address.
+//! Promises: the same scenario, policy and replication give the same facts in the same order; the
+//! order of events is total ([`rank`]); memory grows with what is open, not with what has passed; a
+//! timer that outlives its thing is dropped, and a timer that the state machine rejects is counted
+//! as stale (always zero, every test asserts it). Never: measures, text, files, a clock, a random
+//! draw without an address.
 //!
 //! | file | what it does |
 //! | --- | --- |
@@ -57,8 +58,8 @@ pub struct RunCounts {
     pub stale: u64,
 }
 
-/// Simulates one replication (numbered from 1) of one policy and tells `observer` what happens. `None` when `stop` was set
-/// meanwhile.
+/// Simulates one replication (numbered from 1) of one policy and tells `observer` what happens.
+/// `None` when `stop` was set meanwhile.
 pub fn simulate<O: Observer>(
     scenario: &Scenario,
     policy: PolicyId,

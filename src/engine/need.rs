@@ -102,8 +102,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// A need that waited to file again does so, or joins what has been opened meanwhile; unless it has got to work in
-    /// another way, which made a new plan.
+    /// A need that waited to file again does so, or joins what has been opened meanwhile; unless it
+    /// has got to work in another way, which made a new plan.
     pub fn file_again(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.join_or_file(key);
@@ -121,7 +121,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The role is usable for this need: it works now, or from the instant at which it wants access.
+    /// The role is usable for this need: it works now, or from the instant at which it wants
+    /// access.
     pub fn begin_work(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -224,7 +225,8 @@ impl<O: Observer> World<'_, O> {
         self.requests[request].needs.retain(|joined| *joined != key);
     }
 
-    /// What the needs on a request do when it has ended. `needs` are in the order of joining; the filer's place is its own.
+    /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
+    /// filer's place is its own.
     pub fn go_on_after(&mut self, ended: &OpenRequest) {
         let had_access = ended.life_was_active();
         let filed = |key: &Key| ended.filer == Some(*key);

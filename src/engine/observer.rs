@@ -1,10 +1,11 @@
 //! What the engine tells: finished facts, to whoever listens.
 //!
-//! The engine makes no measure, prints nothing and keeps nothing that has passed. It hands each fact to one
-//! [`Observer`] when the fact is complete; observers are composed by tuples, and a method left empty costs nothing.
+//! The engine makes no measure, prints nothing and keeps nothing that has passed. It hands each
+//! fact to one [`Observer`] when the fact is complete; observers are composed by tuples, and a
+//! method left empty costs nothing.
 //!
-//! Order: records come in the order of the run. Requests and needs come when they end, or at the end of the run
-//! (censored), so not in the order of their numbers.
+//! Order: records come in the order of the run. Requests and needs come when they end, or at the
+//! end of the run (censored), so not in the order of their numbers.
 
 use crate::id::{Approver, BlockId, Requester, RoleId};
 use crate::lifecycle::{FailureReason, InputKind, Refusal, State};
@@ -55,7 +56,8 @@ pub struct Record {
     pub role: RoleId,
     /// The state before; `None` for the first record.
     pub from: Option<State>,
-    /// The state after; equal to `from` for an approval that does not end a stage, a stage passed, an escalation.
+    /// The state after; equal to `from` for an approval that does not end a stage, a stage passed,
+    /// an escalation.
     pub to: State,
     /// What happened.
     pub input: InputKind,
@@ -251,15 +253,17 @@ pub trait Observer {
     fn notified(&mut self, _approver: Approver, _at: Instant) {}
     /// A review ended, or the run did.
     fn review(&mut self, _outcome: &ReviewOutcome) {}
-    /// The requester (one requester, one role) worked with the role in `[from, to)`; stretches of the same requester and
-    /// role never overlap.
+    /// The requester (one requester, one role) worked with the role in `[from, to)`; stretches of
+    /// the same requester and role never overlap.
     fn worked(&mut self, _role: RoleId, _from: Instant, _to: Instant) {}
-    /// An approver is on duty in `[from, to)`, absences taken out. Told once per shift, within the run.
+    /// An approver is on duty in `[from, to)`, absences taken out. Told once per shift, within the
+    /// run.
     fn on_duty(&mut self, _approver: Approver, _from: Instant, _to: Instant) {}
     /// An emergency account gave access for the role in `[from, to)`.
     fn break_glass(&mut self, _role: RoleId, _used_at: Instant, _from: Instant, _to: Instant) {}
-    /// An attacker held the role of one requester in `[from, to)`: by an own activation, or by riding (or standing access).
-    /// Stretches of the same kind for the same requester and role never overlap.
+    /// An attacker held the role of one requester in `[from, to)`: by an own activation, or by
+    /// riding (or standing access). Stretches of the same kind for the same requester and role
+    /// never overlap.
     fn attacker(&mut self, _role: RoleId, _how: AttackerHold, _from: Instant, _to: Instant) {}
 }
 

@@ -166,7 +166,8 @@ impl<O: Observer> World<'_, O> {
         key
     }
 
-    /// Feeds an input to the state machine, and tells the transition. The effects are the caller's to follow.
+    /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
+    /// to follow.
     #[inline]
     pub fn step(&mut self, key: Key, input: &Input, actor: Actor) -> Result<Effects, Rejection> {
         let open = &mut self.requests[key];
@@ -352,7 +353,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Nobody needs the activation any more: its requester deactivates, though not in the first five minutes.
+    /// Nobody needs the activation any more: its requester deactivates, though not in the first
+    /// five minutes.
     pub fn intend_to_deactivate(&mut self, key: Key) {
         let open = &mut self.requests[key];
         let at = self.now.max(open.life.active_at + lifecycle::MINIMUM_ACTIVE);

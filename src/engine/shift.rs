@@ -8,7 +8,8 @@ use crate::scenario::model::{Group, Member, Policy, Scenario};
 use crate::scenario::roster::Roster;
 use crate::time::Instant;
 
-/// Local dates are counted from 1970; draws are counted from a date long before any scenario starts.
+/// Local dates are counted from 1970; draws are counted from a date long before any scenario
+/// starts.
 const FIRST_DAY: i64 = -1_000_000;
 
 /// The rosters of one run.
@@ -36,7 +37,8 @@ impl<'a> Rosters<'a> {
         Arc::clone(roster)
     }
 
-    /// The roster of a member. Each local date has its own draw, so a longer run or another calendar moves no other date.
+    /// The roster of a member. Each local date has its own draw, so a longer run or another
+    /// calendar moves no other date.
     pub fn of_member(&mut self, group: &Group, member: &Member) -> Arc<Roster> {
         if member.absence <= 0.0 {
             return self.of_calendar(member.calendar);

@@ -1,7 +1,8 @@
 //! Open things, addressed by a slot and a stamp.
 //!
-//! A slot is used again when its thing has gone; the stamp is never used again within a run, so an event that outlives its
-//! thing finds nothing instead of a stranger. Memory grows with what is open at one time.
+//! A slot is used again when its thing has gone; the stamp is never used again within a run, so an
+//! event that outlives its thing finds nothing instead of a stranger. Memory grows with what is
+//! open at one time.
 
 /// The address of an open thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,8 @@ impl<T> Slab<T> {
     /// Opens a thing.
     #[inline]
     pub fn insert(&mut self, thing: T) -> Key {
-        // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar of the same slot.
+        // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
+        // of the same slot.
         self.stamps = self.stamps.wrapping_add(1);
         let stamp = self.stamps;
         let slot = match self.free.pop() {

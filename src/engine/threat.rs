@@ -1,7 +1,9 @@
-//! Attackers: they take over accounts, try to activate, ride on activations of the owner, and are evicted.
+//! Attackers: they take over accounts, try to activate, ride on activations of the owner, and are
+//! evicted.
 //!
-//! Compromises of a population are one Poisson process; each falls to one requester, and changes nothing if that account
-//! is compromised already. The instants are the same under every policy; what becomes of them is not.
+//! Compromises of a population are one Poisson process; each falls to one requester, and changes
+//! nothing if that account is compromised already. The instants are the same under every policy;
+//! what becomes of them is not.
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -205,7 +207,8 @@ impl<'a, O: Observer> World<'a, O> {
         self.check_attacker(request, origin);
     }
 
-    /// An attacker's check takes no time: the claim is in the stolen token, or the method is bypassed, or not.
+    /// An attacker's check takes no time: the claim is in the stolen token, or the method is
+    /// bypassed, or not.
     fn check_attacker(&mut self, key: Key, origin: Origin) {
         let open = &self.requests[key];
         let (requester, role) = (open.requester, open.role);
@@ -266,8 +269,8 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    /// A requester holds a role by one activation at a time, or by standing access, so the parts never overlap and their
-    /// sum is the union.
+    /// A requester holds a role by one activation at a time, or by standing access, so the parts
+    /// never overlap and their sum is the union.
     fn tell_hold(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
         self.observer.attacker(role, how, from, to);
         self.observer.attacker(role, AttackerHold::Any, from, to);
@@ -281,7 +284,8 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests canceled, riding ends.
+    /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests
+    /// canceled, riding ends.
     pub fn end_compromise(&mut self, key: Key) {
         let Some(stay) = self.attackers.stays.remove(key) else { return };
         self.attackers.compromised.remove(&self.account(stay.requester));

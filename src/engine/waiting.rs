@@ -1,8 +1,8 @@
 //! Waiting lists: what an approver has seen and not yet taken.
 //!
-//! A list belongs to one member, or to several whose mail, pickup and duty are certain to be the same. Entries of requests
-//! that have gone are dropped when they are met, or in a sweep when the list has doubled, so the list grows with what
-//! waits.
+//! A list belongs to one member, or to several whose mail, pickup and duty are certain to be the
+//! same. Entries of requests that have gone are dropped when they are met, or in a sweep when the
+//! list has doubled, so the list grows with what waits.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -95,7 +95,8 @@ impl WaitingList {
         let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
         let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
         let place = |entry: &Entry| (entry.arrived_at, entry.number);
-        // Nearly always at the end; a request that comes back is not far from the front, but that is rare.
+        // Nearly always at the end; a request that comes back is not far from the front, but that
+        // is rare.
         let after = line.iter().rposition(|other| place(other) < place(&entry));
         line.insert(after.map_or(0, |at| at + 1), entry);
     }

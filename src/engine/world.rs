@@ -89,9 +89,11 @@ pub(super) struct World<'a, O> {
     pub window: (Instant, Instant),
     pub needs: Slab<OpenNeed>,
     pub requests: Slab<OpenRequest>,
-    /// The open request or activation per requester and role. For look-ups only, never gone through.
+    /// The open request or activation per requester and role. For look-ups only, never gone
+    /// through.
     pub open: FxHashMap<u64, Key>,
-    /// Standing access in use, per requester and role: how many work, since when. For look-ups only.
+    /// Standing access in use, per requester and role: how many work, since when. For look-ups
+    /// only.
     pub standing: FxHashMap<u64, (u32, Instant)>,
     pub sessions: Sessions,
     pub desk: Desk,

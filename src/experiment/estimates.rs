@@ -1,7 +1,7 @@
 //! Means, Student intervals and paired differences over replications.
 //!
-//! A replication without observations is left out of the mean and of the count of replications; a difference uses the
-//! replications in which both sides have a value.
+//! A replication without observations is left out of the mean and of the count of replications; a
+//! difference uses the replications in which both sides have a value.
 
 use super::results::Results;
 use crate::id::RoleId;
@@ -59,13 +59,14 @@ impl Estimates {
 pub struct Difference {
     /// The policy less the baseline, with its interval and the variance ratio.
     pub paired: Paired,
-    /// The difference over the baseline's mean in the same replications; `None` when that mean is zero.
+    /// The difference over the baseline's mean in the same replications; `None` when that mean is
+    /// zero.
     pub relative: Option<f64>,
 }
 
 impl Difference {
-    /// Whether the interval excludes zero: `Some(true)` for a rise, `Some(false)` for a fall, `None` when it does not
-    /// say (or when there is no interval).
+    /// Whether the interval excludes zero: `Some(true)` for a rise, `Some(false)` for a fall,
+    /// `None` when it does not say (or when there is no interval).
     pub fn direction(&self) -> Option<bool> {
         let mean = self.paired.difference.mean;
         let half_width = self.paired.difference.half_width?;
@@ -104,7 +105,8 @@ impl Comparison {
         Self { baseline, cells: cells.collect() }
     }
 
-    /// The difference of the policy at this place; `None` when no replication has a value on both sides.
+    /// The difference of the policy at this place; `None` when no replication has a value on both
+    /// sides.
     pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Difference> {
         self.cells[place][slot(role, measure)]
     }

@@ -1,11 +1,13 @@
 //! Experiments: every chosen policy with every replication, and what the numbers support.
 //!
-//! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and gives [`Results`];
-//! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the targets.
+//! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
+//! gives [`Results`]; [`Results::estimates`] gives intervals, [`Results::comparison`] paired
+//! differences, [`judge`] the targets.
 //!
-//! Promises: results do not depend on the number of threads (sums are integers, values are kept by replication, and
-//! everything is put together in the order of policies and replications); a replication leaves behind only its vector
-//! of measure values; common random numbers are used for differences, never for levels. Never: text, files, a clock.
+//! Promises: results do not depend on the number of threads (sums are integers, values are kept by
+//! replication, and everything is put together in the order of policies and replications); a
+//! replication leaves behind only its vector of measure values; common random numbers are used for
+//! differences, never for levels. Never: text, files, a clock.
 
 mod estimates;
 #[cfg(test)]

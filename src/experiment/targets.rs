@@ -1,4 +1,5 @@
-//! Targets, judged by the interval: a limit is met when the whole interval is on the good side of it.
+//! Targets, judged by the interval: a limit is met when the whole interval is on the good side of
+//! it.
 
 use super::estimates::Estimates;
 use super::results::Results;
@@ -43,7 +44,8 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// Judges every target under every chosen policy it holds for, in the order of the file, then of the policies.
+/// Judges every target under every chosen policy it holds for, in the order of the file, then of
+/// the policies.
 pub fn judge(scenario: &Scenario, results: &Results, estimates: &Estimates) -> Vec<Judged> {
     let mut judged = Vec::new();
     for target in &scenario.targets {

@@ -1,11 +1,12 @@
 //! The life cycle of one request: a pure state machine.
 //!
-//! One function, [`step`]: a request in a state, an input, the role's settings and `now` go in; the next state and the
-//! effects, or a named rejection, come out. The engine, the auditor, the explorer and `pimsim states` all use this one
-//! function, so what is printed is what runs.
+//! One function, [`step`]: a request in a state, an input, the role's settings and `now` go in; the
+//! next state and the effects, or a named rejection, come out. The engine, the auditor, the
+//! explorer and `pimsim states` all use this one function, so what is printed is what runs.
 //!
-//! Promises: the same arguments give the same result; windows are half open (at the deadline instant it is too late); a
-//! final state is final. Never: a clock, a generator, I/O, names of people, text, allocation.
+//! Promises: the same arguments give the same result; windows are half open (at the deadline
+//! instant it is too late); a final state is final. Never: a clock, a generator, I/O, names of
+//! people, text, allocation.
 
 mod settings;
 mod state;

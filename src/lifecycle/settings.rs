@@ -2,12 +2,13 @@
 
 use crate::time::Span;
 
-/// No activation can be deactivated or revoked by its requester earlier than this. Source: Microsoft Entra documentation
-/// "Activate my roles in PIM" (five minutes), refusal `ActiveDurationTooShort`.
+/// No activation can be deactivated or revoked by its requester earlier than this. Source:
+/// Microsoft Entra documentation "Activate my roles in PIM" (five minutes), refusal
+/// `ActiveDurationTooShort`.
 pub const MINIMUM_ACTIVE: Span = Span::minutes(5);
 
-/// A step-up for an authentication context is not asked again within this time. Source: Microsoft Entra Conditional
-/// Access, sign-in frequency "every time" (five minutes of clock skew).
+/// A step-up for an authentication context is not asked again within this time. Source: Microsoft
+/// Entra Conditional Access, sign-in frequency "every time" (five minutes of clock skew).
 pub const STEP_UP_GRACE: Span = Span::minutes(5);
 
 /// The settings of one role.

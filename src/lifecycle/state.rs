@@ -1,4 +1,5 @@
-//! The states of a request and the reasons for a refusal, with the words and the Entra facts of each.
+//! The states of a request and the reasons for a refusal, with the words and the Entra facts of
+//! each.
 
 /// Where a request stands. Contract section 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

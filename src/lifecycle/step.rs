@@ -133,8 +133,8 @@ pub enum Input {
     Deactivate,
     /// Somebody else ends the activation.
     Revoke {
-        /// Incident response (the account is blocked, its sessions are ended) rather than an administrator's removal of
-        /// the assignment, which PIM refuses in the first five minutes.
+        /// Incident response (the account is blocked, its sessions are ended) rather than an
+        /// administrator's removal of the assignment, which PIM refuses in the first five minutes.
         incident: bool,
     },
 }
@@ -377,8 +377,8 @@ pub fn step(
     }
 }
 
-/// Filing: the rules that are looked at before anybody is challenged. A failed rule makes no request in Entra; here it is
-/// a request that is refused at once, so that it can be counted.
+/// Filing: the rules that are looked at before anybody is challenged. A failed rule makes no
+/// request in Entra; here it is a request that is refused at once, so that it can be counted.
 fn submit(filing: &Filing, settings: &RoleSettings, now: Instant) -> Step {
     let within = MINIMUM_ACTIVE <= filing.duration && filing.duration <= settings.maximum_duration;
     let refusal = match filing {

@@ -1,7 +1,8 @@
 //! The transition table, read off the transition function.
 //!
-//! Each case below names a situation in words and gives the arguments; where it leads is what [`step`] answers. A test
-//! enumerates every state with every input under every relevant setting and shows that no transition is missing here.
+//! Each case below names a situation in words and gives the arguments; where it leads is what
+//! [`step`] answers. A test enumerates every state with every input under every relevant setting
+//! and shows that no transition is missing here.
 
 use super::settings::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 #[cfg(test)]

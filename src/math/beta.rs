@@ -1,13 +1,14 @@
 //! The beta distribution, and Student's t, which is made from it.
 //!
-//! The continued fraction is that of Press et al., Numerical Recipes, section 6.4, by Lentz's method.
+//! The continued fraction is that of Press et al., Numerical Recipes, section 6.4, by Lentz's
+//! method.
 
 use super::gamma::nonzero;
 use super::invert::solve;
 use super::{exp, lgamma, ln, normal_quantile};
 
-/// The regularised incomplete beta function `I_x(a, b)` and `1 - I_x(a, b)`; both parameters above 0. The smaller one
-/// of the two is accurate to about 1e-12 of itself for parameters up to 1e4.
+/// The regularised incomplete beta function `I_x(a, b)` and `1 - I_x(a, b)`; both parameters above
+/// 0. The smaller one of the two is accurate to about 1e-12 of itself for parameters up to 1e4.
 pub fn beta_regularised(a: f64, b: f64, x: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
@@ -59,8 +60,8 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     value
 }
 
-/// The value below which a beta variate falls with chance `p`, and its complement to 1 (which keeps its digits when the
-/// value is nearly 1).
+/// The value below which a beta variate falls with chance `p`, and its complement to 1 (which keeps
+/// its digits when the value is nearly 1).
 pub fn beta_quantile(a: f64, b: f64, p: f64) -> (f64, f64) {
     if p <= 0.0 {
         return (0.0, 1.0);
@@ -89,11 +90,11 @@ fn from_log_odds(y: f64) -> (f64, f64) {
     if y < 0.0 { (small, large) } else { (large, small) }
 }
 
-/// The value below which a variate of Student's t distribution falls with chance `p`; NaN unless `p` lies in (0, 1) and
-/// there is at least one degree of freedom.
+/// The value below which a variate of Student's t distribution falls with chance `p`; NaN unless
+/// `p` lies in (0, 1) and there is at least one degree of freedom.
 ///
-/// Up to 1,000 degrees of freedom from the beta distribution; above that from the expansion of Cornish and Fisher
-/// (Abramowitz and Stegun 26.7.5), whose error is then below 1e-12.
+/// Up to 1,000 degrees of freedom from the beta distribution; above that from the expansion of
+/// Cornish and Fisher (Abramowitz and Stegun 26.7.5), whose error is then below 1e-12.
 pub fn student_quantile(p: f64, degrees: f64) -> f64 {
     if !(0.0 < p && p < 1.0 && degrees >= 1.0) {
         return f64::NAN;

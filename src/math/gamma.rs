@@ -1,7 +1,7 @@
 //! The gamma distribution: the regularised incomplete gamma function and its inverse.
 //!
-//! Series below the mean, continued fraction above it (Abramowitz and Stegun 6.5.29 and 6.5.31; the fraction is
-//! evaluated by Lentz's method as in Press et al., Numerical Recipes, section 6.2).
+//! Series below the mean, continued fraction above it (Abramowitz and Stegun 6.5.29 and 6.5.31; the
+//! fraction is evaluated by Lentz's method as in Press et al., Numerical Recipes, section 6.2).
 
 use super::invert::solve;
 use super::{exp, lgamma, ln, normal_quantile};
@@ -25,8 +25,8 @@ impl Gamma {
         self.shape
     }
 
-    /// The chances to be at most `x`, and to be above `x`: `P(shape, x)` and `Q(shape, x)`. The smaller one is
-    /// accurate to about 1e-12 of itself.
+    /// The chances to be at most `x`, and to be above `x`: `P(shape, x)` and `Q(shape, x)`. The
+    /// smaller one is accurate to about 1e-12 of itself.
     pub fn chances(&self, x: f64) -> (f64, f64) {
         if x <= 0.0 {
             return (0.0, 1.0);
@@ -43,8 +43,8 @@ impl Gamma {
         }
     }
 
-    /// The value below which a variate falls with chance `p` in (0, 1), accurate to 1e-10 of itself; 0 at 0, infinite
-    /// at 1.
+    /// The value below which a variate falls with chance `p` in (0, 1), accurate to 1e-10 of
+    /// itself; 0 at 0, infinite at 1.
     pub fn quantile(&self, p: f64) -> f64 {
         if p <= 0.0 {
             return 0.0;
@@ -52,7 +52,8 @@ impl Gamma {
         if p >= 1.0 {
             return f64::INFINITY;
         }
-        // Newton on the logarithm of the smaller chance as a function of y = ln x: nearly straight in both tails.
+        // Newton on the logarithm of the smaller chance as a function of y = ln x: nearly straight
+        // in both tails.
         let lower = p <= 0.5;
         let target = if lower { ln(p) } else { ln(1.0 - p) };
         let f = |y: f64| {

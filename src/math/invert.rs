@@ -2,8 +2,8 @@
 
 /// The `y` in `[low, high]` where an increasing function is zero.
 ///
-/// `f` gives the value and the slope. Newton's steps are taken while they stay inside the bracket, halving otherwise;
-/// four or five steps are usual, and after 200 it ends in any case.
+/// `f` gives the value and the slope. Newton's steps are taken while they stay inside the bracket,
+/// halving otherwise; four or five steps are usual, and after 200 it ends in any case.
 pub(super) fn solve(start: f64, mut low: f64, mut high: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut y = start.clamp(low, high);
     for _ in 0..200 {

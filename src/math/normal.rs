@@ -7,10 +7,11 @@ pub fn normal_cdf(x: f64) -> f64 {
     0.5 * erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// The value below which a standard normal variate falls with chance `p`; infinite at 0 and 1, NaN outside [0, 1].
+/// The value below which a standard normal variate falls with chance `p`; infinite at 0 and 1, NaN
+/// outside [0, 1].
 ///
-/// Algorithm AS 241, PPND16: M. J. Wichura, "The percentage points of the normal distribution", Applied Statistics 37
-/// (1988) 477-484; relative error about 1e-16.
+/// Algorithm AS 241, PPND16: M. J. Wichura, "The percentage points of the normal distribution",
+/// Applied Statistics 37 (1988) 477-484; relative error about 1e-16.
 pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {

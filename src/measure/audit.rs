@@ -1,8 +1,9 @@
 //! The auditor: rebuilds every request from its records and checks contract section 2.
 //!
-//! It shares nothing with the engine but the printed transition table and the scenario. It runs as an observer in every
-//! simulation test and behind `--audit`. Promises: memory grows with what is open; every violation is told with the
-//! replication, the simulated time and the request. Never: repairs.
+//! It shares nothing with the engine but the printed transition table and the scenario. It runs as
+//! an observer in every simulation test and behind `--audit`. Promises: memory grows with what is
+//! open; every violation is told with the replication, the simulated time and the request. Never:
+//! repairs.
 
 use std::collections::{BTreeMap, BTreeSet};
 

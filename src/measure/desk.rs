@@ -1,7 +1,8 @@
 //! What each approver did in the window of measurement, summed over replications.
 //!
-//! A mail counts when it arrived in the window, a review when it ended there; hours are clipped to it. Reviews in hand
-//! at the end of the run add hours and are not counted. Sums are integers, so the order of merging changes nothing.
+//! A mail counts when it arrived in the window, a review when it ended there; hours are clipped to
+//! it. Reviews in hand at the end of the run add hours and are not counted. Sums are integers, so
+//! the order of merging changes nothing.
 
 use crate::id::Approver;
 use crate::scenario::model::Policy;

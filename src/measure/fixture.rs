@@ -1,8 +1,9 @@
 //! A small scenario made by hand, for the tests of this floor and those above.
 //!
-//! Two roles: `reader` (severity 1, approved by the two members of `desk`) and `writer` (severity 10, nobody asked). Ten
-//! people are eligible for both. One day of warm-up, one week of measurement, one day of cool-down, from Monday
-//! 2026-01-05 in UTC. Policies: `manual` as said, `open` where nobody is asked and `reader` is standing access.
+//! Two roles: `reader` (severity 1, approved by the two members of `desk`) and `writer` (severity
+//! 10, nobody asked). Ten people are eligible for both. One day of warm-up, one week of
+//! measurement, one day of cool-down, from Monday 2026-01-05 in UTC. Policies: `manual` as said,
+//! `open` where nobody is asked and `reader` is standing access.
 
 use jiff::tz::TimeZone;
 
@@ -176,7 +177,8 @@ pub fn need(role: RoleId, number: u64, wanted: f64, waited: Option<f64>) -> Need
     }
 }
 
-/// A measured legitimate request, filed at an hour, that never became active and ended so an hour later.
+/// A measured legitimate request, filed at an hour, that never became active and ended so an hour
+/// later.
 pub fn request(role: RoleId, number: u64, filed: f64, state: State) -> RequestOutcome {
     RequestOutcome {
         request: number,

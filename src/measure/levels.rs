@@ -1,8 +1,8 @@
 //! What an hour of the week looks like: means over the local hours of the window of measurement.
 //!
-//! The 168 hours are local, Monday 00:00 is hour 0. A level's mean is its time in that hour over all the time that the
-//! window has in that hour, so a day that daylight saving makes shorter or longer weighs as it is. Sums are integers;
-//! the order of merging changes nothing.
+//! The 168 hours are local, Monday 00:00 is hour 0. A level's mean is its time in that hour over
+//! all the time that the window has in that hour, so a day that daylight saving makes shorter or
+//! longer weighs as it is. Sums are integers; the order of merging changes nothing.
 
 use std::sync::Arc;
 
@@ -109,7 +109,8 @@ pub struct LevelRow {
     pub active: Option<f64>,
 }
 
-/// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the scenario's zone.
+/// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the
+/// scenario's zone.
 pub fn level_rows(
     scenario: &Scenario,
     policy: PolicyId,

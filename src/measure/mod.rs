@@ -1,13 +1,13 @@
 //! Measures: observers that turn what happened in one replication into numbers.
 //!
-//! A [`Gauge`] listens to one run (one policy, one replication) and ends as a vector of values: one for each measure of
-//! contract section 5, for all roles together (`*`) and for each role. What an approver did and what an hour of the
-//! week looked like is gathered beside it.
+//! A [`Gauge`] listens to one run (one policy, one replication) and ends as a vector of values: one
+//! for each measure of contract section 5, for all roles together (`*`) and for each role. What an
+//! approver did and what an hour of the week looked like is gathered beside it.
 //!
-//! Promises: sums are integers (milliseconds and counts), so no order of addition changes a number; `*` pools the
-//! observations of all roles and is never an average of averages; what nobody produced is `None`, never zero; memory
-//! does not grow with the length of the run, except for the observations that a quantile needs. Never: intervals,
-//! comparisons, text, files.
+//! Promises: sums are integers (milliseconds and counts), so no order of addition changes a number;
+//! `*` pools the observations of all roles and is never an average of averages; what nobody
+//! produced is `None`, never zero; memory does not grow with the length of the run, except for the
+//! observations that a quantile needs. Never: intervals, comparisons, text, files.
 
 pub mod audit;
 mod desk;

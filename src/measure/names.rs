@@ -1,6 +1,7 @@
 //! The table of measures: names, units and meanings, in the order of contract section 5.
 //!
-//! Promises: the position of a measure in [`MEASURES`] is its position in every file. Never: a value.
+//! Promises: the position of a measure in [`MEASURES`] is its position in every file. Never: a
+//! value.
 
 /// In what a measure is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -100,7 +100,8 @@ impl RoleTally {
         }
     }
 
-    /// Counts a request, if it is measured. Its levels are told by [`RoleTally::active`] and [`RoleTally::pending`].
+    /// Counts a request, if it is measured. Its levels are told by [`RoleTally::active`] and
+    /// [`RoleTally::pending`].
     pub fn request(&mut self, outcome: &RequestOutcome) {
         match (outcome.measured, outcome.intent) {
             (false, _) => {}

@@ -1,4 +1,5 @@
-//! Known answers: facts made by hand are told to a gauge, and the measures are what a person computes from them.
+//! Known answers: facts made by hand are told to a gauge, and the measures are what a person
+//! computes from them.
 //!
 //! The window is one week, so hours in it are hours per week.
 
@@ -123,7 +124,8 @@ fn nothing_produced_is_empty_and_nothing_held_is_zero() {
 
 #[test]
 fn levels_are_clipped_to_the_window_on_both_sides() {
-    // Two of three hours, one of four, all of 6, none, none: nine hours; half an hour of work before the window.
+    // Two of three hours, one of four, all of 6, none, none: nine hours; half an hour of work
+    // before the window.
     let values = measured(MANUAL, |gauge| {
         for (number, (filed, hours)) in
             (1..).zip([(-1.0, 3.0), (167.0, 4.0), (10.0, 6.0), (-5.0, 5.0), (168.0, 1.0)])
@@ -256,7 +258,8 @@ fn shares_of_requests_add_up_to_one_and_leave_out_what_is_not_measured() {
 
 #[test]
 fn all_roles_together_pool_their_observations() {
-    // Waits of 1, 2, 3 h for one role and 10 h for the other: the pooled median is 2 h, not the mean of 2 h and 10 h.
+    // Waits of 1, 2, 3 h for one role and 10 h for the other: the pooled median is 2 h, not the
+    // mean of 2 h and 10 h.
     let values = measured(MANUAL, |gauge| {
         for (number, waited) in (1..).zip([3.0, 1.0, 2.0]) {
             gauge.need(&need(READER, number, 5.0, Some(waited)));
@@ -349,7 +352,8 @@ fn reviews_belong_to_roles_that_name_approvers() {
         ],
     );
     check(&manual, None, &[(Measure::ApproverUtilization, Some(6.0 / 200.0))]);
-    // A role that names nobody has no reviews to speak of; one that names people and does not ask them has none.
+    // A role that names nobody has no reviews to speak of; one that names people and does not ask
+    // them has none.
     check(
         &manual,
         Some(WRITER),
@@ -500,7 +504,8 @@ fn hours_of_the_week_are_means_over_the_window() {
     let offsets = roster::offsets(&scenario.simulation.zone, START, scenario.simulation.end());
     let rows = level_rows(&scenario, MANUAL, &sums, &offsets);
     assert_eq!(rows.len(), 3 * HOURS);
-    // The window begins on Tuesday: its first hour is hour 24 of the week. Two replications, one of them idle.
+    // The window begins on Tuesday: its first hour is hour 24 of the week. Two replications, one of
+    // them idle.
     let reader = &rows[HOURS + 24];
     assert_eq!((reader.role, reader.hour_of_week), (Some(READER), 24));
     assert_eq!((reader.on_duty, reader.arrivals), (Some(1.0), Some(1.0)));

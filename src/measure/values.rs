@@ -1,6 +1,7 @@
 //! From sums to the values of the measures, for one replication.
 //!
-//! Definitions: contract section 5 and the rulings on measures. A year has 365 days, a week 168 hours.
+//! Definitions: contract section 5 and the rulings on measures. A year has 365 days, a week 168
+//! hours.
 
 use super::desk::DeskSums;
 use super::names::Measure;
@@ -41,7 +42,8 @@ impl Values {
     }
 }
 
-/// Standing holders of a role: permanent ones outside the model, and all who are eligible if nobody must activate.
+/// Standing holders of a role: permanent ones outside the model, and all who are eligible if nobody
+/// must activate.
 pub(super) fn standing(scenario: &Scenario, policy: &Policy, role: RoleId) -> u64 {
     let settings = &policy.roles[role.index()];
     let eligible = match settings.assignment {

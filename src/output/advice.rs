@@ -16,13 +16,22 @@ const OVERLOADED: f64 = 0.95;
 
 /// The advice that a run deserves, as wrapped lines.
 pub fn advice(report: &Report<'_>) -> Vec<String> {
-    let mut advice = vec![few_replications(report), no_warm_up(report)];
+    let mut advice = vec![nothing_to_compare(report), few_replications(report), no_warm_up(report)];
     for place in 0..report.results.policies.len() {
         advice.push(censored(report, place));
         advice.push(overloaded(report, place));
     }
     let lines = advice.into_iter().flatten();
     lines.flat_map(|text| wrapped(&text, "advice: ", "        ")).collect()
+}
+
+fn nothing_to_compare(report: &Report<'_>) -> Option<String> {
+    let alone = report.comparison.is_some() && report.results.policies.len() == 1;
+    alone.then(|| {
+        "there is only one policy, so there is nothing to compare. Add a [policies.NAME] table to the scenario \
+         with what shall be different"
+            .to_owned()
+    })
 }
 
 fn few_replications(report: &Report<'_>) -> Option<String> {

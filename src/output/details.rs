@@ -1,5 +1,5 @@
-//! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows to spool files while it goes on; afterwards
-//! they are joined in the order of policies and replications.
+//! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows to spool files while it goes on;
+//! afterwards they are joined in the order of policies and replications.
 //!
 //! Promises: rows of needs and requests are in the order of their numbers, and only those are held that wait for a
 //! lower number; records are in the order of the run. Never: a whole run in memory.

@@ -4,7 +4,7 @@ use super::Report;
 use super::digits;
 use super::grid::Grid;
 use super::headlines::{Headline, OTHERS, WAITING};
-use super::human::{UNKNOWN, signed};
+use super::human::{UNKNOWN, percent, signed};
 use super::text::wrapped;
 use crate::experiment::{Comparison, Difference};
 use crate::measure::Unit;
@@ -94,30 +94,5 @@ fn relative(found: &Difference) -> String {
             format!("{sign}{} %", percent(relative))
         }
         _ => UNKNOWN.to_owned(),
-    }
-}
-
-/// Per cent without a false 100: what is nearly all keeps as many digits as it takes to see the rest.
-pub fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    let mut decimals = usize::from(percent.abs() < 10.0);
-    let nearly = |decimals| digits::fixed(percent.abs(), decimals).starts_with("100");
-    while decimals < 3 && percent.abs() < 100.0 && nearly(decimals) {
-        decimals += 1;
-    }
-    digits::fixed(percent, decimals)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearly_all_is_not_all() {
-        let cases =
-            [(-0.978, "-98"), (-0.9971, "-99.7"), (-1.0, "-100"), (3.2, "320"), (0.0123, "1.2")];
-        for (share, expected) in cases {
-            assert_eq!(percent(share), expected);
-        }
     }
 }

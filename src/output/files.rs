@@ -1,8 +1,8 @@
 //! The output directory: every file appears whole or not at all.
 //!
 //! Files are first written to a temporary directory beside their place (within the target when it exists, so that the
-//! last step never crosses file systems), synced, then renamed; the manifest last. A directory that pimsim did not write
-//! is never overwritten without being told to; files of an earlier run that this one does not write are removed.
+//! last step never crosses file systems), synced, then renamed; the manifest last. A directory that pimsim did not
+//! write is never overwritten without being told to; files of an earlier run that this one does not write are removed.
 //!
 //! Never: a half-written file under its own name, a temporary file left behind by a failure or an interruption.
 

@@ -1,13 +1,14 @@
 //! Findings: plain sentences, none of which its interval does not support.
 //!
-//! A difference is told only when the paired interval excludes zero; when it contains zero, the sentence says that these
-//! replications show none. A level without a partner (the baseline files no requests, say) is told only when its own
-//! interval excludes zero. Waits are told role by role: pooled, a role that few need hardly shows.
+//! A difference is told only when the paired interval excludes zero; when it contains zero, the sentence says that
+//! these replications show none. A level without a partner (the baseline files no requests, say) is told only when its
+//! own interval excludes zero. Waits are told role by role: pooled, a role that few need hardly shows. Slight changes
+//! are left to the files.
 
 use super::Report;
-use super::differences::{clearly_above_zero, percent};
-use super::human::phrase;
-use super::text::wrapped;
+use super::differences::clearly_above_zero;
+use super::human::{percent, phrase};
+use super::text::{FIRM, firm, wrapped};
 use crate::experiment::{Comparison, Difference, scopes};
 use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
@@ -16,7 +17,9 @@ use crate::stats::Estimate;
 /// With more roles than this only all roles together are told.
 const MOST_ROLES: usize = 3;
 /// A wait that changes by less than this share is no finding; the files have it.
-const SLIGHT: f64 = 0.05;
+const SLIGHT_WAIT: f64 = 0.05;
+/// The same for exposure and the time of attackers.
+const SLIGHT_CHANGE: f64 = 0.01;
 
 /// The findings about every policy, as wrapped lines.
 pub fn findings(report: &Report<'_>, comparison: &Comparison) -> Vec<String> {
@@ -120,16 +123,16 @@ impl Pair<'_> {
         let measure = Measure::TimeToAccessP95;
         match self.told(role, measure) {
             Told::Differs(found) => {
-                if found.relative.is_some_and(|relative| relative.abs() < SLIGHT) {
+                if is_slight(&found, SLIGHT_WAIT) {
                     return None;
                 }
                 let own = self.own(role, measure)?;
                 let mine = match own.mean {
                     0.0 => "do not wait".to_owned(),
-                    _ => format!("wait up to {}", phrase(Unit::Seconds, own)),
+                    _ => format!("wait up to {}", firm(&phrase(Unit::Seconds, own))),
                 };
-                let theirs = phrase(Unit::Seconds, self.theirs(role, measure)?);
-                Some(format!("95 % of needs {mine} ({}: {theirs})", self.baseline()))
+                let theirs = firm(&phrase(Unit::Seconds, self.theirs(role, measure)?));
+                Some(format!("95{FIRM}% of needs {mine} ({}: {theirs})", self.baseline()))
             }
             Told::NotShown => {
                 let (baseline, n) = (self.baseline(), self.replications());
@@ -166,14 +169,14 @@ impl Pair<'_> {
         never: &str,
     ) -> Option<String> {
         let own = self.own(role, measure)?;
-        let mine = phrase(Unit::Share, own);
+        let mine = firm(&phrase(Unit::Share, own));
         match self.told(role, measure) {
             Told::Differs(_) => {
                 let theirs = self.theirs(role, measure)?;
                 let theirs = if theirs.mean == 0.0 {
                     "none".to_owned()
                 } else {
-                    phrase(Unit::Share, theirs)
+                    firm(&phrase(Unit::Share, theirs))
                 };
                 let mine =
                     if own.mean == 0.0 { never.to_owned() } else { format!("{mine} {happens}") };
@@ -188,13 +191,15 @@ impl Pair<'_> {
     fn change(&self, measure: Measure, what: &str) -> Option<String> {
         let policy = self.policy();
         match self.told(None, measure) {
+            Told::Differs(found) if is_slight(&found, SLIGHT_CHANGE) => None,
             Told::Differs(found) => {
                 let unit = measure.row().unit;
                 let mine = phrase(unit, self.own(None, measure)?);
                 let theirs = phrase(unit, self.theirs(None, measure)?);
                 let verb = if found.paired.difference.mean > 0.0 { "raises" } else { "lowers" };
                 let by = found.relative.map(f64::abs).filter(|share| *share < 2.0);
-                let by = by.map(|share| format!(" by {} %", percent(share))).unwrap_or_default();
+                let by =
+                    by.map(|share| format!(" by {}{FIRM}%", percent(share))).unwrap_or_default();
                 let theirs = shared_unit(&theirs, &mine);
                 Some(format!("{policy} {verb} {what}{by}, from {theirs} to {mine}."))
             }
@@ -225,6 +230,10 @@ impl Pair<'_> {
             _ => None,
         }
     }
+}
+
+fn is_slight(found: &Difference, slight: f64) -> bool {
+    found.relative.is_some_and(|relative| relative.abs() < slight)
 }
 
 /// One sentence of several clauses.

@@ -68,16 +68,29 @@ pub fn phrase(unit: Unit, estimate: Estimate) -> String {
     let half = estimate.half_width.filter(|half| *half > 0.0);
     match unit {
         Unit::Seconds => time_phrase(estimate.mean, half.unwrap_or(0.0)),
-        Unit::Share => share_phrase(estimate.mean * 100.0, half.map(|half| half * 100.0)),
+        Unit::Share => share_phrase(estimate.mean, half),
         Unit::Count => rounded(estimate.mean, half, 3),
         _ => format!("{} {}", rounded(estimate.mean, half, 3), per(unit)),
     }
 }
 
 /// Per cent with two digits, but never a false 100.
-fn share_phrase(percent: f64, half_width: Option<f64>) -> String {
-    let nearly = (99.0..100.0).contains(&percent);
-    format!("{} %", rounded(percent, half_width, if nearly { 4 } else { 2 }))
+fn share_phrase(share: f64, half_width: Option<f64>) -> String {
+    if (0.99..1.0).contains(&share) {
+        return format!("{} %", percent(share));
+    }
+    format!("{} %", rounded(share * 100.0, half_width.map(|half| half * 100.0), 2))
+}
+
+/// Per cent without a false 100: what is nearly all keeps as many digits as it takes to see the rest.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let mut decimals = usize::from(percent.abs() < 10.0);
+    let nearly = |decimals| fixed(percent.abs(), decimals).starts_with("100");
+    while decimals < 3 && percent.abs() < 100.0 && nearly(decimals) {
+        decimals += 1;
+    }
+    fixed(percent, decimals)
 }
 
 /// The unit of a sentence.
@@ -195,6 +208,15 @@ mod tests {
         ];
         for (unit, mean, half_width, expected) in cases {
             assert_eq!(phrase(unit, about(mean, half_width)), expected);
+        }
+    }
+
+    #[test]
+    fn nearly_all_is_not_all() {
+        let cases =
+            [(-0.978, "-98"), (-0.9971, "-99.7"), (-1.0, "-100"), (3.2, "320"), (0.0123, "1.2")];
+        for (share, expected) in cases {
+            assert_eq!(percent(share), expected);
         }
     }
 }

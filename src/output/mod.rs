@@ -1,10 +1,10 @@
 //! Output: rows for files, tables and sentences for people.
 //!
-//! Each file of contract section 7 has its own small exporter; [`files`] puts them in place whole or not at all. Tables
-//! and sentences are built as text and handed back: nothing here prints.
+//! Each file of contract section 7 has its own small exporter; `files` puts them in place whole
+//! or not at all. Tables and sentences are built as text and handed back: nothing here prints.
 //!
-//! Promises: the same results give the same bytes; unknown is empty, never zero; no sentence claims more than its
-//! interval supports. Never: standard output, colour, a clock, a measure of its own.
+//! Promises: the same results give the same bytes; unknown is empty, never zero; no sentence claims
+//! more than its interval supports. Never: standard output, colour, a clock, a measure of its own.
 
 mod advice;
 mod approvers;

@@ -1,7 +1,7 @@
 //! Tables and sentences from results made by hand, reviewed as text.
 //!
-//! Under `manual` half of the needs for `reader` wait for hours and one request in five times out; under `open` the role
-//! is standing access. Replications differ a little, so that there are intervals.
+//! Under `manual` half of the needs for `reader` wait for hours and one request in five times out; under `open` the
+//! role is standing access. Replications differ a little, so that there are intervals.
 
 use super::*;
 use crate::engine::{Observer, RequestOutcome, ReviewResult};

@@ -15,12 +15,21 @@ pub fn width(text: &str) -> usize {
     table.column_max_content_widths().first().map_or(0, |width| usize::from(*width))
 }
 
+/// A space at which no line ends.
+pub const FIRM: char = '\u{a0}';
+
+/// A text that stays on one line: a number with its unit, say.
+pub fn firm(text: &str) -> String {
+    text.replace(' ', &FIRM.to_string())
+}
+
 /// Words in lines of at most [`WIDTH`] columns; the first line begins with `first`, the others with `other`.
+/// Lines end at spaces and line feeds, except at [`FIRM`] ones, which are shown as spaces.
 pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut fresh = true;
-    for word in text.split_whitespace() {
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
         if !fresh && width(&line) + 1 + width(word) > WIDTH {
             lines.push(std::mem::replace(&mut line, other.to_owned()));
             fresh = true;
@@ -28,7 +37,7 @@ pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
         if !fresh {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word.replace(FIRM, " "));
         fresh = false;
     }
     lines.push(line);
@@ -65,6 +74,12 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"));
         assert!(lines.iter().all(|line| width(line) <= WIDTH));
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        let text = format!("{} {}", "x".repeat(76), firm("12 %"));
+        assert_eq!(wrapped(&text, "", "")[1], "12 %");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Where a random number lives: the address of a stream.
 //!
-//! Promises: an address is built from the seed, the replication, the purpose of the draw and *names* of the scenario,
-//! so that adding, removing or reordering parts of a scenario moves no number of any other part. Never: generator
-//! state, positions in a file.
+//! Promises: an address is built from the seed, the replication, the purpose of the draw and
+//! *names* of the scenario, so that adding, removing or reordering parts of a scenario moves no
+//! number of any other part. Never: generator state, positions in a file.
 
 use sha2::{Digest, Sha256};
 
@@ -131,7 +131,8 @@ pub struct Address {
 }
 
 impl Address {
-    /// The 256-bit ChaCha key: seed (8 bytes), replication (4), purpose (4), owner (8), party (8), all little-endian.
+    /// The 256-bit ChaCha key: seed (8 bytes), replication (4), purpose (4), owner (8), party (8),
+    /// all little-endian.
     pub(super) fn key(&self) -> [u8; 32] {
         let mut key = [0; 32];
         key[0..8].copy_from_slice(&self.seed.to_le_bytes());
@@ -143,8 +144,9 @@ impl Address {
     }
 }
 
-/// A name as a number: the first 8 bytes (little-endian) of SHA-256 over the parts, each after its length in bytes as
-/// 8 little-endian bytes. So `["ab", "c"]` and `["a", "bc"]` differ, and the number is the same on every machine.
+/// A name as a number: the first 8 bytes (little-endian) of SHA-256 over the parts, each after its
+/// length in bytes as 8 little-endian bytes. So `["ab", "c"]` and `["a", "bc"]` differ, and the
+/// number is the same on every machine.
 pub fn name_address(parts: &[&str]) -> u64 {
     let mut hash = Sha256::new();
     for part in parts {

@@ -1,10 +1,12 @@
 //! Distributions of lengths of time.
 //!
-//! Promises: one uniform makes one variate, by inversion, so two policies that read the same uniform get the same (or a
-//! monotonously shifted) length of time; values are whole milliseconds, never negative, the same on every processor.
-//! Parameters are checked once, here; a [`Distribution`] that exists can be sampled.
+//! Promises: one uniform makes one variate, by inversion, so two policies that read the same
+//! uniform get the same (or a monotonously shifted) length of time; values are whole milliseconds,
+//! never negative, the same on every processor. Parameters are checked once, here; a
+//! [`Distribution`] that exists can be sampled.
 //!
-//! Never: rejection, generator state, text positions (the scenario's floor adds those to the messages).
+//! Never: rejection, generator state, text positions (the scenario's floor adds those to the
+//! messages).
 
 use std::sync::Arc;
 
@@ -15,7 +17,8 @@ use crate::time::{Span, format_span};
 
 /// A distribution of lengths of time, with optional clamping of its values.
 ///
-/// Parameters are in milliseconds unless they are plain numbers (shapes, weights, coefficients of variation).
+/// Parameters are in milliseconds unless they are plain numbers (shapes, weights, coefficients of
+/// variation).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
     law: Law,
@@ -83,7 +86,8 @@ impl Distribution {
         Ok(Self::new(law, format!("erlang, {stages} stages, mean {}", time(mean))))
     }
 
-    /// The gamma law with this mean and coefficient of variation (standard deviation over mean, from 0.001 to 100).
+    /// The gamma law with this mean and coefficient of variation (standard deviation over mean,
+    /// from 0.001 to 100).
     pub fn gamma(mean: f64, cv: f64) -> Made {
         positive("mean", mean)?;
         if !(0.001..=100.0).contains(&cv) {
@@ -157,9 +161,11 @@ impl Distribution {
         Ok(Self::new(Law::Pareto { shape, min }, text))
     }
 
-    /// One of several exponentials, chosen by weight: pairs of weight and mean. Branches of weight 0 are left out.
+    /// One of several exponentials, chosen by weight: pairs of weight and mean. Branches of weight
+    /// 0 are left out.
     ///
-    /// One uniform makes both choices, so the value does not rise with `u` from one branch to the next.
+    /// One uniform makes both choices, so the value does not rise with `u` from one branch to the
+    /// next.
     pub fn hyperexponential(branches: Vec<(f64, f64)>) -> Made {
         for &(weight, mean) in &branches {
             not_negative("weight", weight)?;
@@ -212,8 +218,8 @@ impl Distribution {
         Self { law, low: None, high: None, text: text.into() }
     }
 
-    /// The length of time that belongs to the uniform `u` in (0, 1), to the nearest millisecond, at most
-    /// [`Span::FOREVER`].
+    /// The length of time that belongs to the uniform `u` in (0, 1), to the nearest millisecond, at
+    /// most [`Span::FOREVER`].
     pub fn sample(&self, u: f64) -> Span {
         Span::from_ms_f64(self.quantile_ms(u))
     }
@@ -230,8 +236,8 @@ impl Distribution {
         value.map(Span::from_ms_f64)
     }
 
-    /// The mean in milliseconds, clamping included (by quadrature good to 1e-6 where no closed form is used); `None`
-    /// when it is infinite.
+    /// The mean in milliseconds, clamping included (by quadrature good to 1e-6 where no closed form
+    /// is used); `None` when it is infinite.
     pub fn mean(&self) -> Option<f64> {
         clamped_mean(&self.law, self.low, self.high)
     }

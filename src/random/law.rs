@@ -1,7 +1,8 @@
 //! The laws a [`super::Distribution`] can follow: quantile, mean, extremes.
 //!
-//! Every law is sampled by its quantile function at one uniform `u` in the open interval (0, 1). All values are
-//! milliseconds. Never: rejection, tables that depend on the machine, clamping (the distribution does that).
+//! Every law is sampled by its quantile function at one uniform `u` in the open interval (0, 1).
+//! All values are milliseconds. Never: rejection, tables that depend on the machine, clamping (the
+//! distribution does that).
 
 use std::sync::Arc;
 
@@ -61,7 +62,8 @@ pub(super) enum Law {
 }
 
 impl Law {
-    /// The variate that belongs to `u` in (0, 1). Not decreasing in `u`, but for the hyperexponential.
+    /// The variate that belongs to `u` in (0, 1). Not decreasing in `u`, but for the
+    /// hyperexponential.
     pub fn quantile(&self, u: f64) -> f64 {
         match *self {
             Self::Constant(value) => value,
@@ -150,12 +152,14 @@ fn hyperexponential(branches: &[Branch], u: f64) -> f64 {
     exponential(branch.mean, rest.clamp(SMALLEST_UNIFORM, LARGEST_UNIFORM))
 }
 
-/// The mean of an exponential with both ends clamped: `low + mean (e^(-low/mean) - e^(-high/mean))`.
+/// The mean of an exponential with both ends clamped: `low + mean (e^(-low/mean) -
+/// e^(-high/mean))`.
 pub(super) fn clamped_exponential_mean(mean: f64, low: f64, high: f64) -> f64 {
     low - mean * exp(-low / mean) * expm1(-(high - low) / mean)
 }
 
-/// The scale of a Weibull law with this shape and mean; not usable (0 or not finite) for extreme shapes.
+/// The scale of a Weibull law with this shape and mean; not usable (0 or not finite) for extreme
+/// shapes.
 pub(super) fn weibull_scale(shape: f64, mean: f64) -> f64 {
     mean * exp(-lgamma(1.0 + 1.0 / shape))
 }

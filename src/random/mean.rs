@@ -1,15 +1,16 @@
 //! The mean of a law whose values are clamped.
 //!
-//! With survival and quantile at hand the mean is an integral over `u` in (0, 1), taken by the double-exponential rule
-//! (Takahasi and Mori 1974), which does not mind that quantile functions are steep at both ends.
+//! With survival and quantile at hand the mean is an integral over `u` in (0, 1), taken by the
+//! double-exponential rule (Takahasi and Mori 1974), which does not mind that quantile functions
+//! are steep at both ends.
 
 use super::law::{Law, average, clamped_exponential_mean};
 use crate::math::exp;
 
 /// The mean of the law clamped to [low, high]; `None` when it is infinite.
 ///
-/// Exact (to rounding) for constant, exponential, hyperexponential and empirical laws, and without clamping; else by
-/// quadrature, good to about 1e-6 of the value.
+/// Exact (to rounding) for constant, exponential, hyperexponential and empirical laws, and without
+/// clamping; else by quadrature, good to about 1e-6 of the value.
 pub(super) fn clamped_mean(law: &Law, low: Option<f64>, high: Option<f64>) -> Option<f64> {
     if low.is_none() && high.is_none() {
         return law.mean();

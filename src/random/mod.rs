@@ -1,10 +1,11 @@
 //! Random numbers with addresses, and the distributions made from them.
 //!
-//! Promises: a draw is a pure function of its address (seed, replication, purpose, owners by name) and its index; one
-//! uniform makes one variate, by inversion; the values are pinned and the same on every machine.
+//! Promises: a draw is a pure function of its address (seed, replication, purpose, owners by name)
+//! and its index; one uniform makes one variate, by inversion; the values are pinned and the same
+//! on every machine.
 //!
-//! Never: generator state shared between draws, rejection sampling, `usize` draws, positions in a file as addresses,
-//! entropy from the system.
+//! Never: generator state shared between draws, rejection sampling, `usize` draws, positions in a
+//! file as addresses, entropy from the system.
 
 mod address;
 mod distribution;

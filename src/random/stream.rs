@@ -1,8 +1,9 @@
 //! One stream of draws, read by index.
 //!
-//! A [`Lane`] is the ChaCha8 key stream of an [`Address`]. A draw is addressed by its index, so no draw depends on
-//! which others were made before it, or in what order. Reading in order of the index is cheap: a block of 32 draws is
-//! made at once. The generator is portable and named; its values are pinned by tests.
+//! A [`Lane`] is the ChaCha8 key stream of an [`Address`]. A draw is addressed by its index, so no
+//! draw depends on which others were made before it, or in what order. Reading in order of the
+//! index is cheap: a block of 32 draws is made at once. The generator is portable and named; its
+//! values are pinned by tests.
 //!
 //! Never: hidden state that a draw could disturb, a draw of machine-dependent size.
 
@@ -45,20 +46,23 @@ impl Lane {
         self.draws[(index % BLOCK as u64) as usize]
     }
 
-    /// The `index`-th draw, uniform in the open interval (0, 1): one of the 2^52 midpoints `(k + 1/2) / 2^52`.
+    /// The `index`-th draw, uniform in the open interval (0, 1): one of the 2^52 midpoints `(k +
+    /// 1/2) / 2^52`.
     pub fn uniform(&mut self, index: u64) -> f64 {
         uniform(self.bits(index))
     }
 
     /// The `index`-th draw, uniform in 0, 1, …, `n - 1`; 0 when `n` is 0.
     ///
-    /// Multiplies and shifts (Lemire 2019, without the rejection step, so that one draw is one index). The chance of no
-    /// value is off by more than 2^-64, that is, relatively by less than `n / 2^64`.
+    /// Multiplies and shifts (Lemire 2019, without the rejection step, so that one draw is one
+    /// index). The chance of no value is off by more than 2^-64, that is, relatively by less than
+    /// `n / 2^64`.
     pub fn below(&mut self, index: u64, n: u64) -> u64 {
         ((u128::from(self.bits(index)) * u128::from(n)) >> 64) as u64
     }
 
-    /// The `index`-th draw as a coin that is true with the given chance: never at 0 (or below), always at 1 (or above).
+    /// The `index`-th draw as a coin that is true with the given chance: never at 0 (or below),
+    /// always at 1 (or above).
     pub fn coin(&mut self, index: u64, chance: f64) -> bool {
         self.uniform(index) < chance
     }
@@ -66,7 +70,8 @@ impl Lane {
     fn fill(&mut self, block: u64) {
         let mut generator = ChaCha8Rng::from_seed(self.address.key());
         generator.set_stream(self.address.lane);
-        // Positions count 32-bit words; a block of draws is 64 words, so it starts at a ChaCha block.
+        // Positions count 32-bit words; a block of draws is 64 words, so it starts at a ChaCha
+        // block.
         generator.set_word_pos(u128::from(block) * 2 * BLOCK as u128);
         for draw in &mut self.draws {
             *draw = generator.next_u64();
@@ -116,7 +121,8 @@ mod tests {
 
     #[test]
     fn values_are_pinned() {
-        // From a second implementation of ChaCha8 in another language. Any change here changes every result.
+        // From a second implementation of ChaCha8 in another language. Any change here changes
+        // every result.
         let address = Address {
             seed: 0x0102_0304_0506_0708,
             replication: 3,
@@ -192,8 +198,8 @@ mod tests {
 
     #[test]
     fn uniforms_are_uniform() {
-        // Chi-square over 256 bins, 25,600 draws of each of 20 lanes. A sound generator fails with chance below 1e-6
-        // in all; the seed is fixed, so it fails never or always.
+        // Chi-square over 256 bins, 25,600 draws of each of 20 lanes. A sound generator fails with
+        // chance below 1e-6 in all; the seed is fixed, so it fails never or always.
         for owner in 0..20 {
             let mut lane = lane(owner);
             let mut bins = [0_u32; 256];
@@ -207,7 +213,8 @@ mod tests {
 
     #[test]
     fn neighbouring_addresses_are_not_correlated() {
-        // The correlation of n = 20,000 independent pairs is normal with deviation 1/sqrt(n); 5 deviations.
+        // The correlation of n = 20,000 independent pairs is normal with deviation 1/sqrt(n); 5
+        // deviations.
         let base = lane(4).address();
         let neighbours = [
             Address { seed: base.seed + 1, ..base },

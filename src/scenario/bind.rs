@@ -1,8 +1,8 @@
 //! The tree of a file becomes the model.
 //!
-//! Promises: every key is read through its row in [`super::keys`]; a problem in one table hides none in another;
-//! the scenario without policies and every policy over it are checked. Never: files beyond those that the
-//! scenario names, randomness, printing.
+//! Promises: every key is read through its row in [`super::keys`]; a problem in one table hides
+//! none in another; the scenario without policies and every policy over it are checked. Never:
+//! files beyond those that the scenario names, randomness, printing.
 
 mod approvers;
 mod calendars;
@@ -174,7 +174,8 @@ impl Binder<'_> {
         }
     }
 
-    /// Every policy; the scenario itself is looked at too, so that a mistake which all policies replace is seen.
+    /// Every policy; the scenario itself is looked at too, so that a mistake which all policies
+    /// replace is seen.
     fn policies(&self, variants: &Variants, ground: &Ground, sizes: &[Population]) -> Vec<Policy> {
         if variants.has_policies {
             self.sink.leave_out_wholes(true);
@@ -200,7 +201,8 @@ impl Binder<'_> {
             let problem = Problem::new("needs", "nobody needs anything: `[[needs]]` is missing");
             self.sink.put(problem.hint("add `[[needs]]` with `requesters`, `role` and `rate`"));
         }
-        // A role that could not be read is missing from a list, and the places of the others are shifted.
+        // A role that could not be read is missing from a list, and the places of the others are
+        // shifted.
         let count = ground.roles.list.len();
         if policies.iter().all(|policy| policy.roles.len() == count) {
             cross::check_mfa(policies, populations, top.table, self.sink);

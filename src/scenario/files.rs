@@ -1,7 +1,8 @@
 //! CSV files that a scenario names.
 //!
-//! Promises: only regular files inside the scenario's directory are read, each once, up to a size; every byte
-//! read goes into the digest. Never: absolute paths, `..`, links that lead outside, devices.
+//! Promises: only regular files inside the scenario's directory are read, each once, up to a size;
+//! every byte read goes into the digest. Never: absolute paths, `..`, links that lead outside,
+//! devices.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Every table and key of a scenario file, as data.
 //!
-//! The reader takes allowed keys, defaults and ranges from here, so a key that is not described here cannot be
-//! read, and a reference page or a JSON Schema made from here cannot differ from what is accepted. Never:
-//! reading, meaning.
+//! The reader takes allowed keys, defaults and ranges from here, so a key that is not described
+//! here cannot be read, and a reference page or a JSON Schema made from here cannot differ from
+//! what is accepted. Never: reading, meaning.
 
 mod distributions;
 mod measures;

@@ -1,7 +1,7 @@
 //! A scenario from a file, from standard input, or from a text.
 //!
-//! Promises: a scenario is handed out only when nothing is wrong with it; the digest covers every byte that the
-//! scenario depends on. Never: writing, printing.
+//! Promises: a scenario is handed out only when nothing is wrong with it; the digest covers every
+//! byte that the scenario depends on. Never: writing, printing.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -25,7 +25,8 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 /// Loads a scenario file, or standard input for the path `-`, with the texts of `--set`.
 ///
 /// # Errors
-/// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at all.
+/// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at
+/// all.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
     if path == Path::new("-") {
         let read = read_up_to_limit(std::io::stdin().lock());
@@ -48,8 +49,8 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
     from_bytes(&shown_as, &stem.unwrap_or_default(), &bytes, directory, overrides)
 }
 
-/// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one they are
-/// refused.
+/// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one
+/// they are refused.
 ///
 /// # Errors
 /// As [`load`].
@@ -136,7 +137,8 @@ fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     Ok(text)
 }
 
-/// SHA-256 over the file, the overrides and every file that the scenario names, each after its length.
+/// SHA-256 over the file, the overrides and every file that the scenario names, each after its
+/// length.
 fn digest(bytes: &[u8], overrides: &[String], files: &Files) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &[u8]| {

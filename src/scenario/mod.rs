@@ -1,12 +1,12 @@
 //! From the text of a scenario file to the immutable model.
 //!
-//! A file passes four steps: [`tree`] (TOML with places), [`overlay`] and [`set`] (policies and `--set`),
-//! [`bind`] (every key checked by its row in [`keys`]), [`model`] (what is left when nothing can be wrong any
-//! more). [`roster`] answers when a calendar is on.
+//! A file passes four steps: `tree` (TOML with places), `overlay` and `set` (policies and
+//! `--set`), `bind` (every key checked by its row in [`keys`]), [`model`] (what is left when
+//! nothing can be wrong any more). [`roster`] answers when a calendar is on.
 //!
-//! Promises: all problems of a file are reported at once, each with line, column, key path, what was found, what
-//! is allowed and a hint; a file that is accepted means the same on every machine. Never: simulation,
-//! randomness, printing.
+//! Promises: all problems of a file are reported at once, each with line, column, key path, what
+//! was found, what is allowed and a hint; a file that is accepted means the same on every machine.
+//! Never: simulation, randomness, printing.
 
 mod bind;
 mod files;

@@ -1,8 +1,8 @@
 //! The validated scenario: what a file means, once nothing can be wrong with it any more.
 //!
-//! Promises: every reference is resolved, every number is in range, every default is filled in, every policy is whole
-//! (the overlay has been applied). Never: text positions, file access, randomness. The model does not change during a
-//! run and is shared by all threads.
+//! Promises: every reference is resolved, every number is in range, every default is filled in,
+//! every policy is whole (the overlay has been applied). Never: text positions, file access,
+//! randomness. The model does not change during a run and is shared by all threads.
 
 use std::sync::Arc;
 
@@ -28,7 +28,8 @@ pub struct Scenario {
     pub digest: String,
     /// `[simulation]`.
     pub simulation: Simulation,
-    /// Names of all roles, in file order; [`RoleId`] indexes it, and [`Policy::roles`] of every policy.
+    /// Names of all roles, in file order; [`RoleId`] indexes it, and [`Policy::roles`] of every
+    /// policy.
     pub roles: Vec<String>,
     /// `[requesters.*]`, in file order.
     pub populations: Vec<Population>,
@@ -49,7 +50,8 @@ pub struct Scenario {
 pub struct Simulation {
     /// The first instant of the run.
     pub start: Instant,
-    /// The zone of `start`, of calendars without their own, and of the hours of the week in `levels.csv`.
+    /// The zone of `start`, of calendars without their own, and of the hours of the week in
+    /// `levels.csv`.
     pub zone: TimeZone,
     /// Its IANA name.
     pub zone_name: String,
@@ -128,8 +130,8 @@ pub struct Block {
 /// Where the wanted instants of a block come from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// A Poisson process: `rate` arrivals per millisecond of the whole population within the profile (already raised by
-    /// 168 h over the profile's weekly hours); `None` is at all times.
+    /// A Poisson process: `rate` arrivals per millisecond of the whole population within the
+    /// profile (already raised by 168 h over the profile's weekly hours); `None` is at all times.
     Poisson {
         /// Arrivals per millisecond while the profile is on.
         rate: f64,
@@ -165,7 +167,8 @@ pub enum AsksFor {
 /// `resubmits`.
 #[derive(Clone, Debug)]
 pub struct Resubmits {
-    /// The ends that lead to a new request, a subset of timed out, denied, refused, canceled, failed.
+    /// The ends that lead to a new request, a subset of timed out, denied, refused, canceled,
+    /// failed.
     pub after: Vec<State>,
     /// How long after the end the next request is filed.
     pub delay: Distribution,
@@ -224,11 +227,13 @@ pub struct Role {
     pub assignment: Assignment,
     /// Permanently active holders outside the model.
     pub standing: u64,
-    /// The rules of activation that the state machine knows. Its `stages` are empty when nobody is asked.
+    /// The rules of activation that the state machine knows. Its `stages` are empty when nobody is
+    /// asked.
     pub settings: RoleSettings,
     /// Who decides in each stage of `settings.stages`.
     pub desks: Vec<StageDesk>,
-    /// All groups that the role names as approvers or alternates, asked or not, in file order, without repetition.
+    /// All groups that the role names as approvers or alternates, asked or not, in file order,
+    /// without repetition.
     pub names: Vec<GroupId>,
     /// When an extension skips the human.
     pub automatic_when: Option<AutomaticWhen>,
@@ -301,8 +306,8 @@ pub struct Group {
 /// One approver: how they work.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Their name, `GROUP-1`, … when members are only counted. Unique in the group; with the group's name it addresses
-    /// the member's random streams.
+    /// Their name, `GROUP-1`, … when members are only counted. Unique in the group; with the
+    /// group's name it addresses the member's random streams.
     pub name: String,
     /// When they are on duty.
     pub calendar: CalendarId,
@@ -442,7 +447,8 @@ pub struct WeeklyInterval {
     pub weekday: u8,
     /// Minutes after local midnight, 0 to 1439.
     pub from_minute: u16,
-    /// Minutes after the local midnight that begins `weekday`; up to 2879, above 1440 when it ends on the next day.
+    /// Minutes after the local midnight that begins `weekday`; up to 2879, above 1440 when it ends
+    /// on the next day.
     pub to_minute: u16,
 }
 

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest known word.
 //!
-//! Distance is the number of single-letter edits and swaps. A word is near when at most a third of its letters
-//! differ, or when one is the beginning of the other.
+//! Distance is the number of single-letter edits and swaps. A word is near when at most a third of
+//! its letters differ, or when one is the beginning of the other.
 
 /// The known word nearest to `found`, if one is near. The first of equally near ones.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

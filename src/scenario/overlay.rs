@@ -1,8 +1,8 @@
 //! A policy laid over the scenario.
 //!
-//! Promises: tables merge key by key, with the keys of the scenario first and in its order; everything else
-//! replaces what was there: values, arrays, and tables that describe a distribution. Never: judging whether a
-//! policy may do so.
+//! Promises: tables merge key by key, with the keys of the scenario first and in its order;
+//! everything else replaces what was there: values, arrays, and tables that describe a
+//! distribution. Never: judging whether a policy may do so.
 
 use super::tree::{Node, Value};
 

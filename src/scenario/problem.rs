@@ -1,8 +1,8 @@
 //! Problems of a scenario: what is wrong, where, what was found, what is allowed, and a hint.
 //!
-//! Promises: one problem is one message, said once however many policies share the mistake; problems are in the
-//! order of their places; the number kept is bounded, the rest is counted. Never: printing (see
-//! [`crate::output::problems`]).
+//! Promises: one problem is one message, said once however many policies share the mistake;
+//! problems are in the order of their places; the number kept is bounded, the rest is counted.
+//! Never: printing (see [`crate::output::problems`]).
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -22,7 +22,8 @@ pub enum Severity {
 /// One thing that is wrong.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// The key path, such as `roles.reader.activation.maximum_duration`; empty for the file as a whole.
+    /// The key path, such as `roles.reader.activation.maximum_duration`; empty for the file as a
+    /// whole.
     pub path: String,
     /// What is wrong, in lower case, without a full stop.
     pub message: String,
@@ -138,7 +139,8 @@ impl Sink {
         self.inner.borrow_mut().policies = names;
     }
 
-    /// From now on, problems that only the scenario with a policy applied can have are left out (or not).
+    /// From now on, problems that only the scenario with a policy applied can have are left out (or
+    /// not).
     pub fn leave_out_wholes(&self, yes: bool) {
         self.inner.borrow_mut().leave_out_wholes = yes;
     }
@@ -199,7 +201,8 @@ impl Inner {
         // A mistake of a place is one mistake, whatever the policy under which it was noticed.
         let path = if problem.place.is_some() { String::new() } else { problem.path.clone() };
         let said = (problem.place, path, problem.message.clone());
-        // Beyond the kept ones only the number matters; it need not be exact, but memory must be bounded.
+        // Beyond the kept ones only the number matters; it need not be exact, but memory must be
+        // bounded.
         if self.seen.len() > 4 * Problems::KEPT {
             return Some(problem);
         }

@@ -1,8 +1,8 @@
 //! A table of the file, read by hand: it knows its key path, reports what is wrong, and goes on.
 //!
-//! Promises: unknown keys are reported when a table is opened; every value is checked against its row in
-//! [`super::keys`]; a wrong value is reported once and read as absent. Never: references between tables beyond
-//! looking names up in a list, files.
+//! Promises: unknown keys are reported when a table is opened; every value is checked against its
+//! row in [`super::keys`]; a wrong value is reported once and read as absent. Never: references
+//! between tables beyond looking names up in a list, files.
 
 use super::keys::{Absence, Key, Kind, TableKeys};
 use super::nearest::{did_you_mean, one_of};

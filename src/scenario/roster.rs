@@ -1,8 +1,9 @@
 //! When somebody is on duty: a calendar compiled into a list of shifts.
 //!
-//! Promises: every question is answered by searching the list, never by going through days; intervals that touch or
-//! overlap are one shift; both daylight-saving days are right. A roster knows its period `[from, to)` and nothing
-//! later; only the calendar that is always on knows all time.
+//! Promises: every question is answered by searching the list, never by going through days;
+//! intervals that touch or overlap are one shift; both daylight-saving days are right. A roster
+//! knows its period `[from, to)` and nothing later; only the calendar that is always on knows all
+//! time.
 //!
 //! Never: randomness (absences come from the caller, date by date), text, rounding.
 
@@ -22,7 +23,8 @@ pub struct Roster {
     to: Instant,
     /// On at every instant; then there is no list.
     always: bool,
-    /// Apart from each other and in order of time. The first may begin before `from`, the last end after `to`.
+    /// Apart from each other and in order of time. The first may begin before `from`, the last end
+    /// after `to`.
     shifts: Vec<Shift>,
     /// On-duty time in the list before `from`.
     before_from: Span,
@@ -49,12 +51,12 @@ impl Roster {
         Self::new(Instant::default(), Instant::NEVER, None)
     }
 
-    /// As [`Roster::compile`] without the intervals (`extra` ones too) that start on a date away; for the calendar
-    /// that is always on, without those whole dates.
+    /// As [`Roster::compile`] without the intervals (`extra` ones too) that start on a date away;
+    /// for the calendar that is always on, without those whole dates.
     ///
-    /// Dates are local to the calendar's zone, as days since 1970-01-01. `absent` is asked once for every date that
-    /// can matter in `[from, to)`, from two days before `from`, in ascending order; a calendar that is never on asks
-    /// nothing.
+    /// Dates are local to the calendar's zone, as days since 1970-01-01. `absent` is asked once for
+    /// every date that can matter in `[from, to)`, from two days before `from`, in ascending order;
+    /// a calendar that is never on asks nothing.
     pub fn without_absences(
         calendar: &Calendar,
         from: Instant,
@@ -95,8 +97,8 @@ impl Roster {
         self.always || self.latest(at).is_some_and(|shift| at < shift.end)
     }
 
-    /// The first instant from `at` on that is on duty: `at` itself, or the start of a shift. `None` if there is none
-    /// before the period's end.
+    /// The first instant from `at` on that is on duty: `at` itself, or the start of a shift. `None`
+    /// if there is none before the period's end.
     pub fn next_on_duty(&self, at: Instant) -> Option<Instant> {
         if self.always {
             return Some(at);
@@ -105,7 +107,8 @@ impl Roster {
         self.shifts.get(next).map(|shift| shift.start.max(at))
     }
 
-    /// The end of the shift that contains `at`; [`Instant::NEVER`] if always on, `at` itself if off duty.
+    /// The end of the shift that contains `at`; [`Instant::NEVER`] if always on, `at` itself if off
+    /// duty.
     pub fn shift_end(&self, at: Instant) -> Instant {
         if self.always {
             return Instant::NEVER;
@@ -113,8 +116,9 @@ impl Roster {
         self.latest(at).map_or(at, |shift| shift.end.max(at))
     }
 
-    /// The earliest instant, not before `at`, by which `work` of on-duty time has passed since `at`. It may be the
-    /// end of a shift; without work it is `at`, even off duty. `None` if that is not reached in the period.
+    /// The earliest instant, not before `at`, by which `work` of on-duty time has passed since
+    /// `at`. It may be the end of a shift; without work it is `at`, even off duty. `None` if that
+    /// is not reached in the period.
     pub fn after(&self, at: Instant, work: Span) -> Option<Instant> {
         if work <= Span::ZERO {
             return Some(at);
@@ -163,8 +167,8 @@ impl Roster {
         }
     }
 
-    /// The instant on duty that has this [`Roster::position`]: between two shifts that is the start of the later one.
-    /// `None` unless it lies before the period's end.
+    /// The instant on duty that has this [`Roster::position`]: between two shifts that is the start
+    /// of the later one. `None` unless it lies before the period's end.
     pub fn at_position(&self, position: Span) -> Option<Instant> {
         let at = if self.always {
             self.from + position

@@ -1,8 +1,9 @@
 //! `--set key.path=value`: a value given on the command line.
 //!
 //! The path is that of problems and of the documentation, with positions from 0 or names in lists:
-//! `needs.0.rate`, `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is read as
-//! TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the value.
+//! `needs.0.rate`, `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is
+//! read as TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the
+//! value.
 
 use super::keys::{POLICY, TOP};
 use super::nearest::did_you_mean;
@@ -137,7 +138,8 @@ impl Override {
         problem.allowed(allowed).maybe_hint(hint)
     }
 
-    /// Whether a key that is not there may be added: not where it would make a new person, role or the like.
+    /// Whether a key that is not there may be added: not where it would make a new person, role or
+    /// the like.
     fn may_add(
         &self,
         table: &Table,
@@ -178,7 +180,8 @@ impl Override {
     }
 }
 
-/// The parts of the path and the offset of the value, which begins behind the first `=` outside quotes.
+/// The parts of the path and the offset of the value, which begins behind the first `=` outside
+/// quotes.
 fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
     let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
     for (at, c) in text.char_indices() {

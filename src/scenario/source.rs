@@ -1,8 +1,8 @@
 //! Source texts: what is quoted when something is wrong, and where in it.
 //!
-//! A scenario has several sources: the file, each `--set` on the command line, and single lines of the CSV files
-//! that it names. Promises: a place always lies inside its source and on character boundaries. Never: file
-//! access, meaning.
+//! A scenario has several sources: the file, each `--set` on the command line, and single lines of
+//! the CSV files that it names. Promises: a place always lies inside its source and on character
+//! boundaries. Never: file access, meaning.
 
 use std::ops::Range;
 

@@ -1,9 +1,9 @@
 //! TOML text becomes a tree of values that know their places.
 //!
-//! Promises: all syntax errors of a file are reported at once; tables keep the order of the file (a table counts
-//! from its first mention); what TOML allows but no scenario needs is refused: NaN, infinities, control
-//! characters, characters that turn the direction of text, deep nesting. Never: meaning (see [`super::bind`]),
-//! file access.
+//! Promises: all syntax errors of a file are reported at once; tables keep the order of the file (a
+//! table counts from its first mention); what TOML allows but no scenario needs is refused: NaN,
+//! infinities, control characters, characters that turn the direction of text, deep nesting. Never:
+//! meaning (see [`super::bind`]), file access.
 
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
@@ -16,8 +16,8 @@ use super::source::{Place, SourceId};
 pub const DEEPEST: usize = 32;
 /// A table may have so many keys, an array so many elements.
 pub const MOST_KEYS: usize = 10_000;
-/// Above this size the parser stops at the first syntax error, so that hostile files cannot fill the memory with
-/// errors.
+/// Above this size the parser stops at the first syntax error, so that hostile files cannot fill
+/// the memory with errors.
 const RECOVERABLE_BYTES: usize = 256 * 1024;
 
 /// A value and where it stands.
@@ -164,7 +164,8 @@ impl Value {
     }
 }
 
-/// The tree of a whole file. Nothing when its syntax is so wrong that looking further would only mislead.
+/// The tree of a whole file. Nothing when its syntax is so wrong that looking further would only
+/// mislead.
 pub fn parse_document(text: &str, source: SourceId, sink: &Sink) -> Option<Node> {
     let (table, errors) = if text.len() <= RECOVERABLE_BYTES {
         DeTable::parse_recoverable(text)
@@ -187,7 +188,8 @@ pub fn parse_document(text: &str, source: SourceId, sink: &Sink) -> Option<Node>
     Some(Convert { source, sink, offset: 0 }.table(table.into_inner(), place, String::new(), 0))
 }
 
-/// The tree of a single value that begins at `offset` of a source, as on the command line; nothing when it is not TOML.
+/// The tree of a single value that begins at `offset` of a source, as on the command line; nothing
+/// when it is not TOML.
 pub fn parse_value(
     text: &str,
     offset: usize,

@@ -1,7 +1,7 @@
 //! The text of weekly and dated intervals: `"mon-fri 09:00-17:00"`, `"2026-04-04 09:00-13:00"`.
 //!
-//! Promises: an interval is never empty and never longer than a day; one that ends at or before its beginning
-//! goes over midnight and belongs to the day it starts on. Never: time zones.
+//! Promises: an interval is never empty and never longer than a day; one that ends at or before its
+//! beginning goes over midnight and belongs to the day it starts on. Never: time zones.
 
 use jiff::civil::Date;
 

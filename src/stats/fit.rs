@@ -7,8 +7,8 @@ pub fn chi_square_p(statistic: f64, degrees: f64) -> f64 {
     Gamma::new(degrees / 2.0).chances(statistic / 2.0).1
 }
 
-/// The largest distance between the empirical distribution of `values` and the distribution function `cdf`
-/// (continuous), for [`kolmogorov_p`]. The values are sorted in place.
+/// The largest distance between the empirical distribution of `values` and the distribution
+/// function `cdf` (continuous), for [`kolmogorov_p`]. The values are sorted in place.
 pub fn kolmogorov_distance(values: &mut [f64], cdf: impl Fn(f64) -> f64) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     let n = values.len() as f64;
@@ -21,7 +21,8 @@ pub fn kolmogorov_distance(values: &mut [f64], cdf: impl Fn(f64) -> f64) -> f64 
 
 /// The chance that the Kolmogorov distance of `n` independent observations is at least `d`.
 ///
-/// Kolmogorov's limit with the correction of Stephens (1970) for finite `n`: good to about 0.001 from `n = 8` on.
+/// Kolmogorov's limit with the correction of Stephens (1970) for finite `n`: good to about 0.001
+/// from `n = 8` on.
 pub fn kolmogorov_p(d: f64, n: usize) -> f64 {
     let root = (n as f64).sqrt();
     let x = d * (root + 0.12 + 0.11 / root);
@@ -43,7 +44,8 @@ pub fn kolmogorov_p(d: f64, n: usize) -> f64 {
     (2.0 * sum).clamp(0.0, 1.0)
 }
 
-/// The exact interval of a chance after `hits` in `n` trials (Clopper and Pearson 1934); [0, 1] without trials.
+/// The exact interval of a chance after `hits` in `n` trials (Clopper and Pearson 1934); [0, 1]
+/// without trials.
 pub fn proportion_interval(hits: u64, n: u64, confidence: f64) -> (f64, f64) {
     let tail = 0.5 * (1.0 - confidence);
     let (k, misses) = (hits as f64, n.saturating_sub(hits) as f64);

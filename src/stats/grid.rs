@@ -1,8 +1,9 @@
 //! A time-weighted level by local hour of the week.
 //!
-//! Whoever is present adds an interval; at the end each of the 168 hours of the local week (Monday 00:00 first) knows
-//! how long how many were present in it. An interval costs the same whether it lasts a minute or a year. All
-//! arithmetic is exact. Never: knowledge of time zones; the zone comes as a list of offsets from UTC.
+//! Whoever is present adds an interval; at the end each of the 168 hours of the local week (Monday
+//! 00:00 first) knows how long how many were present in it. An interval costs the same whether it
+//! lasts a minute or a year. All arithmetic is exact. Never: knowledge of time zones; the zone
+//! comes as a list of offsets from UTC.
 
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ const SINCE_MONDAY: i64 = 72 * HOUR;
 /// Level and count by local hour of the week.
 #[derive(Clone, Debug)]
 pub struct HourGrid {
-    /// Periods of constant offset from UTC: first instant, offset in milliseconds (positive east of Greenwich).
+    /// Periods of constant offset from UTC: first instant, offset in milliseconds (positive east of
+    /// Greenwich).
     offsets: Arc<[(Instant, i64)]>,
     /// The period of the last interval, where the next one probably is.
     cursor: usize,
@@ -31,7 +33,8 @@ pub struct HourGrid {
 }
 
 impl HourGrid {
-    /// An empty grid. The periods must be in order of time and not empty; the first one also covers all time before it.
+    /// An empty grid. The periods must be in order of time and not empty; the first one also covers
+    /// all time before it.
     ///
     /// # Panics
     /// If there is no period.

@@ -1,7 +1,8 @@
 //! Means with Student t intervals, and paired differences.
 //!
-//! One value per replication goes in; replications are independent, so the interval of the mean is that of Student. Two
-//! alternatives under common random numbers are compared by the differences of their pairs, never by two intervals.
+//! One value per replication goes in; replications are independent, so the interval of the mean is
+//! that of Student. Two alternatives under common random numbers are compared by the differences of
+//! their pairs, never by two intervals.
 
 use crate::math::student_quantile;
 
@@ -27,8 +28,8 @@ impl Estimate {
     }
 }
 
-/// The mean and its Student t interval at this confidence in (0, 1). `None` without values; no half-width for a single
-/// value; a half-width of exactly zero when all values are equal.
+/// The mean and its Student t interval at this confidence in (0, 1). `None` without values; no
+/// half-width for a single value; a half-width of exactly zero when all values are equal.
 ///
 /// The values are added in the order given, so give them in the order of replications.
 pub fn estimate(values: &[f64], confidence: f64) -> Option<Estimate> {
@@ -47,11 +48,13 @@ pub struct Paired {
     /// The mean of the differences, with its interval.
     pub difference: Estimate,
     /// How many times more replications independent runs would have needed for the same half-width:
-    /// `(var a + var b) / var(a - b)`. `None` when the differences do not vary, or with fewer than two pairs.
+    /// `(var a + var b) / var(a - b)`. `None` when the differences do not vary, or with fewer than
+    /// two pairs.
     pub variance_ratio: Option<f64>,
 }
 
-/// The differences `a - b` over the replications that have both values. `None` when there is no such replication.
+/// The differences `a - b` over the replications that have both values. `None` when there is no
+/// such replication.
 pub fn paired(a: &[Option<f64>], b: &[Option<f64>], confidence: f64) -> Option<Paired> {
     let pairs = a.iter().zip(b).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
     let (a, b): (Vec<f64>, Vec<f64>) = pairs.unzip();
@@ -72,8 +75,8 @@ fn mean(values: &[f64]) -> Option<f64> {
     Some(first + shift / values.len() as f64)
 }
 
-/// The unbiased variance in two passes, with the correction for the rounding of the mean (Chan, Golub and LeVeque
-/// 1983).
+/// The unbiased variance in two passes, with the correction for the rounding of the mean (Chan,
+/// Golub and LeVeque 1983).
 fn variance(values: &[f64]) -> Option<f64> {
     let n = values.len();
     if n < 2 {
@@ -147,8 +150,8 @@ mod tests {
 
     #[test]
     fn intervals_cover_as_often_as_they_say() {
-        // 4,000 intervals of 5 uniforms at 90 %; the count of hits is binomial with deviation 19; t is a little wide
-        // or narrow for uniforms, by less than 1 %.
+        // 4,000 intervals of 5 uniforms at 90 %; the count of hits is binomial with deviation 19; t
+        // is a little wide or narrow for uniforms, by less than 1 %.
         let mut state = 1_u64;
         let mut uniform = || {
             state = state

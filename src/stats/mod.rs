@@ -1,7 +1,8 @@
-//! Statistics: estimates with intervals, order statistics, levels by hour of the week, tests of fit.
+//! Statistics: estimates with intervals, order statistics, levels by hour of the week, tests of
+//! fit.
 //!
-//! Promises: the same observations give the same bits, whatever their order of arrival where a type says so; what was
-//! never observed is `None`, never zero.
+//! Promises: the same observations give the same bits, whatever their order of arrival where a type
+//! says so; what was never observed is `None`, never zero.
 //!
 //! Never: randomness, time zones, knowledge of what is being measured.
 

@@ -1,9 +1,10 @@
 //! Order statistics of lengths of time in bounded memory.
 //!
-//! Up to 2^19 observations are kept as they are, and quantiles are exact. Beyond that they are counted in buckets:
-//! exact below 4,096 ms, of relative width 2^-12 above; a quantile is then off by less than 1 part in 4,096 of
-//! itself. Count, sum, least and largest are exact always. Quantiles do not depend on the order of the observations,
-//! nor on how they were divided before merging. Never: sampling, forgetting.
+//! Up to 2^19 observations are kept as they are, and quantiles are exact. Beyond that they are
+//! counted in buckets: exact below 4,096 ms, of relative width 2^-12 above; a quantile is then off
+//! by less than 1 part in 4,096 of itself. Count, sum, least and largest are exact always.
+//! Quantiles do not depend on the order of the observations, nor on how they were divided before
+//! merging. Never: sampling, forgetting.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +79,8 @@ impl Ordered {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64 / 1_000.0)
     }
 
-    /// The quantile `x_(ceil(n p))`, `p` in [0, 1] taken to nine decimals; `None` without observations.
+    /// The quantile `x_(ceil(n p))`, `p` in [0, 1] taken to nine decimals; `None` without
+    /// observations.
     pub fn quantile(&self, p: f64) -> Option<Span> {
         if self.count == 0 {
             return None;
@@ -151,7 +153,8 @@ impl Ordered {
     }
 }
 
-/// `ceil(n p) - 1` within the list. Nine decimals of `p` make the product exact: 100 times 0.07 is 7, not a bit more.
+/// `ceil(n p) - 1` within the list. Nine decimals of `p` make the product exact: 100 times 0.07 is
+/// 7, not a bit more.
 fn rank(n: u64, p: f64) -> u64 {
     const UNIT: u128 = 1_000_000_000;
     // `as` turns NaN into 0 and cuts what is out of range.
@@ -177,7 +180,8 @@ fn exact_at(small: &[u32], other: &[i64], rank: u64) -> i64 {
     }
 }
 
-/// The bucket of a value. Below 2^12 every value has its own; above, 2^12 buckets share each doubling.
+/// The bucket of a value. Below 2^12 every value has its own; above, 2^12 buckets share each
+/// doubling.
 fn bucket_of(ms: i64) -> i64 {
     let size = ms.unsigned_abs();
     let key = match size.checked_ilog2() {

@@ -1,7 +1,8 @@
 //! Instants and spans in whole milliseconds.
 //!
-//! Promises: arithmetic is exact integer arithmetic; an [`Instant`] and a [`Span`] cannot be mixed up; nothing here
-//! reads a clock. Never: floating-point time, local time (see [`crate::scenario::roster`]), wall-clock time.
+//! Promises: arithmetic is exact integer arithmetic; an [`Instant`] and a [`Span`] cannot be mixed
+//! up; nothing here reads a clock. Never: floating-point time, local time (see
+//! [`crate::scenario::roster`]), wall-clock time.
 
 mod text;
 
@@ -160,7 +161,8 @@ impl fmt::Display for Span {
     }
 }
 
-/// The time both windows share: `[from, to)` cut to `[window.0, window.1)`; zero when they do not meet.
+/// The time both windows share: `[from, to)` cut to `[window.0, window.1)`; zero when they do not
+/// meet.
 pub fn overlap(from: Instant, to: Instant, window: (Instant, Instant)) -> Span {
     let (from, to) = (from.max(window.0), to.min(window.1));
     if from < to { to - from } else { Span::ZERO }

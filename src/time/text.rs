@@ -1,7 +1,7 @@
 //! Instants, spans and rates as text, both ways.
 //!
-//! Promises: parsing never panics and never guesses; what it refuses, it refuses in a plain sentence that says what is
-//! allowed. Formatting is canonical: one value, one text.
+//! Promises: parsing never panics and never guesses; what it refuses, it refuses in a plain
+//! sentence that says what is allowed. Formatting is canonical: one value, one text.
 //!
 //! Never: local time, locale, calendar months or years as lengths of time.
 

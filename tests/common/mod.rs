@@ -114,7 +114,8 @@ pub fn traced(text: &str, needs: &str, overrides: &[&str]) -> Scenario {
     }
 }
 
-/// The story of one run: every record, every need, every review, one line each, in clock time of the first days.
+/// The story of one run: every record, every need, every review, one line each, in clock time of
+/// the first days.
 pub fn story(scenario: &Scenario, policy: usize) -> String {
     let kept = kept(scenario, policy, 1);
     let start = scenario.simulation.start;
@@ -170,8 +171,9 @@ pub fn story(scenario: &Scenario, policy: usize) -> String {
     lines.join("\n")
 }
 
-/// Theory lies inside the interval of a measure, and the interval is no wider than `precision` times the exact value on
-/// either side, since a wide one would prove nothing. The confidence of each such interval is 0.99999.
+/// Theory lies inside the interval of a measure, and the interval is no wider than `precision`
+/// times the exact value on either side, since a wide one would prove nothing. The confidence of
+/// each such interval is 0.99999.
 pub fn agrees(results: &Results, measure: &str, exact: f64, precision: f64) {
     let found = measured(results, 0, measure, 0.99999);
     let half = found.half_width.expect("several replications");

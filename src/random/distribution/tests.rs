@@ -1,4 +1,5 @@
-//! Method: known values, then properties over random laws, each of which would fail for a wrong formula.
+//! Method: known values, then properties over random laws, each of which would fail for a wrong
+//! formula.
 
 use proptest::prelude::*;
 

@@ -14,7 +14,8 @@ use crate::time::Instant;
 /// Dates of a scenario lie in these years.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
-/// The zone under a key with its name; nothing when the key is absent or the zone unknown, which is reported.
+/// The zone under a key with its name; nothing when the key is absent or the zone unknown, which is
+/// reported.
 pub fn zone(reader: &Reader<'_>, key: &str) -> Option<(TimeZone, String)> {
     let item = reader.item(key)?;
     let name = item.text(reader.sink)?;
@@ -82,8 +83,8 @@ fn quotes<T>(reader: &Reader<'_>, item: &Item<'_>) -> Option<T> {
     None
 }
 
-/// The instant that a date-time of the file means. A local time that a change of the clocks skips is read with the
-/// offset before the change; of one that happens twice, the first is meant.
+/// The instant that a date-time of the file means. A local time that a change of the clocks skips
+/// is read with the offset before the change; of one that happens twice, the first is meant.
 pub fn instant_of(value: &Datetime, zone: &TimeZone) -> Result<Instant, String> {
     let Some(date) = &value.date else { return Err("a time of day without a date".to_owned()) };
     let date = date_of(date)?;

@@ -88,7 +88,8 @@ impl Binder<'_> {
         keys
     }
 
-    /// The distribution by its own keys; nothing when one of them is missing or wrong, which has been reported.
+    /// The distribution by its own keys; nothing when one of them is missing or wrong, which has
+    /// been reported.
     fn make(&self, word: &str, reader: &Reader<'_>) -> Option<Made> {
         let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
         let number = |name| reader.number(name);

@@ -1,8 +1,9 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
-//! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts, calendars. A
-//! calendar that a policy changes concerns approvers only; profiles of needs and of attackers always follow the
-//! scenario's own calendars, because needs are the same under every policy.
+//! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts,
+//! calendars. A calendar that a policy changes concerns approvers only; profiles of needs and of
+//! attackers always follow the scenario's own calendars, because needs are the same under every
+//! policy.
 
 use super::names::{MOST, Names, check_name};
 use crate::scenario::keys::{Kind, POLICY, Section, TOP};
@@ -38,7 +39,8 @@ pub struct Variants {
     pub has_policies: bool,
 }
 
-/// Takes the policies out of a file and lays each over the rest; then applies the overrides in their order.
+/// Takes the policies out of a file and lays each over the rest; then applies the overrides in
+/// their order.
 pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
     let mut policies = take_policies(&mut root, sink);
     let names = || policies.iter().map(|policy| policy.key.clone());
@@ -106,7 +108,8 @@ fn parts(root: &Node) -> Node {
     Node { value: Value::Table(table), place: root.place }
 }
 
-/// Applies the overrides of descriptions, and of what a policy may not have, to the policies themselves.
+/// Applies the overrides of descriptions, and of what a policy may not have, to the policies
+/// themselves.
 fn set_in_policies(policies: &mut [Entry], names: &Names, overrides: &[Override], sink: &Sink) {
     for set in overrides {
         let Some(name) = set.policy() else { continue };

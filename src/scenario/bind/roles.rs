@@ -108,7 +108,8 @@ impl Binder<'_> {
         }
     }
 
-    /// Without approvers, the group `default` stands for the active Global and Privileged Role Administrators.
+    /// Without approvers, the group `default` stands for the active Global and Privileged Role
+    /// Administrators.
     fn let_default_decide(&self, rounds: &mut [Round], known: &Known<'_>) {
         if let (Some(group), [(_, desk)]) = (known.groups.find("default"), rounds) {
             desk.approvers.push(GroupId::new(group));
@@ -136,8 +137,8 @@ impl Binder<'_> {
         u32::try_from(needed).unwrap_or(1)
     }
 
-    /// `stages` and `approvers` say the same thing twice. Over the `approvers` of the scenario, a policy's
-    /// `stages` win.
+    /// `stages` and `approvers` say the same thing twice. Over the `approvers` of the scenario, a
+    /// policy's `stages` win.
     fn check_one_form(&self, reader: &Reader<'_>) {
         let empty = reader.array("stages").is_none_or(<[_]>::is_empty);
         let stages = reader.place_of("stages").layer;

@@ -1,6 +1,8 @@
-//! Needs from a CSV file: `wanted_at` (or the first column), and optional `requester`, `work_s`, `urgent`.
+//! Needs from a CSV file: `wanted_at` (or the first column), and optional `requester`, `work_s`,
+//! `urgent`.
 //!
-//! Other columns are not looked at. Rows may be in any order; equal instants keep the order of the file.
+//! Other columns are not looked at. Rows may be in any order; equal instants keep the order of the
+//! file.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;

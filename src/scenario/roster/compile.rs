@@ -1,21 +1,24 @@
 //! From a weekly pattern to stretches of time.
 //!
-//! An interval belongs to the local date it starts on, also when it runs past midnight. A date that the zone has
-//! skipped (on crossing the date line) has no intervals. Stretches may overlap; the roster merges them.
+//! An interval belongs to the local date it starts on, also when it runs past midnight. A date that
+//! the zone has skipped (on crossing the date line) has no intervals. Stretches may overlap; the
+//! roster merges them.
 
 use super::super::model::{Calendar, Pattern};
 use super::zone::{DAY, LocalTime, day_number};
 use crate::time::{Instant, Span};
 
-/// An interval may begin up to two local dates before the instant it reaches: it lasts less than two days.
+/// An interval may begin up to two local dates before the instant it reaches: it lasts less than
+/// two days.
 const REACH: i64 = 2;
 const MINUTE: i64 = 60_000;
 const MINUTES_PER_WEEK: usize = 7 * 1_440;
 
 type Stretches = Vec<(Instant, Instant)>;
 
-/// The on-duty time of an ordinary week by the weekly pattern alone: overlaps count once, holidays, extra intervals and
-/// daylight-saving changes do not count. 168 h for the calendar that is always on.
+/// The on-duty time of an ordinary week by the weekly pattern alone: overlaps count once, holidays,
+/// extra intervals and daylight-saving changes do not count. 168 h for the calendar that is always
+/// on.
 pub fn weekly_time(calendar: &Calendar) -> Span {
     let Pattern::Weekly { weekly, .. } = &calendar.pattern else {
         let always = matches!(calendar.pattern, Pattern::Always);
@@ -55,7 +58,8 @@ pub(super) fn present(
     let plan = Plan::new(&calendar.pattern);
     let mut list = Vec::new();
     for day in local.date(from.ms()) - REACH..=local.date(to.ms()) {
-        // The caller is asked about every date, so that the answer for one does not depend on the pattern.
+        // The caller is asked about every date, so that the answer for one does not depend on the
+        // pattern.
         if absent(day) || !local.has_date(day) {
             continue;
         }

@@ -1,5 +1,5 @@
-//! Method: stories in local time on the days that go wrong, and a judge that walks minute by minute through local
-//! clock readings made by jiff.
+//! Method: stories in local time on the days that go wrong, and a judge that walks minute by minute
+//! through local clock readings made by jiff.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -65,7 +65,8 @@ fn both_changes_of_daylight_saving_time() {
         shifts("America/New_York", night(), "2026-10-31T12:00:00Z", "2026-11-01T12:00:00Z"),
         ["11-01T05:00 11-01T09:00"]
     );
-    // Lord Howe moves by half an hour: repeats 01:30-02:00 on 5 April 2026, skips 02:00-02:30 on 4 October.
+    // Lord Howe moves by half an hour: repeats 01:30-02:00 on 5 April 2026, skips 02:00-02:30 on 4
+    // October.
     assert_eq!(
         shifts("Australia/Lord_Howe", night(), "2026-04-04T12:00:00Z", "2026-04-05T12:00:00Z"),
         ["04-04T14:00 04-04T17:30"]
@@ -124,7 +125,8 @@ fn holidays_and_extra_hours() {
 
 #[test]
 fn past_midnight() {
-    // Friday 22:00 to Saturday 06:00 belongs to Friday, and reaches into a period that begins on Saturday.
+    // Friday 22:00 to Saturday 06:00 belongs to Friday, and reaches into a period that begins on
+    // Saturday.
     let night = pattern(weekly([4], 1_320, 1_800));
     assert_eq!(
         shifts("UTC", night.clone(), "2026-01-10T03:00:00Z", "2026-01-10T12:00:00Z"),
@@ -238,7 +240,8 @@ fn absences_remove_what_starts_on_the_date() {
         extra: vec![DatedInterval { date: date(2026, 1, 6), from_minute: 600, to_minute: 660 }],
     };
     let mut asked = Vec::new();
-    // Away on Tuesday: neither the extra hour nor the night to Wednesday, but the night that began on Monday.
+    // Away on Tuesday: neither the extra hour nor the night to Wednesday, but the night that began
+    // on Monday.
     let roster = Roster::without_absences(&calendar("UTC", night), from, to, |day| {
         asked.push(day);
         day == monday + 1

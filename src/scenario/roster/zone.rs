@@ -1,8 +1,8 @@
 //! A time zone as a short list of periods with a constant offset from UTC.
 //!
-//! The zone's rules are asked once; after that, converting local time is a search in a list. Local times in a gap are
-//! read with the offset before it, and of the two instants of a fold the earlier one is taken. Never: the system's
-//! zone, the system's clock.
+//! The zone's rules are asked once; after that, converting local time is a search in a list. Local
+//! times in a gap are read with the offset before it, and of the two instants of a fold the earlier
+//! one is taken. Never: the system's zone, the system's clock.
 
 use std::sync::Arc;
 
@@ -15,8 +15,9 @@ use crate::time::Instant;
 /// Milliseconds of a day of 24 hours.
 pub(super) const DAY: i64 = 86_400_000;
 
-/// The periods of constant offset that cover `[from, to)`: first instant, and offset from UTC in milliseconds, positive
-/// east of Greenwich. In order of time; the first period begins at `from`, neighbours differ.
+/// The periods of constant offset that cover `[from, to)`: first instant, and offset from UTC in
+/// milliseconds, positive east of Greenwich. In order of time; the first period begins at `from`,
+/// neighbours differ.
 pub fn offsets(zone: &TimeZone, from: Instant, to: Instant) -> Arc<[(Instant, i64)]> {
     let start = timestamp(from.ms());
     let ms = |offset: jiff::tz::Offset| i64::from(offset.seconds()) * 1_000;
@@ -65,7 +66,8 @@ impl LocalTime {
 
     /// The instant of a local time, which is given in milliseconds as if it were UTC.
     pub fn instant(&self, local: i64) -> i64 {
-        // The first period that has not ended at this local time; of a fold, that is the earlier reading.
+        // The first period that has not ended at this local time; of a fold, that is the earlier
+        // reading.
         let place = self.ends.partition_point(|&end| end <= local);
         let at = local - self.periods[place].1;
         if place > 0 && at < self.periods[place].0.ms() {

@@ -12,7 +12,8 @@ const UNITS: [(&str, f64); 6] = [
 const ALLOWED: &str =
     "write it as \"30/week\" or \"0.3/year\"; units are second, minute, hour, day, week and year";
 
-/// Reads a rate of a scenario, "30/week", "0.3/year", "2 / day", as events per millisecond: finite, 0 or more.
+/// Reads a rate of a scenario, "30/week", "0.3/year", "2 / day", as events per millisecond: finite,
+/// 0 or more.
 ///
 /// # Errors
 /// A sentence that says what is wrong and what is allowed.
@@ -45,8 +46,8 @@ pub fn parse_rate(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A rate in events per millisecond for people, in the unit that needs the fewest characters: "30/week", "2/day". Six
-/// digits count; what is not finite is empty.
+/// A rate in events per millisecond for people, in the unit that needs the fewest characters:
+/// "30/week", "2/day". Six digits count; what is not finite is empty.
 pub fn format_rate(rate: f64) -> String {
     if !rate.is_finite() {
         return String::new();

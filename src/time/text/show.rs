@@ -8,10 +8,11 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const WEEK: u64 = 7 * DAY;
 
-/// The short form of scenarios: "1h 30m", "1500ms", "2d", "12w", "0s". Reads back as the same span, unless negative.
+/// The short form of scenarios: "1h 30m", "1500ms", "2d", "12w", "0s". Reads back as the same span,
+/// unless negative.
 ///
-/// Whole weeks are told in weeks; a broken number of seconds below a minute in milliseconds; all else in days, hours,
-/// minutes, seconds and milliseconds.
+/// Whole weeks are told in weeks; a broken number of seconds below a minute in milliseconds; all
+/// else in days, hours, minutes, seconds and milliseconds.
 pub fn format_span(span: Span) -> String {
     let sign = if span < Span::ZERO { "-" } else { "" };
     let ms = span.as_ms().unsigned_abs();
@@ -35,7 +36,8 @@ pub fn format_span(span: Span) -> String {
     format!("{sign}{}", parts.join(" "))
 }
 
-/// A span for people, in at most two units and rounded: "17 h 40 min", "21 s", "2.5 s", "340 ms", "3 d 4 h".
+/// A span for people, in at most two units and rounded: "17 h 40 min", "21 s", "2.5 s", "340 ms",
+/// "3 d 4 h".
 pub fn human_span(span: Span) -> String {
     let sign = if span < Span::ZERO { "-" } else { "" };
     let ms = span.as_ms().unsigned_abs();
@@ -83,8 +85,8 @@ pub fn seconds_text(span: Span) -> String {
     }
 }
 
-/// Seconds of an estimate, rounded to three decimals, no zeros at the end, never "-0"; empty when not a finite number,
-/// because unknown is empty.
+/// Seconds of an estimate, rounded to three decimals, no zeros at the end, never "-0"; empty when
+/// not a finite number, because unknown is empty.
 pub fn format_seconds(seconds: f64) -> String {
     if !seconds.is_finite() {
         return String::new();
@@ -94,8 +96,8 @@ pub fn format_seconds(seconds: f64) -> String {
     if text == "-0" { "0".into() } else { text.into() }
 }
 
-/// "2026-01-05T00:00:00.000Z", always with milliseconds. Instants outside the years 0 to 9999 become the first or last
-/// one that can be written.
+/// "2026-01-05T00:00:00.000Z", always with milliseconds. Instants outside the years 0 to 9999
+/// become the first or last one that can be written.
 pub fn rfc3339(at: Instant) -> String {
     const FIRST: i64 = -62_167_219_200_000;
     const LAST: i64 = 253_402_300_799_999;
@@ -107,7 +109,8 @@ pub fn rfc3339(at: Instant) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
 }
 
-/// The date that is `days` after 1970-01-01, by H. Hinnant's "chrono-compatible low-level date algorithms".
+/// The date that is `days` after 1970-01-01, by H. Hinnant's "chrono-compatible low-level date
+/// algorithms".
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

@@ -23,11 +23,11 @@ const ISO: [(&str, i128, bool); 5] = [
 const ALLOWED: &str =
     "write it as \"90s\", \"45m\", \"8h\", \"1h 30m\", \"2d\", \"12w\" or \"PT8H\"";
 
-/// Reads a duration of a scenario: "90s", "45m", "8h", "1h 30m", "2d", "12w", "1500ms", or ISO 8601 "PT8H",
-/// "P1DT2H30M".
+/// Reads a duration of a scenario: "90s", "45m", "8h", "1h 30m", "2d", "12w", "1500ms", or ISO 8601
+/// "PT8H", "P1DT2H30M".
 ///
-/// Units stand once each, the longest first. The last number may have decimals if a whole number of milliseconds comes
-/// out. No sign; at most [`Span::LONGEST`].
+/// Units stand once each, the longest first. The last number may have decimals if a whole number of
+/// milliseconds comes out. No sign; at most [`Span::LONGEST`].
 ///
 /// # Errors
 /// A sentence that says what is wrong and what is allowed.
