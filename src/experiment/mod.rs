@@ -15,8 +15,10 @@ pub(crate) mod fixture;
 mod results;
 mod runs;
 mod targets;
+mod tradeoff;
 
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run};
 pub use targets::{Judged, Verdict, judge};
+pub use tradeoff::Tradeoff;

@@ -5,6 +5,7 @@ use super::findings::findings;
 use super::grid::Grid;
 use super::headlines::{Group, Headline, OTHERS, WAITING};
 use super::human::cell;
+use super::tradeoff::tradeoff;
 use super::{Report, run_table, targets};
 use crate::experiment::{Comparison, Judged};
 use crate::id::RoleId;
@@ -19,6 +20,7 @@ pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Jud
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
     lines.extend(section("Findings", findings(report, comparison)));
+    lines.extend(section("Waiting against risk", tradeoff(report)));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
 }

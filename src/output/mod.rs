@@ -30,6 +30,7 @@ mod run_table;
 mod states;
 mod targets;
 mod text;
+mod tradeoff;
 
 #[cfg(test)]
 mod tests;
