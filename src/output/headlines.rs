@@ -62,6 +62,7 @@ pub const OTHERS: [Group; 4] = [
             line(Measure::DeniedShare, "requests denied", "denied").if_any().level_only(),
             line(Measure::CanceledShare, "requests canceled", "canceled").if_any().level_only(),
             line(Measure::RefusedShare, "requests refused", "refused").if_any().level_only(),
+            line(Measure::FailedShare, "requests failed", "failed").if_any().level_only(),
             line(Measure::RequestsPerNeed, "requests per need", "per need").level_only(),
         ],
     },

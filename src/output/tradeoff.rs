@@ -27,7 +27,8 @@ pub fn tradeoff(report: &Report<'_>) -> Vec<String> {
     }
     lines.push(String::new());
     let legend = "Efficient: no other policy is clearly better in one of the two and not clearly \
-                  worse in the other, by paired intervals.";
+                  worse in the other, by paired intervals. Waiting is that of needs that got \
+                  access: read it beside the needs that gave up.";
     lines.extend(wrapped(legend, "", ""));
     lines
 }
