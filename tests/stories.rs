@@ -301,3 +301,31 @@ fn access_before_the_account_opens_is_used_and_the_account_runs_on() {
     let rules = ["approvers.desk.review=32m", "needs.0.work=1h"];
     insta::assert_snapshot!(with_break_glass(&[("10:00", 1)], &rules));
 }
+
+#[test]
+fn the_clock_of_break_glass_runs_on_while_requests_come_and_go() {
+    // Two needs of one person lose access at 17:10, so both take an account at 17:40 and have it at
+    // 17:45. The second only joins what the first files; that this times out at 17:30 starts no clock.
+    let rules = [
+        "roles.r.activation.approval_timeout=20m",
+        "approvers.desk.calendar=office",
+        "roles.r.activation.maximum_duration=1h",
+        "needs.0.work=2h",
+        "needs.0.resubmits={ after = [\"timed_out\"], delay = \"0s\", times = 9 }",
+        "break_glass.accounts=2",
+    ];
+    insta::assert_snapshot!(with_break_glass(&[("16:00", 1), ("16:30", 1)], &rules));
+}
+
+#[test]
+fn who_is_done_with_an_emergency_account_deactivates_what_came_meanwhile() {
+    // The justification takes 50 minutes; the account opens after 35 and the work ends after 65.
+    let rules = [
+        "roles.r.activation.require_approval=false",
+        "roles.r.activation.require_justification=true",
+        "requesters.staff.justification=50m",
+        "needs.0.work=30m",
+        "needs.0.deactivates=1",
+    ];
+    insta::assert_snapshot!(with_break_glass(&[("10:00", 1)], &rules));
+}

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::need::{Means, Working};
-use super::observer::{AccessBy, Actor, NeedEnd, Observer};
+use super::observer::{AccessBy, Actor, Observer};
 use super::rank::Rank;
 use super::slab::{Key, Slab};
 use super::world::{What, World};
@@ -212,10 +212,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         let (on, remaining) = (open.on, open.remaining);
         if remaining == Span::ZERO {
-            if let Some(request) = on {
-                self.leave(key, request);
-            }
-            self.close_need(key, NeedEnd::Met);
+            self.be_met(key);
             return;
         }
         match on {

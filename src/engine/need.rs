@@ -183,20 +183,27 @@ impl<O: Observer> World<'_, O> {
         match (working.by, self.needs[key].on) {
             (Means::Activation, Some(request)) => {
                 self.stop_work(key, request);
-                self.leave(key, request);
-                let deactivates = self.needs[key].need.deactivates;
-                self.close_need(key, NeedEnd::Met);
-                if deactivates && self.requests[request].needs.is_empty() {
-                    self.intend_to_deactivate(request);
-                }
+                self.be_met(key);
             }
-            (Means::Emergency, on) => {
-                if let Some(request) = on {
-                    self.leave(key, request);
-                }
-                self.close_need(key, NeedEnd::Met);
-            }
+            (Means::Emergency, _) => self.be_met(key),
             (Means::Activation | Means::Standing, _) => self.leave_standing_access(key),
+        }
+    }
+
+    /// The work of a need is done. If nobody else needs the activation that it had, its owner may
+    /// deactivate. (A request that becomes active only later is nobody's: it runs to its end.)
+    pub fn be_met(&mut self, key: Key) {
+        let OpenNeed { on, need, .. } = self.needs[key];
+        if let Some(request) = on {
+            self.leave(key, request);
+        }
+        self.close_need(key, NeedEnd::Met);
+        if let Some(request) = on
+            && need.deactivates
+            && self.requests[request].life.state == State::Active
+            && self.requests[request].needs.is_empty()
+        {
+            self.intend_to_deactivate(request);
         }
     }
 
@@ -252,7 +259,8 @@ impl<O: Observer> World<'_, O> {
         } else if open.emergency.is_using() {
             self.work_in_emergency(key);
         } else if files {
-            if open.access_at.is_some() {
+            // A clock that runs, or a place in line, is kept: only a loss of access begins anew.
+            if open.access_at.is_some() && open.emergency == Emergency::Off {
                 self.await_emergency(key, self.now);
             }
             self.file_at(key, self.now);

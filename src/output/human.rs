@@ -36,7 +36,8 @@ fn value(unit: Unit, mean: f64, half_width: Option<f64>) -> String {
 
 fn time(seconds: f64, half_width: Option<f64>) -> String {
     let half = half_width.filter(|half| *half > 0.0);
-    let size = seconds.abs().max(half.unwrap_or(0.0));
+    // The unit is that of the value, unless the interval is so wide that the value hardly counts.
+    let size = seconds.abs().max(half.unwrap_or(0.0) / 24.0);
     let scaled = |unit: f64, name: &str| {
         format!("{} {name}", with_half_width(seconds / unit, half.map(|half| half / unit)))
     };
