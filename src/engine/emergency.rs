@@ -153,10 +153,7 @@ impl<'a, O: Observer> World<'a, O> {
         let Some(request) = self.needs[key].on else { return };
         let open = &self.requests[request];
         if open.filer == Some(key) && open.life.state.is_pending() {
-            match self.step(request, &Input::Cancel, Actor::Requester) {
-                Ok(effects) => self.follow(request, effects),
-                Err(_) => self.counts.stale += 1,
-            }
+            self.step_surely(request, &Input::Cancel, Actor::Requester);
         }
     }
 

@@ -189,12 +189,17 @@ impl<O: Observer> World<'_, O> {
         Ok(step.effects)
     }
 
-    /// The same for a timer, which the state machine must take.
-    pub fn step_on_time(&mut self, key: Key, input: &Input) {
-        match self.step(key, input, Actor::System) {
+    /// The same for an input that the state machine must take, with its effects carried out.
+    pub fn step_surely(&mut self, key: Key, input: &Input, actor: Actor) {
+        match self.step(key, input, actor) {
             Ok(effects) => self.follow(key, effects),
             Err(_) => self.counts.stale += 1,
         }
+    }
+
+    /// The same for a timer.
+    pub fn step_on_time(&mut self, key: Key, input: &Input) {
+        self.step_surely(key, input, Actor::System);
     }
 
     /// Carries out the effects of a step.
@@ -329,10 +334,7 @@ impl<O: Observer> World<'_, O> {
     pub fn lose_patience(&mut self, key: Key) {
         let Some(open) = self.requests.get(key) else { return };
         if open.life.state.is_pending() {
-            match self.step(key, &Input::Cancel, Actor::Requester) {
-                Ok(effects) => self.follow(key, effects),
-                Err(_) => self.counts.stale += 1,
-            }
+            self.step_surely(key, &Input::Cancel, Actor::Requester);
         }
     }
 
@@ -372,10 +374,7 @@ impl<O: Observer> World<'_, O> {
         if !self.requests.get(key).is_some_and(intends) {
             return;
         }
-        match self.step(key, &Input::Deactivate, Actor::Requester) {
-            Ok(effects) => self.follow(key, effects),
-            Err(_) => self.counts.stale += 1,
-        }
+        self.step_surely(key, &Input::Deactivate, Actor::Requester);
     }
 
     /// The request has ended: it is told, and its needs go on.

@@ -316,10 +316,7 @@ impl<'a, O: Observer> World<'a, O> {
         if active {
             self.stop_all_work(request);
         }
-        match self.step(request, &input, Actor::IncidentResponse) {
-            Ok(effects) => self.follow(request, effects),
-            Err(_) => self.counts.stale += 1,
-        }
+        self.step_surely(request, &input, Actor::IncidentResponse);
     }
 
     /// With standing access the attacker holds the role for the whole stay.
