@@ -3,8 +3,10 @@
 //! Most events of this model lie a constant time ahead (approval deadlines, activation windows), so
 //! they are made in the order in which they fall due. Such events are kept in a few
 //! first-in-first-out lanes beside a small heap; the order in which events come out is the same as
-//! from one heap. Promises: equal times and ranks come out in the order of insertion; nothing is
-//! lost. Never: removal. An event whose thing has gone is dropped by the engine when it falls due.
+//! from one heap. The position of the first event of every lane and of the heap is kept apart, side
+//! by side, so that the next event is found without touching any of them. Promises: equal times and
+//! ranks come out in the order of insertion; nothing is lost. Never: removal. An event whose thing
+//! has gone is dropped by the engine when it falls due.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -23,10 +25,23 @@ pub struct Event<T> {
     pub what: T,
 }
 
+/// An instant and what follows it in the order, as one number: compared at once.
+type Position = u128;
+
+/// The position of nothing: after everything.
+const EMPTY: Position = Position::MAX;
+
+#[inline]
+fn position(at: Instant, order: u64) -> Position {
+    // With the sign flipped, instants before 1970 come before those after it.
+    let time = at.ms() as u64 ^ 1 << 63;
+    u128::from(time) << 64 | u128::from(order)
+}
+
 impl<T> Event<T> {
     #[inline]
-    fn position(&self) -> (Instant, u64) {
-        (self.at, self.order)
+    fn position(&self) -> Position {
+        position(self.at, self.order)
     }
 }
 
@@ -52,11 +67,24 @@ impl<T> Eq for Event<T> {}
 
 /// Lanes in use at most; further delays go to the heap.
 const LANES: usize = 6;
+/// The place of the heap's first event among the first ones.
+const HEAP: usize = LANES;
+
+/// Events of one rank a constant time ahead.
+struct Lane<T> {
+    delay: Span,
+    rank: Rank,
+    events: VecDeque<Event<T>>,
+}
 
 /// The future-event list.
 pub struct Calendar<T> {
     heap: BinaryHeap<Event<T>>,
-    lanes: Vec<(Span, Rank, VecDeque<Event<T>>)>,
+    lanes: Vec<Lane<T>>,
+    /// The position of the first event of each lane, then of the heap.
+    first: [Position; LANES + 1],
+    /// The place of the next event, and its position.
+    next: (usize, Position),
     sequence: u64,
 }
 
@@ -69,7 +97,13 @@ impl<T: Copy> Default for Calendar<T> {
 impl<T: Copy> Calendar<T> {
     /// Nothing is scheduled.
     pub fn new() -> Self {
-        Self { heap: BinaryHeap::new(), lanes: Vec::new(), sequence: 0 }
+        Self {
+            heap: BinaryHeap::new(),
+            lanes: Vec::with_capacity(LANES),
+            first: [EMPTY; LANES + 1],
+            next: (HEAP, EMPTY),
+            sequence: 0,
+        }
     }
 
     #[inline]
@@ -82,7 +116,24 @@ impl<T: Copy> Calendar<T> {
     #[inline]
     pub fn schedule(&mut self, at: Instant, rank: Rank, what: T) {
         let event = self.event(at, rank, what);
+        self.push(event);
+    }
+
+    #[inline]
+    fn push(&mut self, event: Event<T>) {
+        if event.position() < self.first[HEAP] {
+            self.lead(HEAP, event.position());
+        }
         self.heap.push(event);
+    }
+
+    /// An event has become the first of its place.
+    #[inline]
+    fn lead(&mut self, place: usize, position: Position) {
+        self.first[place] = position;
+        if position < self.next.1 {
+            self.next = (place, position);
+        }
     }
 
     /// Schedules an event a usual delay from `now`: the same as [`Calendar::schedule`] at `now +
@@ -90,41 +141,57 @@ impl<T: Copy> Calendar<T> {
     #[inline]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
         let event = self.event(now + delay, rank, what);
-        let known = self.lanes.iter().position(|(span, kind, _)| *span == delay && *kind == rank);
-        match known {
-            Some(lane) => self.lanes[lane].2.push_back(event),
-            None if self.lanes.len() < LANES => {
-                self.lanes.push((delay, rank, VecDeque::from([event])));
+        let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;
+        match self.lanes.iter().position(same) {
+            Some(place) => {
+                let events = &mut self.lanes[place].events;
+                events.push_back(event);
+                if events.len() == 1 {
+                    self.lead(place, event.position());
+                }
             }
-            None => self.heap.push(event),
+            None if self.lanes.len() < LANES => {
+                self.lead(self.lanes.len(), event.position());
+                self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
+            }
+            None => self.push(event),
         }
     }
 
-    /// Where the next event is, and its time and rank.
+    /// Finds the next event again.
     #[inline]
-    fn first(&self) -> Option<(usize, Instant, u64)> {
-        let top = self.heap.peek().map(|event| (LANES, event.at, event.order));
-        let mut best = top;
-        for (at, (_, _, lane)) in self.lanes.iter().enumerate() {
-            if let Some(event) = lane.front() {
-                let sooner = best.is_none_or(|(_, time, order)| event.position() < (time, order));
-                if sooner {
-                    best = Some((at, event.at, event.order));
-                }
+    fn look(&mut self) {
+        self.next = (HEAP, self.first[HEAP]);
+        for lane in 0..self.lanes.len() {
+            if self.first[lane] < self.next.1 {
+                self.next = (lane, self.first[lane]);
             }
         }
-        best
     }
 
     /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant
     /// with a lower or equal rank.
-    #[inline]
+    #[inline(always)]
     pub fn pop_until(&mut self, limit: Instant, rank: Rank) -> Option<Event<T>> {
-        let (place, at, order) = self.first()?;
-        if (at, order >> 56) > (limit, rank as u64) {
+        if self.next.1 > position(limit, (rank as u64) << 56 | ((1 << 56) - 1)) {
             return None;
         }
-        if place == LANES { self.heap.pop() } else { self.lanes[place].2.pop_front() }
+        self.pop()
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<Event<T>> {
+        let place = self.next.0;
+        let (event, next) = if place == HEAP {
+            let event = self.heap.pop();
+            (event, self.heap.peek())
+        } else {
+            let events = &mut self.lanes[place].events;
+            (events.pop_front(), events.front())
+        };
+        self.first[place] = next.map_or(EMPTY, Event::position);
+        self.look();
+        event
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Desk {
 struct DeskGroup {
     first: u32,
     size: u32,
+    /// The places of the members to whom mail goes: one stands for all who share a list.
+    addressees: Vec<u32>,
     claims: bool,
     /// Requests in review, by number and stage; kept when the members have lists of their own.
     /// Never gone through.
@@ -105,9 +107,11 @@ impl Desk {
                 let completed = VecDeque::new();
                 desk.members.push(DeskMember { approver, list, review: None, completed });
             }
+            let size = group.members.len() as u32;
             desk.groups.push(DeskGroup {
                 first,
-                size: group.members.len() as u32,
+                size,
+                addressees: (0..if shared { 1 } else { size }).collect(),
                 claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
             });
@@ -129,7 +133,7 @@ impl Desk {
     }
 
     fn touch_group(&mut self, group: GroupId) {
-        let DeskGroup { first, size, .. } = self.groups[group.index()];
+        let &DeskGroup { first, size, .. } = &self.groups[group.index()];
         for member in first..first + size {
             self.touch(self.members[member as usize].list);
         }
@@ -244,15 +248,16 @@ impl<O: Observer> World<'_, O> {
         let own = population.approves_for.contains(&group).then_some(requester.number);
         let origin = self.requests[key].origin;
         let members = &self.policy.groups[group.index()].members;
-        let first = self.desk.groups[group.index()].first;
-        for (place, member) in members.iter().enumerate() {
-            let number = first + place as u32;
-            let list = &self.desk.lists[self.desk.members[number as usize].list as usize];
-            // One mail stands for all who share a list; nobody is asked about their own request.
-            if list.first != number || own == Some(place as u64) {
+        let desk_group = &self.desk.groups[group.index()];
+        let first = desk_group.first;
+        for at in 0..desk_group.addressees.len() {
+            let place = self.desk.groups[group.index()].addressees[at];
+            // Nobody is asked about their own request.
+            if own == Some(u64::from(place)) {
                 continue;
             }
-            let approver = Approver { group, member: MemberIx::new(place) };
+            let (number, member) = (first + place, &members[place as usize]);
+            let approver = Approver { group, member: MemberIx::new(place as usize) };
             let (loss, delay) = (Purpose::NotificationLoss, Purpose::NotificationDelay);
             if self.luck.desk_coin(member.notification_lost, loss, origin, stage, approver) {
                 continue;
@@ -345,7 +350,8 @@ impl<O: Observer> World<'_, O> {
     /// All mail, freeing and shift starts of this instant have come: the free members, in order of
     /// idleness, each take the first of their own list.
     pub fn serve(&mut self) {
-        for list in self.desk.touched.clone() {
+        for place in 0..self.desk.touched.len() {
+            let list = self.desk.touched[place];
             if !self.desk.lists[list as usize].is_empty() {
                 self.set_wake_up(list);
             }

@@ -3,7 +3,7 @@
 use super::emergency::Emergency;
 use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::rank::Rank;
-use super::request::OpenRequest;
+use super::request::Ended;
 use super::slab::Key;
 use super::world::{What, World};
 use crate::demand::Need;
@@ -234,15 +234,15 @@ impl<O: Observer> World<'_, O> {
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
     /// filer's place is its own.
-    pub fn go_on_after(&mut self, ended: &OpenRequest) {
-        let had_access = ended.life_was_active();
+    pub fn go_on_after(&mut self, ended: &Ended) {
+        let &Ended { state, had_access, .. } = ended;
         let filed = |key: &Key| ended.filer == Some(*key);
         for &key in ended.needs.iter().filter(|key| had_access || filed(key)) {
-            self.go_on(key, ended.life.state, had_access);
+            self.go_on(key, state, had_access);
         }
         // Where there was no access, those who had joined file after the filer.
         for &key in ended.needs.iter().filter(|key| !had_access && !filed(key)) {
-            self.go_on(key, ended.life.state, true);
+            self.go_on(key, state, true);
         }
     }
 
@@ -334,7 +334,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The need ends, and is told.
     pub fn close_need(&mut self, key: Key, end: NeedEnd) {
-        let open = self.needs.remove(key).expect("the need is open");
+        let open = &self.needs[key];
         let need = open.need;
         let block = self.scenario.block(need.block);
         self.observer.need(&NeedOutcome {
@@ -352,6 +352,7 @@ impl<O: Observer> World<'_, O> {
             access_by: open.access_by,
             end,
         });
+        self.needs.close(key);
     }
 
     /// The run is over and the need is still open.

@@ -53,6 +53,18 @@ pub(super) struct OpenRequest {
     pub ridden: Option<(Key, Instant)>,
 }
 
+/// What the needs on a request have to know of it when it has ended.
+pub(super) struct Ended {
+    /// In the order of joining.
+    pub needs: SmallVec<[Key; 2]>,
+    /// The need that filed it; `None` for an attacker's.
+    pub filer: Option<Key>,
+    /// How it ended.
+    pub state: State,
+    /// Whether it had been active.
+    pub had_access: bool,
+}
+
 impl OpenRequest {
     /// A request that nobody has filed yet: what all requests have in common when they begin.
     pub fn blank(now: Instant, origin: Origin) -> Self {
@@ -168,7 +180,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
     /// to follow.
-    #[inline]
+    #[inline(always)]
     pub fn step(&mut self, key: Key, input: &Input, actor: Actor) -> Result<Effects, Rejection> {
         let open = &mut self.requests[key];
         let settings = &self.policy.roles[open.role.index()].settings;
@@ -190,6 +202,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The same for an input that the state machine must take, with its effects carried out.
+    #[inline(always)]
     pub fn step_surely(&mut self, key: Key, input: &Input, actor: Actor) {
         match self.step(key, input, actor) {
             Ok(effects) => self.follow(key, effects),
@@ -198,11 +211,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The same for a timer.
+    #[inline(always)]
     pub fn step_on_time(&mut self, key: Key, input: &Input) {
         self.step_surely(key, input, Actor::System);
     }
 
     /// Carries out the effects of a step.
+    #[inline(always)]
     pub fn follow(&mut self, key: Key, effects: Effects) {
         if effects.end_stage {
             self.end_stage(key);
@@ -295,8 +310,8 @@ impl<O: Observer> World<'_, O> {
     pub fn become_usable(&mut self, key: Key) {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
-        let needs = open.needs.clone();
-        for need in needs {
+        for place in 0..open.needs.len() {
+            let need = self.requests[key].needs[place];
             self.begin_work(need);
         }
     }
@@ -349,8 +364,8 @@ impl<O: Observer> World<'_, O> {
 
     /// Everybody who works with the activation stops.
     pub fn stop_all_work(&mut self, key: Key) {
-        let needs = self.requests[key].needs.clone();
-        for need in needs {
+        for place in 0..self.requests[key].needs.len() {
+            let need = self.requests[key].needs[place];
             self.stop_work(need, key);
         }
     }
@@ -380,10 +395,14 @@ impl<O: Observer> World<'_, O> {
     /// The request has ended: it is told, and its needs go on.
     fn close_request(&mut self, key: Key, reason: Option<Reason>) {
         self.tell_attacker(key);
-        let open = self.requests.remove(key).expect("the request is open");
-        self.open.remove(&self.seat(open.requester, open.role));
-        self.observer.request(&outcome(&open, Some(self.now), reason));
-        self.go_on_after(&open);
+        let open = &mut self.requests[key];
+        let needs = std::mem::take(&mut open.needs);
+        let seat = (open.requester, open.role);
+        let (filer, state, had_access) = (open.filer, open.life.state, open.life_was_active());
+        self.observer.request(&outcome(open, Some(self.now), reason));
+        self.requests.close(key);
+        self.open.remove(&self.seat(seat.0, seat.1));
+        self.go_on_after(&Ended { needs, filer, state, had_access });
     }
 
     /// The run is over and the request is still open.

@@ -59,7 +59,19 @@ impl<T> Slab<T> {
         if *stamp == key.stamp { thing.as_mut() } else { None }
     }
 
-    /// Closes a thing.
+    /// Closes a thing that is open, where it lies.
+    ///
+    /// # Panics
+    /// If it is not open.
+    #[inline]
+    pub fn close(&mut self, key: Key) {
+        let (stamp, thing) = &mut self.entries[key.slot as usize];
+        assert!(*stamp == key.stamp && thing.is_some(), "the thing is open");
+        *thing = None;
+        self.free.push(key.slot);
+    }
+
+    /// Closes a thing and hands it over.
     #[inline]
     pub fn remove(&mut self, key: Key) -> Option<T> {
         let (stamp, thing) = &mut self.entries[key.slot as usize];

@@ -39,8 +39,6 @@ pub(super) enum Verdict {
 /// A waiting list and those who work on it.
 #[derive(Debug)]
 pub(super) struct WaitingList {
-    /// The member who stands for all of this list.
-    pub first: u32,
     /// How many members share it.
     pub sharers: u32,
     /// Free members: idle since, and who. Longest idle first, then in the order of the file.
@@ -62,7 +60,6 @@ impl WaitingList {
     /// An empty list of one member, idle since `start`.
     pub fn new(member: u32, start: Instant, discipline: Discipline, roster: Arc<Roster>) -> Self {
         Self {
-            first: member,
             sharers: 1,
             idle: VecDeque::from([(start, member)]),
             roster,
@@ -80,7 +77,12 @@ impl WaitingList {
     }
 
     /// A member becomes free.
+    #[inline]
     pub fn free(&mut self, since: Instant, member: u32) {
+        if self.idle.back().is_none_or(|last| *last < (since, member)) {
+            self.idle.push_back((since, member));
+            return;
+        }
         let after = self.idle.iter().rposition(|idle| *idle < (since, member));
         self.idle.insert(after.map_or(0, |at| at + 1), (since, member));
     }
@@ -95,8 +97,11 @@ impl WaitingList {
         let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
         let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
         let place = |entry: &Entry| (entry.arrived_at, entry.number);
-        // Nearly always at the end; a request that comes back is not far from the front, but that
-        // is rare.
+        if line.back().is_none_or(|last| place(last) < place(&entry)) {
+            line.push_back(entry);
+            return;
+        }
+        // A request that comes back is not far from the front, but that is rare.
         let after = line.iter().rposition(|other| place(other) < place(&entry));
         line.insert(after.map_or(0, |at| at + 1), entry);
     }

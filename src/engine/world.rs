@@ -154,20 +154,15 @@ impl<'a, O: Observer> World<'a, O> {
             if self.counts.events & 0xffff == 0 && stop.load(Ordering::Relaxed) {
                 return None;
             }
-            if self.desk.is_waiting() {
-                match self.calendar.pop_until(self.now, Rank::Mail) {
-                    Some(event) => self.carry_out(event.at, event.what),
-                    None => self.serve(),
-                }
-                continue;
-            }
             let need_at = self.arrivals.next_wanted_at().map(|wanted_at| wanted_at - ahead);
-            let next = match need_at {
-                Some(at) => self.calendar.pop_until(at, Rank::Filing),
-                None => self.calendar.pop_until(last, Rank::Other),
+            let (limit, rank) = match need_at {
+                _ if self.desk.is_waiting() => (self.now, Rank::Mail),
+                Some(at) => (at, Rank::Filing),
+                None => (last, Rank::Other),
             };
-            match next {
+            match self.calendar.pop_until(limit, rank) {
                 Some(event) => self.carry_out(event.at, event.what),
+                None if self.desk.is_waiting() => self.serve(),
                 None if need_at.is_some() => self.meet_next_need(),
                 None => break,
             }
@@ -191,6 +186,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
+    #[inline]
     fn carry_out(&mut self, at: Instant, what: What) {
         debug_assert!(at >= self.now, "time goes forward");
         self.now = at;

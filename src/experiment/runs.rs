@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::results::{PolicyResult, Results, Totals};
-use crate::engine::{Observer, simulate};
+use crate::engine::{Observer, RunCounts, simulate};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
 use crate::measure::{DeskSums, Gauge, LevelSums, Values};
@@ -29,6 +29,10 @@ pub struct Plan {
 pub trait Listeners: Sync {
     /// The listener of one run.
     type One: Observer;
+    /// Whether anybody listens at all; a run that nobody listens to is faster.
+    fn listens(&self) -> bool {
+        true
+    }
     /// Before the run.
     ///
     /// # Errors
@@ -44,6 +48,9 @@ pub trait Listeners: Sync {
 /// Nobody else listens.
 impl Listeners for () {
     type One = ();
+    fn listens(&self) -> bool {
+        false
+    }
     fn open(&self, _policy: PolicyId, _replication: u32) -> io::Result<()> {
         Ok(())
     }
@@ -150,17 +157,34 @@ impl Setting<'_> {
             return Err(Stopped::Interrupted);
         }
         let (scenario, policy) = (self.scenario, self.policy);
-        let gauge = Gauge::new(scenario, policy, offsets);
-        let auditor = audit.then(|| Auditor::new(scenario, policy, self.replication));
-        let mut observer = ((gauge, auditor), listeners.open(policy, self.replication)?);
-        let counts = simulate(scenario, policy, self.replication, &mut observer, stop)
-            .ok_or(Stopped::Interrupted)?;
-        let ((gauge, auditor), listener) = observer;
-        listeners.close(listener)?;
+        let mut gauge = Gauge::new(scenario, policy, offsets);
+        let mut violations = Vec::new();
+        let counts = if audit || listeners.listens() {
+            let auditor = audit.then(|| Auditor::new(scenario, policy, self.replication));
+            let mut observer = ((gauge, auditor), listeners.open(policy, self.replication)?);
+            let counts = self.simulate(&mut observer, stop)?;
+            let ((heard, auditor), listener) = observer;
+            listeners.close(listener)?;
+            violations.extend(auditor.into_iter().flat_map(|auditor| self.violations(auditor)));
+            gauge = heard;
+            counts
+        } else {
+            // A second engine, compiled for nobody but the gauge: what only others hear costs
+            // nothing in it.
+            self.simulate(&mut gauge, stop)?
+        };
         let gauged = gauge.finish();
         add(sums, gauged.desk, gauged.levels);
-        let violations = auditor.map_or(Vec::new(), |auditor| self.violations(auditor));
         Ok(Run { values: gauged.values, totals: Totals::of(&counts), violations })
+    }
+
+    fn simulate<O: Observer>(
+        &self,
+        observer: &mut O,
+        stop: &AtomicBool,
+    ) -> Result<RunCounts, Stopped> {
+        simulate(self.scenario, self.policy, self.replication, observer, stop)
+            .ok_or(Stopped::Interrupted)
     }
 
     fn violations(&self, auditor: Auditor) -> Vec<String> {

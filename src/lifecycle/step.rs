@@ -335,7 +335,7 @@ pub struct Step {
 ///
 /// # Errors
 /// A [`Rejection`] by name; the request stays as it was.
-#[inline]
+#[inline(always)]
 pub fn step(
     request: Option<&Request>,
     input: &Input,
@@ -405,10 +405,12 @@ struct At<'a> {
 }
 
 impl At<'_> {
+    #[inline(always)]
     fn to(&self, state: State) -> Step {
         Step { next: Request { state, ..*self.request }, effects: Effects::default() }
     }
 
+    #[inline(always)]
     fn check(&self, mfa: bool, justification: bool, ticket: bool, extension: Extension) -> Step {
         let rules = self.settings;
         let refusal = if rules.require != Requirement::None && !mfa {
@@ -436,6 +438,7 @@ impl At<'_> {
         }
     }
 
+    #[inline(always)]
     fn begin_stage(&self, stage: u8, state: State) -> Step {
         let mut step = self.to(state);
         step.next.stage = stage;
@@ -447,6 +450,7 @@ impl At<'_> {
     }
 
     /// Decided in favour (or nobody asked): wait for the start, or write the assignment.
+    #[inline(always)]
     fn grant(&self) -> Step {
         let ahead = self.request.start > self.now;
         let mut step = self.to(if ahead { State::Granted } else { State::Provisioning });
@@ -457,6 +461,7 @@ impl At<'_> {
     }
 
     /// Whether this approver may decide, now, in this stage.
+    #[inline(always)]
     fn admit(&self, decider: &Decider) -> Result<(), Rejection> {
         let deadline = self.request.deadline(self.settings);
         let in_time = match self.settings.deadline_for {
@@ -472,6 +477,7 @@ impl At<'_> {
         }
     }
 
+    #[inline(always)]
     fn approve(&self, decider: &Decider) -> Result<Step, Rejection> {
         self.admit(decider)?;
         let approvals = self.request.approvals + 1;
@@ -492,6 +498,7 @@ impl At<'_> {
         Ok(step)
     }
 
+    #[inline(always)]
     fn deny(&self, decider: &Decider) -> Result<Step, Rejection> {
         self.admit(decider)?;
         let mut step = self.end_pending(State::Denied);
@@ -499,12 +506,14 @@ impl At<'_> {
         Ok(step)
     }
 
+    #[inline(always)]
     fn end_pending(&self, state: State) -> Step {
         let mut step = self.to(state);
         step.effects.end_stage = true;
         step
     }
 
+    #[inline(always)]
     fn timeout(&self, reviews_in_hand: u32) -> Result<Step, Rejection> {
         if self.now < self.request.deadline(self.settings) {
             return Err(Rejection::NotDue);
@@ -515,6 +524,7 @@ impl At<'_> {
         Ok(self.end_pending(State::TimedOut))
     }
 
+    #[inline(always)]
     fn escalate(&self) -> Result<Step, Rejection> {
         let after = self.request.rule(self.settings).escalate_after;
         match after {
@@ -531,6 +541,7 @@ impl At<'_> {
         }
     }
 
+    #[inline(always)]
     fn start(&self) -> Result<Step, Rejection> {
         if self.now < self.request.start {
             return Err(Rejection::NotDue);
@@ -540,12 +551,14 @@ impl At<'_> {
         Ok(step)
     }
 
+    #[inline(always)]
     fn fail(&self, reason: FailureReason) -> Step {
         let mut step = self.to(State::Failed);
         step.effects.failure = Some(reason);
         step
     }
 
+    #[inline(always)]
     fn provisioned(&self) -> Step {
         let anchor = match self.settings.window_from {
             WindowFrom::Provisioning => self.now,
@@ -563,12 +576,14 @@ impl At<'_> {
         step
     }
 
+    #[inline(always)]
     fn close(&self, state: State) -> Step {
         let mut step = self.to(state);
         step.effects.close_window = true;
         step
     }
 
+    #[inline(always)]
     fn window_end(&self) -> Result<Step, Rejection> {
         if self.now < self.request.window_end {
             return Err(Rejection::NotDue);
@@ -576,6 +591,7 @@ impl At<'_> {
         Ok(self.close(State::Elapsed))
     }
 
+    #[inline(always)]
     fn deactivate(&self) -> Result<Step, Rejection> {
         if self.now >= self.request.window_end {
             return Err(Rejection::TooLate);
@@ -586,6 +602,7 @@ impl At<'_> {
         Ok(self.close(State::Deactivated))
     }
 
+    #[inline(always)]
     fn revoke(&self, incident: bool) -> Result<Step, Rejection> {
         if self.now >= self.request.window_end {
             return Err(Rejection::TooLate);

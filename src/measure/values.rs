@@ -8,6 +8,7 @@ use super::names::Measure;
 use super::tally::{RoleTally, Window};
 use crate::id::{GroupId, RoleId};
 use crate::scenario::model::{Assignment, Policy, Role, Scenario};
+use crate::time::Span;
 
 const HOURS_PER_WEEK: f64 = 168.0;
 const HOURS_PER_YEAR: f64 = 8_760.0;
@@ -34,6 +35,11 @@ impl Values {
     ) -> Self {
         let all: Vec<RoleId> = (0..tallies.len()).map(RoleId::new).collect();
         let scope = Scope { scenario, policy, tallies, desk, window: scenario.simulation.window() };
+        if let [only] = tallies {
+            // All roles together are that role.
+            let cells = scope.values(&all, only);
+            return Self { cells: cells.repeat(2) };
+        }
         let mut cells = scope.values(&all, &RoleTally::pooled(tallies));
         for role in all {
             cells.extend(scope.values(&[role], &tallies[role.index()]));
@@ -187,16 +193,20 @@ impl Scope<'_> {
     }
 }
 
+fn seconds(span: Option<Span>) -> Option<f64> {
+    span.map(Span::as_seconds)
+}
+
 fn waiting(tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
-    let seconds = |p: f64| tally.access.quantile(p).map(crate::time::Span::as_seconds);
+    let [p50, p95, p99] = tally.access.quantiles([0.50, 0.95, 0.99]).map(seconds);
     put(Measure::TimeToAccessMean, tally.access.mean_seconds());
-    put(Measure::TimeToAccessP50, seconds(0.50));
-    put(Measure::TimeToAccessP95, seconds(0.95));
-    put(Measure::TimeToAccessP99, seconds(0.99));
-    let seconds = |p: f64| tally.decision.quantile(p).map(crate::time::Span::as_seconds);
+    put(Measure::TimeToAccessP50, p50);
+    put(Measure::TimeToAccessP95, p95);
+    put(Measure::TimeToAccessP99, p99);
+    let [p50, p95] = tally.decision.quantiles([0.50, 0.95]).map(seconds);
     put(Measure::TimeToDecisionMean, tally.decision.mean_seconds());
-    put(Measure::TimeToDecisionP50, seconds(0.50));
-    put(Measure::TimeToDecisionP95, seconds(0.95));
+    put(Measure::TimeToDecisionP50, p50);
+    put(Measure::TimeToDecisionP95, p95);
     let mean_ms = ratio_ms(tally.done_ms, i128::from(tally.done));
     put(Measure::TimeToDoneMean, mean_ms.map(|ms| ms / 1_000.0));
 }

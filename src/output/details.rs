@@ -119,6 +119,10 @@ impl<'a> Details<'a> {
 impl<'a> Listeners for Details<'a> {
     type One = Option<RunDetails<'a>>;
 
+    fn listens(&self) -> bool {
+        !self.chosen.is_empty()
+    }
+
     fn open(&self, policy: PolicyId, replication: u32) -> io::Result<Self::One> {
         if self.chosen.is_empty() {
             return Ok(None);

@@ -24,6 +24,8 @@ pub struct Distribution {
     law: Law,
     low: Option<f64>,
     high: Option<f64>,
+    /// The only value there is, if there is only one.
+    constant: Option<Span>,
     /// The law and its parameters as they were given.
     text: Arc<str>,
 }
@@ -211,11 +213,14 @@ impl Distribution {
             return Err("min_value must not be above max_value".into());
         }
         (self.low, self.high) = (min, max);
+        self.constant = self.only_value();
         Ok(self)
     }
 
     fn new(law: Law, text: String) -> Self {
-        Self { law, low: None, high: None, text: text.into() }
+        let mut made = Self { law, low: None, high: None, constant: None, text: text.into() };
+        made.constant = made.only_value();
+        made
     }
 
     /// The length of time that belongs to the uniform `u` in (0, 1), to the nearest millisecond, at
@@ -230,7 +235,12 @@ impl Distribution {
     }
 
     /// The only length there is, if there is only one: then no draw is needed.
+    #[inline]
     pub fn constant_value(&self) -> Option<Span> {
+        self.constant
+    }
+
+    fn only_value(&self) -> Option<Span> {
         let pinned = self.low.filter(|_| self.low == self.high);
         let value = pinned.or_else(|| self.law.constant().map(|value| self.clamp(value)));
         value.map(Span::from_ms_f64)

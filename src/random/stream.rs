@@ -38,6 +38,7 @@ impl Lane {
     }
 
     /// The `index`-th 64 bits of the stream.
+    #[inline]
     pub fn bits(&mut self, index: u64) -> u64 {
         let block = index / BLOCK as u64;
         if block != self.block {
@@ -48,6 +49,7 @@ impl Lane {
 
     /// The `index`-th draw, uniform in the open interval (0, 1): one of the 2^52 midpoints `(k +
     /// 1/2) / 2^52`.
+    #[inline]
     pub fn uniform(&mut self, index: u64) -> f64 {
         uniform(self.bits(index))
     }
@@ -63,18 +65,24 @@ impl Lane {
 
     /// The `index`-th draw as a coin that is true with the given chance: never at 0 (or below),
     /// always at 1 (or above).
+    ///
+    /// Where there is only one answer nothing is generated.
+    #[inline]
     pub fn coin(&mut self, index: u64, chance: f64) -> bool {
-        self.uniform(index) < chance
+        chance > 0.0 && (chance >= 1.0 || self.uniform(index) < chance)
     }
 
+    #[inline(never)]
     fn fill(&mut self, block: u64) {
         let mut generator = ChaCha8Rng::from_seed(self.address.key());
         generator.set_stream(self.address.lane);
         // Positions count 32-bit words; a block of draws is 64 words, so it starts at a ChaCha
         // block.
         generator.set_word_pos(u128::from(block) * 2 * BLOCK as u128);
-        for draw in &mut self.draws {
-            *draw = generator.next_u64();
+        let mut bytes = [0; 8 * BLOCK];
+        generator.fill_bytes(&mut bytes);
+        for (draw, bytes) in self.draws.iter_mut().zip(bytes.as_chunks().0) {
+            *draw = u64::from_le_bytes(*bytes);
         }
         self.block = block;
     }

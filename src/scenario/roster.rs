@@ -88,11 +88,13 @@ impl Roster {
     }
 
     /// Whether it is on at every instant, so that no shift ever starts or ends.
+    #[inline]
     pub fn is_always(&self) -> bool {
         self.always
     }
 
     /// Whether `at` lies in a shift.
+    #[inline]
     pub fn on_duty(&self, at: Instant) -> bool {
         self.always || self.latest(at).is_some_and(|shift| at < shift.end)
     }
@@ -119,6 +121,7 @@ impl Roster {
     /// The earliest instant, not before `at`, by which `work` of on-duty time has passed since
     /// `at`. It may be the end of a shift; without work it is `at`, even off duty. `None` if that
     /// is not reached in the period.
+    #[inline]
     pub fn after(&self, at: Instant, work: Span) -> Option<Instant> {
         if work <= Span::ZERO {
             return Some(at);

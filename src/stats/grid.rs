@@ -12,6 +12,8 @@ use crate::time::Instant;
 const HOUR: i64 = 3_600_000;
 const HOURS: usize = 168;
 const WEEK: i64 = HOUR * HOURS as i64;
+/// Weeks; more than any instant lies before 1970.
+const LONG_BEFORE: i64 = 2_000_000;
 /// 1970-01-01 was a Thursday, three days after a Monday.
 const SINCE_MONDAY: i64 = 72 * HOUR;
 
@@ -23,9 +25,9 @@ pub struct HourGrid {
     offsets: Arc<[(Instant, i64)]>,
     /// The period of the last interval, where the next one probably is.
     cursor: usize,
-    /// Whole weeks of level.
+    /// Turns of the week that an interval lasts into: one more is present in every hour.
     weeks: i64,
-    /// Level-milliseconds in hours that an interval covers in part.
+    /// Level-milliseconds, beyond whole hours, in hours that an interval covers in part.
     partial: [i64; HOURS],
     /// Changes of the number of whole hours covered: the sum up to hour h counts for hour h.
     steps: [i64; HOURS],
@@ -51,7 +53,8 @@ impl HourGrid {
             self.seek(from);
             let offset = self.offsets[self.cursor].1;
             let until = self.offsets.get(self.cursor + 1).map_or(to, |next| next.0.min(to));
-            self.add_local(from.ms() + offset + SINCE_MONDAY, (until - from).as_ms());
+            let since_monday = offset + SINCE_MONDAY;
+            self.add_local(from.ms() + since_monday, until.ms() + since_monday);
             from = until;
         }
     }
@@ -60,7 +63,7 @@ impl HourGrid {
     pub fn count(&mut self, at: Instant) {
         self.seek(at);
         let local = at.ms() + self.offsets[self.cursor].1 + SINCE_MONDAY;
-        self.tally[(local.rem_euclid(WEEK) / HOUR) as usize] += 1;
+        self.tally[Local::of(local).hour] += 1;
     }
 
     /// Level times milliseconds for each hour of the week, Monday 00:00 first.
@@ -89,33 +92,36 @@ impl HourGrid {
     }
 
     /// Adds a stretch of local time, given in milliseconds since some Monday 00:00.
-    fn add_local(&mut self, from: i64, length: i64) {
-        self.weeks += length / WEEK;
-        let from = from.rem_euclid(WEEK);
-        let to = from + length % WEEK;
-        let (first, last) = ((from / HOUR) as usize, (to / HOUR) as usize);
-        if first == last {
-            self.partial[first % HOURS] += to - from;
-            return;
-        }
-        self.partial[first] += (first as i64 + 1) * HOUR - from;
-        self.partial[last % HOURS] += to - last as i64 * HOUR;
-        if last <= HOURS {
-            self.cover(first + 1, last);
-        } else {
-            self.cover(first + 1, HOURS);
-            self.cover(0, last - HOURS);
-        }
+    ///
+    /// It counts for every hour from the one it begins in to before the one it ends in; what that
+    /// gives the first hour too much and the last too little is put right in part.
+    fn add_local(&mut self, from: i64, to: i64) {
+        let (from, to) = (Local::of(from), Local::of(to));
+        self.partial[from.hour] -= from.past;
+        self.partial[to.hour] += to.past;
+        self.steps[from.hour] += 1;
+        self.steps[to.hour] -= 1;
+        self.weeks += to.week - from.week;
     }
+}
 
-    /// Adds one to the hours from `first` to before `end`.
-    fn cover(&mut self, first: usize, end: usize) {
-        if first < end {
-            self.steps[first] += 1;
-            if let Some(step) = self.steps.get_mut(end) {
-                *step -= 1;
-            }
-        }
+/// A local time: its week, the hour in that, and the milliseconds past the hour.
+struct Local {
+    week: i64,
+    hour: usize,
+    past: i64,
+}
+
+impl Local {
+    /// From milliseconds since some Monday 00:00.
+    #[inline]
+    fn of(ms: i64) -> Self {
+        // Counted from a Monday long before any run, so that the division is of positive numbers,
+        // which is cheaper.
+        let ms = (ms + LONG_BEFORE * WEEK) as u64;
+        let hours = ms / HOUR as u64;
+        let (week, hour) = (hours / HOURS as u64, hours % HOURS as u64);
+        Self { week: week as i64, hour: hour as usize, past: (ms % HOUR as u64) as i64 }
     }
 }
 

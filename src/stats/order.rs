@@ -29,8 +29,54 @@ pub struct Ordered {
 enum Kept {
     /// Values that fit into 32 bits (up to 49 days), and the others.
     Exact { small: Vec<u32>, other: Vec<i64> },
-    /// How many values fall into each bucket; keys rise with the values.
-    Buckets(BTreeMap<i64, u64>),
+    /// How many values fall into each bucket.
+    Buckets(Buckets),
+}
+
+/// How many values fall into each bucket; keys rise with the values.
+#[derive(Clone, Debug, Default)]
+struct Buckets {
+    /// By key, from 0; as long as the largest key needs.
+    counts: Vec<u64>,
+    /// Lengths of time are rarely negative.
+    negative: BTreeMap<i64, u64>,
+}
+
+impl Buckets {
+    fn add(&mut self, key: i64, count: u64) {
+        let Ok(place) = usize::try_from(key) else {
+            *self.negative.entry(key).or_default() += count;
+            return;
+        };
+        if place >= self.counts.len() {
+            self.counts.resize(place + 1, 0);
+        }
+        self.counts[place] += count;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        other.iter().for_each(|(key, count)| self.add(key, count));
+    }
+
+    /// The buckets that are not empty, in the order of their keys.
+    fn iter(&self) -> impl Iterator<Item = (i64, u64)> {
+        let negative = self.negative.iter().map(|(key, count)| (*key, *count));
+        let others = self.counts.iter().enumerate().map(|(key, count)| (key as i64, *count));
+        negative.chain(others).filter(|(_, count)| *count > 0)
+    }
+
+    /// The middle of the bucket in which each of these ranks (rising, from 0) lies.
+    fn at<const N: usize>(&self, ranks: [u64; N]) -> [i64; N] {
+        let mut buckets = self.iter();
+        let (mut seen, mut here) = (0, 0);
+        ranks.map(|rank| {
+            while seen <= rank {
+                let Some((key, count)) = buckets.next() else { break };
+                (seen, here) = (seen + count, middle_of(key));
+            }
+            here
+        })
+    }
 }
 
 impl Default for Ordered {
@@ -82,25 +128,30 @@ impl Ordered {
     /// The quantile `x_(ceil(n p))`, `p` in [0, 1] taken to nine decimals; `None` without
     /// observations.
     pub fn quantile(&self, p: f64) -> Option<Span> {
+        let [quantile] = self.quantiles([p]);
+        quantile
+    }
+
+    /// Several quantiles at once, which costs little more than one. `p` must rise.
+    pub fn quantiles<const N: usize>(&self, p: [f64; N]) -> [Option<Span>; N] {
         if self.count == 0 {
-            return None;
+            return [None; N];
         }
-        let rank = rank(self.count, p);
-        let ms = match &self.kept {
-            _ if rank == 0 => self.least,
-            _ if rank == self.count - 1 => self.largest,
-            Kept::Exact { small, other } => exact_at(small, other, rank),
-            Kept::Buckets(buckets) => {
-                let mut seen = 0;
-                let reached = buckets.iter().find(|(_, count)| {
-                    seen += **count;
-                    seen > rank
-                });
-                let value = reached.map_or(self.largest, |(key, _)| middle_of(*key));
-                value.clamp(self.least, self.largest)
-            }
+        let ranks = p.map(|p| rank(self.count, p));
+        let found = match &self.kept {
+            Kept::Exact { small, other } => exact_at(small, other, ranks),
+            Kept::Buckets(buckets) => buckets.at(ranks),
         };
-        Some(Span::ms(ms))
+        let mut quantiles = [None; N];
+        for (place, (&rank, &ms)) in ranks.iter().zip(&found).enumerate() {
+            let ms = match rank {
+                0 => self.least,
+                _ if rank == self.count - 1 => self.largest,
+                _ => ms.clamp(self.least, self.largest),
+            };
+            quantiles[place] = Some(Span::ms(ms));
+        }
+        quantiles
     }
 
     /// All observations of several collections together.
@@ -123,9 +174,7 @@ impl Ordered {
                     let Kept::Buckets(sums) = &mut all.kept else {
                         unreachable!("a part in buckets has more than {EXACT} observations");
                     };
-                    for (key, count) in buckets {
-                        *sums.entry(*key).or_default() += count;
-                    }
+                    sums.merge(buckets);
                 }
             }
         }
@@ -138,7 +187,7 @@ impl Ordered {
                 Ok(ms) => small.push(ms),
                 Err(_) => other.push(ms),
             },
-            Kept::Buckets(buckets) => *buckets.entry(bucket_of(ms)).or_default() += 1,
+            Kept::Buckets(buckets) => buckets.add(bucket_of(ms), 1),
         }
     }
 
@@ -146,7 +195,7 @@ impl Ordered {
     fn coarsen(&mut self) {
         if let Kept::Exact { small, other } = &mut self.kept {
             let (small, other) = (std::mem::take(small), std::mem::take(other));
-            self.kept = Kept::Buckets(BTreeMap::new());
+            self.kept = Kept::Buckets(Buckets::default());
             small.into_iter().for_each(|ms| self.keep(i64::from(ms)));
             other.into_iter().for_each(|ms| self.keep(ms));
         }
@@ -163,21 +212,27 @@ fn rank(n: u64, p: f64) -> u64 {
     (place.clamp(1, u128::from(n)) - 1) as u64
 }
 
-/// The value of this rank, from 0, by selection.
-fn exact_at(small: &[u32], other: &[i64], rank: u64) -> i64 {
-    // Below all small values are the negative ones, above them the very long ones.
-    let mut other = other.to_vec();
+/// The values with these ranks (rising, from 0) among all kept ones. Below all small values are the
+/// negative ones, above them the very long ones.
+fn exact_at<const N: usize>(small: &[u32], other: &[i64], ranks: [u64; N]) -> [i64; N] {
+    let (mut small, mut other) = (small.to_vec(), other.to_vec());
     other.sort_unstable();
-    let rank = rank as usize;
     let before = other.partition_point(|&ms| ms < 0);
-    if rank < before {
-        other[rank]
-    } else if rank < before + small.len() {
-        let mut small = small.to_vec();
-        i64::from(*small.select_nth_unstable(rank - before).1)
-    } else {
-        other[rank - small.len()]
-    }
+    // What lies before this place has been found to be smaller than all after it.
+    let mut settled = 0;
+    ranks.map(|rank| {
+        let rank = rank as usize;
+        if rank < before {
+            other[rank]
+        } else if rank < before + small.len() {
+            let place = rank - before;
+            let found = *small[settled..].select_nth_unstable(place - settled).1;
+            settled = place;
+            i64::from(found)
+        } else {
+            other[rank - small.len()]
+        }
+    })
 }
 
 /// The bucket of a value. Below 2^12 every value has its own; above, 2^12 buckets share each

@@ -88,8 +88,8 @@ impl Span {
     }
     /// The nearest whole number of milliseconds, within [0, [`Span::FOREVER`]]; NaN becomes zero.
     pub fn from_ms_f64(ms: f64) -> Self {
-        // `as` saturates and turns NaN into zero; `floor(x + 0.5)` is the same on every processor.
-        Self(((ms + 0.5).floor() as i64).clamp(0, Self::FOREVER.0))
+        // `as` cuts the fraction off, saturates and turns NaN into zero, on every processor alike.
+        Self(((ms + 0.5) as i64).clamp(0, Self::FOREVER.0))
     }
 }
 
