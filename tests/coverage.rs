@@ -13,7 +13,7 @@
 //! `src/guide/coverage.md`, and rewrites that with the environment variable `UPDATE_COVERAGE=1`:
 //!
 //! ```text
-//! cargo test --release --test coverage -- --ignored
+//! cargo test --profile slow --test coverage -- --ignored
 //! ```
 
 mod common;

@@ -84,7 +84,7 @@ fn exposure() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release --test oracles -- --ignored"]
+#[ignore = "long: cargo test --profile slow --test oracles -- --ignored"]
 fn to_one_percent() {
     let runs = [queues::runs(Lane::Slow), people::runs(Lane::Slow), exposure::runs(Lane::Slow)];
     let findings = judge_all(runs.into_iter().flatten().collect(), Lane::Slow);
