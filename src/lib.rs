@@ -13,6 +13,8 @@
 //! > { time, id, math }
 //! ```
 //!
+//! Why the numbers can be believed, and where belief should end: [`guide::believe`].
+//!
 //! Text becomes raw tables, raw tables become a validated model, the model and a seed become needs,
 //! needs and a policy become records, records become measures, measures become estimates, estimates
 //! become rows.
@@ -21,6 +23,7 @@ pub mod cli;
 pub mod demand;
 pub mod engine;
 pub mod experiment;
+pub mod guide;
 pub mod id;
 pub mod lifecycle;
 pub mod math;

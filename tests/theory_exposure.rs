@@ -1,6 +1,6 @@
 //! Closed forms for attackers, riding, eviction, several approvals, stages and idle time.
 //!
-//! The method is that of `theory.rs`: exact values inside intervals of confidence 0.99999.
+//! The method is that of `theory.rs`: exact values inside intervals, narrow ones.
 
 mod common;
 
@@ -86,6 +86,7 @@ fn evicted_by_denial() {
         "approvers.desk.detects_malicious=1",
         "threat.evicted_by_denial=1",
         "threat.compromises=10/year",
+        "simulation.replications=60",
     ];
     let results = results(&scenario_with(THREAT, &rules));
     let (a, b, c) = (0.02 * YEAR, 0.3, 10.0);
@@ -229,6 +230,7 @@ fn unused_time_of_a_window() {
         "roles.r.activation.maximum_duration=8h",
         "needs.0.work={ distribution = \"lognormal\", median = \"1h 30m\", sigma = 1 }",
         "simulation.warm_up=2w",
+        "simulation.replications=100",
     ];
     let results = results(&scenario_with(RACE, &rules));
     agrees(&results, "requests_per_need", 1.061_102_975_900_757_5, 0.01);

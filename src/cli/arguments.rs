@@ -38,11 +38,13 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim states --format mermaid
+  pimsim verify out/office-hours
 
 Exit codes:
-  0 done; 1 a target is not met, or the auditor found a violation; 2 usage;
+  0 done; 1 a target or a verification is not met, or the auditor found a violation; 2 usage;
   3 the scenario has problems; 4 could not read or write;
-  5 a target is undecided at this precision; 130 interrupted";
+  5 a target is undecided at this precision, or --precision was not reached;
+  130 interrupted";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -53,12 +55,15 @@ pub enum Command {
     Compare(Compare),
     /// Show the life cycle of a request, generated from the code
     States(States),
+    /// Run again what the manifest of a directory says and compare every byte
+    Verify(Verify),
 }
 
 const RUN_EXAMPLES: &str = "\
 Examples:
   pimsim run scenarios/office-hours.toml
   pimsim run scenarios/office-hours.toml --set roles.exchange-administrator.activation.maximum_duration=4h
+  pimsim run scenarios/office-hours.toml --precision 5%
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
   cat scenarios/race.toml | pimsim run - --format csv";
 
@@ -75,8 +80,19 @@ pub struct Experiment {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Independent repetitions, instead of the scenario's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", overrides_with = "replications",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replications: Option<u32>,
+    /// Run until every headline measure (what `compare` shows of each policy, for all roles
+    /// together) is known to within this share of itself: 5% or 0.05. The first look is after
+    /// --replications, at least 20
+    #[arg(long, value_name = "SHARE", overrides_with = "precision",
+        value_parser = super::precision::share)]
+    pub precision: Option<f64>,
+    /// With --precision: give up after so many [default: 10000]
+    #[arg(long, value_name = "N", requires = "precision",
+        value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    pub max_replications: Option<u32>,
     /// Only these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     pub policy: Vec<String>,
@@ -136,6 +152,34 @@ pub struct States {
     /// How to show it
     #[arg(long, value_enum, default_value = "table")]
     pub format: StatesArgument,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  pimsim verify out/office-hours
+  pimsim verify homework/team-3 --scenario scenarios/workshop-1-first-request.toml
+  cat scenarios/race.toml | pimsim verify out/stdin --scenario -
+
+Exit codes:
+  0 every byte is the same; 1 something differs: each difference is named;
+  3 the scenario has problems; 4 could not read or write; 130 interrupted";
+
+/// `pimsim verify`
+#[derive(Debug, Args)]
+#[command(after_help = VERIFY_EXAMPLES)]
+pub struct Verify {
+    /// A directory that `run` or `compare` wrote; nothing is written there
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// The scenario, if it is not where the manifest says; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// How many threads [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub threads: Option<u32>,
+    /// No progress
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// `--format` of an experiment.

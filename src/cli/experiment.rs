@@ -1,7 +1,7 @@
 //! `pimsim run` and `pimsim compare`.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
@@ -9,14 +9,13 @@ use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
 use super::choice::{Choice, choose, default_directory};
 use super::console::{answer, answer_with, complain, lively, tell};
+use super::interruption::{self, STOP};
+use super::precision;
 use super::progress::Progress;
-use crate::experiment::{self, Judged, Plan, Results, Stopped, Verdict, judge};
+use crate::experiment::{self, Asked, Judged, Look, Plan, Results, Stopped, Verdict, judge};
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
-
-/// Set by Ctrl-C (and by a polite kill); everything that takes long looks at it.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 pub fn run(arguments: &Experiment) -> Exit {
     let command = Session { name: "run", arguments, baseline: None, compares: false };
@@ -40,17 +39,25 @@ struct Session<'a> {
 impl Session<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
-        let scenario = self.load()?;
+        let mut scenario = self.load()?;
         let choice = choose(&scenario, &self.arguments.policy, self.baseline).map_err(|text| {
             complain(&text);
             Exit::Usage
         })?;
+        let asked = precision::asked(self.arguments, &scenario).map_err(|text| {
+            complain(&text);
+            Exit::Usage
+        })?;
         self.warn(&scenario);
-        // A failure means that Ctrl-C ends the program at once, as it would anyway.
-        let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+        interruption::heed();
         let staging = self.staging(&scenario)?;
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
-        let results = self.simulate(&scenario, &choice, &details, &staging)?;
+        let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
+        if let Some(look) = &look {
+            // From here on it is as if so many replications had been asked for.
+            scenario.simulation.replications = look.replications;
+        }
+        let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let estimates = results.estimates(&scenario);
         let comparison = self.compares.then(|| results.comparison(&scenario, choice.baseline));
         let report = Report {
@@ -62,7 +69,8 @@ impl Session<'_> {
         self.write(&report, &choice, &details, staging, begun)?;
         let judged = judge(&scenario, &results, &estimates);
         self.show(&report, &judged)?;
-        Ok(self.verdict(&report, &judged))
+        let exit = self.verdict(&report, &judged);
+        Ok(look.map_or(exit, |look| self.precise(&report, &look, exit)))
     }
 
     fn load(&self) -> Result<Scenario, Exit> {
@@ -97,17 +105,28 @@ impl Session<'_> {
         &self,
         scenario: &Scenario,
         choice: &Choice,
+        asked: Option<Asked>,
         details: &Details<'_>,
         staging: &Staging,
-    ) -> Result<Results, Exit> {
+    ) -> Result<(Results, Option<Look>), Exit> {
         let plan = Plan {
             policies: choice.policies.clone(),
             threads: self.arguments.threads.map(|threads| threads as usize),
             audit: self.arguments.audit,
         };
-        let runs = plan.policies.len() as u64 * u64::from(scenario.simulation.replications);
-        let progress = Progress::new(runs, lively() && !self.arguments.quiet);
-        let results = experiment::run(scenario, &plan, details, &|| progress.step(), &STOP);
+        let runs = |replications: u32| plan.policies.len() as u64 * u64::from(replications);
+        let expected = runs(scenario.simulation.replications);
+        let progress = Progress::new(expected, lively() && !self.arguments.quiet);
+        let step = || progress.step();
+        let results = match asked {
+            None => experiment::run(scenario, &plan, details, &step, &STOP).map(|all| (all, None)),
+            Some(asked) => {
+                let until = (output::headline_measures(), asked);
+                let planned = |replications| progress.expect(runs(replications));
+                experiment::run_until(scenario, &plan, until, details, (&planned, &step), &STOP)
+                    .map(|(all, look)| (all, Some(look)))
+            }
+        };
         drop(progress);
         results.map_err(|stopped| match stopped {
             Stopped::Interrupted => interrupted(),
@@ -169,6 +188,8 @@ impl Session<'_> {
             ("detail", json!(details)),
             ("audit", json!(arguments.audit)),
             ("threads", json!(arguments.threads)),
+            ("precision", json!(arguments.precision)),
+            ("max_replications", json!(arguments.max_replications)),
         ]);
         Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
             .options(options)
@@ -190,9 +211,20 @@ impl Session<'_> {
             if self.arguments.format == Format::Csv {
                 output::target_lines(report, judged).iter().for_each(|line| tell(line));
             }
-            output::advice(report).iter().for_each(|line| tell(line));
+            output::advice(report, self.arguments.precision.is_some())
+                .iter()
+                .for_each(|line| tell(line));
         }
         Ok(())
+    }
+
+    /// Whether the precision asked for was reached. Nothing is said of what is well with `--quiet`.
+    fn precise(&self, report: &Report<'_>, look: &Look, exit: Exit) -> Exit {
+        let asked = self.arguments.precision.unwrap_or_default();
+        if !(self.arguments.quiet && look.wide.is_empty()) {
+            output::precision(report, asked, look).iter().for_each(|line| tell(line));
+        }
+        if exit == Exit::Done && !look.wide.is_empty() { Exit::Undecided } else { exit }
     }
 
     /// What the auditor and the targets say; a violation counts before a target, "not met" before

@@ -9,8 +9,12 @@ mod arguments;
 mod choice;
 mod console;
 mod experiment;
+mod interruption;
+mod precision;
+#[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
 mod states;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -31,7 +35,7 @@ pub enum Exit {
     Problems = 3,
     /// Something could not be read or written.
     InputOutput = 4,
-    /// A target cannot be decided at this precision.
+    /// A target cannot be decided at this precision, or the precision asked for was not reached.
     Undecided = 5,
     /// Interrupted.
     Interrupted = 130,
@@ -60,6 +64,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
         Some(Command::States(options)) => states::states(options),
+        Some(Command::Verify(verify)) => verify::verify(verify),
     };
     exit.into()
 }

@@ -37,6 +37,11 @@ impl Progress {
         Self { bar, waiting }
     }
 
+    /// There will be so many runs in all, as far as is known.
+    pub fn expect(&self, runs: u64) {
+        self.bar.set_length(runs);
+    }
+
     /// One run is done.
     pub fn step(&self) {
         self.bar.inc(1);

@@ -506,7 +506,7 @@ impl<O: Observer> World<'_, O> {
     fn reviews_in_past_hour(&mut self, member: u32) -> usize {
         let since = self.now - Span::hours(1);
         let completed = &mut self.desk.members[member as usize].completed;
-        while completed.front().is_some_and(|done_at| *done_at <= since) {
+        while completed.front().is_some_and(|done_at| *done_at < since) {
             completed.pop_front();
         }
         completed.len()

@@ -23,8 +23,8 @@ pub(super) enum Emergency {
     Off,
     /// It waits for the limit; the number names the wait.
     Armed(u32),
-    /// The limit has passed and no account was free.
-    InLine,
+    /// The limit has passed and no account was free; the number is that of the wait.
+    InLine(u32),
     /// It has begun to use an account.
     Using(Key),
 }
@@ -55,8 +55,9 @@ struct Usage {
 /// The emergency accounts of one run.
 pub(super) struct Accounts {
     free: u32,
-    /// Needs that wait for an account, in order.
-    line: VecDeque<Key>,
+    /// Needs that wait for an account, in order, each with the number of its wait: who has left the
+    /// line and comes again has a place at its end.
+    line: VecDeque<(Key, u32)>,
     uses: Slab<Usage>,
     stamps: u32,
 }
@@ -98,16 +99,16 @@ impl<'a, O: Observer> World<'a, O> {
         if open.emergency != Emergency::Armed(stamp) {
             return;
         }
-        open.emergency = Emergency::InLine;
-        self.accounts.line.push_back(key);
+        open.emergency = Emergency::InLine(stamp);
+        self.accounts.line.push_back((key, stamp));
         self.hand_out_accounts();
     }
 
     fn hand_out_accounts(&mut self) {
         while self.accounts.free > 0 {
-            let Some(key) = self.accounts.line.pop_front() else { return };
+            let Some((key, stamp)) = self.accounts.line.pop_front() else { return };
             // Those who have given up or have access have left the line without a word.
-            let waits = |open: &super::need::OpenNeed| open.emergency == Emergency::InLine;
+            let waits = |open: &super::need::OpenNeed| open.emergency == Emergency::InLine(stamp);
             if self.needs.get(key).is_some_and(waits) {
                 self.begin_use(key);
             }
@@ -174,7 +175,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         open.plan += 1;
         let (plan, done_at) = (open.plan, now + open.remaining);
-        if done_at < ends_at {
+        if done_at <= ends_at {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
         }
     }

@@ -27,6 +27,8 @@
 pub mod calendar;
 mod check;
 mod desk;
+#[cfg(test)]
+mod draws;
 mod emergency;
 mod need;
 pub mod observer;

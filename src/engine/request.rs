@@ -34,6 +34,9 @@ pub(super) struct OpenRequest {
     pub filer: Option<Key>,
     /// The number of that need.
     pub filer_number: Option<u64>,
+    /// How long that need waits for a decision. Kept here: it counts also when the need has been
+    /// met otherwise before the request becomes pending.
+    pub patience: Option<Span>,
     /// The needs that wait for it or work with it, in the order of joining.
     pub needs: SmallVec<[Key; 2]>,
     /// How many of them work, since when.
@@ -83,6 +86,7 @@ impl OpenRequest {
             decided_by: None,
             filer: None,
             filer_number: None,
+            patience: None,
             needs: SmallVec::new(),
             working: 0,
             working_since: now,
@@ -133,6 +137,7 @@ impl<O: Observer> World<'_, O> {
             wanted_at: need.wanted_at,
             filer: Some(need_key),
             filer_number: Some(need.number),
+            patience: need.patience,
             needs: SmallVec::from_slice(&[need_key]),
             ..OpenRequest::blank(self.now, origin)
         };
@@ -262,9 +267,7 @@ impl<O: Observer> World<'_, O> {
         }
         if open.pending_at.is_none() {
             open.pending_at = Some(now);
-            let filer = open.filer.and_then(|filer| self.needs.get(filer));
-            let patience = filer.and_then(|filer| filer.need.patience);
-            if let Some(patience) = patience {
+            if let Some(patience) = open.patience {
                 let gives_up_at = now + patience;
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }

@@ -1,13 +1,14 @@
-//! Means, Student intervals and paired differences over replications.
+//! Means, intervals and paired differences over replications.
 //!
 //! A replication without observations is left out of the mean and of the count of replications; a
 //! difference uses the replications in which both sides have a value.
 
+use super::kinds::kind;
 use super::results::Results;
 use crate::id::RoleId;
 use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
-use crate::stats::{Estimate, Paired, estimate, paired};
+use crate::stats::{Estimate, Kind, Paired, estimate_kind, paired_kind};
 
 /// The estimates of every policy, role and measure.
 #[derive(Clone, Debug)]
@@ -35,7 +36,8 @@ impl Estimates {
                 for row in MEASURES {
                     let known: Vec<f64> =
                         result.series(role, row.measure).into_iter().flatten().collect();
-                    cells.push(estimate(&known, confidence));
+                    let kind = kind(scenario, result, role, row.measure);
+                    cells.push(estimate_kind(kind, &known, confidence));
                 }
             }
             cells
@@ -68,15 +70,13 @@ impl Difference {
     /// Whether the interval excludes zero: `Some(true)` for a rise, `Some(false)` for a fall,
     /// `None` when it does not say (or when there is no interval).
     pub fn direction(&self) -> Option<bool> {
-        let mean = self.paired.difference.mean;
-        let half_width = self.paired.difference.half_width?;
-        (mean.abs() > half_width).then_some(mean > 0.0)
+        let (low, high) = self.paired.difference.interval?;
+        (low > 0.0 || high < 0.0).then_some(low > 0.0)
     }
 
     /// Whether both sides were the same in every replication.
     pub fn is_nothing(&self) -> bool {
-        let difference = self.paired.difference;
-        difference.mean == 0.0 && difference.half_width.is_none_or(|half| half == 0.0)
+        self.paired.same
     }
 }
 
@@ -97,7 +97,8 @@ impl Comparison {
                 for row in MEASURES {
                     let theirs = result.series(role, row.measure);
                     let base = results.policies[baseline].series(role, row.measure);
-                    cells.push(difference(&theirs, &base, confidence));
+                    let kind = kind(scenario, result, role, row.measure);
+                    cells.push(difference(kind, &theirs, &base, confidence));
                 }
             }
             cells
@@ -113,8 +114,13 @@ impl Comparison {
 }
 
 /// `theirs` less `base`.
-fn difference(theirs: &[Option<f64>], base: &[Option<f64>], confidence: f64) -> Option<Difference> {
-    let paired = paired(theirs, base, confidence)?;
+fn difference(
+    kind: Kind,
+    theirs: &[Option<f64>],
+    base: &[Option<f64>],
+    confidence: f64,
+) -> Option<Difference> {
+    let paired = paired_kind(kind, theirs, base, confidence)?;
     let both = theirs.iter().zip(base).filter(|(theirs, _)| theirs.is_some());
     let known: Vec<f64> = both.filter_map(|(_, base)| *base).collect();
     let mean = known.iter().sum::<f64>() / known.len() as f64;

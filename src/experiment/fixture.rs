@@ -2,7 +2,7 @@
 
 use super::results::{PolicyResult, Results, Totals};
 use crate::id::PolicyId;
-use crate::measure::Gauge;
+use crate::measure::{Gauge, StartupSums};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 
@@ -19,13 +19,15 @@ pub fn results(scenario: &Scenario, tell: impl Fn(PolicyId, u32, &mut Gauge<'_>)
         });
         let gauged: Vec<_> = gauged.collect();
         let (mut desk, mut levels) = (gauged[0].desk.clone(), gauged[0].levels.clone());
-        for other in &gauged[1..] {
+        let mut startup = StartupSums::of(1, gauged[0].startup.clone());
+        for (replication, other) in (2..).zip(&gauged[1..]) {
             desk.merge(&other.desk);
             levels.merge(&other.levels);
+            startup.merge(&StartupSums::of(replication, other.startup.clone()));
         }
         let values = gauged.into_iter().map(|gauged| gauged.values).collect();
         let totals = Totals { needs: 5, requests: 4, events: 99 };
-        policies.push(PolicyResult { policy, values, desk, levels, totals });
+        policies.push(PolicyResult { policy, values, desk, levels, startup, totals });
     }
     Results { policies, violations: Vec::new(), offsets }
 }

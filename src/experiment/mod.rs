@@ -1,8 +1,9 @@
 //! Experiments: every chosen policy with every replication, and what the numbers support.
 //!
 //! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
-//! gives [`Results`]; [`Results::estimates`] gives intervals, [`Results::comparison`] paired
-//! differences, [`judge`] the targets.
+//! gives [`Results`], [`run_until`] goes on until their intervals are as narrow as asked;
+//! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
+//! targets.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a
@@ -12,12 +13,17 @@
 mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod kinds;
+mod precision;
 mod results;
 mod runs;
 mod targets;
 mod tradeoff;
 
 pub use estimates::{Comparison, Difference, Estimates, scopes};
+pub use precision::{
+    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
+};
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run};
 pub use targets::{Judged, Verdict, judge};

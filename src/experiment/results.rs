@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::estimates::{Comparison, Estimates};
 use crate::engine::RunCounts;
 use crate::id::{PolicyId, RoleId};
-use crate::measure::{DeskSums, LevelRow, LevelSums, Measure, Values, level_rows};
+use crate::measure::{DeskSums, LevelRow, LevelSums, Measure, StartupSums, Values, level_rows};
 use crate::scenario::model::Scenario;
 use crate::time::Instant;
 
@@ -31,6 +31,8 @@ pub struct PolicyResult {
     pub desk: DeskSums,
     /// The hours of the week, summed over replications.
     pub levels: LevelSums,
+    /// The levels since the start of the run, in groups of replications.
+    pub startup: StartupSums,
     /// Needs, requests and events, summed over replications.
     pub totals: Totals,
 }
@@ -66,6 +68,18 @@ impl PolicyResult {
 }
 
 impl Results {
+    /// Adds the replications that follow, of the same plan.
+    pub(super) fn append(&mut self, next: Self) {
+        for (mine, theirs) in self.policies.iter_mut().zip(next.policies) {
+            mine.values.extend(theirs.values);
+            mine.desk.merge(&theirs.desk);
+            mine.levels.merge(&theirs.levels);
+            mine.startup.merge(&theirs.startup);
+            mine.totals.add(&theirs.totals);
+        }
+        self.violations.extend(next.violations);
+    }
+
     /// Means and intervals of every measure.
     pub fn estimates(&self, scenario: &Scenario) -> Estimates {
         Estimates::new(scenario, self)

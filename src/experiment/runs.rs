@@ -1,6 +1,7 @@
 //! Runs all replications of all policies, in parallel.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,7 @@ use super::results::{PolicyResult, Results, Totals};
 use crate::engine::{Observer, RunCounts, simulate};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
-use crate::measure::{DeskSums, Gauge, LevelSums, Values};
+use crate::measure::{DeskSums, Gauge, LevelSums, StartupSums, Values};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 
@@ -80,8 +81,15 @@ struct Run {
     violations: Vec<String>,
 }
 
-/// What is only summed, one for each policy.
-type Sums = Mutex<Option<(DeskSums, LevelSums)>>;
+/// What is only summed, for each policy.
+struct Sums {
+    desk: DeskSums,
+    levels: LevelSums,
+    startup: StartupSums,
+}
+
+/// The sums of one policy, none before its first run.
+type Shared = Mutex<Option<Sums>>;
 
 /// Runs everything. `done` is told after each run.
 ///
@@ -94,13 +102,26 @@ pub fn run<L: Listeners>(
     done: &(dyn Fn() + Sync),
     stop: &AtomicBool,
 ) -> Result<Results, Stopped> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads.unwrap_or(0)).build()?;
+    run_part(scenario, plan, 1..=scenario.simulation.replications, listeners, done, stop)
+}
+
+/// Runs these replications (not none) of every policy of the plan.
+///
+/// # Errors
+/// As for [`run`].
+pub(super) fn run_part<L: Listeners>(
+    scenario: &Scenario,
+    plan: &Plan,
+    replications: RangeInclusive<u32>,
+    listeners: &L,
+    done: &(dyn Fn() + Sync),
+    stop: &AtomicBool,
+) -> Result<Results, Stopped> {
     let simulation = &scenario.simulation;
     let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
-    let sums: Vec<Sums> = plan.policies.iter().map(|_| Mutex::new(None)).collect();
-    let replications = simulation.replications;
+    let sums: Vec<Shared> = plan.policies.iter().map(|_| Mutex::new(None)).collect();
     let one = |job: usize| -> Result<Run, Stopped> {
-        let (place, replication) = place_of(job, replications);
+        let (place, replication) = place_of(job, &replications);
         let setting = Setting { scenario, policy: plan.policies[place], replication };
         let run = setting.run(plan.audit, listeners, &offsets, &sums[place], stop);
         // Whatever ended one run ends the experiment; the others notice by the same flag.
@@ -110,17 +131,29 @@ pub fn run<L: Listeners>(
         done();
         run
     };
-    let jobs = plan.policies.len() * replications as usize;
-    let runs: Vec<Result<Run, Stopped>> =
-        pool.install(|| (0..jobs).into_par_iter().with_max_len(1).map(one).collect());
-    let runs = unless_stopped(runs)?;
-    Ok(gather(scenario, plan, runs, sums, offsets))
+    let jobs = plan.policies.len() * replications.clone().count();
+    let runs = unless_stopped(spread(jobs, plan.threads, one)?)?;
+    Ok(gather(plan, replications.count(), runs, sums, offsets))
 }
 
-/// The place of the policy and the replication (from 1) of a job.
-fn place_of(job: usize, replications: u32) -> (usize, u32) {
-    let replications = replications as usize;
-    (job / replications, (job % replications) as u32 + 1)
+/// Does all jobs on so many threads and gives what came out in the order of the jobs. One thread is
+/// the caller's own: WebAssembly has no other.
+fn spread<T: Send>(
+    jobs: usize,
+    threads: Option<usize>,
+    one: impl Fn(usize) -> T + Sync + Send,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    if cfg!(target_family = "wasm") || threads == Some(1) {
+        return Ok((0..jobs).map(one).collect());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+    Ok(pool.install(|| (0..jobs).into_par_iter().with_max_len(1).map(one).collect()))
+}
+
+/// The place of the policy and the replication of a job.
+fn place_of(job: usize, replications: &RangeInclusive<u32>) -> (usize, u32) {
+    let many = replications.clone().count();
+    (job / many, replications.start() + (job % many) as u32)
 }
 
 /// All runs, or the first reason that is not merely a consequence of another.
@@ -150,7 +183,7 @@ impl Setting<'_> {
         audit: bool,
         listeners: &L,
         offsets: &Arc<[(crate::time::Instant, i64)]>,
-        sums: &Sums,
+        sums: &Shared,
         stop: &AtomicBool,
     ) -> Result<Run, Stopped> {
         if stop.load(Ordering::Relaxed) {
@@ -174,7 +207,8 @@ impl Setting<'_> {
             self.simulate(&mut gauge, stop)?
         };
         let gauged = gauge.finish();
-        add(sums, gauged.desk, gauged.levels);
+        let startup = StartupSums::of(self.replication, gauged.startup);
+        add(sums, Sums { desk: gauged.desk, levels: gauged.levels, startup });
         Ok(Run { values: gauged.values, totals: Totals::of(&counts), violations })
     }
 
@@ -194,22 +228,23 @@ impl Setting<'_> {
     }
 }
 
-fn add(sums: &Sums, desk: DeskSums, levels: LevelSums) {
-    let mut guard = sums.lock().unwrap_or_else(PoisonError::into_inner);
+fn add(shared: &Shared, sums: Sums) {
+    let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
     match &mut *guard {
-        None => *guard = Some((desk, levels)),
-        Some((all_desks, all_levels)) => {
-            all_desks.merge(&desk);
-            all_levels.merge(&levels);
+        None => *guard = Some(sums),
+        Some(all) => {
+            all.desk.merge(&sums.desk);
+            all.levels.merge(&sums.levels);
+            all.startup.merge(&sums.startup);
         }
     }
 }
 
 fn gather(
-    scenario: &Scenario,
     plan: &Plan,
+    replications: usize,
     runs: Vec<Run>,
-    sums: Vec<Sums>,
+    sums: Vec<Shared>,
     offsets: Arc<[(crate::time::Instant, i64)]>,
 ) -> Results {
     let mut runs = runs.into_iter();
@@ -218,14 +253,15 @@ fn gather(
     for (policy, sums) in plan.policies.iter().zip(sums) {
         let mut totals = Totals::default();
         let mut values = Vec::new();
-        for run in runs.by_ref().take(scenario.simulation.replications as usize) {
+        for run in runs.by_ref().take(replications) {
             totals.add(&run.totals);
             violations.extend(run.violations);
             values.push(run.values);
         }
         let sums = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (desk, levels) = sums.expect("every policy has at least one replication");
-        policies.push(PolicyResult { policy: *policy, values, desk, levels, totals });
+        let Sums { desk, levels, startup } =
+            sums.expect("every policy has at least one replication");
+        policies.push(PolicyResult { policy: *policy, values, desk, levels, startup, totals });
     }
     Results { policies, violations, offsets }
 }
@@ -236,8 +272,10 @@ mod tests {
 
     #[test]
     fn jobs_go_policy_by_policy_and_replications_count_from_one() {
-        let places: Vec<_> = (0..6).map(|job| place_of(job, 3)).collect();
+        let places: Vec<_> = (0..6).map(|job| place_of(job, &(1..=3))).collect();
         assert_eq!(places, [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]);
+        let later: Vec<_> = (0..4).map(|job| place_of(job, &(4..=5))).collect();
+        assert_eq!(later, [(0, 4), (0, 5), (1, 4), (1, 5)]);
     }
 
     #[test]

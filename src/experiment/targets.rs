@@ -64,8 +64,9 @@ pub fn judge(scenario: &Scenario, results: &Results, estimates: &Estimates) -> V
 }
 
 fn verdict(estimate: Option<Estimate>, limit: Limit) -> Verdict {
-    let interval = estimate.and_then(|e| e.half_width.map(|half| (e.mean - half, e.mean + half)));
-    let Some((low, high)) = interval else { return Verdict::Undecided };
+    let Some((low, high)) = estimate.and_then(|estimate| estimate.interval) else {
+        return Verdict::Undecided;
+    };
     let (good, bad) = match limit {
         Limit::AtMost(limit) => (high <= limit, low > limit),
         Limit::AtLeast(limit) => (low >= limit, high < limit),
@@ -83,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_target_is_judged_by_the_whole_interval() {
-        let about = |mean, half_width| Some(Estimate { mean, half_width, n: 20 });
+        let about = |mean, half_width| Some(Estimate::symmetric(mean, half_width, 20));
         let cases = [
             (about(10.0, Some(2.0)), Limit::AtMost(12.0), Verdict::Met),
             (about(10.0, Some(2.0)), Limit::AtMost(11.0), Verdict::Undecided),

@@ -58,9 +58,9 @@ fn sign(one: &[Option<f64>], other: &[Option<f64>], confidence: f64) -> i8 {
     let Some(difference) = paired(one, other, confidence).map(|paired| paired.difference) else {
         return 0;
     };
-    match difference.half_width {
-        Some(half) if difference.mean < -half => -1,
-        Some(half) if difference.mean > half => 1,
+    match difference.interval {
+        Some((_, high)) if high < 0.0 => -1,
+        Some((low, _)) if low > 0.0 => 1,
         _ => 0,
     }
 }

@@ -8,6 +8,7 @@
 //! instant it is too late); a final state is final. Never: a clock, a generator, I/O, names of
 //! people, text, allocation.
 
+pub mod explore;
 mod settings;
 mod state;
 mod step;

@@ -281,6 +281,8 @@ fn refusals(rows: &[Row]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -291,6 +293,26 @@ mod tests {
             assert!(rows.iter().any(|row| row.to == state), "nothing leads to {}", state.word());
             let leaves = rows.iter().any(|row| row.from == Some(state));
             assert_eq!(leaves, !state.is_final(), "{}", state.word());
+        }
+    }
+
+    #[test]
+    fn every_effect_is_told_in_words_somewhere() {
+        let told: BTreeSet<String> = rows().into_iter().map(|row| row.effects).collect();
+        for effects in [
+            "ask the approvers, set the approval deadline",
+            "end the stage; ask the approvers, set the approval deadline",
+            "end the stage; write the assignment",
+            "end the stage; wait for the start",
+            "ask the alternates too",
+            "end the stage",
+            "write the assignment",
+            "wait for the start",
+            "open the window",
+            "close the window",
+            "window_past",
+        ] {
+            assert!(told.contains(effects), "{effects} is not among {told:?}");
         }
     }
 }

@@ -49,6 +49,7 @@ pub fn scenario() -> Scenario {
         title: "An example".to_owned(),
         description: String::new(),
         digest: "00".repeat(32),
+        inputs: Vec::new(),
         simulation: simulation(),
         roles: vec!["reader".to_owned(), "writer".to_owned()],
         populations: vec![population],

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::desk::DeskSums;
 use super::levels::{LevelGrids, LevelSums};
+use super::startup::{Bins, Level, StartupGrid};
 use super::tally::{RoleTally, Window};
 use super::values::Values;
 use crate::engine::{
@@ -23,6 +24,7 @@ pub struct Gauge<'a> {
     roles: Vec<RoleTally>,
     desk: DeskSums,
     levels: LevelGrids,
+    startup: StartupGrid,
 }
 
 /// What one replication came to.
@@ -34,6 +36,8 @@ pub struct Gauged {
     pub desk: DeskSums,
     /// The hours of the week.
     pub levels: LevelSums,
+    /// The levels since the start of the run.
+    pub startup: StartupGrid,
 }
 
 impl<'a> Gauge<'a> {
@@ -50,6 +54,7 @@ impl<'a> Gauge<'a> {
             roles: vec![RoleTally::default(); roles],
             desk: DeskSums::new(settings),
             levels: LevelGrids::new(roles, groups, offsets),
+            startup: StartupGrid::new(Bins::of(scenario)),
         }
     }
 
@@ -59,6 +64,7 @@ impl<'a> Gauge<'a> {
         Gauged {
             values: Values::new(self.scenario, policy, &self.roles, &self.desk),
             levels: self.levels.sums(),
+            startup: self.startup,
             desk: self.desk,
         }
     }
@@ -85,16 +91,21 @@ impl Observer for Gauge<'_> {
         let role = outcome.role.index();
         self.roles[role].request(outcome);
         let end = outcome.ended_at.unwrap_or(self.end);
-        if let Some((from, to)) = outcome.pending_at.and_then(|at| {
+        if let Some(at) = outcome.pending_at {
             // Pending ends with the decision; without one, with the request.
-            self.clip(at, outcome.decided_at.unwrap_or(end))
-        }) {
-            self.roles[role].pending(from, to, self.window);
-            self.levels.pending[role].add(from, to);
+            let until = outcome.decided_at.unwrap_or(end);
+            self.startup.add(Level::Pending, at, until);
+            if let Some((from, to)) = self.clip(at, until) {
+                self.roles[role].pending(from, to, self.window);
+                self.levels.pending[role].add(from, to);
+            }
         }
-        if let Some((from, to)) = outcome.active_at.and_then(|at| self.clip(at, end)) {
-            self.roles[role].active(from, to, self.window);
-            self.levels.active[role].add(from, to);
+        if let Some(at) = outcome.active_at {
+            self.startup.add(Level::Active, at, end);
+            if let Some((from, to)) = self.clip(at, end) {
+                self.roles[role].active(from, to, self.window);
+                self.levels.active[role].add(from, to);
+            }
         }
     }
 

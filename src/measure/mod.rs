@@ -14,6 +14,7 @@ mod desk;
 mod gauge;
 mod levels;
 mod names;
+mod startup;
 mod tally;
 mod values;
 
@@ -26,4 +27,5 @@ pub use desk::{DeskSums, MemberSums};
 pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit};
+pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;

@@ -18,6 +18,31 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     cells: Vec<Option<f64>>,
+    observed: Vec<Observed>,
+}
+
+/// How much of each sort was observed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Observed {
+    access: u64,
+    decided: u64,
+    done: u64,
+    requests: u64,
+    needs: u64,
+    granted: u64,
+}
+
+impl Observed {
+    fn of(tally: &RoleTally) -> Self {
+        Self {
+            access: tally.access.count(),
+            decided: tally.decision.count(),
+            done: tally.done,
+            requests: tally.requests.all,
+            needs: tally.needs,
+            granted: tally.requests.granted,
+        }
+    }
 }
 
 impl Values {
@@ -25,6 +50,33 @@ impl Values {
     pub fn get(&self, role: Option<RoleId>, measure: Measure) -> Option<f64> {
         let slot = role.map_or(0, |role| role.index() + 1);
         self.cells[slot * Measure::COUNT + measure.index()]
+    }
+
+    /// On how many needs, requests or decisions the value of a measure rests; `None` for what is
+    /// not a mean, a quantile or a share of such things.
+    pub fn observations(&self, role: Option<RoleId>, measure: Measure) -> Option<u64> {
+        let observed = self.observed[role.map_or(0, |role| role.index() + 1)];
+        Some(match measure {
+            Measure::TimeToAccessMean
+            | Measure::TimeToAccessP50
+            | Measure::TimeToAccessP95
+            | Measure::TimeToAccessP99 => observed.access,
+            Measure::TimeToDecisionMean
+            | Measure::TimeToDecisionP50
+            | Measure::TimeToDecisionP95 => observed.decided,
+            Measure::TimeToDoneMean => observed.done,
+            Measure::GrantedShare
+            | Measure::ImmediateShare
+            | Measure::RefusedShare
+            | Measure::DeniedShare
+            | Measure::TimedOutShare
+            | Measure::CanceledShare
+            | Measure::FailedShare
+            | Measure::CensoredShare => observed.requests,
+            Measure::UnmetShare | Measure::RequestsPerNeed => observed.needs,
+            Measure::AutomaticShare => observed.granted,
+            _ => return None,
+        })
     }
 
     pub(super) fn new(
@@ -37,14 +89,18 @@ impl Values {
         let scope = Scope { scenario, policy, tallies, desk, window: scenario.simulation.window() };
         if let [only] = tallies {
             // All roles together are that role.
-            let cells = scope.values(&all, only);
-            return Self { cells: cells.repeat(2) };
+            let cells = scope.values(&all, only).repeat(2);
+            return Self { cells, observed: vec![Observed::of(only); 2] };
         }
-        let mut cells = scope.values(&all, &RoleTally::pooled(tallies));
+        let pooled = RoleTally::pooled(tallies);
+        let mut cells = scope.values(&all, &pooled);
+        let mut observed = vec![Observed::of(&pooled)];
         for role in all {
-            cells.extend(scope.values(&[role], &tallies[role.index()]));
+            let tally = &tallies[role.index()];
+            cells.extend(scope.values(&[role], tally));
+            observed.push(Observed::of(tally));
         }
-        Self { cells }
+        Self { cells, observed }
     }
 }
 
@@ -137,15 +193,17 @@ impl Scope<'_> {
         (eligible + i128::from(self.role(role).standing)) * i128::from(self.window_ms())
     }
 
-    /// Severity held at a time, emergency access included.
+    /// Severity held at a time, emergency access included. Added in the order of size: the last
+    /// digit must not depend on the order of the roles in the file.
     fn severity_level(&self, roles: &[RoleId]) -> f64 {
         let glass = self.policy.break_glass.as_ref().map_or(0.0, |glass| glass.severity);
-        let mut sum = 0.0;
+        let mut parts = Vec::with_capacity(2 * roles.len());
         for role in roles {
-            sum += self.role(*role).severity * self.level(self.privileged_ms(*role));
-            sum += glass * self.level(self.tallies[role.index()].break_glass_ms);
+            parts.push(self.role(*role).severity * self.level(self.privileged_ms(*role)));
+            parts.push(glass * self.level(self.tallies[role.index()].break_glass_ms));
         }
-        sum
+        parts.sort_unstable_by(f64::total_cmp);
+        parts.into_iter().fold(0.0, |sum, part| sum + part)
     }
 
     fn threat(&self, tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {

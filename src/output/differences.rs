@@ -74,13 +74,13 @@ fn ratio_text(ratio: f64) -> String {
 fn difference(unit: Unit, found: &Difference) -> String {
     let text = signed(unit, found.paired.difference);
     let text = if unit == Unit::Share { text.replace('%', "points") } else { text };
-    let interval = found.paired.difference.half_width.is_some();
+    let interval = found.paired.difference.interval.is_some();
     if interval && found.direction().is_none() { format!("~ {text}") } else { text }
 }
 
 /// Whether the interval lies above zero: only then does it make sense to relate something to it.
 pub fn clearly_above_zero(estimate: &Estimate) -> bool {
-    estimate.half_width.is_some_and(|half| estimate.mean - half > 0.0)
+    estimate.low().is_some_and(|low| low > 0.0)
 }
 
 /// The relative difference, when the interval excludes zero.

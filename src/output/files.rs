@@ -10,11 +10,12 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::manifest::{MANIFEST, earlier_files};
+use crate::scenario::model::Input;
 
 /// How temporary directories begin.
 const TEMPORARY: &str = ".pimsim-";
@@ -46,8 +47,8 @@ impl DirectoryError {
     }
 }
 
-/// One file that was written.
-#[derive(Clone, Debug, Serialize)]
+/// One file that was written or read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Written {
     /// Its name.
     pub name: String,
@@ -55,6 +56,13 @@ pub struct Written {
     pub bytes: u64,
     /// Its SHA-256 in lower-case hexadecimal.
     pub sha256: String,
+}
+
+impl From<&Input> for Written {
+    fn from(input: &Input) -> Self {
+        let Input { name, bytes, sha256 } = input.clone();
+        Self { name, bytes, sha256 }
+    }
 }
 
 /// Files on their way to the target directory. Dropped without [`Staging::commit`], it leaves nothing behind.
@@ -134,6 +142,11 @@ impl Staging {
         let shown = self.target.join(name);
         self.written.push(written.map_err(|source| DirectoryError::io(&shown, source))?);
         Ok(())
+    }
+
+    /// Where a file that was written lies until it is put in its place.
+    pub fn staged(&self, name: &str) -> PathBuf {
+        self.files().join(name)
     }
 
     /// The files written so far.

@@ -105,7 +105,7 @@ impl Pair<'_> {
         };
         match found.direction() {
             Some(_) => Told::Differs(found),
-            None if found.paired.difference.half_width.is_none() => Told::Unknown,
+            None if found.paired.difference.interval.is_none() => Told::Unknown,
             None if found.is_nothing() => Told::Same,
             None => Told::NotShown,
         }

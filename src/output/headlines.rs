@@ -1,10 +1,8 @@
 //! The few measures that `compare` shows, in groups, with the words they have as rows and as columns.
 
 use super::Report;
+use crate::experiment::TRACE_SHARE;
 use crate::measure::{Measure, Unit};
-
-/// A share below this everywhere is not worth a column of its own.
-const RARE: f64 = 0.001;
 
 /// One measure of the comparison.
 pub struct Headline {
@@ -101,6 +99,12 @@ pub const OTHERS: [Group; 4] = [
     },
 ];
 
+/// The measures of all groups, whether they are worth showing or not.
+pub fn headline_measures() -> Vec<Measure> {
+    let groups = std::iter::once(&WAITING).chain(&OTHERS);
+    groups.flat_map(|group| group.headlines).map(|headline| headline.measure).collect()
+}
+
 impl Group {
     /// The measures that are worth showing for these policies.
     pub fn shown(&self, report: &Report<'_>) -> Vec<&'static Headline> {
@@ -112,7 +116,7 @@ impl Group {
 impl Headline {
     /// Whether some policy has more than a trace of it.
     fn is_there(&self, report: &Report<'_>) -> bool {
-        let trace = if self.measure.row().unit == Unit::Share { RARE } else { 0.0 };
+        let trace = if self.measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
         let mut places = 0..report.estimates.places();
         places.any(|place| {
             let estimate = report.estimates.get(place, None, self.measure);

@@ -15,12 +15,12 @@ pub const UNKNOWN: &str = "-";
 
 /// A cell of a table whose label names the unit, unless it is a time or a share.
 pub fn cell(unit: Unit, estimate: Option<Estimate>) -> String {
-    estimate.map_or(UNKNOWN.to_owned(), |e| value(unit, e.mean, e.half_width))
+    estimate.map_or(UNKNOWN.to_owned(), |e| value(unit, e.mean, e.half_width()))
 }
 
 /// A signed difference, for a table.
 pub fn signed(unit: Unit, estimate: Estimate) -> String {
-    let text = value(unit, estimate.mean, estimate.half_width);
+    let text = value(unit, estimate.mean, estimate.half_width());
     if estimate.mean > 0.0 { format!("+{text}") } else { text }
 }
 
@@ -66,7 +66,7 @@ fn hours_minutes(seconds: f64, after: &str) -> String {
 
 /// A value in a sentence, with its unit and without its interval, as precise as the interval supports.
 pub fn phrase(unit: Unit, estimate: Estimate) -> String {
-    let half = estimate.half_width.filter(|half| *half > 0.0);
+    let half = estimate.half_width().filter(|half| *half > 0.0);
     match unit {
         Unit::Seconds => time_phrase(estimate.mean, half.unwrap_or(0.0)),
         Unit::Share => share_phrase(estimate.mean, half),
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     fn about(mean: f64, half_width: Option<f64>) -> Estimate {
-        Estimate { mean, half_width, n: 20 }
+        Estimate::symmetric(mean, half_width, 20)
     }
 
     #[test]

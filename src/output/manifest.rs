@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::files::Written;
@@ -16,7 +16,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub const PROGRAM: &str = "pimsim";
 
 /// A manifest is small; what is larger is not one.
-const LARGEST: u64 = 64 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// What a manifest says.
 #[derive(Debug, Serialize)]
@@ -42,14 +42,29 @@ struct ScenarioPart<'a> {
     title: &'a str,
     file: &'a str,
     digest: &'a str,
+    inputs: Vec<Written>,
 }
 
-#[derive(Debug, Serialize)]
-struct Counts {
-    runs: u64,
-    needs: u64,
-    requests: u64,
-    events: u64,
+/// How much was simulated, over all policies and replications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Replications of policies.
+    pub runs: u64,
+    /// Needs, joined and unmeasured ones included.
+    pub needs: u64,
+    /// Requests.
+    pub requests: u64,
+    /// Events of the calendar.
+    pub events: u64,
+}
+
+impl Counts {
+    /// Of these results.
+    pub fn of(scenario: &Scenario, results: &Results) -> Self {
+        let Totals { needs, requests, events } = results.totals();
+        let replications = u64::from(scenario.simulation.replications);
+        Self { runs: results.policies.len() as u64 * replications, needs, requests, events }
+    }
 }
 
 impl<'a> Manifest<'a> {
@@ -63,9 +78,7 @@ impl<'a> Manifest<'a> {
     ) -> Self {
         let chosen = &results.policies;
         let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
-        let Totals { needs, requests, events } = results.totals();
         let simulation = &scenario.simulation;
-        let runs = chosen.len() as u64 * u64::from(simulation.replications);
         Self {
             program: PROGRAM,
             version: env!("CARGO_PKG_VERSION"),
@@ -75,6 +88,7 @@ impl<'a> Manifest<'a> {
                 title: &scenario.title,
                 file,
                 digest: &scenario.digest,
+                inputs: scenario.inputs.iter().map(Written::from).collect(),
             },
             seed: simulation.seed,
             replications: simulation.replications,
@@ -82,7 +96,7 @@ impl<'a> Manifest<'a> {
             policies: chosen.iter().map(|result| name(result.policy)).collect(),
             overrides,
             options: Map::new(),
-            counts: Counts { runs, needs, requests, events },
+            counts: Counts::of(scenario, results),
             files: &[],
             wall_time_s: 0.0,
         }

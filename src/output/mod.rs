@@ -21,16 +21,20 @@ mod headlines;
 mod human;
 mod json;
 mod levels;
+mod lines;
 mod manifest;
 mod measures;
 mod numbered;
+mod precision;
 pub mod problems;
+mod recorded;
 mod replications;
 mod run_table;
 mod states;
 mod targets;
 mod text;
 mod tradeoff;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -40,11 +44,15 @@ pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
 pub use files::{DirectoryError, Staging, Written};
+pub use headlines::headline_measures;
 pub use json::json;
-pub use manifest::{Manifest, PROGRAM, options};
+pub use manifest::{Counts, Manifest, PROGRAM, options};
+pub use precision::precision;
+pub use recorded::{Recorded, Unread, recorded};
 pub use run_table::run_table;
 pub use states::{StatesFormat, states};
 pub use targets::{target_lines, target_table};
+pub use verify::{Compared, Examination, Findings};
 
 use crate::experiment::{Comparison, Estimates, Results};
 use crate::scenario::model::Scenario;

@@ -115,7 +115,7 @@ fn printable(text: &str, most: usize) -> String {
 }
 
 /// A text on one line, without characters that a terminal would obey, cut to a length.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for (i, c) in text.chars().enumerate() {
         if i == LONGEST {

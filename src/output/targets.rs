@@ -24,7 +24,7 @@ fn wording(report: &Report<'_>, judged: &Judged) -> String {
 fn bare(measure: Measure, limit: f64) -> String {
     match measure.row().unit {
         Unit::Seconds => super::human::time_phrase(limit, 0.0),
-        unit => cell(unit, Some(Estimate { mean: limit, half_width: None, n: 1 })),
+        unit => cell(unit, Some(Estimate::symmetric(limit, None, 1))),
     }
 }
 

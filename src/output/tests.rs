@@ -180,12 +180,13 @@ fn the_document_has_the_numbers_of_the_files() {
 fn advice_says_what_was_seen_and_what_to_type() {
     let mut scenario = scenario();
     scenario.simulation.warm_up = crate::time::Span::ZERO;
-    let text = with_report(&scenario, 0, advice).join("\n");
+    let text = with_report(&scenario, 0, |report| advice(report, false)).join("\n");
     insta::assert_snapshot!(text, @r"
-    advice: 2 replications were made; intervals from fewer than 10 are wide and rest
-            on little. Try: --replications 20
     advice: there is no warm-up, so the approvers' waiting lists start empty and the
             first waits are too short. Try: --set simulation.warm_up=1w
+    advice: 2 replications were made; intervals from fewer than 10 are wide and rest
+            on little. Try: --replications 20
+    advice: there is 1 more, once this is done.
     ");
 }
 

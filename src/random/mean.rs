@@ -88,6 +88,7 @@ fn integral(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::law::Branch;
     use super::*;
     use crate::math::ln;
 
@@ -95,8 +96,35 @@ mod tests {
     fn quadrature_on_known_integrals() {
         assert!((integral(0.0, 1.0, |u| u * u) - 1.0 / 3.0).abs() < 1e-13);
         assert!((integral(0.0, 1.0, |u| -ln(u)) - 1.0).abs() < 1e-12);
-        assert!((integral(0.0, 4.0, |u| 1.0 / u.sqrt()) - 4.0).abs() < 1e-7);
+        assert!((integral(0.0, 4.0, |u| 1.0 / u.sqrt()) - 4.0).abs() < 1e-12);
         assert_eq!(integral(0.5, 0.5, |u| u), 0.0);
+        // Infinite at an end that is not zero: there rounding meets the end itself, which is left
+        // out.
+        assert!((integral(0.0, 1.0, |u| -ln(1.0 - u)) - 1.0).abs() < 1e-9);
+        assert!((integral(1.0, 2.0, |u| -ln(u - 1.0)) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn where_a_closed_form_is_at_hand_it_is_taken() {
+        let close = |law: &Law, low, high, known: f64| {
+            let mean = clamped_mean(law, low, high).unwrap();
+            assert!((mean / known - 1.0).abs() < 1e-14, "{mean} instead of {known}");
+        };
+        assert_eq!(clamped_mean(&Law::Constant(4.0), Some(1.0), Some(3.0)), Some(3.0));
+        let values = Law::Empirical([1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 9.0].into());
+        close(&values, Some(1.5), Some(7.0), (1.5 + 2.0 + 5.0 * 3.0 + 7.0) / 8.0);
+        // At least 3: 3 + 7 e^(-3/7). At most 9: 7 (1 - e^(-9/7)).
+        let (low, high) = (3.0 + 7.0 * exp(-3.0 / 7.0), 7.0 * (1.0 - exp(-9.0 / 7.0)));
+        let exponential = Law::Exponential { mean: 7.0 };
+        close(&exponential, Some(3.0), None, low);
+        close(&exponential, None, Some(9.0), high);
+        let branch = |share, before, mean| Branch { share, before, mean };
+        let branches = [branch(0.25, 0.0, 7.0), branch(0.75, 0.25, 1e-3)];
+        let both = Law::Hyperexponential(branches.to_vec().into());
+        close(&both, Some(3.0), None, 0.25 * low + 0.75 * 3.0);
+        close(&both, None, Some(9.0), 0.25 * high + 0.75 * 1e-3);
+        let narrow = Law::Exponential { mean: 1e-3 };
+        close(&narrow, Some(3.0), None, 3.0);
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod address;
 mod distribution;
 mod law;
 mod mean;
+#[cfg(test)]
+pub mod recording;
 mod stream;
 
 pub use address::{Address, Purpose, name_address};

@@ -40,6 +40,8 @@ impl Lane {
     /// The `index`-th 64 bits of the stream.
     #[inline]
     pub fn bits(&mut self, index: u64) -> u64 {
+        #[cfg(test)]
+        super::recording::note(self.address, index);
         let block = index / BLOCK as u64;
         if block != self.block {
             self.fill(block);
@@ -125,6 +127,21 @@ mod tests {
 
     fn lane(owner: u64) -> Lane {
         ROOT.lane(Purpose::NeedGap, owner, 0, 0)
+    }
+
+    #[test]
+    fn the_ends_of_the_uniforms_are_those_that_laws_reckon_with() {
+        assert_eq!(uniform(0), super::super::law::SMALLEST_UNIFORM);
+        assert_eq!(uniform(u64::MAX), super::super::law::LARGEST_UNIFORM);
+    }
+
+    #[test]
+    fn a_coin_is_false_at_its_own_uniform() {
+        for owner in 0..100 {
+            let uniform = lane(owner).uniform(3);
+            assert!(!lane(owner).coin(3, uniform));
+            assert!(lane(owner).coin(3, uniform + f64::EPSILON));
+        }
     }
 
     #[test]

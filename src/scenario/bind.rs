@@ -140,6 +140,7 @@ impl Binder<'_> {
             title: top.text("title").unwrap_or_default().to_owned(),
             description: top.text("description").unwrap_or_default().to_owned(),
             digest: String::new(),
+            inputs: Vec::new(),
             targets: self.targets(&top, &policies, &ground),
             // Lists that belong together may differ in length while something is wrong.
             warnings: match self.sink.any() {

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::bind::bind;
 use super::files::{Files, reason};
-use super::model::Scenario;
+use super::model::{Input, Scenario};
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
 use super::source::Source;
@@ -65,6 +65,18 @@ pub fn load_text(
     from_bytes(name, &stem.unwrap_or_default(), text.as_bytes(), directory, overrides)
 }
 
+/// The SHA-256 of a scenario file, in lower-case hexadecimal.
+///
+/// # Errors
+/// When it cannot be read or is larger than [`LARGEST`].
+pub fn sha256(path: &Path) -> std::io::Result<String> {
+    let bytes = read_file(path)?;
+    if bytes.len() > LARGEST {
+        return Err(std::io::Error::other("it is too large for a scenario"));
+    }
+    Ok(hexadecimal(&Sha256::digest(bytes)))
+}
+
 fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     if path.is_dir() {
         return Err(std::io::Error::other("it is a directory"));
@@ -113,6 +125,8 @@ fn from_bytes(
     };
     scenario.name = stem.to_owned();
     scenario.digest = digest(bytes, overrides, &files);
+    scenario.inputs.push(input(shown_as, bytes));
+    scenario.inputs.extend(files.contents().iter().map(|(name, bytes)| input(name, bytes)));
     Ok(scenario)
 }
 
@@ -152,7 +166,16 @@ fn digest(bytes: &[u8], overrides: &[String], files: &Files) -> String {
         add(name.as_bytes());
         add(&contents);
     }
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+    hexadecimal(&hash.finalize())
+}
+
+fn input(name: &str, bytes: &[u8]) -> Input {
+    let sha256 = hexadecimal(&Sha256::digest(bytes));
+    Input { name: name.to_owned(), bytes: bytes.len() as u64, sha256 }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -26,6 +26,9 @@ pub struct Scenario {
     pub description: String,
     /// SHA-256 of the file and of the overrides given with `--set`, in lower-case hexadecimal.
     pub digest: String,
+    /// The files it was read from: the scenario itself, then the CSV files that it names, in order
+    /// of name.
+    pub inputs: Vec<Input>,
     /// `[simulation]`.
     pub simulation: Simulation,
     /// Names of all roles, in file order; [`RoleId`] indexes it, and [`Policy::roles`] of every
@@ -43,6 +46,17 @@ pub struct Scenario {
     pub targets: Vec<Target>,
     /// Things that are allowed but probably not meant, one sentence each.
     pub warnings: Vec<String>,
+}
+
+/// A file that the scenario was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// As it was named on the command line or in the scenario.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// `[simulation]`: when it starts, how long it runs, how often.

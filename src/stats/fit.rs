@@ -1,6 +1,7 @@
 //! Does theory fit? Chances of a deviation at least as large, and exact intervals of counts.
 
-use crate::math::{Gamma, beta_quantile, exp};
+use super::rare::{poisson_limits, proportion_limits};
+use crate::math::{Gamma, exp};
 
 /// The chance that a chi-square variate with so many degrees of freedom is at least `statistic`.
 pub fn chi_square_p(statistic: f64, degrees: f64) -> f64 {
@@ -47,19 +48,12 @@ pub fn kolmogorov_p(d: f64, n: usize) -> f64 {
 /// The exact interval of a chance after `hits` in `n` trials (Clopper and Pearson 1934); [0, 1]
 /// without trials.
 pub fn proportion_interval(hits: u64, n: u64, confidence: f64) -> (f64, f64) {
-    let tail = 0.5 * (1.0 - confidence);
-    let (k, misses) = (hits as f64, n.saturating_sub(hits) as f64);
-    let low = if hits == 0 { 0.0 } else { beta_quantile(k, misses + 1.0, tail).0 };
-    let high = if hits >= n { 1.0 } else { beta_quantile(k + 1.0, misses, 1.0 - tail).0 };
-    (low, high)
+    proportion_limits(hits as f64, n.saturating_sub(hits) as f64, confidence)
 }
 
 /// The exact interval of the mean of a Poisson count (Garwood 1936).
 pub fn poisson_interval(count: u64, confidence: f64) -> (f64, f64) {
-    let tail = 0.5 * (1.0 - confidence);
-    let k = count as f64;
-    let low = if count == 0 { 0.0 } else { Gamma::new(k).quantile(tail) };
-    (low, Gamma::new(k + 1.0).quantile(1.0 - tail))
+    poisson_limits(count as f64, confidence)
 }
 
 #[cfg(test)]
@@ -104,5 +98,22 @@ mod tests {
         let mut values = [0.9, 0.2, 0.5];
         // At 0.2: 1/3 - 0.2; at 0.5: 2/3 - 0.5 and 0.5 - 1/3; at 0.9: 0.9 - 2/3.
         close(kolmogorov_distance(&mut values, |x| x), 0.9 - 2.0 / 3.0, 1e-15);
+    }
+
+    #[test]
+    fn the_last_step_can_be_the_widest() {
+        let mut values = [0.3, 0.1, 0.2];
+        // The empirical distribution is 1 from 0.3 on.
+        close(kolmogorov_distance(&mut values, |x| x), 0.7, 1e-15);
+    }
+
+    #[test]
+    fn kolmogorov_sums_an_alternating_series() {
+        // For n = 100 the factor is 10 + 0.12 + 0.011. At 0.5 by hand: 2 (e^-0.5 - e^-2 + e^-4.5
+        // - e^-8 + e^-12.5).
+        close(kolmogorov_p(0.5 / 10.131, 100), 0.963_945_2, 1e-6);
+        // At 0.8 by hand: 2 (e^-1.28 - e^-5.12 + e^-11.52).
+        close(kolmogorov_p(0.8 / 10.131, 100), 0.544_142_5, 1e-5);
+        assert_eq!(kolmogorov_p(0.29 / 10.131, 100), 1.0);
     }
 }

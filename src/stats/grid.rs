@@ -215,4 +215,19 @@ mod tests {
             prop_assert_eq!(found.finish(), walk(&offsets, &intervals));
         }
     }
+
+    #[test]
+    fn instants_are_counted_in_the_local_hour() {
+        // Two hours ahead of UTC, from Monday noon on one hour ahead.
+        let noon = Instant::from_ms(MONDAY + 12 * HOUR);
+        let offsets = [(Instant::from_ms(0), 2 * HOUR), (noon, HOUR)];
+        let mut grid = HourGrid::new(offsets.into());
+        // Early Monday in UTC is still two hours on; the Sunday evening before is Monday too.
+        for at in [MONDAY + 30 * MINUTE, MONDAY - 90 * MINUTE, MONDAY + 12 * HOUR, MONDAY] {
+            grid.count(Instant::from_ms(at));
+        }
+        let mut expected = [0; HOURS];
+        (expected[0], expected[2], expected[13]) = (1, 2, 1);
+        assert_eq!(grid.tally(), expected);
+    }
 }

@@ -6,25 +6,53 @@
 
 use crate::math::student_quantile;
 
+/// By which method an interval was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Student's t on the values of the replications.
+    Student,
+    /// That of a Poisson count, at the effective number of events.
+    Poisson,
+    /// That of a proportion, at the effective number of trials.
+    Binomial,
+}
+
 /// A mean over replications.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The mean of the values.
     pub mean: f64,
-    /// Half the length of the interval around it; `None` with a single value.
-    pub half_width: Option<f64>,
+    /// The lower and the upper end of the interval, the mean between them but not always in the
+    /// middle; `None` with a single value.
+    pub interval: Option<(f64, f64)>,
     /// How many values count.
     pub n: usize,
+    /// How the interval was made.
+    pub method: Method,
 }
 
 impl Estimate {
+    /// A mean with an interval of the same length on both sides.
+    pub fn symmetric(mean: f64, half_width: Option<f64>, n: usize) -> Self {
+        let interval = half_width.map(|half| (mean - half, mean + half));
+        Self { mean, interval, n, method: Method::Student }
+    }
     /// The lower end of the interval.
     pub fn low(&self) -> Option<f64> {
-        self.half_width.map(|half_width| self.mean - half_width)
+        self.interval.map(|(low, _)| low)
     }
     /// The upper end of the interval.
     pub fn high(&self) -> Option<f64> {
-        self.half_width.map(|half_width| self.mean + half_width)
+        self.interval.map(|(_, high)| high)
+    }
+    /// The distance from the mean to the farther end of the interval; half its length when it is
+    /// symmetric.
+    pub fn half_width(&self) -> Option<f64> {
+        self.interval.map(|(low, high)| (self.mean - low).max(high - self.mean))
+    }
+    /// Whether the interval contains a value; `false` without an interval.
+    pub fn contains(&self, value: f64) -> bool {
+        self.interval.is_some_and(|(low, high)| low <= value && value <= high)
     }
 }
 
@@ -39,7 +67,7 @@ pub fn estimate(values: &[f64], confidence: f64) -> Option<Estimate> {
         let t = student_quantile(0.5 + 0.5 * confidence, n as f64 - 1.0);
         t * (variance / n as f64).sqrt()
     });
-    Some(Estimate { mean, half_width, n })
+    Some(Estimate::symmetric(mean, half_width, n))
 }
 
 /// A difference of two alternatives.
@@ -51,6 +79,8 @@ pub struct Paired {
     /// `(var a + var b) / var(a - b)`. `None` when the differences do not vary, or with fewer than
     /// two pairs.
     pub variance_ratio: Option<f64>,
+    /// Whether both sides are the same in every replication.
+    pub same: bool,
 }
 
 /// The differences `a - b` over the replications that have both values. `None` when there is no
@@ -65,11 +95,12 @@ pub fn paired(a: &[Option<f64>], b: &[Option<f64>], confidence: f64) -> Option<P
         .zip(variance(&differences))
         .filter(|&(_, of_difference)| of_difference > 0.0)
         .map(|(together, of_difference)| together / of_difference);
-    Some(Paired { difference, variance_ratio })
+    let same = differences.iter().all(|difference| *difference == 0.0);
+    Some(Paired { difference, variance_ratio, same })
 }
 
 /// The mean, taken as a shift from the first value, so that equal values give exactly that value.
-fn mean(values: &[f64]) -> Option<f64> {
+pub(super) fn mean(values: &[f64]) -> Option<f64> {
     let &first = values.first()?;
     let shift: f64 = values.iter().map(|value| value - first).sum();
     Some(first + shift / values.len() as f64)
@@ -77,7 +108,7 @@ fn mean(values: &[f64]) -> Option<f64> {
 
 /// The unbiased variance in two passes, with the correction for the rounding of the mean (Chan,
 /// Golub and LeVeque 1983).
-fn variance(values: &[f64]) -> Option<f64> {
+pub(super) fn variance(values: &[f64]) -> Option<f64> {
     let n = values.len();
     if n < 2 {
         return None;
@@ -101,7 +132,7 @@ mod tests {
         // Mean 4, variance 2.5, t(0.975; 4) = 2.7764451051977987.
         let found = estimate(&[2.0, 3.0, 4.0, 5.0, 6.0], 0.95).unwrap();
         close(found.mean, 4.0);
-        close(found.half_width.unwrap(), 2.776_445_105_197_799 * f64::sqrt(0.5));
+        close(found.half_width().unwrap(), 2.776_445_105_197_799 * f64::sqrt(0.5));
         assert_eq!(found.n, 5);
         close(found.low().unwrap() + found.high().unwrap(), 8.0);
     }
@@ -110,7 +141,7 @@ mod tests {
     fn few_values() {
         assert_eq!(estimate(&[], 0.95), None);
         let one = estimate(&[7.5], 0.95).unwrap();
-        assert_eq!(one, Estimate { mean: 7.5, half_width: None, n: 1 });
+        assert_eq!(one, Estimate::symmetric(7.5, None, 1));
         assert_eq!((one.low(), one.high()), (None, None));
     }
 
@@ -118,7 +149,7 @@ mod tests {
     fn equal_values_have_no_width_at_all() {
         for value in [0.1, 1.0 / 3.0, 1e300, 123_456_789.123] {
             let same = estimate(&[value; 7], 0.99).unwrap();
-            assert_eq!((same.mean, same.half_width), (value, Some(0.0)));
+            assert_eq!((same.mean, same.half_width()), (value, Some(0.0)));
         }
     }
 
@@ -143,9 +174,9 @@ mod tests {
     fn no_ratio_without_variation() {
         let a = [Some(1.0), Some(2.0)];
         let same = paired(&a, &a, 0.95).unwrap();
-        assert_eq!((same.difference.half_width, same.variance_ratio), (Some(0.0), None));
+        assert_eq!((same.difference.half_width(), same.variance_ratio), (Some(0.0), None));
         let single = paired(&a[..1], &[Some(0.5)], 0.95).unwrap();
-        assert_eq!((single.difference.half_width, single.variance_ratio), (None, None));
+        assert_eq!((single.difference.half_width(), single.variance_ratio), (None, None));
     }
 
     #[test]
@@ -161,10 +192,16 @@ mod tests {
         };
         let hits = (0..4_000).filter(|_| {
             let values = [uniform(), uniform(), uniform(), uniform(), uniform()];
-            let found = estimate(&values, 0.9).unwrap();
-            found.low() <= Some(0.5) && Some(0.5) <= found.high()
+            estimate(&values, 0.9).unwrap().contains(0.5)
         });
         let hits = hits.count();
         assert!((3_500..3_700).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn the_rounding_of_a_large_mean_is_taken_back() {
+        // The mean, 1e15 + 2/3, is rounded to eighths.
+        let found = variance(&[1e15, 1e15 + 1.0, 1e15 + 1.0]).unwrap();
+        assert!((found - 1.0 / 3.0).abs() < 1e-12, "{found}");
     }
 }

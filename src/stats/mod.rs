@@ -10,12 +10,16 @@ mod fit;
 mod grid;
 mod interval;
 mod order;
+mod rare;
+mod startup;
 
 pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
 };
 pub use grid::HourGrid;
-pub use interval::{Estimate, Paired, estimate, paired};
+pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
+pub use rare::{Kind, estimate_kind, paired_kind};
+pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};

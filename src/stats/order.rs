@@ -296,6 +296,7 @@ mod tests {
         assert_eq!(rank(20, 0.95), 18);
         assert_eq!(rank(1_000, 0.001), 0);
         assert_eq!(rank(3, f64::NAN), 0);
+        assert_eq!(rank(2_000_000_000, 0.5), 999_999_999);
     }
 
     #[test]
@@ -307,7 +308,9 @@ mod tests {
                 let (key, middle) = (bucket_of(ms), middle_of(bucket_of(ms)));
                 assert!(key >= last, "{ms}");
                 last = key;
-                assert!((middle - ms).abs() as f64 <= ms as f64 / 4_096.0, "{ms} {middle}");
+                // At most half a bucket: the middle is not one of its ends.
+                let half = if ms < 8_192 { 0 } else { 1 << (ms.ilog2() - BITS - 1) };
+                assert!((middle - ms).abs() <= half, "{ms} {middle}");
                 assert_eq!(bucket_of(middle), key);
                 assert!(ms > 8_191 || middle == ms);
                 assert_eq!((bucket_of(-ms), middle_of(-key)), (-key, -middle));
@@ -339,6 +342,27 @@ mod tests {
         assert_eq!(forwards.quantile(1.0), Some(Span::ms(n as i64)));
         let twice = Ordered::merged([&merged, &forwards].into_iter());
         assert_eq!(twice.quantile(0.5), forwards.quantile(0.5));
+    }
+
+    #[test]
+    fn exactly_as_many_as_allowed_are_kept_as_they_are() {
+        // The first value of a bucket of 2,048.
+        let least = 1 << 23;
+        let push = |all: &mut Ordered, n: u64| all.push(Span::ms(least + n as i64));
+        let mut parts = vec![Ordered::new(); 2];
+        (0..EXACT).for_each(|n| push(&mut parts[(n % 2) as usize], n));
+        let mut all = Ordered::merged(parts.iter());
+        assert!(all.is_exact());
+        let mut pushed = Ordered::new();
+        (0..EXACT).for_each(|n| push(&mut pushed, n));
+        assert!(pushed.is_exact());
+        push(&mut all, EXACT);
+        assert!(!all.is_exact());
+        push(&mut parts[0], EXACT);
+        assert!(!Ordered::merged(parts.iter()).is_exact());
+        // The least and the largest stay exact, though their buckets are wide.
+        assert_eq!(all.quantile(0.0), Some(Span::ms(least)));
+        assert_eq!(all.quantile(1.0), Some(Span::ms(least + EXACT as i64)));
     }
 
     proptest! {

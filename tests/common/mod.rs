@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use pimsim::engine::{
     AccessBy, Actor, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome, simulate,
@@ -171,12 +171,43 @@ pub fn story(scenario: &Scenario, policy: usize) -> String {
     lines.join("\n")
 }
 
+/// How many comparisons with theory the whole suite may make, both lanes together.
+///
+/// The chance that any of them raises a false alarm is at most 1 in 10,000 for a run of the suite
+/// (Bonferroni: [`CONFIDENCE`] leaves each its share). Seven tenths of the budget are given out at
+/// most; the rest pays for what Student's interval takes for granted (replications that are not
+/// quite normal, ratios that are not quite unbiased).
+pub const BUDGET: u32 = 1_000;
+/// How many of them each test binary may make. A binary that is not named may make none.
+const SHARES: [(&str, u32); 3] = [("oracles", 600), ("theory", 40), ("theory_exposure", 40)];
+/// The confidence of each interval.
+pub const CONFIDENCE: f64 = 1.0 - 1e-4 / BUDGET as f64;
+
+static INTERVALS: AtomicU32 = AtomicU32::new(0);
+
+/// Counts one more interval of this test binary, and fails when its share is used up.
+pub fn count_interval() {
+    let binary = env!("CARGO_CRATE_NAME");
+    let share = SHARES.iter().find(|(name, _)| *name == binary).map_or(0, |(_, share)| *share);
+    let made = INTERVALS.fetch_add(1, Ordering::Relaxed) + 1;
+    assert!(made <= share, "{binary} may make {share} comparisons with theory, this is one more");
+}
+
+const _: () = {
+    let (mut sum, mut at) = (0, 0);
+    while at < SHARES.len() {
+        sum += SHARES[at].1;
+        at += 1;
+    }
+    assert!(10 * sum <= 7 * BUDGET);
+};
+
 /// Theory lies inside the interval of a measure, and the interval is no wider than `precision`
-/// times the exact value on either side, since a wide one would prove nothing. The confidence of
-/// each such interval is 0.99999.
+/// times the exact value on either side, since a wide one would prove nothing.
 pub fn agrees(results: &Results, measure: &str, exact: f64, precision: f64) {
-    let found = measured(results, 0, measure, 0.99999);
-    let half = found.half_width.expect("several replications");
+    count_interval();
+    let found = measured(results, 0, measure, CONFIDENCE);
+    let half = found.half_width().expect("several replications");
     let line = format!("{measure}: exact {exact}, found {} ± {half}", found.mean);
     println!("{line}");
     assert!((found.mean - exact).abs() <= half, "{line}");

@@ -59,6 +59,9 @@ fn known_quantiles() {
     close(at(Distribution::pareto(2.0, 1e5), 0.75), 2e5);
     close(at(Distribution::triangular(0.0, 0.0, 4e4), 0.75), 2e4);
     close(at(Distribution::triangular(0.0, 1e4, 1e4), 0.25), 5e3);
+    // By hand: 2 + sqrt(0.125 x 8 x 2) and 10 - sqrt(0.5 x 8 x 6).
+    close(at(Distribution::triangular(2e4, 4e4, 1e5), 0.125), 34_142.135_623_730_95);
+    close(at(Distribution::triangular(2e4, 4e4, 1e5), 0.5), 51_010.205_144_336_44);
     // Chi-square with 10 degrees of freedom is twice a gamma of shape 5.
     close(at(Distribution::erlang(5, 5.0), 0.95), 9.153_519_026_864_02);
     close(at(Distribution::gamma(5.0, 1.0 / f64::sqrt(5.0)), 0.05), 1.970_149_568_073_17);
@@ -132,6 +135,19 @@ fn bad_parameters_are_refused_in_a_sentence() {
             Distribution::lognormal_mean_cv(5.0, 1e200),
             "these parameters are too extreme for a lognormal law",
         ),
+        // Each alone: an infinite sigma, a sigma of 0, a median of 0.
+        (
+            Distribution::lognormal_median_p90(1e-300, 1e300),
+            "these parameters are too extreme for a lognormal law",
+        ),
+        (
+            Distribution::lognormal_mean_cv(5.0, 1e-200),
+            "these parameters are too extreme for a lognormal law",
+        ),
+        (
+            Distribution::lognormal_mean_cv(5e-324, 10.0),
+            "these parameters are too extreme for a lognormal law",
+        ),
         (Distribution::weibull_scale(0.0, 5.0), "shape must be above 0 and finite"),
         (Distribution::weibull_mean(1e-9, 5.0), "shape is too small for a law with a mean"),
         (Distribution::pareto(1.0, 0.0), "min must be above 0 and finite"),
@@ -160,6 +176,14 @@ fn constants_are_known_without_a_draw() {
     assert_eq!(Distribution::triangular(5.0, 5.0, 5.0).unwrap().constant_value(), some(5));
     assert_eq!(Distribution::triangular(5.0, 5.0, 5.0).unwrap().sample(0.3), Span::ms(5));
     assert_eq!(Distribution::empirical(vec![7.0; 3]).unwrap().constant_value(), some(7));
+    let varied = [
+        Distribution::uniform(1.0, 5.0),
+        Distribution::triangular(1.0, 2.0, 5.0),
+        Distribution::empirical(vec![7.0, 8.0]),
+    ];
+    for law in varied {
+        assert_eq!(law.unwrap().constant_value(), None);
+    }
     let exponential = Distribution::exponential(10.0).unwrap();
     assert_eq!(exponential.constant_value(), None);
     assert_eq!(exponential.clamped(Some(4.0), Some(4.0)).unwrap().constant_value(), some(4));
@@ -193,6 +217,26 @@ fn descriptions() {
         text(Distribution::hyperexponential(vec![(1.0, MINUTE), (3.0, 1e3)])),
         "hyperexponential, 0.25 mean 1m, 0.75 mean 1s"
     );
+}
+
+#[test]
+fn branches_without_weight_are_left_out_and_weights_are_relative() {
+    let text = |branches| Distribution::hyperexponential(branches).unwrap().describe();
+    let alone = "hyperexponential, 1 mean 1m";
+    for weight in [1.0, 5.0, 1e-200] {
+        assert_eq!(text(vec![(weight, MINUTE)]), alone);
+    }
+    assert_eq!(text(vec![(0.0, 1e3), (2.0, MINUTE)]), alone);
+}
+
+#[test]
+fn one_stage_is_the_exponential_itself() {
+    let (one, exponential) = (Distribution::erlang(1, 1e9), Distribution::exponential(1e9));
+    let (one, exponential) = (one.unwrap(), exponential.unwrap());
+    for i in 1..10_000 {
+        let u = f64::from(i) / 10_000.0;
+        assert_eq!(one.quantile_ms(u).to_bits(), exponential.quantile_ms(u).to_bits(), "{u}");
+    }
 }
 
 fn any_law() -> impl Strategy<Value = Distribution> {

@@ -1,0 +1,324 @@
+//! `pimsim verify`: runs again what a manifest says and compares every byte.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::Exit;
+use super::arguments::Verify;
+use super::choice::choose;
+use super::console::{answer, complain, lively, tell};
+use super::interruption::{self, STOP};
+use super::progress::Progress;
+use crate::experiment::{self, Plan, Results, Stopped};
+use crate::output::{
+    self, Counts, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread,
+    Written, problems,
+};
+use crate::scenario::model::Scenario;
+use crate::scenario::{self, Problems};
+
+pub fn verify(arguments: &Verify) -> Exit {
+    interruption::heed();
+    Verification { arguments, findings: Findings::default() }.go().unwrap_or_else(|exit| exit)
+}
+
+/// One call of the command. An `Err` ends it early, with what was to be said said.
+struct Verification<'a> {
+    arguments: &'a Verify,
+    findings: Findings,
+}
+
+impl Verification<'_> {
+    fn go(mut self) -> Result<Exit, Exit> {
+        let recorded = match output::recorded(&self.arguments.directory) {
+            Ok(recorded) => recorded,
+            Err(Unread::NotAManifest(why)) => return Err(failed(&why)),
+            Err(Unread::Version(version)) => {
+                self.findings.add(format!(
+                    "manifest.json: written by pimsim {}, this is pimsim {}; numbers may differ \
+                     between versions, so verify with that one",
+                    problems::escape(&version),
+                    env!("CARGO_PKG_VERSION"),
+                ));
+                return self.verdict(None);
+            }
+        };
+        let place = self.find_scenario(&recorded)?;
+        let scenario =
+            place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
+        let mut staging = None;
+        let temporary = tempfile::tempdir()
+            .map_err(|error| failed(&format!("cannot make a temporary directory: {error}")))?;
+        if let Some(scenario) = &scenario {
+            staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
+        }
+        let guests = guests(place.as_deref(), scenario.as_ref());
+        let examination = Examination {
+            directory: &self.arguments.directory,
+            recorded: &recorded.files,
+            again: staging.as_ref(),
+            guests: &guests,
+            stop: &STOP,
+        };
+        let compared = examination.examine(&mut self.findings).map_err(|(path, error)| {
+            if STOP.load(Ordering::Relaxed) {
+                return interrupted();
+            }
+            failed(&format!("cannot read {path}: {error}"))
+        })?;
+        self.verdict(Some(compared))
+    }
+
+    /// The file of the scenario that was run; `None` when what is there is another one.
+    fn find_scenario(&mut self, recorded: &Recorded) -> Result<Option<PathBuf>, Exit> {
+        let named = self.arguments.scenario.as_deref();
+        if let Some(named) = named.filter(|named| !named.is_file()) {
+            // Standard input, a pipe, or nothing at all: reading it tells.
+            return Ok(Some(named.to_owned()));
+        }
+        let file = recorded.scenario.file.as_str();
+        let hint = "name its file with --scenario FILE";
+        if named.is_none() && (file == "-" || file.is_empty()) {
+            return Err(failed(&format!("the scenario came from standard input; {hint}")));
+        }
+        let directory = &self.arguments.directory;
+        let places = match named {
+            Some(named) => vec![named.to_owned()],
+            None => vec![PathBuf::from(file), directory.join(file)],
+        };
+        let there: Vec<_> = places.into_iter().filter(|place| place.is_file()).collect();
+        let Some(first) = there.first() else {
+            let (file, directory) = (problems::escape(file), shown(directory));
+            return Err(failed(&format!(
+                "there is no scenario {file}, neither from here nor from {directory}; {hint}"
+            )));
+        };
+        let expected = recorded.scenario.inputs.first().map(|input| input.sha256.as_str());
+        let expected = expected.unwrap_or_default();
+        for place in &there {
+            if scenario::sha256(place).is_ok_and(|digest| digest == expected) {
+                return Ok(Some(place.clone()));
+            }
+        }
+        let digest = scenario::sha256(first)
+            .map_err(|error| failed(&format!("cannot read {}: {error}", shown(first))))?;
+        self.another(&shown(first), &digest, expected);
+        Ok(None)
+    }
+
+    fn another(&mut self, name: &str, digest: &str, expected: &str) {
+        let expected = problems::escape(expected);
+        self.findings.add(format!(
+            "{name}: not what was run: its SHA-256 is {digest}, that in the manifest is {expected}"
+        ));
+    }
+
+    /// The scenario as it was run; `None` when it is another one.
+    fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
+        let refuse = |problems: Problems| {
+            tell(&problems::render(&problems, lively()));
+            if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+        };
+        let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
+        if scenario.digest != recorded.scenario.digest {
+            self.name_inputs(&scenario, recorded);
+            return Ok(None);
+        }
+        scenario.simulation.seed = recorded.seed;
+        scenario.simulation.replications = recorded.replications;
+        Ok(Some(scenario))
+    }
+
+    /// Which file of the scenario is not the one that was run.
+    fn name_inputs(&mut self, scenario: &Scenario, recorded: &Recorded) {
+        let (here, there) = (&scenario.inputs, &recorded.scenario.inputs);
+        let mut found = false;
+        for (at, input) in here.iter().enumerate() {
+            let same = |other: &&Written| other.name == input.name;
+            let other = if at == 0 { there.first() } else { there.iter().skip(1).find(same) };
+            let expected = other.map_or("missing", |other| other.sha256.as_str());
+            if expected != input.sha256 {
+                found = true;
+                self.another(&problems::escape(&input.name), &input.sha256, expected);
+            }
+        }
+        if !found {
+            let (says, is) = (&recorded.scenario.digest, &scenario.digest);
+            self.findings.manifest("scenario.digest", says, is);
+        }
+    }
+
+    /// The files that the run gives, in a temporary place; `None` when the manifest cannot be run.
+    fn again(
+        &mut self,
+        scenario: &Scenario,
+        recorded: &Recorded,
+        place: &Path,
+    ) -> Result<Option<Staging>, Exit> {
+        let Some(task) = self.task(scenario, recorded) else { return Ok(None) };
+        let cannot = |error: output::DirectoryError| failed(&error.to_string());
+        let mut staging = Staging::new(place, false).map_err(cannot)?;
+        let details = Details::new(scenario, &task.details, &staging.spool());
+        let results = self.simulate(scenario, &task.plan, &details)?;
+        let estimates = results.estimates(scenario);
+        let comparison = task.compares.then(|| results.comparison(scenario, task.baseline));
+        let report = Report {
+            scenario,
+            results: &results,
+            estimates: &estimates,
+            comparison: comparison.as_ref(),
+        };
+        output::write_summaries(&report, &mut staging).map_err(cannot)?;
+        for detail in &task.details {
+            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.plan.policies, out);
+            staging.write(&detail.file(), fill).map_err(cannot)?;
+        }
+        self.compare_manifest(&report, recorded, &task);
+        Ok(Some(staging))
+    }
+
+    /// What is to be run; `None` when the manifest asks for what no run can do.
+    fn task(&mut self, scenario: &Scenario, recorded: &Recorded) -> Option<Task> {
+        let compares = recorded.command == "compare";
+        if !compares && recorded.command != "run" {
+            let command = problems::escape(&recorded.command);
+            self.findings.add(format!(
+                "manifest.json: command is `{command}`; what can be run again is run and compare"
+            ));
+            return None;
+        }
+        if !(1..=1_000_000).contains(&recorded.replications) {
+            let n = recorded.replications;
+            self.findings.add(format!("manifest.json: replications is {n}, not 1 to 1000000"));
+            return None;
+        }
+        let asked = &recorded.options.detail;
+        let details: Vec<_> =
+            Detail::ALL.into_iter().filter(|d| asked.iter().any(|word| word == d.word())).collect();
+        if details.len() != asked.len() {
+            let asked = problems::escape(&asked.join(", "));
+            self.findings
+                .add(format!("manifest.json: options.detail is `{asked}`, not a list of details"));
+            return None;
+        }
+        let baseline = recorded.options.baseline.as_deref().filter(|_| compares);
+        match choose(scenario, &recorded.policies, baseline) {
+            Ok(choice) => Some(Task {
+                plan: Plan {
+                    policies: choice.policies,
+                    threads: self.arguments.threads.map(|threads| threads as usize),
+                    audit: recorded.options.audit,
+                },
+                baseline: choice.baseline,
+                compares,
+                details,
+            }),
+            Err(why) => {
+                self.findings.add(format!("manifest.json: {}", problems::escape(&why)));
+                None
+            }
+        }
+    }
+
+    fn simulate(
+        &self,
+        scenario: &Scenario,
+        plan: &Plan,
+        details: &Details<'_>,
+    ) -> Result<Results, Exit> {
+        let runs = plan.policies.len() as u64 * u64::from(scenario.simulation.replications);
+        let progress = Progress::new(runs, lively() && !self.arguments.quiet);
+        let results = experiment::run(scenario, plan, details, &|| progress.step(), &STOP);
+        drop(progress);
+        results.map_err(|stopped| match stopped {
+            Stopped::Interrupted => interrupted(),
+            other => failed(&other.to_string()),
+        })
+    }
+
+    /// What else the manifest says of the run.
+    fn compare_manifest(&mut self, report: &Report<'_>, recorded: &Recorded, task: &Task) {
+        let Report { scenario, results, .. } = report;
+        let names = |places: std::ops::Range<usize>| {
+            places.map(|place| report.policy(place).to_owned()).collect::<Vec<_>>().join(", ")
+        };
+        let baseline = task.compares.then(|| report.policy(task.baseline));
+        let (says, is) = (&recorded.counts, Counts::of(scenario, results));
+        let rows = [
+            ("scenario.title", recorded.scenario.title.clone(), scenario.title.clone()),
+            (
+                "confidence",
+                recorded.confidence.to_string(),
+                scenario.simulation.confidence.to_string(),
+            ),
+            ("policies", recorded.policies.join(", "), names(0..results.policies.len())),
+            (
+                "options.baseline",
+                recorded.options.baseline.clone().unwrap_or_default(),
+                baseline.unwrap_or_default().to_owned(),
+            ),
+            ("counts.runs", says.runs.to_string(), is.runs.to_string()),
+            ("counts.needs", says.needs.to_string(), is.needs.to_string()),
+            ("counts.requests", says.requests.to_string(), is.requests.to_string()),
+            ("counts.events", says.events.to_string(), is.events.to_string()),
+        ];
+        for (key, says, is) in rows {
+            if says != is {
+                self.findings.manifest(key, &says, &is);
+            }
+        }
+        if !results.violations.is_empty() {
+            let n = results.violations.len();
+            self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));
+        }
+    }
+
+    fn verdict(self, compared: Option<output::Compared>) -> Result<Exit, Exit> {
+        if STOP.load(Ordering::Relaxed) {
+            return Err(interrupted());
+        }
+        let directory = shown(&self.arguments.directory);
+        match compared {
+            Some(compared) if self.findings.none() => {
+                let exit = answer(&format!("verified: {}, all equal\n", compared.phrase()));
+                Ok(exit)
+            }
+            _ => match answer(&format!("{}not verified: {directory}\n", self.findings.text())) {
+                Exit::Done => Ok(Exit::NotMet),
+                exit => Err(exit),
+            },
+        }
+    }
+}
+
+/// What the manifest asks for.
+struct Task {
+    plan: Plan,
+    /// Place of the baseline among the policies.
+    baseline: usize,
+    compares: bool,
+    details: Vec<Detail>,
+}
+
+/// The scenario and the files that it names, which may lie among the results.
+fn guests(place: Option<&Path>, scenario: Option<&Scenario>) -> Vec<PathBuf> {
+    let Some(place) = place else { return Vec::new() };
+    let beside = place.parent().unwrap_or(Path::new("."));
+    let named = scenario.iter().flat_map(|scenario| scenario.inputs.iter().skip(1));
+    std::iter::once(place.to_owned()).chain(named.map(|input| beside.join(&input.name))).collect()
+}
+
+fn shown(path: &Path) -> String {
+    problems::escape(&path.display().to_string())
+}
+
+fn failed(why: &str) -> Exit {
+    complain(why);
+    Exit::InputOutput
+}
+
+fn interrupted() -> Exit {
+    tell("interrupted; nothing was verified");
+    Exit::Interrupted
+}

@@ -1,0 +1,260 @@
+//! As many replications as it takes: runs until the measures asked for are as narrow as asked.
+//!
+//! The rule. A measure is narrow enough when the half-width of its interval is at most
+//! `gamma / (1 + gamma)` of its estimate; then, whenever the interval covers the truth, the estimate
+//! is off by at most `gamma` of the truth (Law 2015, section 9.4.1). Looking again and again until an
+//! interval happens to be short makes it cover too rarely, so the looks are few and far apart: the
+//! first after at least [`FIRST_LOOK`] replications, each later one at what the widest interval seems
+//! to need and a fifth on top, but at half as many again at least and three times as many at most. A
+//! test measures the coverage of the intervals at the stop.
+//!
+//! What has no relative width is left out and told: estimates of zero, and shares below
+//! [`TRACE_SHARE`].
+//!
+//! Promises: the number of replications does not depend on threads, and the results are those of a
+//! run with that many replications from the beginning. Never: differences, which may be zero; text.
+
+use std::sync::atomic::AtomicBool;
+
+use super::estimates::Estimates;
+use super::results::Results;
+use super::runs::{Listeners, Plan, Stopped, run_part};
+use crate::measure::{KnownWith, Measure, Unit};
+use crate::scenario::model::Scenario;
+
+/// Replications before the first look, at least. An interval from fewer is too often short by luck.
+pub const FIRST_LOOK: u32 = 20;
+
+/// A share below this is hardly there, and no relative width is asked of it.
+pub const TRACE_SHARE: f64 = 0.001;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Asked {
+    /// The relative error, in (0, 1): `gamma`.
+    pub relative: f64,
+    /// No more replications than this.
+    pub most: u32,
+}
+
+impl Asked {
+    /// The half-width over the estimate that is narrow enough.
+    pub fn limit(&self) -> f64 {
+        self.relative / (1.0 + self.relative)
+    }
+}
+
+/// A measure whose interval is wider than asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wide {
+    /// The place of the policy.
+    pub place: usize,
+    /// The measure, for all roles together.
+    pub measure: Measure,
+    /// Half-width over estimate; infinite without an interval.
+    pub relative: f64,
+    /// About how many replications would be enough.
+    pub needed: u64,
+}
+
+/// A measure of which no relative width is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The place of the policy.
+    pub place: usize,
+    /// The measure.
+    pub measure: Measure,
+    /// The reason.
+    pub why: Why,
+}
+
+/// Why a measure is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No replication produced a value.
+    Unknown,
+    /// The estimate is zero.
+    Zero,
+    /// A share below [`TRACE_SHARE`].
+    Trace,
+}
+
+/// What a look at the estimates shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    /// After how many replications.
+    pub replications: u32,
+    /// What is wider than asked, the widest first.
+    pub wide: Vec<Wide>,
+    /// What is not judged.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Looks at these measures of every policy, for all roles together.
+pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], asked: Asked) -> Look {
+    let mut look = Look { replications, ..Look::default() };
+    for place in 0..estimates.places() {
+        for &measure in measures {
+            let estimate = estimates.get(place, None, measure);
+            let trace = measure.row().unit == Unit::Share;
+            let why = match estimate.map(|estimate| estimate.mean.abs()) {
+                // The scenario has no such thing, or nobody did it.
+                None if measure.row().known_with != KnownWith::AnyScenario => continue,
+                None => Some(Why::Unknown),
+                // The policy rules it out.
+                Some(0.0) if estimate.and_then(|e| e.half_width()) == Some(0.0) => continue,
+                Some(0.0) => Some(Why::Zero),
+                Some(mean) => (trace && mean < TRACE_SHARE).then_some(Why::Trace),
+            };
+            if let Some(why) = why {
+                look.left_out.push(LeftOut { place, measure, why });
+            } else if let Some(estimate) = estimate {
+                let half = estimate.half_width().unwrap_or(f64::INFINITY);
+                let relative = half / estimate.mean.abs();
+                if relative > asked.limit() {
+                    let needed = needed(replications, relative, asked.limit());
+                    look.wide.push(Wide { place, measure, relative, needed });
+                }
+            }
+        }
+    }
+    // Stable: equal widths stay in the order of policies and measures.
+    look.wide.sort_by(|a, b| b.relative.total_cmp(&a.relative));
+    look
+}
+
+/// Half-widths shrink with the square root of the number of replications.
+fn needed(replications: u32, relative: f64, limit: f64) -> u64 {
+    let times = (relative / limit) * (relative / limit);
+    // `as` saturates.
+    (f64::from(replications) * times).ceil() as u64
+}
+
+/// The replications up to the next look, of which the last one needed so many.
+fn next(replications: u32, needed: u64, most: u32) -> u32 {
+    let made = u64::from(replications);
+    let more = needed.saturating_add(needed / 5).clamp(made + made.div_ceil(2), made * 3);
+    more.min(u64::from(most)) as u32
+}
+
+/// Looks at `first` replications and then at more, until nothing is too wide or there may be no
+/// more. `see` makes replications up to the number it is given and looks at all of them.
+///
+/// # Errors
+/// Those of `see`.
+pub fn until<E>(
+    first: u32,
+    most: u32,
+    mut see: impl FnMut(u32) -> Result<Look, E>,
+) -> Result<Look, E> {
+    let mut look = see(first.min(most))?;
+    while let Some(widest) = look.wide.first()
+        && look.replications < most
+    {
+        look = see(next(look.replications, widest.needed, most))?;
+    }
+    Ok(look)
+}
+
+/// Runs every policy of the plan until these measures are as narrow as asked, or until there may be
+/// no more replications. The first look is after the scenario's replications, and after
+/// [`FIRST_LOOK`] at least. `planned` is told how many replications will be made before the next
+/// look, `done` each run.
+///
+/// # Errors
+/// As for [`super::run`].
+pub fn run_until<L: Listeners>(
+    scenario: &Scenario,
+    plan: &Plan,
+    (measures, asked): (Vec<Measure>, Asked),
+    listeners: &L,
+    (planned, done): (&dyn Fn(u32), &(dyn Fn() + Sync)),
+    stop: &AtomicBool,
+) -> Result<(Results, Look), Stopped> {
+    let first = scenario.simulation.replications.max(FIRST_LOOK);
+    let mut results: Option<Results> = None;
+    let mut sized = scenario.clone();
+    let last = until(first, asked.most, |upto| {
+        planned(upto);
+        let from = results.as_ref().map_or(1, |_| sized.simulation.replications + 1);
+        let part = run_part(scenario, plan, from..=upto, listeners, done, stop)?;
+        sized.simulation.replications = upto;
+        match &mut results {
+            None => results = Some(part),
+            Some(all) => all.append(part),
+        }
+        let estimates = results.as_ref().map(|results| results.estimates(&sized));
+        Ok::<_, Stopped>(estimates.map_or_else(Look::default, |e| look(&e, upto, &measures, asked)))
+    })?;
+    // There is at least one look.
+    results.map(|results| (results, last)).ok_or(Stopped::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::ln;
+    use crate::stats::estimate;
+
+    #[test]
+    fn looks_are_few_and_far_apart() {
+        assert_eq!(next(20, 21, 10_000), 30);
+        assert_eq!(next(20, 40, 10_000), 48);
+        assert_eq!(next(20, 5_000, 10_000), 60);
+        assert_eq!(next(20, u64::MAX, 50), 50);
+        assert_eq!(needed(20, f64::INFINITY, 0.05), u64::MAX);
+        assert_eq!(needed(20, 0.1, 0.05), 80);
+    }
+
+    /// Exponential values, more for each call.
+    struct Exponential(u64);
+
+    impl Exponential {
+        fn draw(&mut self) -> f64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = self.0;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            z ^= z >> 31;
+            -ln(((z >> 11) as f64 + 0.5) / (1_u64 << 53) as f64)
+        }
+    }
+
+    /// The share of 2,000 experiments that cover a mean of 1, when each value is the mean of so many
+    /// exponential ones and all stop at `relative`.
+    fn covered(relative: f64, of: u32) -> f64 {
+        let asked = Asked { relative, most: 100_000 };
+        let mut draws = Exponential(u64::from(of));
+        let one = |_: &u32| {
+            let mut values = Vec::new();
+            let mut last = None;
+            let stopped = until(FIRST_LOOK, asked.most, |upto| {
+                while values.len() < upto as usize {
+                    let sum: f64 = (0..of).map(|_| draws.draw()).sum();
+                    values.push(sum / f64::from(of));
+                }
+                let found = estimate(&values, 0.95).expect("there are values");
+                last = Some(found);
+                let relative = found.half_width().expect("several") / found.mean;
+                let needed = needed(upto, relative, asked.limit());
+                let measure = Measure::TimeToAccessMean;
+                let wide = Wide { place: 0, measure, relative, needed };
+                let wide = if relative > asked.limit() { vec![wide] } else { Vec::new() };
+                Ok::<_, ()>(Look { replications: upto, wide, left_out: Vec::new() })
+            });
+            assert!(stopped.expect("nothing fails").wide.is_empty());
+            last.is_some_and(|found| found.contains(1.0))
+        };
+        f64::from((0..2_000).filter(one).count() as u32) / 2_000.0
+    }
+
+    #[test]
+    fn intervals_cover_at_the_stop() {
+        // The first stop is after about 170 replications, the second after about 50.
+        for (relative, of) in [(0.2, 1), (0.1, 11)] {
+            let covered = covered(relative, of);
+            println!("{covered} covered at {relative}");
+            assert!((0.935..=0.965).contains(&covered), "{covered} at {relative}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A warm-up that is too short: what was seen of the levels since the start, and what follows from
+//! how long attackers stay.
+
+use super::{Piece, set_length};
+use crate::measure::Level;
+use crate::output::Report;
+use crate::output::digits::alone;
+use crate::output::human::time_phrase;
+use crate::output::text::firm;
+use crate::random::Distribution;
+use crate::stats::{Rising, can_tell, rising};
+use crate::time::Span;
+
+/// A bias below this share is not worth a word.
+const WORTH_TELLING: f64 = 0.01;
+
+/// Points at which a distribution is integrated.
+const POINTS: u32 = 1_000;
+
+/// What asks for the longest warm-up.
+pub fn too_short(report: &Report<'_>) -> Option<Piece> {
+    let seen = seen(report);
+    let attackers = attackers(report);
+    let longest = [seen, attackers].into_iter().flatten().max_by_key(|(warm_up, _)| *warm_up);
+    longest.map(|(_, piece)| piece).or_else(|| none_at_all(report))
+}
+
+/// The level that is furthest from where it goes, and the warm-up that it needs.
+fn seen(report: &Report<'_>) -> Option<(Span, Piece)> {
+    let simulation = &report.scenario.simulation;
+    let mut worst: Option<(Rising, usize, Level)> = None;
+    for (place, result) in report.results.policies.iter().enumerate() {
+        let bins = result.startup.bins();
+        let width = bins.width().as_ms();
+        let warm_up = (simulation.warm_up.as_ms() + width - 1) / width;
+        for level in Level::ALL {
+            let found = rising(&result.startup.series(level), bins.period(), warm_up as usize);
+            if let Some(found) = found
+                && worst.is_none_or(|(most, ..)| found.too_low > most.too_low)
+            {
+                worst = Some((found, place, level));
+            }
+        }
+    }
+    let (found, place, level) = worst?;
+    let (policy, name) = (report.policy(place), name(level));
+    let width = report.results.policies[place].startup.bins().width();
+    Some(match found.level_from {
+        Some(bins) => {
+            let warm_up = Span::ms(width.as_ms() * bins as i64);
+            let text = format!(
+                "{policy}: the number of {name} rises for {} from the start (MSER-5), so its \
+                 mean is about {} too low.",
+                firm(&time_phrase(warm_up.as_seconds(), 0.0)),
+                share(found.too_low),
+            );
+            (warm_up, Piece::new(text, &[set_length("warm_up", warm_up)]))
+        }
+        None => {
+            let warm_up = simulation.warm_up + simulation.horizon;
+            let text = format!(
+                "{policy}: the number of {name} still rises in the second half of the run, so \
+                 every mean depends on how long it is.",
+            );
+            let longer = [set_length("warm_up", warm_up), set_length("horizon", warm_up)];
+            (warm_up, Piece::new(text, &longer))
+        }
+    })
+}
+
+const fn name(level: Level) -> &'static str {
+    match level {
+        Level::Pending => "requests pending",
+        Level::Active => "roles active",
+    }
+}
+
+fn share(share: f64) -> String {
+    let percent = (share * 100.0).round().max(1.0);
+    firm(&format!("{} %", alone(percent)))
+}
+
+/// No account is compromised at the start; how much of the compromised time is missing follows from
+/// the dwell time alone, unless attackers are evicted before.
+fn attackers(report: &Report<'_>) -> Option<(Span, Piece)> {
+    let dwell = &report.scenario.threat.as_ref()?.dwell;
+    let mean = dwell.mean().filter(|mean| *mean > 0.0)?;
+    let simulation = &report.scenario.simulation;
+    let too_low = missing(dwell, mean, simulation.warm_up, simulation.horizon);
+    if too_low < 2.0 * WORTH_TELLING {
+        return None;
+    }
+    let longer = [1, 2, 3, 4, 6, 8, 13, 26, 39, 52, 104].map(Span::weeks).into_iter();
+    let mut longer = longer.filter(|longer| *longer > simulation.warm_up);
+    let enough = |longer: &Span| missing(dwell, mean, *longer, simulation.horizon) < WORTH_TELLING;
+    let warm_up = longer.find(enough)?;
+    let text = format!(
+        "no account is compromised at the start, and attackers stay {} on average, so after this \
+         warm-up their measures are up to {} too low.",
+        firm(&time_phrase(Span::from_ms_f64(mean).as_seconds(), 43_200.0)),
+        share(too_low),
+    );
+    Some((warm_up, Piece::new(text, &[set_length("warm_up", warm_up)])))
+}
+
+/// The share of compromised time that the window lacks because nothing was compromised before the
+/// start. Compromises arrive at a constant rate, so at time t the missing ones are those that would
+/// have lasted longer than t: the integral of `P(D > s)` over s above t, over `E D`. Averaged over
+/// the window from w to w + h: `E [((D - w)+)^2 - ((D - w - h)+)^2] / (2 h E D)`.
+fn missing(dwell: &Distribution, mean: f64, warm_up: Span, horizon: Span) -> f64 {
+    let (w, h) = (warm_up.as_ms() as f64, horizon.as_ms() as f64);
+    let square = |x: f64| x.max(0.0) * x.max(0.0);
+    let points = (0..POINTS).map(|point| {
+        let d = dwell.quantile_ms((f64::from(point) + 0.5) / f64::from(POINTS));
+        square(d - w) - square(d - w - h)
+    });
+    points.sum::<f64>() / f64::from(POINTS) / (2.0 * h * mean)
+}
+
+/// No warm-up, and no telling whether one is needed.
+fn none_at_all(report: &Report<'_>) -> Option<Piece> {
+    if report.scenario.simulation.warm_up != Span::ZERO {
+        return None;
+    }
+    let unknown = report.results.policies.iter().any(|result| {
+        let roles = &report.scenario.policies[result.policy.index()].roles;
+        let desks = || roles.iter().flat_map(|role| &role.desks);
+        let startup = &result.startup;
+        desks().any(|desk| !desk.approvers.is_empty())
+            && !can_tell(&startup.series(Level::Pending), startup.bins().period())
+    });
+    unknown.then(|| {
+        let text = "there is no warm-up, so the approvers' waiting lists start empty and the first \
+                    waits are too short.";
+        Piece::new(text.to_owned(), &[set_length("warm_up", Span::weeks(1))])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_of_exponential_stays_is_known() {
+        // With mean m: m (exp(-w / m) - exp(-(w + h) / m)) / h.
+        let week = Span::weeks(1).as_ms() as f64;
+        let dwell = Distribution::exponential(week).expect("a mean");
+        let found = missing(&dwell, week, Span::weeks(1), Span::weeks(10));
+        let exact = crate::math::exp(-1.0) * (1.0 - crate::math::exp(-10.0)) / 10.0;
+        assert!((found / exact - 1.0).abs() < 0.02, "{found} {exact}");
+        assert_eq!(
+            missing(&Distribution::constant(Span::days(2)), 1.0, Span::days(2), Span::days(9)),
+            0.0
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! A manifest that lies in a directory: what `verify` runs again.
+//!
+//! Promises: whatever the file holds, it is read up to a size, never through a link, and ends as
+//! values or as one sentence. Never: trust; names and paths in it are only text until judged.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::files::Written;
+use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
+use super::problems::escape;
+
+/// What a manifest of this version of pimsim says.
+#[derive(Debug, Deserialize)]
+pub struct Recorded {
+    /// `run` or `compare`, if nobody has changed it.
+    pub command: String,
+    /// Which scenario.
+    pub scenario: RecordedScenario,
+    /// The root of all randomness.
+    pub seed: u64,
+    /// How often each policy was run.
+    pub replications: u32,
+    /// Confidence of the intervals.
+    pub confidence: f64,
+    /// The policies, by name.
+    pub policies: Vec<String>,
+    /// Texts of `--set`.
+    pub overrides: Vec<String>,
+    /// Options that decide what was written.
+    pub options: RecordedOptions,
+    /// How much was simulated.
+    pub counts: Counts,
+    /// What was written.
+    pub files: Vec<Written>,
+}
+
+/// The scenario as the manifest names it.
+#[derive(Debug, Deserialize)]
+pub struct RecordedScenario {
+    /// Its title.
+    pub title: String,
+    /// The path as it was typed; `-` for standard input.
+    pub file: String,
+    /// Over the scenario, the overrides and all files that the scenario names.
+    pub digest: String,
+    /// The scenario's own file first, then those that it names.
+    pub inputs: Vec<Written>,
+}
+
+/// Options that decide what was written.
+#[derive(Debug, Deserialize)]
+pub struct RecordedOptions {
+    /// The policy that the others are compared with.
+    #[serde(default)]
+    pub baseline: Option<String>,
+    /// `--detail`.
+    #[serde(default)]
+    pub detail: Vec<String>,
+    /// `--audit`.
+    #[serde(default)]
+    pub audit: bool,
+}
+
+/// What every manifest says, of whatever version.
+#[derive(Deserialize)]
+struct Head {
+    program: String,
+    version: String,
+}
+
+/// Why there is nothing to run again.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// There is no manifest of pimsim's, in this sentence.
+    NotAManifest(String),
+    /// Another version wrote it.
+    Version(String),
+}
+
+/// Reads the manifest of a directory.
+///
+/// # Errors
+/// When there is none, it is not one, or another version of pimsim wrote it.
+pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
+    let shown = escape(&directory.join(MANIFEST).display().to_string());
+    let bytes = read(directory).map_err(|why| match why {
+        Some(why) => Unread::NotAManifest(format!("cannot read {shown}: {why}")),
+        None => Unread::NotAManifest(format!(
+            "there is no {shown}; verify wants a directory that `pimsim run` or `compare` wrote"
+        )),
+    })?;
+    let wrong = |error: serde_json::Error| {
+        let error = escape(&error.to_string());
+        Unread::NotAManifest(format!("{shown} is not a manifest of pimsim: {error}"))
+    };
+    let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
+    if head.program != PROGRAM {
+        let program = escape(&head.program);
+        let text = format!("{shown} is not a manifest of pimsim: `program` is `{program}`");
+        return Err(Unread::NotAManifest(text));
+    }
+    if head.version != env!("CARGO_PKG_VERSION") {
+        return Err(Unread::Version(head.version));
+    }
+    serde_json::from_slice(&bytes).map_err(wrong)
+}
+
+/// The bytes of the manifest; `None` when there is nothing of that name.
+fn read(directory: &Path) -> Result<Vec<u8>, Option<String>> {
+    let path = directory.join(MANIFEST);
+    let facts = fs::symlink_metadata(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => None,
+        _ => Some(error.to_string()),
+    })?;
+    if !facts.is_file() {
+        return Err(Some("not a regular file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Some(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Some(format!("larger than {} MiB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}

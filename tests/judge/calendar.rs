@@ -1,0 +1,61 @@
+//! What is going to happen: a list in the order of time, then of rank, then of insertion.
+
+use pimsim::time::Instant;
+
+/// The order within one instant, word by word from the rulings. What the rulings do not name comes
+/// last, in order of insertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    ApprovalDeadline,
+    EndOfWindow,
+    EndOfCompromise,
+    Decision,
+    EndOfShift,
+    StartOfShift,
+    EndOfProvisioning,
+    Usable,
+    WorkDone,
+    Deactivation,
+    MailAndPickup,
+    Patience,
+    Filing,
+    NewNeed,
+    CompromiseAndAttempt,
+    BreakGlass,
+    Insertion,
+}
+
+/// The list. Nothing is ever taken out of it but the first entry.
+#[derive(Debug)]
+pub struct Calendar<E> {
+    entries: Vec<(Instant, Rank, E)>,
+}
+
+impl<E> Calendar<E> {
+    pub fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// After everything that is due before it or at the same time in the same rank.
+    pub fn put(&mut self, at: Instant, rank: Rank, event: E) {
+        let mut place = self.entries.len();
+        while place > 0 && (self.entries[place - 1].0, self.entries[place - 1].1) > (at, rank) {
+            place -= 1;
+        }
+        self.entries.insert(place, (at, rank, event));
+    }
+
+    /// When the next thing is due, and its rank.
+    pub fn next(&self) -> Option<(Instant, Rank)> {
+        self.entries.first().map(|entry| (entry.0, entry.1))
+    }
+
+    /// The next thing.
+    pub fn take(&mut self) -> Option<(Instant, E)> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let (at, _, event) = self.entries.remove(0);
+        Some((at, event))
+    }
+}
