@@ -9,17 +9,16 @@
 //! people, text, allocation.
 
 pub mod explore;
+mod input;
 mod settings;
 mod state;
 mod step;
 mod table;
 
+pub use input::{Decider, Extension, FailureReason, Filing, Input, InputKind, Rejection};
 pub use settings::{
     DeadlineFor, MINIMUM_ACTIVE, Requirement, RoleSettings, STEP_UP_GRACE, StageRule, WindowFrom,
 };
 pub use state::{Refusal, State};
-pub use step::{
-    Decider, Effects, Extension, FailureReason, Filing, Input, InputKind, Rejection, Request, Step,
-    step,
-};
+pub use step::{Effects, Request, Step, step};
 pub use table::{Row, rows};

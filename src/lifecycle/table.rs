@@ -4,13 +4,12 @@
 //! [`step`] answers. A test enumerates every state with every input under every relevant setting
 //! and shows that no transition is missing here.
 
+use super::input::{Decider, Extension, FailureReason, Filing, Input, InputKind};
 use super::settings::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 #[cfg(test)]
 use super::state::Refusal;
 use super::state::State;
-use super::step::{
-    Decider, Effects, Extension, FailureReason, Filing, Input, InputKind, Request, step,
-};
+use super::step::{Effects, Request, step};
 use crate::time::{Instant, Span};
 
 /// One accepted transition.
