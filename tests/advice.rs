@@ -2,15 +2,15 @@
 //! `--precision` end with intervals that cover.
 
 mod common;
-
-use std::path::PathBuf;
-use std::process::Command;
+#[path = "common/terminal.rs"]
+mod terminal;
 
 use common::{results, scenario_with, shipped};
 use pimsim::experiment::Results;
 use pimsim::measure::Level;
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::{Rising, rising};
+use terminal::Desk;
 
 /// One approver, always on duty, exponential reviews of 6 minutes on average.
 const QUEUE: &str = r#"
@@ -62,35 +62,6 @@ applies_to = "all"
 duration = "1h"
 "#;
 
-struct Desk {
-    directory: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { directory: tempfile::tempdir().expect("a place for the test") }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).expect("the test can write");
-    }
-
-    /// Runs, expects this exit code, and gives standard error.
-    #[track_caller]
-    fn run(&self, typed: &str, exit: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
-        command.args(typed.split_whitespace()).current_dir(self.directory.path());
-        let output = command.output().expect("the program starts");
-        let err = String::from_utf8(output.stderr).expect("UTF-8");
-        assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{err}");
-        err
-    }
-}
-
 /// Each piece of advice on one line.
 fn pieces(err: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
@@ -118,7 +89,7 @@ fn tries(piece: &str) -> Option<&str> {
 /// What is seen, with these options: the pieces of advice with which standard error stays short.
 #[track_caller]
 fn advised(desk: &Desk, typed: &str) -> Vec<String> {
-    let err = desk.run(typed, 0);
+    let err = desk.told(typed, 0);
     let lines: Vec<&str> =
         err.lines().filter(|l| l.starts_with("advice") || l.starts_with("        ")).collect();
     assert!(lines.len() <= 7, "{err}");
@@ -147,9 +118,9 @@ fn helps(desk: &Desk, typed: &str, word: &str) -> String {
 
 #[test]
 fn what_is_advised_can_be_typed_and_helps() {
-    let desk = Desk::new();
-    desk.put("queue.toml", &QUEUE.replace("26w", "2w"));
-    desk.put("rare.toml", &format!("{}{RARE}", QUEUE.replace("26w", "2w")));
+    let desk = Desk::empty();
+    desk.put("queue.toml", QUEUE.replace("26w", "2w"));
+    desk.put("rare.toml", format!("{}{RARE}", QUEUE.replace("26w", "2w")));
     let busy = "--set needs.0.rate=12/hour simulation.warm_up=1w";
     let piece = helps(&desk, &format!("run queue.toml {busy}"), "group desk is busy");
     // 12/h of 6 min each are 1.2 reviewers; 1.2 / 0.8 is just over 1.5.
@@ -163,7 +134,7 @@ fn what_is_advised_can_be_typed_and_helps() {
     let seldom = "--set needs.0.rate=20/week simulation.warm_up=1d";
     helps(&desk, &format!("run queue.toml {seldom}"), "too few for time_to_access_p99");
     let two = "[policies.one]\n[policies.two]\nroles.reader.severity = 2\n";
-    desk.put("two.toml", &format!("{}{two}", QUEUE.replace("26w", "2w")));
+    desk.put("two.toml", format!("{}{two}", QUEUE.replace("26w", "2w")));
     let typed = format!("compare two.toml {seldom} --replications 12");
     helps(&desk, &typed, "too few for time_to_access_p95");
     let few = "--set needs.0.rate=4/hour simulation.warm_up=1d requesters.many.count=50";
@@ -193,7 +164,7 @@ fn a_queue_near_its_limit_needs_a_warm_up() {
     let found = found.expect("it starts empty");
     println!("{found:?}");
     assert!(found.level_from.is_some() && (0.02..0.2).contains(&found.too_low), "{found:?}");
-    let desk = Desk::new();
+    let desk = Desk::empty();
     desk.put("queue.toml", QUEUE);
     let all = advised(&desk, &format!("run queue.toml --set {}", more.join(" ")));
     let piece = piece_with(&all, "requests pending");
@@ -258,9 +229,9 @@ fn what_is_level_is_left_alone_for_many_seeds() {
 
 #[test]
 fn attackers_who_stay_long_need_a_long_warm_up() {
-    let desk = Desk::new();
+    let desk = Desk::empty();
     let text = format!("{}{RARE}", QUEUE.replace("26w", "8w").replace("\"0s\"\nh", "\"1w\"\nh"));
-    desk.put("threat.toml", &text.replace("dwell = \"1d\"", "dwell = \"20d\""));
+    desk.put("threat.toml", text.replace("dwell = \"1d\"", "dwell = \"20d\""));
     let typed = "run threat.toml --replications 10 --set needs.0.rate=1/hour \
                  requesters.many.count=50";
     let piece = helps(&desk, typed, "no account is compromised at the start");

@@ -1,96 +1,17 @@
 //! What people type and what they get back: exit codes, standard output and standard error of the
 //! program itself.
 
+#[path = "common/terminal.rs"]
+mod terminal;
+
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+use terminal::{Desk, SMALL, check};
 
-/// A scenario that is simulated in no time: three policies, one of them without intervals worth
-/// telling.
-const SMALL: &str = r#"
-schema = 1
-title = "Small"
-
-[simulation]
-start = 2026-01-05
-warm_up = "1d"
-horizon = "1w"
-replications = 12
-seed = 7
-
-[calendars.office]
-weekly = ["mon-fri 09:00-17:00"]
-
-[approvers.desk]
-members = 1
-calendar = "office"
-coordination = "claim"
-
-[roles.reader.activation]
-maximum_duration = "2h"
-require_approval = true
-approvers = ["desk"]
-
-[requesters.people]
-count = 100_000
-
-[[needs]]
-requesters = "people"
-role = "reader"
-rate = "200/week"
-
-[policies.manual]
-
-[policies.automatic]
-roles.reader.activation.require_approval = false
-"#;
-
-/// A directory with `small.toml` in it, and the program to run there.
-struct Desk {
-    directory: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
-        desk.put("small.toml", SMALL);
-        desk
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).expect("the test can write");
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        names(self.directory.path())
-    }
-
-    fn command(&self, typed: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
-        command.args(typed.split_whitespace()).current_dir(self.directory.path());
-        command.env_remove("NO_COLOR");
-        command
-    }
-
-    /// Runs, expects this exit code, and gives standard output and standard error.
-    #[track_caller]
-    fn run(&self, typed: &str, exit: i32) -> (String, String) {
-        let output = self.command(typed).output().expect("the program starts");
-        check(typed, &output, exit)
-    }
-}
-
-#[track_caller]
-fn check(typed: &str, output: &Output, exit: i32) -> (String, String) {
-    let out = String::from_utf8(output.stdout.clone()).expect("UTF-8");
-    let err = String::from_utf8(output.stderr.clone()).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{out}\n{err}");
-    assert!(!err.contains("panicked"), "pimsim {typed}\n{err}");
-    (out, err)
+/// With `small.toml`.
+fn desk() -> Desk {
+    Desk::with("small.toml", SMALL)
 }
 
 fn names(directory: &Path) -> Vec<String> {
@@ -103,7 +24,7 @@ fn names(directory: &Path) -> Vec<String> {
 
 #[test]
 fn the_program_alone_shows_its_three_questions() {
-    let (out, err) = Desk::new().run("", 0);
+    let (out, err) = desk().run("", 0);
     assert!(out.contains("three questions") && out.contains("pimsim compare"), "{out}");
     assert_eq!(err, "");
     assert!(out.lines().all(|line| line.len() <= 80));
@@ -111,7 +32,7 @@ fn the_program_alone_shows_its_three_questions() {
 
 #[test]
 fn help_has_examples_and_is_an_answer() {
-    let desk = Desk::new();
+    let desk = desk();
     for command in ["", "run", "compare", "states"] {
         let (out, err) = desk.run(&format!("{command} --help"), 0);
         assert!(out.contains("Examples:"), "{command}: {out}");
@@ -123,7 +44,7 @@ fn help_has_examples_and_is_an_answer() {
 
 #[test]
 fn what_cannot_be_understood_is_usage() {
-    let desk = Desk::new();
+    let desk = desk();
     let cases = [
         ("simulate", "unrecognized subcommand"),
         ("run", "<FILE>"),
@@ -140,13 +61,13 @@ fn what_cannot_be_understood_is_usage() {
         assert!(err.contains(expected), "pimsim {typed}: {err}");
         assert_eq!(out, "", "pimsim {typed}");
     }
-    assert_eq!(desk.names(), ["small.toml"], "nothing was written");
+    assert_eq!(names(desk.directory.path()), ["small.toml"], "nothing was written");
 }
 
 #[test]
 fn a_scenario_with_problems_is_refused_and_leaves_nothing_behind() {
-    let desk = Desk::new();
-    desk.put("bad.toml", &SMALL.replace("horizon", "horzion"));
+    let desk = desk();
+    desk.put("bad.toml", SMALL.replace("horizon", "horzion"));
     desk.put("empty.toml", "");
     let (out, err) = desk.run("run bad.toml", 3);
     assert_eq!(out, "");
@@ -156,17 +77,17 @@ fn a_scenario_with_problems_is_refused_and_leaves_nothing_behind() {
     let (_, err) = desk.run("run missing.toml", 4);
     assert!(err.contains("no such file"), "{err}");
     desk.run("run .", 4);
-    assert_eq!(desk.names(), ["bad.toml", "empty.toml", "small.toml"]);
+    assert_eq!(names(desk.directory.path()), ["bad.toml", "empty.toml", "small.toml"]);
 }
 
 #[test]
 fn targets_decide_the_exit_code() {
-    let desk = Desk::new();
+    let desk = desk();
     let with = |measure: &str, limit: &str| {
         format!("{SMALL}\n[[targets]]\nmeasure = \"{measure}\"\npolicy = \"manual\"\n{limit}\n")
     };
-    desk.put("met.toml", &with("timed_out_share", "at_most = 0.9"));
-    desk.put("not-met.toml", &with("timed_out_share", "at_most = 0.01"));
+    desk.put("met.toml", with("timed_out_share", "at_most = 0.9"));
+    desk.put("not-met.toml", with("timed_out_share", "at_most = 0.01"));
     let (out, _) = desk.run("run met.toml", 0);
     assert!(out.contains("Target: timed_out_share <= 90 %"), "{out}");
     let (out, err) = desk.run("compare not-met.toml --format csv", 1);
@@ -178,7 +99,7 @@ fn targets_decide_the_exit_code() {
 
 #[test]
 fn what_cannot_be_written_is_said_once_and_plainly() {
-    let desk = Desk::new();
+    let desk = desk();
     let (out, err) = desk.run("run small.toml --quiet --out small.toml", 4);
     assert_eq!((out.as_str(), err.lines().count()), ("", 1), "{err}");
     assert!(err.contains("small.toml is not a directory"), "{err}");
@@ -195,7 +116,7 @@ fn what_cannot_be_written_is_said_once_and_plainly() {
 
 #[test]
 fn standard_input_is_a_scenario_too() {
-    let desk = Desk::new();
+    let desk = desk();
     let mut command = desk.command("run - --format csv --quiet");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
@@ -209,7 +130,7 @@ fn standard_input_is_a_scenario_too() {
 
 #[test]
 fn a_closed_pipe_is_no_mistake() {
-    let desk = Desk::new();
+    let desk = desk();
     for typed in ["states --format csv", "run small.toml --format csv --quiet", "", "--help"] {
         let mut command = desk.command(typed);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -222,7 +143,7 @@ fn a_closed_pipe_is_no_mistake() {
 
 #[test]
 fn quiet_is_quiet_and_talk_goes_to_standard_error() {
-    let desk = Desk::new();
+    let desk = desk();
     let (loud, err) = desk.run("compare small.toml --replications 3", 0);
     assert!(err.contains("advice: 3 replications were made"), "{err}");
     assert!(err.contains("wrote 5 CSV files and manifest.json to out/small"), "{err}");
@@ -233,7 +154,7 @@ fn quiet_is_quiet_and_talk_goes_to_standard_error() {
 
 #[test]
 fn formats_agree() {
-    let desk = Desk::new();
+    let desk = desk();
     let (csv, _) = desk.run("run small.toml --format csv --quiet", 0);
     let file = std::fs::read_to_string(desk.path("out/small/measures.csv")).expect("it is there");
     assert_eq!(csv, file);
@@ -247,7 +168,7 @@ fn formats_agree() {
 
 #[test]
 fn the_baseline_is_the_first_policy_unless_one_is_named() {
-    let desk = Desk::new();
+    let desk = desk();
     let (out, _) = desk.run("compare small.toml --quiet", 0);
     assert!(out.contains("Change from manual"), "{out}");
     let (out, _) = desk.run("compare small.toml --quiet --policy manual --baseline automatic", 0);
@@ -258,13 +179,13 @@ fn the_baseline_is_the_first_policy_unless_one_is_named() {
 
 #[test]
 fn the_auditor_is_asked_and_finds_nothing() {
-    let (_, err) = Desk::new().run("run small.toml --audit", 0);
+    let (_, err) = desk().run("run small.toml --audit", 0);
     assert!(err.contains("requests and found nothing wrong"), "{err}");
 }
 
 #[test]
 fn an_interruption_leaves_nothing_behind() {
-    let desk = Desk::new();
+    let desk = desk();
     let typed = "run small.toml --replications 1000000 --detail records --out deep/down";
     let mut command = desk.command(typed);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -280,5 +201,5 @@ fn an_interruption_leaves_nothing_behind() {
     let (out, err) = check(typed, &output, 130);
     assert_eq!(out, "");
     assert!(err.contains("interrupted; nothing was written"), "{err}");
-    assert_eq!(desk.names(), ["small.toml"]);
+    assert_eq!(names(desk.directory.path()), ["small.toml"]);
 }

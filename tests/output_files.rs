@@ -1,11 +1,12 @@
 //! The output directory: complete, the same for any number of threads, never somebody else's.
 
-use std::collections::BTreeMap;
+#[path = "common/terminal.rs"]
+mod terminal;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use sha2::{Digest, Sha256};
+use terminal::{Desk, files};
 
 const SCENARIO: &str = r#"
 schema = 1
@@ -56,32 +57,16 @@ patience = "2h"
 roles.reader.assignment = "active"
 "#;
 
-struct Desk {
-    directory: tempfile::TempDir,
+/// With `two.toml`.
+fn desk() -> Desk {
+    Desk::with("two.toml", SCENARIO)
 }
 
 impl Desk {
-    fn new() -> Self {
-        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
-        fs::write(desk.path("two.toml"), SCENARIO).expect("the test can write");
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
+    /// Runs without a word more than needed, and gives standard error.
     #[track_caller]
-    fn run(&self, typed: &str, exit: i32) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_pimsim"))
-            .args(typed.split_whitespace())
-            .arg("--quiet")
-            .current_dir(self.directory.path())
-            .output()
-            .expect("the program starts");
-        let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{err}");
-        err
+    fn quietly(&self, typed: &str, exit: i32) -> String {
+        self.told(&format!("{typed} --quiet"), exit)
     }
 
     fn names(&self, directory: &str) -> Vec<String> {
@@ -95,21 +80,12 @@ impl Desk {
     }
 }
 
-fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(directory).expect("the directory is there").flatten();
-    let read = |entry: fs::DirEntry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        (name, fs::read(entry.path()).unwrap_or_default())
-    };
-    entries.map(read).collect()
-}
-
 const ALL: &str = "--detail needs,requests,records";
 
 #[test]
 fn every_file_of_a_comparison_is_there() {
-    let desk = Desk::new();
-    desk.run(&format!("compare two.toml {ALL}"), 0);
+    let desk = desk();
+    desk.quietly(&format!("compare two.toml {ALL}"), 0);
     let expected = [
         "approvers.csv",
         "comparison.csv",
@@ -127,9 +103,9 @@ fn every_file_of_a_comparison_is_there() {
 
 #[test]
 fn the_bytes_do_not_depend_on_threads() {
-    let desk = Desk::new();
-    desk.run(&format!("compare two.toml {ALL} --threads 1 --out one"), 0);
-    desk.run(&format!("compare two.toml {ALL} --threads 5 --out five"), 0);
+    let desk = desk();
+    desk.quietly(&format!("compare two.toml {ALL} --threads 1 --out one"), 0);
+    desk.quietly(&format!("compare two.toml {ALL} --threads 5 --out five"), 0);
     let (mut one, mut five) = (files(&desk.path("one")), files(&desk.path("five")));
     one.remove("manifest.json");
     five.remove("manifest.json");
@@ -141,11 +117,11 @@ fn the_bytes_do_not_depend_on_threads() {
 
 #[test]
 fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
-    let desk = Desk::new();
+    let desk = desk();
     let swapped = SCENARIO.replace("[policies.manual]\n", "") + "\n[policies.manual]\n";
     fs::write(desk.path("swapped.toml"), swapped).expect("the test can write");
-    desk.run("run two.toml --out a", 0);
-    desk.run("run swapped.toml --out b", 0);
+    desk.quietly("run two.toml --out a", 0);
+    desk.quietly("run swapped.toml --out b", 0);
     for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv"] {
         let (mut a, mut b) = (desk.rows(&format!("a/{file}")), desk.rows(&format!("b/{file}")));
         assert_ne!(a, b, "rows follow the file");
@@ -157,8 +133,8 @@ fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
 
 #[test]
 fn details_are_in_the_order_of_policies_replications_and_numbers() {
-    let desk = Desk::new();
-    desk.run(&format!("run two.toml {ALL}"), 0);
+    let desk = desk();
+    desk.quietly(&format!("run two.toml {ALL}"), 0);
     for (file, number) in [("needs.csv", 2), ("requests.csv", 3), ("records.csv", 2)] {
         let rows = desk.rows(&format!("out/two/{file}"));
         let mut expected = 1;
@@ -184,8 +160,8 @@ fn details_are_in_the_order_of_policies_replications_and_numbers() {
 
 #[test]
 fn the_manifest_says_what_was_run_and_vouches_for_the_files() {
-    let desk = Desk::new();
-    desk.run("compare two.toml --seed 5 --replications 3 --set roles.writer.severity=7", 0);
+    let desk = desk();
+    desk.quietly("compare two.toml --seed 5 --replications 3 --set roles.writer.severity=7", 0);
     let files = files(&desk.path("out/two"));
     let manifest: serde_json::Value =
         serde_json::from_slice(&files["manifest.json"]).expect("it is JSON");
@@ -209,27 +185,27 @@ fn the_manifest_says_what_was_run_and_vouches_for_the_files() {
 
 #[test]
 fn a_directory_of_somebody_else_is_not_touched() {
-    let desk = Desk::new();
+    let desk = desk();
     for (name, text) in [("notes.txt", "mine"), ("manifest.json", "{\"program\": \"other\"}")] {
         let place = desk.path("theirs");
         fs::create_dir_all(&place).expect("the test can write");
         fs::write(place.join(name), text).expect("the test can write");
-        let err = desk.run("run two.toml --out theirs", 4);
+        let err = desk.quietly("run two.toml --out theirs", 4);
         assert!(err.contains("theirs is not empty and was not written by pimsim"), "{err}");
         assert!(err.contains("--force"), "{err}");
         assert_eq!(desk.names("theirs"), [name]);
         fs::remove_file(place.join(name)).expect("the test can write");
     }
     // Empty is nobody's.
-    desk.run("run two.toml --out theirs", 0);
+    desk.quietly("run two.toml --out theirs", 0);
 }
 
 #[test]
 fn force_writes_there_and_keeps_what_is_not_its_own() {
-    let desk = Desk::new();
+    let desk = desk();
     fs::create_dir(desk.path("theirs")).expect("the test can write");
     fs::write(desk.path("theirs/notes.txt"), "mine").expect("the test can write");
-    desk.run("run two.toml --out theirs --force", 0);
+    desk.quietly("run two.toml --out theirs --force", 0);
     let files = files(&desk.path("theirs"));
     assert_eq!(files["notes.txt"], b"mine");
     assert!(files.contains_key("measures.csv"));
@@ -237,10 +213,10 @@ fn force_writes_there_and_keeps_what_is_not_its_own() {
 
 #[test]
 fn a_later_run_leaves_nothing_of_an_earlier_one() {
-    let desk = Desk::new();
-    desk.run(&format!("compare two.toml {ALL}"), 0);
+    let desk = desk();
+    desk.quietly(&format!("compare two.toml {ALL}"), 0);
     fs::write(desk.path("out/two/notes.txt"), "mine").expect("the test can write");
-    desk.run("run two.toml", 0);
+    desk.quietly("run two.toml", 0);
     let expected = [
         "approvers.csv",
         "levels.csv",
@@ -254,14 +230,14 @@ fn a_later_run_leaves_nothing_of_an_earlier_one() {
 
 #[test]
 fn a_failure_on_the_way_changes_nothing() {
-    let desk = Desk::new();
-    desk.run("run two.toml", 0);
+    let desk = desk();
+    desk.quietly("run two.toml", 0);
     let before = files(&desk.path("out/two"));
     // A directory stands where a file has to go: the file system refuses the last step.
     fs::create_dir_all(desk.path("blocked/measures.csv")).expect("the test can write");
-    let err = desk.run("run two.toml --out blocked --force", 4);
+    let err = desk.quietly("run two.toml --out blocked --force", 4);
     assert!(err.contains("cannot write blocked/measures.csv"), "{err}");
     assert_eq!(desk.names("blocked"), ["measures.csv"], "no temporary directory is left");
-    desk.run("run two.toml --set simulation.horizon=0s", 3);
+    desk.quietly("run two.toml --set simulation.horizon=0s", 3);
     assert!(files(&desk.path("out/two")) == before);
 }

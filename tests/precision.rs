@@ -1,81 +1,29 @@
 //! `--precision`: what can be asked, where it ends, and that its intervals cover.
 
 mod common;
+#[path = "common/terminal.rs"]
+mod terminal;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use common::shipped;
 use pimsim::experiment::{Asked, Plan, run_until};
 use pimsim::id::PolicyId;
 use pimsim::measure::Measure;
+use terminal::{Desk, SMALL, files};
 
-const SMALL: &str = r#"
-schema = 1
-title = "Small"
+/// With `small.toml`, of five replications.
+fn desk() -> Desk {
+    Desk::with("small.toml", &small())
+}
 
-[simulation]
-start = 2026-01-05
-warm_up = "1d"
-horizon = "1w"
-replications = 5
-seed = 7
-
-[calendars.office]
-weekly = ["mon-fri 09:00-17:00"]
-
-[approvers.desk]
-members = 1
-calendar = "office"
-coordination = "claim"
-
-[roles.reader.activation]
-maximum_duration = "2h"
-require_approval = true
-approvers = ["desk"]
-
-[requesters.people]
-count = 100_000
-
-[[needs]]
-requesters = "people"
-role = "reader"
-rate = "200/week"
-
-[policies.manual]
-
-[policies.automatic]
-roles.reader.activation.require_approval = false
-"#;
-
-struct Desk {
-    directory: tempfile::TempDir,
+fn small() -> String {
+    SMALL.replace("replications = 12", "replications = 5")
 }
 
 impl Desk {
-    fn new() -> Self {
-        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
-        std::fs::write(desk.path("small.toml"), SMALL).expect("the test can write");
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    /// Runs, expects this exit code, and gives standard error.
-    #[track_caller]
-    fn run(&self, typed: &str, exit: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
-        command.args(typed.split_whitespace()).current_dir(self.directory.path());
-        let output = command.output().expect("the program starts");
-        let err = String::from_utf8(output.stderr).expect("UTF-8");
-        assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{err}");
-        err
-    }
-
     fn manifest(&self, out: &str) -> serde_json::Value {
         let text = std::fs::read(self.path(out).join("manifest.json")).expect("it was written");
         serde_json::from_slice(&text).expect("it is JSON")
@@ -83,37 +31,34 @@ impl Desk {
 }
 
 /// Every file but the manifest.
-fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(directory).expect("the directory is there").flatten();
-    let read = |entry: std::fs::DirEntry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        (name, std::fs::read(entry.path()).unwrap_or_default())
-    };
-    entries.map(read).filter(|(name, _)| name != "manifest.json").collect()
+fn data(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files(directory);
+    all.remove("manifest.json");
+    all
 }
 
 #[test]
 fn what_is_no_share_is_refused() {
-    let desk = Desk::new();
+    let desk = desk();
     for value in ["0", "0%", "-5%", "100%", "2000%", "NaN", "abc", "5"] {
-        let err = desk.run(&format!("run small.toml --precision={value}"), 2);
+        let err = desk.told(&format!("run small.toml --precision={value}"), 2);
         assert!(err.contains("between 0 and 100 %, such as 5% or 0.05"), "{value}: {err}");
     }
-    let err = desk.run("run small.toml --max-replications 100", 2);
+    let err = desk.told("run small.toml --max-replications 100", 2);
     assert!(err.contains("--precision"), "{err}");
-    let err = desk.run("run small.toml --precision 5% --max-replications 19", 2);
+    let err = desk.told("run small.toml --precision 5% --max-replications 19", 2);
     assert!(err.contains("19 is not in 20..=1000000"), "{err}");
     let typed = "run small.toml --precision 5% --replications 50 --max-replications 40";
-    let err = desk.run(typed, 2);
+    let err = desk.told(typed, 2);
     assert!(err.contains("first look is after 50 replications"), "{err}");
 }
 
 #[test]
 fn it_ends_where_a_run_of_that_many_replications_ends() {
-    let desk = Desk::new();
+    let desk = desk();
     let detail = "--detail needs,requests,records";
     let err =
-        desk.run(&format!("compare small.toml --precision 4% --threads 1 {detail} --out a"), 0);
+        desk.told(&format!("compare small.toml --precision 4% --threads 1 {detail} --out a"), 0);
     assert!(err.contains("precision: every headline measure is known to within 4 %"), "{err}");
     assert!(!err.contains("advice: 5 replications"), "{err}");
     let manifest = desk.manifest("a");
@@ -121,9 +66,9 @@ fn it_ends_where_a_run_of_that_many_replications_ends() {
     assert!(used > 20, "{used}");
     assert_eq!(manifest["options"]["precision"], 0.04);
     assert_eq!(manifest["counts"]["runs"], 2 * used);
-    desk.run(&format!("compare small.toml --precision 0.04 --threads 5 {detail} --out b"), 0);
-    desk.run(&format!("compare small.toml --replications {used} {detail} --out c"), 0);
-    let (a, b, c) = (files(&desk.path("a")), files(&desk.path("b")), files(&desk.path("c")));
+    desk.told(&format!("compare small.toml --precision 0.04 --threads 5 {detail} --out b"), 0);
+    desk.told(&format!("compare small.toml --replications {used} {detail} --out c"), 0);
+    let (a, b, c) = (data(&desk.path("a")), data(&desk.path("b")), data(&desk.path("c")));
     assert_eq!(a.len(), 8);
     assert!(a == b, "threads change nothing");
     assert!(a == c, "the way there changes nothing");
@@ -131,30 +76,30 @@ fn it_ends_where_a_run_of_that_many_replications_ends() {
 
 #[test]
 fn the_first_look_is_after_the_replications_asked_for() {
-    let desk = Desk::new();
-    desk.run("run small.toml --precision 50% --out a", 0);
+    let desk = desk();
+    desk.told("run small.toml --precision 50% --out a", 0);
     assert_eq!(desk.manifest("a")["replications"], 20);
-    desk.run("run small.toml --precision 50% --replications 33 --out b", 0);
+    desk.told("run small.toml --precision 50% --replications 33 --out b", 0);
     assert_eq!(desk.manifest("b")["replications"], 33);
 }
 
 #[test]
 fn what_is_not_reached_is_told_and_undecided() {
-    let desk = Desk::new();
+    let desk = desk();
     let typed = "run small.toml --precision 0.1% --max-replications 30";
-    let err = desk.run(typed, 5);
+    let err = desk.told(typed, 5);
     assert!(err.contains("precision: not reached after 30 replications"), "{err}");
     assert!(err.contains("wider than 0.1 % are") && err.contains("would be enough"), "{err}");
     assert!(err.lines().all(|line| line.chars().count() <= 80), "{err}");
     assert_eq!(desk.manifest("out/small")["options"]["max_replications"], 30);
-    let quiet = desk.run(&format!("{typed} --quiet"), 5);
+    let quiet = desk.told(&format!("{typed} --quiet"), 5);
     assert!(quiet.starts_with("precision: not reached"), "{quiet}");
-    assert_eq!(desk.run("run small.toml --precision 50% --quiet", 0), "");
+    assert_eq!(desk.told("run small.toml --precision 50% --quiet", 0), "");
     // A target that is not met counts first.
     let target =
         "\n[[targets]]\nmeasure = \"timed_out_share\"\npolicy = \"manual\"\nat_most = 0.01\n";
-    std::fs::write(desk.path("target.toml"), format!("{SMALL}{target}")).expect("written");
-    desk.run(&typed.replace("small", "target"), 1);
+    std::fs::write(desk.path("target.toml"), small() + target).expect("written");
+    desk.told(&typed.replace("small", "target"), 1);
 }
 
 /// How many of so many experiments cover the exact share of requests that time out in office hours,

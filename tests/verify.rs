@@ -1,12 +1,16 @@
 //! `pimsim verify`: what it says of a directory that is as the run left it, and of every way in
 //! which it may not be.
 
+#[path = "common/terminal.rs"]
+mod terminal;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use snapbox::IntoData as _;
+use terminal::{Desk, check};
 
 const SCENARIO: &str = r#"
 schema = 1
@@ -43,58 +47,25 @@ rate = "60/week"
 roles.reader.activation.require_approval = false
 "#;
 
-/// A directory with a scenario in it, and the program to run there.
-struct Desk {
-    directory: tempfile::TempDir,
+/// With `out/small`, written by a run.
+fn desk() -> Desk {
+    let desk = without_run();
+    desk.run("run small.toml --quiet", 0);
+    desk
+}
+
+fn without_run() -> Desk {
+    let desk = Desk::with("small.toml", SCENARIO);
+    desk.put("review.csv", "seconds\n60\n120\n600\n");
+    desk
 }
 
 impl Desk {
-    /// With `out/small`, written by a run.
-    fn new() -> Self {
-        let desk = Self::empty();
-        desk.typed("run small.toml --quiet", 0);
-        desk
-    }
-
-    fn empty() -> Self {
-        let desk = Self { directory: tempfile::tempdir().expect("a place for the test") };
-        desk.put("small.toml", SCENARIO);
-        desk.put("review.csv", "seconds\n60\n120\n600\n");
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("the test can write");
-        fs::write(path, text).expect("the test can write");
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).expect("the file is there")
-    }
-
-    fn command(&self, typed: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
-        command.args(typed.split_whitespace()).current_dir(self.directory.path());
-        command
-    }
-
-    /// Runs, expects this exit code, and gives standard output and standard error.
-    #[track_caller]
-    fn typed(&self, typed: &str, exit: i32) -> (String, String) {
-        let output = self.command(typed).output().expect("the program starts");
-        check(typed, &output, exit)
-    }
-
     /// Verifies `out/small` with what a person changed; nothing there may change by it.
     #[track_caller]
     fn verify(&self, exit: i32) -> String {
         let before = tree(&self.path("out/small"));
-        let (out, err) = self.typed("verify out/small", exit);
+        let (out, err) = self.run("verify out/small", exit);
         assert!(tree(&self.path("out/small")) == before, "verify wrote into the directory");
         out + &err
     }
@@ -130,17 +101,6 @@ impl Desk {
     }
 }
 
-#[track_caller]
-fn check(typed: &str, output: &Output, exit: i32) -> (String, String) {
-    let out = String::from_utf8(output.stdout.clone()).expect("UTF-8");
-    let err = String::from_utf8(output.stderr.clone()).expect("UTF-8");
-    assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{out}\n{err}");
-    assert!(!err.contains("panicked"), "pimsim {typed}\n{err}");
-    let obeyed = |c: char| c.is_control() && c != '\n' && c != '\t';
-    assert!(!(out.clone() + &err).contains(obeyed), "pimsim {typed}\n{out}\n{err}");
-    (out, err)
-}
-
 /// Names, sizes, and small contents.
 fn tree(directory: &Path) -> Vec<(PathBuf, u64, Vec<u8>)> {
     let entries = fs::read_dir(directory).expect("the directory is there").flatten();
@@ -158,19 +118,19 @@ fn tree(directory: &Path) -> Vec<(PathBuf, u64, Vec<u8>)> {
 
 #[test]
 fn a_directory_as_the_run_left_it_is_verified() {
-    let desk = Desk::new();
+    let desk = desk();
     let names = ["measures", "replications", "approvers", "levels"];
     let files = names.map(|name| desk.text(&format!("out/small/{name}.csv")).len());
     let bytes: usize = files.iter().sum();
     let bytes = format!("{},{:03}", bytes / 1_000, bytes % 1_000);
-    let (out, err) = desk.typed("verify out/small", 0);
+    let (out, err) = desk.run("verify out/small", 0);
     assert_eq!(out, format!("verified: 4 files, {bytes} bytes, all equal\n"));
     assert_eq!(err, "");
 }
 
 #[test]
 fn every_option_that_makes_numbers_is_repeated() {
-    let desk = Desk::empty();
+    let desk = without_run();
     let typed = [
         "compare small.toml",
         "compare small.toml --baseline automatic --detail needs,requests,records",
@@ -180,15 +140,15 @@ fn every_option_that_makes_numbers_is_repeated() {
         "compare small.toml --policy manual --baseline automatic --replications 1",
     ];
     for typed in typed {
-        desk.typed(&format!("{typed} --quiet"), 0);
-        let (out, _) = desk.typed("verify out/small --threads 1", 0);
+        desk.run(&format!("{typed} --quiet"), 0);
+        let (out, _) = desk.run("verify out/small --threads 1", 0);
         assert!(out.starts_with("verified: ") && out.ends_with(", all equal\n"), "{typed}: {out}");
     }
 }
 
 #[test]
 fn a_wrong_byte_is_named_with_its_place() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.edit(
         "replications.csv",
         "manual,*,1,requests_per_need,count,1",
@@ -235,7 +195,7 @@ not verified: out/small
 
 #[test]
 fn lines_too_many_or_too_few_are_named() {
-    let desk = Desk::new();
+    let desk = desk();
     let whole = desk.text("out/small/levels.csv");
     desk.put("out/small/levels.csv", whole.clone() + "more,rows\n");
     let text = desk.text("out/small/approvers.csv");
@@ -280,7 +240,7 @@ not verified: out/small
 
 #[test]
 fn missing_strange_and_unnamed_files_are_named() {
-    let desk = Desk::new();
+    let desk = desk();
     fs::remove_file(desk.path("out/small/levels.csv")).expect("the test can");
     fs::remove_file(desk.path("out/small/measures.csv")).expect("the test can");
     fs::create_dir(desk.path("out/small/measures.csv")).expect("the test can");
@@ -314,7 +274,7 @@ not verified: out/small
 
 #[test]
 fn names_that_lead_out_of_the_directory_are_refused() {
-    let desk = Desk::new();
+    let desk = desk();
     let secret = desk.path("secret.csv");
     fs::write(&secret, "secret\n").expect("the test can write");
     let absolute = secret.to_str().expect("UTF-8").to_owned();
@@ -323,7 +283,7 @@ fn names_that_lead_out_of_the_directory_are_refused() {
         .extend(["", "/", "a/b.csv", "./measures.csv", "manifest.json", "a\0b"].map(str::to_owned));
     names.push("n".repeat(5_000));
     for name in names {
-        desk.typed("run small.toml --quiet", 0);
+        desk.run("run small.toml --quiet", 0);
         desk.manifest(|manifest| manifest["files"][0]["name"] = json!(name));
         let said = desk.verify(1);
         let named =
@@ -338,7 +298,7 @@ fn names_that_lead_out_of_the_directory_are_refused() {
 #[test]
 fn links_and_devices_are_not_opened() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::new();
+    let desk = desk();
     let places =
         ["measures.csv", "levels.csv", "approvers.csv"].map(|name| format!("out/small/{name}"));
     fs::rename(desk.path(&places[0]), desk.path("elsewhere.csv")).expect("the test can");
@@ -366,7 +326,7 @@ not verified: out/small
 
 #[test]
 fn a_huge_file_is_compared_without_being_held() {
-    let desk = Desk::new();
+    let desk = desk();
     let path = desk.path("out/small/levels.csv");
     let file = fs::OpenOptions::new().append(true).open(&path).expect("it is there");
     file.set_len(1 << 30).expect("a sparse file");
@@ -377,7 +337,7 @@ fn a_huge_file_is_compared_without_being_held() {
 
 #[test]
 fn a_wrong_version_is_named() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.manifest(|manifest| manifest["version"] = json!("0.0.9\u{1b}[2J"));
     let said = desk.verify(1);
     let line = format!(
@@ -395,7 +355,7 @@ fn a_wrong_version_is_named() {
 
 #[test]
 fn a_wrong_scenario_is_named() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.put("small.toml", SCENARIO.replace("members = 2", "members = 3"));
     let said = desk.verify(1);
     assert!(said.starts_with("small.toml: not what was run: its SHA-256 is "), "{said}");
@@ -422,7 +382,7 @@ fn a_wrong_scenario_is_named() {
 
 #[test]
 fn what_the_manifest_says_of_the_run_is_compared_too() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.manifest(|manifest| {
         manifest["counts"]["needs"] = json!(1);
         manifest["scenario"]["title"] = json!("Large\u{7}");
@@ -442,7 +402,7 @@ not verified: out/small
 "#]]
         .raw()
     );
-    desk.typed("run small.toml --quiet", 0);
+    desk.run("run small.toml --quiet", 0);
     desk.manifest(|manifest| manifest["overrides"] = json!(["simulation.horizon=2w"]));
     let said = desk.verify(1);
     assert!(said.contains("manifest.json: scenario.digest is "), "{said}");
@@ -453,19 +413,19 @@ not verified: out/small
         ("policies", json!([]), "policies is ``, the run gives `manual, automatic`"),
         ("seed", json!(8), "measures.csv: as the manifest says, but the run gives something else"),
     ] {
-        desk.typed("run small.toml --quiet", 0);
+        desk.run("run small.toml --quiet", 0);
         desk.manifest(|manifest| manifest[key] = value);
         let said = desk.verify(1);
         assert!(said.contains(expected), "{key}: {said}");
     }
-    desk.typed("run small.toml --quiet", 0);
+    desk.run("run small.toml --quiet", 0);
     desk.manifest(|manifest| manifest["options"]["detail"] = json!(["needs", "everything"]));
     assert!(desk.verify(1).contains("options.detail is `needs, everything`"));
 }
 
 #[test]
 fn what_is_no_manifest_is_not_read() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = desk.text("out/small/manifest.json");
     let deep = format!("{{\"program\": {}", "[".repeat(100_000));
     let huge = text.replace("\"seed\": 7", "\"seed\": 1e999");
@@ -501,26 +461,26 @@ fn what_is_no_manifest_is_not_read() {
         said.contains("there is no out/small/manifest.json; verify wants a directory"),
         "{said}"
     );
-    desk.typed("verify nowhere", 4);
-    desk.typed("verify small.toml", 4);
-    desk.typed("verify", 2);
+    desk.run("verify nowhere", 4);
+    desk.run("verify small.toml", 4);
+    desk.run("verify", 2);
 }
 
 #[test]
 fn standard_input_has_to_be_given_again() {
-    let desk = Desk::empty();
+    let desk = without_run();
     let piped = |typed: &str, exit| {
         let mut command = desk.command(typed);
         let input = fs::File::open(desk.path("small.toml")).expect("it is there");
         check(typed, &command.stdin(input).output().expect("it starts"), exit)
     };
     piped("run - --quiet", 0);
-    let (_, err) = desk.typed("verify out/stdin", 4);
+    let (_, err) = desk.run("verify out/stdin", 4);
     assert_eq!(
         err,
         "error: the scenario came from standard input; name its file with --scenario FILE\n"
     );
-    desk.typed("verify out/stdin --scenario small.toml", 0);
+    desk.run("verify out/stdin --scenario small.toml", 0);
     piped("verify out/stdin --scenario -", 0);
     desk.put("small.toml", SCENARIO.replace("members = 2", "members = 3"));
     let (out, _) = piped("verify out/stdin --scenario -", 1);
@@ -529,7 +489,7 @@ fn standard_input_has_to_be_given_again() {
 
 #[test]
 fn an_interruption_is_no_verdict() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.manifest(|manifest| manifest["replications"] = json!(1_000_000));
     let typed = "verify out/small";
     let mut command = desk.command(typed);
@@ -544,7 +504,7 @@ fn an_interruption_is_no_verdict() {
 
 #[test]
 fn the_scenario_is_found_from_here_from_the_directory_and_by_its_option() {
-    let desk = Desk::new();
+    let desk = desk();
     let verify = |directory: &str, typed: &str, exit| {
         let mut command = desk.command(typed);
         let output = command.current_dir(desk.path(directory)).output().expect("it starts");

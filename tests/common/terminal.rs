@@ -1,0 +1,122 @@
+//! A directory of its own, and the program to run there as a person would type it.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A scenario that is simulated in no time: two policies, one of them without anybody to ask.
+pub const SMALL: &str = r#"
+schema = 1
+title = "Small"
+
+[simulation]
+start = 2026-01-05
+warm_up = "1d"
+horizon = "1w"
+replications = 12
+seed = 7
+
+[calendars.office]
+weekly = ["mon-fri 09:00-17:00"]
+
+[approvers.desk]
+members = 1
+calendar = "office"
+coordination = "claim"
+
+[roles.reader.activation]
+maximum_duration = "2h"
+require_approval = true
+approvers = ["desk"]
+
+[requesters.people]
+count = 100_000
+
+[[needs]]
+requesters = "people"
+role = "reader"
+rate = "200/week"
+
+[policies.manual]
+
+[policies.automatic]
+roles.reader.activation.require_approval = false
+"#;
+
+/// Where a person sits: a directory, gone when the test is over.
+pub struct Desk {
+    pub directory: tempfile::TempDir,
+}
+
+impl Desk {
+    /// Nothing is there.
+    pub fn empty() -> Self {
+        Self { directory: tempfile::tempdir().expect("a place for the test") }
+    }
+
+    /// One file is there.
+    pub fn with(name: &str, text: &str) -> Self {
+        let desk = Self::empty();
+        desk.put(name, text);
+        desk
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Writes a file; directories on the way are made.
+    pub fn put(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("it has one")).expect("the test can write");
+        fs::write(path, text).expect("the test can write");
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).expect("the file is there")
+    }
+
+    /// The program with these words behind its name.
+    pub fn command(&self, typed: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
+        command.args(typed.split_whitespace()).current_dir(self.directory.path());
+        command.env_remove("NO_COLOR");
+        command
+    }
+
+    /// Runs, expects this exit code, and gives standard output and standard error.
+    #[track_caller]
+    pub fn run(&self, typed: &str, exit: i32) -> (String, String) {
+        let output = self.command(typed).output().expect("the program starts");
+        check(typed, &output, exit)
+    }
+
+    /// The same for standard error alone.
+    #[track_caller]
+    pub fn told(&self, typed: &str, exit: i32) -> String {
+        self.run(typed, exit).1
+    }
+}
+
+/// Expects this exit code and no panic; gives standard output and standard error.
+#[track_caller]
+pub fn check(typed: &str, output: &Output, exit: i32) -> (String, String) {
+    let out = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    let err = String::from_utf8(output.stderr.clone()).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(exit), "pimsim {typed}\n{out}\n{err}");
+    assert!(!err.contains("panicked"), "pimsim {typed}\n{err}");
+    (out, err)
+}
+
+/// The files of a directory, with what they hold.
+pub fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(directory).expect("the directory is there").flatten();
+    let read = |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (name, fs::read(entry.path()).unwrap_or_default())
+    };
+    entries.map(read).collect()
+}
