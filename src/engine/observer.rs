@@ -93,7 +93,9 @@ pub struct RequestOutcome {
     pub request: u64,
     /// The filer's need; `None` for an attacker's request.
     pub need: Option<u64>,
-    /// The how-manieth request of that need (or of that attacker's stay), from 1.
+    /// The how-manieth request of that need, from 1. For an attacker's request, the how-manieth
+    /// instant of that stay at which an attempt was due, whether one was made or not: so the luck of
+    /// an attempt is the same under every policy.
     pub attempt: u32,
     /// Who holds the account.
     pub requester: Requester,
