@@ -10,10 +10,12 @@ mod choice;
 mod console;
 mod experiment;
 mod interruption;
+mod plan;
 mod precision;
 #[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
 mod states;
+mod target;
 mod verify;
 
 use std::process::ExitCode;
@@ -63,6 +65,7 @@ pub fn main() -> ExitCode {
         None => console::answer(arguments::QUESTIONS),
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
+        Some(Command::Plan(arguments)) => plan::plan(arguments),
         Some(Command::States(options)) => states::states(options),
         Some(Command::Verify(verify)) => verify::verify(verify),
     };

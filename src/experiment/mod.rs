@@ -3,7 +3,7 @@
 //! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
 //! gives [`Results`], [`run_until`] goes on until their intervals are as narrow as asked;
 //! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
-//! targets.
+//! targets; [`staffing`] searches for the smallest group that meets them.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a
@@ -17,6 +17,7 @@ mod kinds;
 mod precision;
 mod results;
 mod runs;
+pub mod staffing;
 mod targets;
 mod tradeoff;
 

@@ -31,7 +31,7 @@ pub fn json(report: &Report<'_>, judged: &[Judged]) -> String {
 }
 
 /// The number as the CSV files have it.
-fn number(unit: Unit, value: Option<f64>) -> Value {
+pub fn number(unit: Unit, value: Option<f64>) -> Value {
     let text = value.map(|value| csv::value_text(unit, value));
     text.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, |value| json!(value))
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::files::Written;
 use crate::experiment::{Results, Totals};
+use crate::id::PolicyId;
 use crate::scenario::model::Scenario;
 
 /// The file's name.
@@ -76,8 +77,20 @@ impl<'a> Manifest<'a> {
         overrides: &'a [String],
         results: &Results,
     ) -> Self {
-        let chosen = &results.policies;
-        let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
+        let chosen: Vec<_> = results.policies.iter().map(|result| result.policy).collect();
+        let counts = Counts::of(scenario, results);
+        Self::counted(command, file, scenario, overrides, (&chosen, counts))
+    }
+
+    /// The same where there are no results of all policies: for these policies and counts.
+    pub fn counted(
+        command: &'a str,
+        file: &'a str,
+        scenario: &'a Scenario,
+        overrides: &'a [String],
+        (chosen, counts): (&[PolicyId], Counts),
+    ) -> Self {
+        let name = |policy: &PolicyId| scenario.policies[policy.index()].name.as_str();
         let simulation = &scenario.simulation;
         Self {
             program: PROGRAM,
@@ -93,10 +106,10 @@ impl<'a> Manifest<'a> {
             seed: simulation.seed,
             replications: simulation.replications,
             confidence: simulation.confidence,
-            policies: chosen.iter().map(|result| name(result.policy)).collect(),
+            policies: chosen.iter().map(name).collect(),
             overrides,
             options: Map::new(),
-            counts: Counts::of(scenario, results),
+            counts,
             files: &[],
             wall_time_s: 0.0,
         }

@@ -28,25 +28,51 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 /// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at
 /// all.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
-    if path == Path::new("-") {
-        let read = read_up_to_limit(std::io::stdin().lock());
-        let here = Some(PathBuf::from("."));
-        return from_bytes(
-            "<stdin>",
-            "stdin",
-            &read.map_err(|e| unreadable("<stdin>", &e))?,
-            here,
-            overrides,
-        );
+    Document::read(path)?.load(overrides)
+}
+
+/// The bytes of a scenario, read once, to be loaded with one set of overrides after another.
+#[derive(Clone, Debug)]
+pub struct Document {
+    shown_as: String,
+    stem: String,
+    bytes: Vec<u8>,
+    directory: Option<PathBuf>,
+}
+
+impl Document {
+    /// Reads a file, or standard input for the path `-`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        if path == Path::new("-") {
+            let bytes = read_up_to_limit(std::io::stdin().lock());
+            return Ok(Self {
+                shown_as: "<stdin>".to_owned(),
+                stem: "stdin".to_owned(),
+                bytes: bytes.map_err(|error| unreadable("<stdin>", &error))?,
+                directory: Some(PathBuf::from(".")),
+            });
+        }
+        let shown_as = path.display().to_string();
+        let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => parent.to_owned(),
+        });
+        Ok(Self { shown_as, stem: stem.unwrap_or_default(), bytes, directory })
     }
-    let shown_as = path.display().to_string();
-    let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => parent.to_owned(),
-    });
-    from_bytes(&shown_as, &stem.unwrap_or_default(), &bytes, directory, overrides)
+
+    /// The scenario with the texts of `--set`.
+    ///
+    /// # Errors
+    /// All problems at once.
+    pub fn load(&self, overrides: &[String]) -> Result<Scenario, Problems> {
+        let Self { shown_as, stem, bytes, directory } = self;
+        from_bytes(shown_as, stem, bytes, directory.clone(), overrides)
+    }
 }
 
 /// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one

@@ -23,6 +23,6 @@ mod source;
 mod tree;
 mod weekly;
 
-pub use load::{LARGEST, load, load_text, sha256};
+pub use load::{Document, LARGEST, load, load_text, sha256};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Place, Position, Source, SourceId, Sources};

@@ -1,5 +1,5 @@
 //! Statistics: estimates with intervals, order statistics, levels by hour of the week, tests of
-//! fit.
+//! fit, a sequential test, formulas of queues.
 //!
 //! Promises: the same observations give the same bits, whatever their order of arrival where a type
 //! says so; what was never observed is `None`, never zero.
@@ -10,7 +10,9 @@ mod fit;
 mod grid;
 mod interval;
 mod order;
+mod queues;
 mod rare;
+mod sequential;
 mod startup;
 
 pub use fit::{
@@ -19,7 +21,9 @@ pub use fit::{
 pub use grid::HourGrid;
 pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
+pub use queues::{DeadlineQueue, erlang_b, erlang_c};
 pub use rare::{Kind, estimate_kind, paired_kind};
+pub use sequential::{SequentialTest, Side};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};
