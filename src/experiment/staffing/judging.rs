@@ -29,6 +29,7 @@ impl Judgement {
 #[derive(Clone, Copy, Debug)]
 pub struct Judge {
     limit: Limit,
+    first: u32,
     test: SequentialTest,
     error: f64,
 }
@@ -49,30 +50,35 @@ impl Judge {
         let zone = match target.limit {
             Limit::AtMost(limit) | Limit::AtLeast(limit) => (limit * tolerance).max(1e-9),
         };
-        let test = SequentialTest::new(first as usize, error, zone);
-        Self { limit: target.limit, test, error }
+        let test = SequentialTest::new(first as usize, 0.5 * error, zone);
+        Self { limit: target.limit, first, test, error }
     }
 
     /// Judges the values of a measure; `looks` is how often it was judged before.
     ///
-    /// What is made of few events is not normal: it has exact intervals, and is judged by them,
-    /// with a share of the error that makes any number of looks safe.
+    /// Half of the error belongs to intervals, looked at anew each time with a share that makes any
+    /// number of looks safe; they settle at once what is far from the limit, and they are exact for
+    /// what is made of few events. The other half belongs to the sequential test, which settles what
+    /// is near, and is right for roughly normal values only.
     pub fn judge(&self, kind: Kind, values: &[f64], looks: u32) -> Finding {
         let longest = self.test.longest(values).unwrap_or(f64::INFINITY);
         let open = Finding { judgement: Judgement::Open, longest };
         let decided = |side| Finding { judgement: self.meaning(side), longest };
         let look = f64::from(looks + 1);
-        // The sum of 1/n^2 is pi^2/6, so all looks together keep to the error.
-        let share = self.error * 6.0 / (std::f64::consts::PI * std::f64::consts::PI * look * look);
+        // The sum of 1/n^2 is pi^2/6, so all looks together keep to their half of the error.
+        let share = 3.0 * self.error / (std::f64::consts::PI * std::f64::consts::PI * look * look);
         let Some(found) = estimate_kind(kind, values, 1.0 - 2.0 * share) else { return open };
-        if found.method == Method::Student && found.half_width() != Some(0.0) {
-            let side = self.test.decide(values, self.at()).map(|(side, _)| side);
-            return side.map_or(open, decided);
+        if values.len() < self.first as usize {
+            return open;
         }
-        match self.side(&found) {
-            Some(side) if values.len() >= 2 => decided(side),
-            _ => open,
+        if let Some(side) = self.side(&found) {
+            return decided(side);
         }
+        if found.method != Method::Student {
+            return open;
+        }
+        let side = self.test.decide(values, self.at()).map(|(side, _)| side);
+        side.map_or(open, decided)
     }
 
     fn at(&self) -> f64 {

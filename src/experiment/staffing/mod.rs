@@ -1,10 +1,10 @@
 //! How many approvers, on which calendars: the smallest staffing of a group that meets every target.
 //!
 //! A candidate is so many members on each calendar. Closed formulas of queues ([`guess`]) say where
-//! to begin; simulation decides, one replication after another, by the sequential test of
-//! [`crate::stats::SequentialTest`]: with the confidence asked for in all, no candidate that was
-//! judged is judged wrongly, unless the truth is within the tolerance of a limit. The chance of an
-//! error is shared out equally over all candidates and targets. Every candidate meets the same needs
+//! to begin; simulation decides, one replication after another, by intervals and by the sequential
+//! test of [`crate::stats::SequentialTest`]: with the confidence asked for in all, no candidate that
+//! was judged is judged wrongly, unless the truth is within the tolerance of a limit. The chance of
+//! an error is shared out equally over all candidates and targets. Every candidate meets the same needs
 //! with the same luck, and members of the same name are the same persons.
 //!
 //! The search goes down from the guess as long as targets are met, or up until they are. So it rests
