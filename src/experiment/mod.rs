@@ -10,6 +10,7 @@
 //! replication leaves behind only its vector of measure values; common random numbers are used for
 //! differences, never for levels. Never: text, files, a clock.
 
+mod costs;
 mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -20,6 +21,7 @@ mod runs;
 mod targets;
 mod tradeoff;
 
+pub use costs::{BreakEven, Cheapest};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,

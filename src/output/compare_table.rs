@@ -6,7 +6,7 @@ use super::grid::Grid;
 use super::headlines::{Group, Headline, OTHERS, WAITING};
 use super::human::cell;
 use super::tradeoff::tradeoff;
-use super::{Report, run_table, targets};
+use super::{Report, costs, run_table, targets};
 use crate::experiment::{Comparison, Judged};
 use crate::id::RoleId;
 use crate::measure::Measure;
@@ -19,7 +19,9 @@ pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Jud
     let mut lines = run_table::heading(report);
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
-    lines.extend(section("Findings", findings(report, comparison)));
+    let mut found = findings(report, comparison);
+    found.extend(costs::findings(report));
+    lines.extend(section("Findings", found));
     lines.extend(section("Waiting against risk", tradeoff(report)));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
@@ -85,7 +87,7 @@ fn by_columns(report: &Report<'_>) -> Grid {
         if !grid.rows.is_empty() {
             grid.rows.push((String::new(), Vec::new()));
         }
-        grid.rows.push((group.title.to_owned(), Vec::new()));
+        grid.rows.push((group.heading(report), Vec::new()));
         for headline in shown {
             grid.rows.push((format!("  {}", headline.label), cells(None, headline.measure)));
             if headline.measure == Measure::TimeToAccessP95 {
@@ -115,7 +117,7 @@ fn group_grid(report: &Report<'_>, group: &Group) -> Grid {
         (report.policy(place).to_owned(), cells)
     };
     Grid {
-        corner: group.title.to_owned(),
+        corner: group.heading(report),
         heads: shown.iter().map(|headline| headline.head.to_owned()).collect(),
         rows: (0..report.results.policies.len()).map(row).collect(),
     }

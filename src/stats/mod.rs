@@ -11,6 +11,7 @@ mod grid;
 mod interval;
 mod order;
 mod rare;
+mod ratio;
 mod startup;
 
 pub use fit::{
@@ -20,6 +21,7 @@ pub use grid::HourGrid;
 pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use rare::{Kind, estimate_kind, paired_kind};
+pub use ratio::{Ratio, ratio};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};
