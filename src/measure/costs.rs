@@ -82,9 +82,10 @@ mod tests {
             (None, 25.5, 1_055.0),
         ];
         for (role, waiting, total) in table {
-            assert_eq!(values.get(role, Measure::WaitingTime), Some(waiting), "{role:?}");
-            let found = values.get(role, Measure::TotalCost).unwrap();
-            assert!((found - total).abs() < 1e-9, "{role:?}: {found}, not {total}");
+            for (measure, known) in [(Measure::WaitingTime, waiting), (Measure::TotalCost, total)] {
+                let found = values.get(role, measure).unwrap();
+                assert!((found - known).abs() < 1e-9, "{role:?}: {found}, not {known}");
+            }
         }
         assert_eq!(rows(&scenario).count(), Measure::COUNT);
     }
