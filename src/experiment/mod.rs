@@ -29,4 +29,4 @@ pub use precision::{
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run};
 pub use targets::{Judged, Verdict, judge};
-pub use tradeoff::Tradeoff;
+pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

@@ -5,8 +5,7 @@ use super::findings::findings;
 use super::grid::Grid;
 use super::headlines::{Group, Headline, OTHERS, WAITING};
 use super::human::cell;
-use super::tradeoff::tradeoff;
-use super::{Report, costs, run_table, targets};
+use super::{Report, costs, run_table, targets, tradeoff};
 use crate::experiment::{Comparison, Judged};
 use crate::id::RoleId;
 use crate::measure::Measure;
@@ -22,7 +21,8 @@ pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Jud
     let mut found = findings(report, comparison);
     found.extend(costs::findings(report));
     lines.extend(section("Findings", found));
-    lines.extend(section("Waiting against risk", tradeoff(report)));
+    let choice = tradeoff::tradeoff(report, comparison.axes);
+    lines.extend(section(&tradeoff::title(report, comparison.axes), choice));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
 }

@@ -92,6 +92,7 @@ pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(),
     staging.write("replications.csv", |out| replications::write(report, out))?;
     if let Some(comparison) = report.comparison {
         staging.write("comparison.csv", |out| comparison::write(report, comparison, out))?;
+        staging.write("tradeoff.csv", |out| tradeoff::write(report, comparison, out))?;
         if report.scenario.costs.is_some() {
             staging.write("break_even.csv", |out| costs::write(report, out))?;
         }
