@@ -18,6 +18,7 @@ mod kinds;
 mod precision;
 mod results;
 mod runs;
+mod sensitivity;
 mod targets;
 mod tradeoff;
 
@@ -28,5 +29,6 @@ pub use precision::{
 };
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run};
+pub use sensitivity::design;
 pub use targets::{Judged, Verdict, judge};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

@@ -12,6 +12,7 @@ mod interval;
 mod order;
 mod rare;
 mod ratio;
+mod sobol;
 mod startup;
 
 pub use fit::{
@@ -22,6 +23,7 @@ pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use rare::{Kind, estimate_kind, paired_kind};
 pub use ratio::{Ratio, ratio};
+pub use sobol::{Indices, saltelli, sobol};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};
