@@ -161,8 +161,9 @@ mod tests {
 
     #[test]
     fn the_envelope_goes_from_cheap_and_exposed_to_dear_and_safe() {
-        let table: [(&[(f64, f64)], &[usize]); 6] = [
-            // (fixed cost and exposure of each policy, the envelope)
+        /// Fixed cost and exposure of each policy, and the envelope.
+        type Case<'a> = (&'a [(f64, f64)], &'a [usize]);
+        let table: [Case<'_>; 6] = [
             (&[(0.0, 100.0), (50.0, 50.0), (400.0, 10.0)], &[0, 1, 2]),
             // Cheaper from 2 on than the middle one is from 4 on.
             (&[(0.0, 100.0), (200.0, 50.0), (180.0, 10.0)], &[0, 2]),
