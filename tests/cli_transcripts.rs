@@ -172,6 +172,34 @@ fn formats_agree() {
 }
 
 #[test]
+fn costs_are_shown_where_there_are_prices_and_nowhere_else() {
+    let desk = desk();
+    let (out, _) = desk.run("compare small.toml --quiet", 0);
+    assert!(!out.contains("cheapest") && !out.contains("Cost"), "{out}");
+    assert!(!desk.text("out/small/measures.csv").contains("waiting_time"));
+    let prices = "costs={approver_hour=90,waiting_hour=60,severity_hour=2,currency=\"EUR\"}";
+    let (out, _) = desk.run(&format!("compare small.toml --quiet --set {prices}"), 0);
+    for expected in [
+        "Cost, EUR",
+        "At 2 EUR for a severity-hour automatic is cheapest:",
+        "clearly less than every other policy.",
+        "By the price of a severity-hour: automatic is cheapest up to ",
+        "from there on manual.",
+    ] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&out).contains(expected), "{expected}: {out}");
+    }
+    let measures = desk.text("out/small/measures.csv");
+    let last = measures.lines().last().expect("rows");
+    assert!(last.starts_with("automatic,reader,total_cost,cost/week,"), "{last}");
+    let break_even = desk.text("out/small/break_even.csv");
+    assert!(break_even.lines().nth(1).is_some_and(|row| row.starts_with("automatic,manual,")));
+    // A policy by itself is not compared with any other.
+    let typed = format!("compare small.toml --quiet --policy manual --set {prices}");
+    assert!(!desk.run(&typed, 0).0.contains("cheapest"));
+}
+
+#[test]
 fn any_two_measures_can_be_chosen_between() {
     let desk = desk();
     let (out, _) = desk.run("compare small.toml --quiet", 0);

@@ -3,7 +3,8 @@
 //! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
 //! gives [`Results`], [`run_until`] goes on until their intervals are as narrow as asked;
 //! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
-//! targets.
+//! targets, [`front`] what is efficient in two measures, [`Cheapest`] what costs least at which
+//! price of exposure, [`design`] where to run to learn which inputs matter.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a

@@ -1,12 +1,12 @@
 //! Where to run a simulation to learn which inputs matter: the points of a sensitivity analysis.
 //!
 //! Promises: the same seed gives the same points on every machine, and more rows are added behind
-//! those that fewer rows have. What to do with the outputs: [`crate::stats::sobol`]. Never: runs.
+//! those that fewer rows have. What to do with the outputs: [`crate::stats::sobol()`]. Never: runs.
 
 use crate::random::{Purpose, Root};
 use crate::stats::saltelli;
 
-/// `rows * (inputs + 2)` points of the unit cube, row by row, for [`crate::stats::sobol`]: with
+/// `rows * (inputs + 2)` points of the unit cube, row by row, for [`crate::stats::sobol()`]: with
 /// more rows the intervals are narrower. None without inputs.
 pub fn design(seed: u64, inputs: usize, rows: usize) -> Vec<Vec<f64>> {
     let root = Root { seed, replication: 1 };
