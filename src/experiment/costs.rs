@@ -87,8 +87,8 @@ impl Cheapest {
 }
 
 impl BreakEven {
-    /// The price at which each two policies cost the same, in their order; none where one of them is
-    /// the cheaper one at every price.
+    /// The price at which each two policies cost the same, in their order; none where one of them
+    /// is the cheaper one at every price.
     pub fn of_pairs(scenario: &Scenario, results: &Results) -> Vec<Self> {
         let Some(lines) = scenario.costs.as_ref().and_then(|costs| lines(costs, results)) else {
             return Vec::new();
@@ -139,8 +139,8 @@ fn price(steep: &Line, flat: &Line) -> f64 {
     (flat.fixed - steep.fixed) / (steep.exposure - flat.exposure)
 }
 
-/// Where `below` hands over to `above`, which has less exposure; `None` where they do not cross at a
-/// price above zero.
+/// Where `below` hands over to `above`, which has less exposure; `None` where they do not cross at
+/// a price above zero.
 fn change(lines: &[Line], below: usize, above: usize, confidence: f64) -> Option<BreakEven> {
     let (steep, flat) = (&lines[below], &lines[above]);
     let pairs = steep.points.iter().zip(&flat.points);

@@ -57,7 +57,7 @@ mod tests {
     fn the_function_of_ishigami() {
         let points = design(1, 3, 8_192);
         let outputs: Vec<_> = points.iter().map(|point| vec![Some(ishigami(point))]).collect();
-        // Six intervals of 99.9 % each: at most 0.6 % false alarms, with a seed that was not chosen.
+        // Six intervals of 99.9 % each: at most 0.6 % false alarms. The seed was not chosen.
         let found = sobol(3, &outputs, 0.999).expect("it varies");
         assert_eq!(hits(&found, &ISHIGAMI), [true; 6], "{found:?}");
         let width = |index: &Option<Ratio>| index.unwrap().interval.map(|(low, high)| high - low);
@@ -141,7 +141,7 @@ mod tests {
         }
         // Binomial with deviation 2.
         assert!(counts.iter().all(|count| (87..=100).contains(count)), "{counts:?}");
-        // A single replication cannot tell noise from input: the total index of `x` is far too large.
+        // One replication cannot tell noise from input: the total index of `x` is far too large.
         let single = sobol(2, &noisy(1, 1), 0.95).expect("it varies");
         assert!(single.total[0].unwrap().interval.unwrap().0 > 0.25, "{single:?}");
     }

@@ -1,6 +1,6 @@
 //! Which points are worth having: the front of two measures.
 //!
-//! A point is a policy, or a policy at one place of a sweep. Another point *dominates* it when it is
+//! A point is a policy, or a policy at one place of a sweep. Another one *dominates* it when it is
 //! clearly better in one of the two measures and clearly no worse in the other: the whole interval
 //! of the paired difference is on the good side, or both are the same in every replication. Both
 //! tests must succeed, so a point is called dominated in vain no more often than one test errs. A

@@ -48,8 +48,8 @@ mod tests {
         }
     }
 
-    /// One week: for the reader two hours of reviewing and needs that wait 1.5 and 24 hours, for the
-    /// writer three hours active at severity 10 and one use of an emergency account for an hour.
+    /// One week: for the reader two hours of reviewing and needs that wait 1.5 and 24 hours, for
+    /// the writer three hours active at severity 10 and one use of an emergency account for an hour.
     fn measured(scenario: &Scenario) -> Values {
         let simulation = &scenario.simulation;
         let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());

@@ -1,4 +1,5 @@
-//! What it costs: which policy is cheapest, and from which price of exposure on; and `break_even.csv`.
+//! What it costs: which policy is cheapest, and from which price of exposure on; and
+//! `break_even.csv`.
 
 use std::io::{self, Write};
 

@@ -2,8 +2,8 @@
 //!
 //! The interval is the set of ratios `r` at which the mean of `x - r y` cannot be told from zero by
 //! Student's t (Fieller, Journal of the Royal Statistical Society B 16, 1954, 175-185). It is exact
-//! for normal pairs, and it agrees with the paired test at every `r`. When the mean of `y` cannot be
-//! told from zero the set has no end: then there is no interval.
+//! for normal pairs, and it agrees with the paired test at every `r`. When the mean of `y` may be
+//! zero the set has no end: then there is no interval.
 
 use super::interval::{mean, variance};
 use crate::math::{sqrt, student_quantile};
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn it_covers_the_truth_as_often_as_it_says() {
-        // 4,000 samples of 8 correlated normal pairs with means 3 and 2: the count of hits of a 90 %
-        // interval is binomial with deviation 19. Where there is none, the set has no end.
+        // 4,000 samples of 8 correlated normal pairs with means 3 and 2: the count of hits of a
+        // 90 % interval is binomial with deviation 19. Where there is none, the set has no end.
         let mut state = 7_u64;
         let mut normal = || {
             state = state
