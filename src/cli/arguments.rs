@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::experiment::Axis;
 use crate::output::{Detail, StatesFormat};
 
 /// What `pimsim` alone answers.
@@ -126,6 +127,7 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim compare scenarios/global-administrator.toml --baseline manual
   pimsim compare scenarios/global-administrator.toml --policy automatic manual
+  pimsim compare scenarios/global-administrator.toml --tradeoff unmet_share,exposure
   pimsim compare scenarios/global-administrator.toml --format csv > comparison.csv";
 
 /// `pimsim compare`
@@ -138,6 +140,10 @@ pub struct Compare {
     /// The policy that the others are compared with [default: the first]
     #[arg(long, value_name = "NAME")]
     pub baseline: Option<String>,
+    /// The two measures between which to choose; `:min` or `:max` behind one says what is better
+    /// [default: time_to_access_p95 against attacker_privileged_time, or exposure]
+    #[arg(long, value_name = "MEASURE,MEASURE", value_parser = super::choice::axes)]
+    pub tradeoff: Option<[Axis; 2]>,
 }
 
 const PLAN_EXAMPLES: &str = "\

@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::arguments::Verify;
-use super::choice::choose;
+use super::choice::{self, choose, known_axes};
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
-use crate::experiment::{self, Plan, Results, Stopped};
+use crate::experiment::{self, Axis, Plan, Results, Stopped};
 use crate::output::{
     self, Counts, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread,
     Written, problems,
@@ -162,7 +162,8 @@ impl Verification<'_> {
         let details = Details::new(scenario, &task.details, &staging.spool());
         let results = self.simulate(scenario, &task.plan, &details)?;
         let estimates = results.estimates(scenario);
-        let comparison = task.compares.then(|| results.comparison(scenario, task.baseline));
+        let compare = || results.comparison(scenario, task.baseline).between(task.axes);
+        let comparison = task.compares.then(compare);
         let report = Report {
             scenario,
             results: &results,
@@ -203,6 +204,16 @@ impl Verification<'_> {
             return None;
         }
         let baseline = recorded.options.baseline.as_deref().filter(|_| compares);
+        let asked = recorded.options.tradeoff.as_ref().filter(|_| compares);
+        let asked = asked.map(|texts| choice::axes(&texts.join(","))).transpose();
+        let axes = match asked.and_then(|asked| known_axes(scenario, asked)) {
+            Ok(axes) => axes,
+            Err(why) => {
+                let why = problems::escape(&why);
+                self.findings.add(format!("manifest.json: options.tradeoff: {why}"));
+                return None;
+            }
+        };
         match choose(scenario, &recorded.policies, baseline) {
             Ok(choice) => Some(Task {
                 plan: Plan {
@@ -211,6 +222,7 @@ impl Verification<'_> {
                     audit: recorded.options.audit,
                 },
                 baseline: choice.baseline,
+                axes,
                 compares,
                 details,
             }),
@@ -297,6 +309,7 @@ struct Task {
     plan: Plan,
     /// Place of the baseline among the policies.
     baseline: usize,
+    axes: [Axis; 2],
     compares: bool,
     details: Vec<Detail>,
 }

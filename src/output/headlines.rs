@@ -41,6 +41,9 @@ impl Headline {
     }
 }
 
+/// The title of the last group; the currency stands behind it.
+const COST: &str = "Cost";
+
 /// The first group; with several roles it is also shown role by role.
 pub const WAITING: Group = Group {
     title: "Waiting for access",
@@ -52,7 +55,7 @@ pub const WAITING: Group = Group {
 };
 
 /// The other groups, in order.
-pub const OTHERS: [Group; 4] = [
+pub const OTHERS: [Group; 5] = [
     Group {
         title: "Requests",
         headlines: &[
@@ -97,6 +100,13 @@ pub const OTHERS: [Group; 4] = [
                 .level_only(),
         ],
     },
+    Group {
+        title: COST,
+        headlines: &[
+            line(Measure::WaitingTime, "needs wait, h/week", "needs wait\nh/week").if_any(),
+            line(Measure::TotalCost, "total cost, per week", "total cost\nper week").if_any(),
+        ],
+    },
 ];
 
 /// The measures of all groups, whether they are worth showing or not.
@@ -106,6 +116,14 @@ pub fn headline_measures() -> Vec<Measure> {
 }
 
 impl Group {
+    /// The title above its table, with the currency where there is one.
+    pub fn heading(&self, report: &Report<'_>) -> String {
+        let costs = report.scenario.costs.as_ref().filter(|_| self.title == COST);
+        match costs.map(|costs| costs.currency.as_str()) {
+            None | Some("") => self.title.to_owned(),
+            Some(currency) => format!("{}, {currency}", self.title),
+        }
+    }
     /// The measures that are worth showing for these policies.
     pub fn shown(&self, report: &Report<'_>) -> Vec<&'static Headline> {
         let worth = |headline: &&Headline| headline.always || headline.is_there(report);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Csv, Report};
 use crate::experiment::scopes;
-use crate::measure::MEASURES;
+use crate::measure::rows;
 
 const COLUMNS: [&str; 9] = [
     "policy",
@@ -23,7 +23,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let confidence = report.scenario.simulation.confidence;
     for place in 0..report.results.policies.len() {
         for role in scopes(report.scenario) {
-            for row in MEASURES {
+            for row in rows(report.scenario) {
                 let estimate = report.estimates.get(place, role, row.measure);
                 csv.text(report.policy(place))?;
                 csv.text(report.role(role))?;

@@ -10,6 +10,7 @@ mod advice;
 mod approvers;
 mod compare_table;
 mod comparison;
+mod costs;
 mod csv;
 mod details;
 mod differences;
@@ -93,6 +94,10 @@ pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(),
     staging.write("replications.csv", |out| replications::write(report, out))?;
     if let Some(comparison) = report.comparison {
         staging.write("comparison.csv", |out| comparison::write(report, comparison, out))?;
+        staging.write("tradeoff.csv", |out| tradeoff::write(report, comparison, out))?;
+        if report.scenario.costs.is_some() {
+            staging.write("break_even.csv", |out| costs::write(report, out))?;
+        }
     }
     staging.write("approvers.csv", |out| approvers::write(report, out))?;
     staging.write("levels.csv", |out| levels::write(report, out))

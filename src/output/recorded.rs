@@ -57,6 +57,9 @@ pub struct RecordedOptions {
     /// The policy that the others are compared with.
     #[serde(default)]
     pub baseline: Option<String>,
+    /// `--tradeoff`, as it is read.
+    #[serde(default)]
+    pub tradeoff: Option<Vec<String>>,
     /// `--detail`.
     #[serde(default)]
     pub detail: Vec<String>,

@@ -12,7 +12,9 @@ mod interval;
 mod order;
 mod queues;
 mod rare;
+mod ratio;
 mod sequential;
+mod sobol;
 mod startup;
 
 pub use fit::{
@@ -23,7 +25,9 @@ pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use queues::{DeadlineQueue, erlang_b, erlang_c};
 pub use rare::{Kind, estimate_kind, paired_kind};
+pub use ratio::{Ratio, ratio};
 pub use sequential::{SequentialTest, Side};
+pub use sobol::{Indices, saltelli, sobol};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};
