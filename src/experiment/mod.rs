@@ -3,24 +3,28 @@
 //! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
 //! gives [`Results`], [`run_until`] goes on until their intervals are as narrow as asked;
 //! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
-//! targets.
+//! targets. [`design`] says which points of some varied keys are run, [`sweep`] runs a list of points.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a
 //! replication leaves behind only its vector of measure values; common random numbers are used for
 //! differences, never for levels. Never: text, files, a clock.
 
+mod design;
 mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
+mod points;
 mod precision;
 mod results;
 mod runs;
 mod targets;
 mod tradeoff;
 
+pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
+pub use points::{Sweep, sweep};
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
 };

@@ -70,11 +70,13 @@ pub enum Purpose {
     BreakGlassAccess = 29,
     /// How long emergency access lasts.
     BreakGlassDuration = 30,
+    /// Where the points of a sweep lie.
+    SweepPoint = 31,
 }
 
 impl Purpose {
     /// All purposes, in order of their codes.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::NeedGap,
         Self::NeedRequester,
         Self::NeedWork,
@@ -105,6 +107,7 @@ impl Purpose {
         Self::Eviction,
         Self::BreakGlassAccess,
         Self::BreakGlassDuration,
+        Self::SweepPoint,
     ];
 
     /// The stable code that goes into the address.
