@@ -10,10 +10,13 @@ mod choice;
 mod console;
 mod experiment;
 mod interruption;
+mod merge;
 mod precision;
 #[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
+mod shard;
 mod states;
+mod sweep;
 mod verify;
 
 use std::process::ExitCode;
@@ -63,6 +66,8 @@ pub fn main() -> ExitCode {
         None => console::answer(arguments::QUESTIONS),
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
+        Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
+        Some(Command::Merge(merge)) => merge::merge(merge),
         Some(Command::States(options)) => states::states(options),
         Some(Command::Verify(verify)) => verify::verify(verify),
     };

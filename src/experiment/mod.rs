@@ -29,6 +29,6 @@ pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
 };
 pub use results::{PolicyResult, Results, Totals};
-pub use runs::{Listeners, Plan, Stopped, run};
+pub use runs::{Listeners, Plan, Stopped, run, spread};
 pub use targets::{Judged, Verdict, judge};
 pub use tradeoff::Tradeoff;

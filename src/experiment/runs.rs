@@ -138,7 +138,10 @@ pub(super) fn run_part<L: Listeners>(
 
 /// Does all jobs on so many threads and gives what came out in the order of the jobs. One thread is
 /// the caller's own: WebAssembly has no other.
-fn spread<T: Send>(
+///
+/// # Errors
+/// When the threads could not be started.
+pub fn spread<T: Send>(
     jobs: usize,
     threads: Option<usize>,
     one: impl Fn(usize) -> T + Sync + Send,

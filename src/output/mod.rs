@@ -24,6 +24,7 @@ mod levels;
 mod lines;
 mod manifest;
 mod measures;
+mod merge;
 mod numbered;
 mod precision;
 pub mod problems;
@@ -31,6 +32,7 @@ mod recorded;
 mod replications;
 mod run_table;
 mod states;
+mod sweep;
 mod targets;
 mod text;
 mod tradeoff;
@@ -47,10 +49,15 @@ pub use files::{DirectoryError, Staging, Written};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
+pub use merge::{Merged, Unmerged, merge};
 pub use precision::precision;
-pub use recorded::{Recorded, Unread, recorded};
+pub use recorded::{Recorded, Shard, Unread, recorded};
 pub use run_table::run_table;
 pub use states::{StatesFormat, states};
+pub use sweep::{
+    Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,
+    sweep_table, workspace,
+};
 pub use targets::{target_lines, target_table};
 pub use verify::{Compared, Examination, Findings};
 

@@ -6,7 +6,7 @@ use super::text::wrapped;
 use super::{Report, digits, human, targets};
 use crate::experiment::Judged;
 use crate::measure::{MEASURES, Row, Unit};
-use crate::scenario::model::Simulation;
+use crate::scenario::model::{Scenario, Simulation};
 use crate::time::Span;
 
 /// The whole text, with a line feed at the end.
@@ -28,7 +28,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: MEASURES.iter().filter(known).map(|row| (label(row), cells(row))).collect(),
     };
-    let mut lines = heading(report);
+    let mut lines = heading(report.scenario);
     lines.push(String::new());
     lines.extend(grid.lines());
     lines.push(String::new());
@@ -38,8 +38,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
 }
 
 /// What was simulated.
-pub fn heading(report: &Report<'_>) -> Vec<String> {
-    let scenario = report.scenario;
+pub fn heading(scenario: &Scenario) -> Vec<String> {
     let simulation = &scenario.simulation;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
     let mut lines = wrapped(title, "", "");
