@@ -111,14 +111,15 @@ impl Problems {
         self.list.len() + self.more
     }
 
-    /// Adds the problems of the same file with other overrides, each once.
+    /// Adds the problems of the same file with other overrides, each once: what is wrong with a
+    /// key is wrong with it whatever its value.
     pub fn add(&mut self, other: &Self) {
         let mut sources = Sources::clone(&self.sources);
         for problem in &other.list {
             let quoted = |problem: &Problem, sources: &Sources| {
                 problem.place.map(|place| {
                     let source = sources.get(place.source);
-                    (source.name().to_owned(), source.text().to_owned(), place.start, place.end)
+                    (source.name().to_owned(), source.slice(place).to_owned(), place.start)
                 })
             };
             let place = quoted(problem, &other.sources);
