@@ -59,7 +59,7 @@ fn a_sweep_that_is_killed_again_and_again_ends_in_the_same_bytes() {
         let mut child =
             command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         // Instants that are spread over the work, and not the same in two runs of this test.
-        std::thread::sleep(whole * (kill * 37 % 11) / 40 + Duration::from_millis(u64::from(kill)));
+        std::thread::sleep(whole * (kill * 37 % 11) / 60 + Duration::from_millis(u64::from(kill)));
         // On Unix this is SIGKILL.
         let _ = child.kill();
         child.wait().expect("it ends");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use sweep::{DesignArgument, Merge, Sweep};
+pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 
 use crate::output::{Detail, StatesFormat};
 

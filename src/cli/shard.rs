@@ -55,6 +55,11 @@ pub fn parse(text: &str) -> Result<ShardArgument, String> {
 }
 
 impl ShardArgument {
+    /// How many shards there are, when the engine says which one it is.
+    pub fn automatic(self) -> Option<u32> {
+        self.index.is_none().then_some(self.count)
+    }
+
     /// The shard, and the engine that said which.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! `pimsim sweep`: the same policies at many points.
 
 mod check;
+mod emit;
 mod task;
 
 use std::fs::File;
@@ -37,7 +38,8 @@ struct Session<'a> {
 impl Session<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
-        let (shard, engine) = super::shard::shard(self.arguments.shard).map_err(usage)?;
+        let argument = self.arguments.shard.filter(|_| self.arguments.emit.is_none());
+        let (shard, engine) = super::shard::shard(argument).map_err(usage)?;
         let points = Points::read(self.arguments)?;
         interruption::heed();
         let task = Task::checked(self.arguments, points, shard)?;
@@ -45,6 +47,9 @@ impl Session<'_> {
             task.warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
         }
         let target = self.target(&task, shard);
+        if let Some(engine) = self.arguments.emit {
+            return emit::emit(self.arguments, engine, &task, &target);
+        }
         let place = output::workspace(&target, &task.identity, self.arguments.force);
         match place.map_err(|error| failed(&error))? {
             Place::Finished(_) if !self.arguments.quiet => {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use super::emit::{JobFile, MARK};
 use super::manifest::{MANIFEST, earlier_files};
 use crate::scenario::model::Input;
 
@@ -209,6 +210,40 @@ impl Staging {
             }
         }
     }
+}
+
+/// Writes job files beside the shards of a sweep, each whole or not at all.
+///
+/// # Errors
+/// When a file of that name is there that pimsim did not write (unless `force`), or they cannot be
+/// written.
+pub fn write_job_files(
+    directory: &Path,
+    files: &[JobFile],
+    force: bool,
+) -> Result<(), DirectoryError> {
+    for file in files {
+        let path = directory.join(file.name);
+        if let Ok(there) = fs::read(&path)
+            && !force
+            && !String::from_utf8_lossy(&there).contains(MARK)
+        {
+            let path = path.display();
+            return Err(DirectoryError::Another(format!("{path} was not written by pimsim")));
+        }
+    }
+    let mut made = MadeDirectories::default();
+    made.make(directory)?;
+    for file in files {
+        let path = directory.join(file.name);
+        let written = tempfile::NamedTempFile::new_in(directory).and_then(|mut temporary| {
+            temporary.write_all(file.text.as_bytes())?;
+            temporary.persist(&path).map_err(|error| error.error)
+        });
+        written.map_err(|source| DirectoryError::io(&path, source))?;
+    }
+    made.keep();
+    Ok(())
 }
 
 /// The files that pimsim wrote to an existing target before; refuses a directory of somebody else's.

@@ -15,6 +15,8 @@ Examples:
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --random 50 --design latin
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10
+  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10 \\
+      --emit slurm
 
 Values of --vary:
   a,b,c        as --set takes them; texts in quotes and lists in brackets may hold commas
@@ -48,6 +50,10 @@ pub struct Sweep {
     /// Only a part of the points: I of N, or auto/N for the array index of the engine
     #[arg(long, value_name = "I/N", value_parser = crate::cli::shard::parse)]
     pub shard: Option<ShardArgument>,
+    /// Run nothing, but write job files for this engine, which make and join the N shards of
+    /// --shard auto/N
+    #[arg(long, value_enum, value_name = "ENGINE", requires = "shard")]
+    pub emit: Option<EmitArgument>,
     /// Where the files go [default: out/SCENARIO-NAME-sweep]; a shard goes to DIR/shard-I-of-N
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -84,6 +90,21 @@ pub enum DesignArgument {
     Random,
     /// A Latin hypercube: every key spread evenly
     Latin,
+}
+
+/// `--emit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EmitArgument {
+    /// An array job
+    Slurm,
+    /// GNU parallel
+    Parallel,
+    /// A task array
+    Hyperqueue,
+    /// A workflow
+    Snakemake,
+    /// An indexed job
+    Kubernetes,
 }
 
 const MERGE_EXAMPLES: &str = "\
