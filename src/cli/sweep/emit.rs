@@ -48,7 +48,7 @@ pub fn emit(
         count,
         points: task.identity.points,
     };
-    let files = output::job_files(engine.into(), &jobs);
+    let files = output::job_files(engine.into(), &jobs).map_err(|why| usage(&why))?;
     output::write_job_files(directory, &files, arguments.force).map_err(|error| {
         complain(&error.to_string());
         Exit::InputOutput

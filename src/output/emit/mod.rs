@@ -53,14 +53,21 @@ pub struct JobFile {
 pub const MARK: &str = "Written by pimsim sweep --emit";
 
 /// The files for an engine. The first one is started first.
-pub fn job_files(engine: JobEngine, jobs: &Jobs) -> Vec<JobFile> {
-    match engine {
+///
+/// # Errors
+/// A sentence, when the engine cannot work in that directory.
+pub fn job_files(engine: JobEngine, jobs: &Jobs) -> Result<Vec<JobFile>, String> {
+    if engine == JobEngine::Snakemake && !snakemake::is_possible(&jobs.directory) {
+        let why = "Snakemake reads braces in the names of files as its own";
+        return Err(format!("{why}; choose another directory with --out"));
+    }
+    Ok(match engine {
         JobEngine::Slurm => shell::slurm(jobs),
         JobEngine::Parallel => shell::parallel(jobs),
         JobEngine::HyperQueue => shell::hyperqueue(jobs),
         JobEngine::Snakemake => snakemake::files(jobs),
         JobEngine::Kubernetes => kubernetes::files(jobs),
-    }
+    })
 }
 
 impl Jobs {
@@ -121,7 +128,11 @@ mod tests {
     #[test]
     fn comments_stay_on_their_lines_and_every_file_has_the_mark() {
         for engine in ALL {
-            for file in job_files(engine, &hostile()) {
+            let Ok(files) = job_files(engine, &hostile()) else {
+                assert_eq!(engine, JobEngine::Snakemake);
+                continue;
+            };
+            for file in files {
                 assert!(file.text.contains(MARK), "{engine:?}");
                 assert!(!file.text.contains('\r') && file.text.ends_with('\n'), "{engine:?}");
                 let comments = file.text.lines().filter(|line| line.starts_with("# "));
@@ -163,7 +174,7 @@ mod tests {
         };
         let mut text = String::new();
         for engine in ALL {
-            for JobFile { name, text: file } in job_files(engine, &jobs) {
+            for JobFile { name, text: file } in job_files(engine, &jobs).expect("no braces") {
                 text += &format!("==> {name}\n{file}\n");
             }
         }

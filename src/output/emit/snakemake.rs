@@ -1,17 +1,23 @@
 //! A workflow of Snakemake.
 //!
 //! Snakemake removes the files of a rule before it runs it again. It is told of marks that the
-//! rules touch, and never of the files of pimsim.
+//! rules touch, and never of the files of pimsim. In the names of files it reads braces as wildcards
+//! and knows no way around it: [`is_possible`] says where that matters.
 
 use serde_json::json;
 
 use super::shell::quoted;
 use super::{JobFile, Jobs};
 
+/// Whether Snakemake can have its marks in this directory.
+pub fn is_possible(directory: &str) -> bool {
+    !directory.contains(['{', '}'])
+}
+
 pub fn files(jobs: &Jobs) -> Vec<JobFile> {
     let file = quoted(&format!("{}/Snakefile", jobs.directory));
     let typed = [format!("snakemake --snakefile {file} --cores all --retries 3")];
-    let (count, directory) = (jobs.count, braced(&jobs.directory));
+    let (count, directory) = (jobs.count, &jobs.directory);
     let mut words = jobs.options.clone();
     words.push("--threads=1".to_owned());
     let shard = format!(
