@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use snapbox::IntoData as _;
 use terminal::{Desk, SMALL, files};
 
 /// With `small.toml`, made quick.
@@ -332,4 +331,46 @@ fn a_scenario_from_standard_input_is_read_once() {
     let output = command.stdin(input).output().expect("the program starts");
     terminal::check("sweep -", &output, 0);
     assert!(desk.path("s/sweep.csv").exists());
+}
+
+#[test]
+fn a_sweep_can_be_verified() {
+    let desk = desk();
+    let typed = "sweep small.toml --quiet --vary roles.reader.severity=1.0..9.0";
+    desk.run(&format!("{typed},3..5 --out list --seed 3"), 2);
+    desk.run(&format!("{typed}:4 --out list --seed 3 --policy manual"), 0);
+    desk.run(&format!("{typed} --random 3 --design latin --out latin"), 0);
+    for i in 1..=2 {
+        desk.run(&format!("{typed}:2 --shard {i}/2 --out parts"), 0);
+    }
+    desk.run("merge parts/shard-1-of-2 parts/shard-2-of-2 --out merged", 0);
+    for directory in ["list", "latin", "parts/shard-2-of-2", "merged"] {
+        let (out, _) = desk.run(&format!("verify {directory} --quiet"), 0);
+        assert!(out.starts_with("verified: 1 files, ") && out.ends_with(", all equal\n"), "{out}");
+    }
+    let rows = desk.text("list/sweep.csv");
+    desk.put("list/sweep.csv", rows.replacen(",0.95,", ",0.96,", 1));
+    let (out, _) = desk.run("verify list", 1);
+    assert!(
+        out.contains("sweep.csv: changed after the run") && out.contains("not verified"),
+        "{out}"
+    );
+    desk.put("list/sweep.csv", &rows);
+    for (key, value, expected) in [
+        ("vary", serde_json::json!(["roles.reader.severity=1,2"]), "scenario.digest is"),
+        ("vary", serde_json::json!(["x"]), "what it says was typed cannot be run"),
+        ("shard", serde_json::json!({ "index": 0, "count": 0 }), "options.shard is `0/0`"),
+        ("design", serde_json::json!("sobol 7"), "options.design is `sobol 7`"),
+    ] {
+        let text = desk.text("list/manifest.json");
+        let mut manifest: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        manifest["options"][key] = value;
+        desk.put("list/manifest.json", manifest.to_string());
+        let (out, _) = desk.run("verify list", 1);
+        assert!(out.contains(expected), "{out}");
+        desk.put("list/manifest.json", text);
+    }
+    desk.put("small.toml", quick() + "\n# longer\n");
+    let (out, _) = desk.run("verify latin", 1);
+    assert!(out.contains("small.toml: not what was run"), "{out}");
 }

@@ -19,8 +19,10 @@ use super::progress::Progress;
 use super::shard::Engine;
 use crate::experiment::{self, Plan};
 use crate::output::{
-    self, Counts, DirectoryError, Identity, Manifest, Place, Shard, SweepPoints, Workspace,
+    self, Counts, DirectoryError, Identity, Manifest, Place, Recorded, Shard, SweepPoints,
+    Workspace,
 };
+use crate::scenario::model::Scenario;
 use task::{Points, Running, Task, Trouble};
 
 /// The file of all rows.
@@ -28,6 +30,33 @@ const FILE: &str = "sweep.csv";
 
 pub fn sweep(arguments: &Sweep) -> Exit {
     Session { arguments }.go().unwrap_or_else(|exit| exit)
+}
+
+/// What came of running a sweep again.
+pub enum Again {
+    /// The scenarios are others; their digest.
+    Another(String),
+    /// Its manifest, and the scenario of the first point.
+    Same(Box<Recorded>, Box<Scenario>),
+}
+
+/// Runs a sweep again for `verify`, without a word, if its scenarios have this digest.
+pub fn again(arguments: &Sweep, shard: Option<Shard>, digest: &str) -> Result<Again, Exit> {
+    let begun = std::time::Instant::now();
+    let task = Task::checked(arguments, Points::read(arguments)?, shard)?;
+    if task.identity.digest != digest {
+        return Ok(Again::Another(task.identity.digest));
+    }
+    let target = arguments.out.clone().unwrap_or_default();
+    let place = output::workspace(&target, &task.identity, false);
+    if let Place::Open(workspace) = place.map_err(|error| failed(&error))? {
+        Session { arguments }.run(&task, workspace, None, begun)?;
+    }
+    let made = output::recorded(&target).map_err(|_| {
+        complain("the results of the sweep cannot be read");
+        Exit::InputOutput
+    })?;
+    Ok(Again::Same(Box::new(made), Box::new(task.first)))
 }
 
 /// One call of the command. An `Err` ends it early, with what was to be said said.
@@ -103,7 +132,9 @@ impl Session<'_> {
         let done = running.done();
         drop(progress);
         ended.map_err(|trouble| {
-            if let Trouble::Interrupted = trouble {
+            if let Trouble::Interrupted = trouble
+                && !self.arguments.quiet
+            {
                 let target = workspace.target().display();
                 tell(&format!(
                     "interrupted; {done} of {} points are kept in {target}; the same command goes \
@@ -212,7 +243,7 @@ fn failed(error: &DirectoryError) -> Exit {
 /// For [`Task`]: what makes two sweeps the same.
 fn identity(
     arguments: &Sweep,
-    first: &crate::scenario::model::Scenario,
+    first: &Scenario,
     policies: Vec<String>,
     digests: &[String],
     shard: Option<Shard>,
