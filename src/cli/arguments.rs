@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod sweep;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 
 use crate::experiment::Axis;
 use crate::output::{Detail, StatesFormat};
@@ -39,6 +43,7 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim states --format mermaid
+  pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
   pimsim verify out/office-hours
 
 Exit codes:
@@ -56,6 +61,10 @@ pub enum Command {
     Compare(Compare),
     /// Find the smallest approver group that meets every target
     Plan(PlanArguments),
+    /// Simulate all combinations of some values of the scenario, or a sample of them
+    Sweep(Sweep),
+    /// Join the shards of a sweep
+    Merge(Merge),
     /// Show the life cycle of a request, generated from the code
     States(States),
     /// Run again what the manifest of a directory says and compare every byte

@@ -88,7 +88,8 @@ impl Planning<'_> {
     fn load(&self, document: &Document, staffing: Option<&Staffing>) -> Result<Scenario, Exit> {
         let mut overrides = self.arguments.overrides.clone();
         overrides.extend(staffing.map(|staffing| self.staff(staffing)));
-        let mut scenario = document.load(&overrides).map_err(|problems| refuse(&problems))?;
+        let mut scenario =
+            document.scenario(&overrides, &[]).map_err(|problems| refuse(&problems))?;
         scenario.simulation.seed = self.arguments.seed.unwrap_or(scenario.simulation.seed);
         Ok(scenario)
     }
@@ -295,9 +296,9 @@ impl Planning<'_> {
             if STOP.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            let chosen = [subject.policy];
+            let policies = vec![scenario.policies[subject.policy.index()].name.as_str()];
             let overrides = &arguments.overrides;
-            let manifest = Manifest::counted("plan", file, scenario, overrides, (&chosen, counts));
+            let manifest = Manifest::of("plan", file, scenario, overrides, policies, counts);
             let files = staging.written().to_vec();
             let text = manifest.options(options).text(&files, begun.elapsed().as_secs_f64());
             staging.commit(&text).map(|()| true)

@@ -1,5 +1,7 @@
 //! `pimsim verify`: runs again what a manifest says and compares every byte.
 
+mod sweep;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -45,6 +47,9 @@ impl Verification<'_> {
             }
         };
         let place = self.find_scenario(&recorded)?;
+        if recorded.command == "sweep" {
+            return self.sweep(&recorded, place.as_deref());
+        }
         let scenario =
             place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
         let mut staging = None;
@@ -54,11 +59,21 @@ impl Verification<'_> {
             staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
         }
         let guests = guests(place.as_deref(), scenario.as_ref());
+        self.examine(&recorded, staging.as_ref(), &guests)
+    }
+
+    /// Compares the files with those that were made again, and says how it went.
+    fn examine(
+        mut self,
+        recorded: &Recorded,
+        again: Option<&Staging>,
+        guests: &[PathBuf],
+    ) -> Result<Exit, Exit> {
         let examination = Examination {
             directory: &self.arguments.directory,
             recorded: &recorded.files,
-            again: staging.as_ref(),
-            guests: &guests,
+            again,
+            guests,
             stop: &STOP,
         };
         let compared = examination.examine(&mut self.findings).map_err(|(path, error)| {
@@ -185,7 +200,7 @@ impl Verification<'_> {
         if !compares && recorded.command != "run" {
             let command = problems::escape(&recorded.command);
             self.findings.add(format!(
-                "manifest.json: command is `{command}`; what can be run again is run and compare"
+                "manifest.json: command is `{command}`; what can be run again is run, compare and sweep"
             ));
             return None;
         }

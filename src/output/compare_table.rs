@@ -15,7 +15,7 @@ const MOST_ROLES: usize = 6;
 
 /// The whole text, with a line feed at the end.
 pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Judged]) -> String {
-    let mut lines = run_table::heading(report);
+    let mut lines = run_table::heading(report.scenario);
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
     let mut found = findings(report, comparison);

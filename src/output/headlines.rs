@@ -3,6 +3,7 @@
 use super::Report;
 use crate::experiment::TRACE_SHARE;
 use crate::measure::{Measure, Unit};
+use crate::stats::Estimate;
 
 /// One measure of the comparison.
 pub struct Headline {
@@ -134,13 +135,15 @@ impl Group {
 impl Headline {
     /// Whether some policy has more than a trace of it.
     fn is_there(&self, report: &Report<'_>) -> bool {
-        let trace = if self.measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
         let mut places = 0..report.estimates.places();
-        places.any(|place| {
-            let estimate = report.estimates.get(place, None, self.measure);
-            estimate.is_some_and(|estimate| estimate.mean > trace)
-        })
+        places.any(|place| is_worth(self.measure, report.estimates.get(place, None, self.measure)))
     }
+}
+
+/// Whether there is more than a trace of a measure.
+pub fn is_worth(measure: Measure, estimate: Option<Estimate>) -> bool {
+    let trace = if measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
+    estimate.is_some_and(|estimate| estimate.mean > trace)
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::files::Written;
 use crate::experiment::{Results, Totals};
-use crate::id::PolicyId;
 use crate::scenario::model::Scenario;
 
 /// The file's name.
@@ -47,7 +46,7 @@ struct ScenarioPart<'a> {
 }
 
 /// How much was simulated, over all policies and replications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Replications of policies.
     pub runs: u64,
@@ -66,6 +65,14 @@ impl Counts {
         let replications = u64::from(scenario.simulation.replications);
         Self { runs: results.policies.len() as u64 * replications, needs, requests, events }
     }
+
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.needs += other.needs;
+        self.requests += other.requests;
+        self.events += other.events;
+    }
 }
 
 impl<'a> Manifest<'a> {
@@ -77,20 +84,21 @@ impl<'a> Manifest<'a> {
         overrides: &'a [String],
         results: &Results,
     ) -> Self {
-        let chosen: Vec<_> = results.policies.iter().map(|result| result.policy).collect();
+        let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
+        let policies = results.policies.iter().map(|result| name(result.policy)).collect();
         let counts = Counts::of(scenario, results);
-        Self::counted(command, file, scenario, overrides, (&chosen, counts))
+        Self::of(command, file, scenario, overrides, policies, counts)
     }
 
-    /// The same where there are no results of all policies: for these policies and counts.
-    pub fn counted(
+    /// The same for results that are no longer at hand.
+    pub fn of(
         command: &'a str,
         file: &'a str,
         scenario: &'a Scenario,
         overrides: &'a [String],
-        (chosen, counts): (&[PolicyId], Counts),
+        policies: Vec<&'a str>,
+        counts: Counts,
     ) -> Self {
-        let name = |policy: &PolicyId| scenario.policies[policy.index()].name.as_str();
         let simulation = &scenario.simulation;
         Self {
             program: PROGRAM,
@@ -106,13 +114,20 @@ impl<'a> Manifest<'a> {
             seed: simulation.seed,
             replications: simulation.replications,
             confidence: simulation.confidence,
-            policies: chosen.iter().map(name).collect(),
+            policies,
             overrides,
             options: Map::new(),
             counts,
             files: &[],
             wall_time_s: 0.0,
         }
+    }
+
+    /// With another digest and other inputs: those of all points of a sweep.
+    pub fn scenarios(mut self, digest: &'a str, inputs: Vec<Written>) -> Self {
+        self.scenario.digest = digest;
+        self.scenario.inputs = inputs;
+        self
     }
 
     /// With the options that were given.

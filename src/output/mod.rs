@@ -15,6 +15,7 @@ mod csv;
 mod details;
 mod differences;
 mod digits;
+mod emit;
 mod files;
 mod findings;
 mod grid;
@@ -25,6 +26,7 @@ mod levels;
 mod lines;
 mod manifest;
 mod measures;
+mod merge;
 mod numbered;
 mod plan;
 mod precision;
@@ -33,6 +35,7 @@ mod recorded;
 mod replications;
 mod run_table;
 mod states;
+mod sweep;
 mod targets;
 mod text;
 mod tradeoff;
@@ -45,15 +48,21 @@ pub use advice::advice;
 pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
-pub use files::{DirectoryError, Staging, Written};
+pub use emit::{JobEngine, JobFile, Jobs, job_files};
+pub use files::{DirectoryError, Staging, Written, write_job_files};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
+pub use merge::{Merged, Unmerged, merge};
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use precision::precision;
-pub use recorded::{Recorded, Unread, recorded};
+pub use recorded::{Recorded, Shard, Unread, recorded};
 pub use run_table::run_table;
 pub use states::{StatesFormat, states};
+pub use sweep::{
+    Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,
+    sweep_table, workspace,
+};
 pub use targets::{target_lines, target_table};
 pub use verify::{Compared, Examination, Findings};
 

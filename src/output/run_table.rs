@@ -28,7 +28,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: MEASURES.iter().filter(known).map(|row| (label(row), cells(row))).collect(),
     };
-    let mut lines = heading(report);
+    let mut lines = heading(report.scenario);
     lines.push(String::new());
     lines.extend(grid.lines());
     lines.push(String::new());
@@ -38,8 +38,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
 }
 
 /// What was simulated.
-pub fn heading(report: &Report<'_>) -> Vec<String> {
-    let scenario = report.scenario;
+pub fn heading(scenario: &Scenario) -> Vec<String> {
     let roles = match scenario.roles.as_slice() {
         [only] => format!("role {only}"),
         roles => format!("{} roles together", roles.len()),
