@@ -113,7 +113,8 @@ pub fn paired_kind(
 }
 
 /// The interval of the mean difference when both its parts rest on few events; `None` when
-/// Student's t serves, or with fewer than two differences. Differences of waits are as often positive as negative, so t serves them.
+/// Student's t serves, or with fewer than two differences. Differences of waits are as often
+/// positive as negative, so t serves them.
 fn sparse_difference(kind: Kind, differences: &[f64], confidence: f64) -> Option<(f64, f64)> {
     if matches!(kind, Kind::Level { .. } | Kind::Time { longest: 0.0, .. }) {
         return None;
