@@ -104,15 +104,17 @@ pub fn paired_kind(
 ) -> Option<Paired> {
     let plain = paired(a, b, confidence)?;
     let differences: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
-    let few = sparse_difference(kind, &differences, confidence);
-    let Some(interval) = few.filter(|_| plain.difference.n > 1) else { return Some(plain) };
+    let Some(interval) = sparse_difference(kind, &differences, confidence) else {
+        return Some(plain);
+    };
     let difference =
         Estimate { interval: Some(interval), method: Method::Poisson, ..plain.difference };
     Some(Paired { difference, ..plain })
 }
 
 /// The interval of the mean difference when both its parts rest on few events; `None` when
-/// Student's t serves. Differences of waits are as often positive as negative, so t serves them.
+/// Student's t serves, or with fewer than two differences. Differences of waits are as often
+/// positive as negative, so t serves them.
 fn sparse_difference(kind: Kind, differences: &[f64], confidence: f64) -> Option<(f64, f64)> {
     if matches!(kind, Kind::Level { .. } | Kind::Time { longest: 0.0, .. }) {
         return None;
@@ -233,160 +235,4 @@ pub(super) fn proportion_limits(hits: f64, misses: f64, confidence: f64) -> (f64
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::math::exp;
-    use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
-
-    fn close(found: f64, known: f64, allowed: f64) {
-        assert!((found - known).abs() <= allowed, "{found} instead of {known}");
-    }
-
-    fn interval(kind: Kind, values: &[f64]) -> (f64, f64) {
-        estimate_kind(kind, values, 0.95).unwrap().interval.unwrap()
-    }
-
-    #[test]
-    fn the_table_of_garwood() {
-        // Garwood 1936, table 1, as reprinted by Pearson and Hartley (Biometrika Tables 1, table
-        // 40), 95 and 99 %.
-        let table = [
-            (0.0, 0.95, 0.0, 3.69),
-            (1.0, 0.95, 0.0253, 5.57),
-            (2.0, 0.95, 0.242, 7.22),
-            (3.0, 0.95, 0.619, 8.77),
-            (5.0, 0.95, 1.62, 11.67),
-            (10.0, 0.95, 4.80, 18.39),
-            (30.0, 0.95, 20.24, 42.83),
-            (0.0, 0.99, 0.0, 5.30),
-            (1.0, 0.99, 0.005_01, 7.43),
-            (10.0, 0.99, 3.72, 21.40),
-        ];
-        for (count, confidence, low, high) in table {
-            let found = poisson_limits(count, confidence);
-            close(found.0, low, 0.006_f64.min(0.01 * low));
-            close(found.1, high, 0.006);
-        }
-    }
-
-    #[test]
-    fn limits_leave_the_tails_that_statrs_says() {
-        for count in [1_u64, 2, 7, 39] {
-            let (low, high) = poisson_limits(count as f64, 0.95);
-            close(Poisson::new(high).unwrap().cdf(count), 0.025, 1e-9);
-            close(1.0 - Poisson::new(low).unwrap().cdf(count - 1), 0.025, 1e-9);
-        }
-        for (hits, misses) in [(1.0, 9.0), (4.0, 1_996.0), (3.7, 55.2), (30.0, 30.0)] {
-            let (low, high) = proportion_limits(hits, misses, 0.95);
-            close(Beta::new(hits, misses + 1.0).unwrap().cdf(low), 0.025, 1e-9);
-            close(Beta::new(hits + 1.0, misses).unwrap().cdf(high), 0.975, 1e-9);
-        }
-    }
-
-    #[test]
-    fn the_table_of_clopper_and_pearson() {
-        // Documenta Geigy, 7th edition, page 85: 95 % limits of 10 and 20 trials, in per cent.
-        let table = [
-            (0.0, 10.0, 0.0, 30.85),
-            (1.0, 9.0, 0.25, 44.50),
-            (5.0, 5.0, 18.71, 81.29),
-            (10.0, 0.0, 69.15, 100.0),
-            (1.0, 19.0, 0.13, 24.87),
-            (7.0, 13.0, 15.39, 59.22),
-        ];
-        for (hits, misses, low, high) in table {
-            let found = proportion_limits(hits, misses, 0.95);
-            close(found.0 * 100.0, low, 0.006);
-            close(found.1 * 100.0, high, 0.006);
-        }
-    }
-
-    #[test]
-    fn without_events_the_limit_is_that_of_no_events_in_all_replications() {
-        let (low, high) = interval(Kind::Count { one: 52.0 }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 3.688_879_454 * 52.0 / 20.0, 1e-7);
-        let (low, high) = interval(Kind::Time { longest: 8.0, seen: None }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 3.688_879_454 * 8.0 / 20.0, 1e-7);
-        // 1 - 0.025^(1/100).
-        let (low, high) = interval(Kind::Share { trials: 100.0 }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
-        let (low, high) = interval(Kind::Share { trials: 100.0 }, &[1.0; 20]);
-        close(low, exp(crate::math::ln(0.025) / 100.0), 1e-12);
-        assert_eq!(high, 1.0);
-        // What cannot happen has no width.
-        assert_eq!(interval(Kind::Level { most: 1.0 }, &[0.0; 20]), (0.0, 0.0));
-        assert_eq!(interval(Kind::Time { longest: 0.0, seen: None }, &[0.0; 20]), (0.0, 0.0));
-    }
-
-    #[test]
-    fn events_in_clusters_count_less() {
-        // Twelve events spread evenly: less dispersed than Poisson, so the count is that seen.
-        let even = [1.0; 12];
-        let found = estimate_kind(Kind::Count { one: 1.0 }, &even, 0.95).unwrap();
-        assert_eq!(found.method, Method::Poisson);
-        let (low, high) = poisson_limits(12.0, 0.95);
-        close(found.low().unwrap(), low / 12.0, 1e-12);
-        close(found.high().unwrap(), high / 12.0, 1e-12);
-        // All in one replication: 144 / (12 * 12) of an event, lowered by the price.
-        let mut one = [0.0; 12];
-        one[3] = 12.0;
-        let found = interval(Kind::Count { one: 1.0 }, &one);
-        let price = normal_quantile(0.975) / student_quantile(0.975, 11.0);
-        let (low, high) = poisson_limits(price * price, 0.95);
-        close(found.0, low / (price * price), 1e-9);
-        close(found.1, high / (price * price), 1e-9);
-    }
-
-    #[test]
-    fn forty_events_are_enough_for_students_t() {
-        let kind = Kind::Count { one: 1.0 };
-        let method = |values: &[f64]| estimate_kind(kind, values, 0.95).unwrap().method;
-        assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 3.0]), Method::Poisson);
-        assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 4.0]), Method::Student);
-        let many = [40.0, 52.0, 47.0];
-        assert_eq!(estimate_kind(kind, &many, 0.95), estimate(&many, 0.95));
-        let shares = [0.4, 0.5, 0.45, 0.52];
-        let share = Kind::Share { trials: 4_000.0 };
-        assert_eq!(estimate_kind(share, &shares, 0.95), estimate(&shares, 0.95));
-    }
-
-    #[test]
-    fn levels_are_cut_and_single_values_have_no_interval() {
-        let (low, high) = interval(Kind::Level { most: 1.0 }, &[0.0, 1.0, 0.9]);
-        assert_eq!((low, high), (0.0, 1.0));
-        for kind in [
-            Kind::Count { one: 1.0 },
-            Kind::Share { trials: 3.0 },
-            Kind::Time { longest: 1.0, seen: None },
-        ] {
-            assert_eq!(estimate_kind(kind, &[0.0], 0.95), estimate(&[0.0], 0.95));
-            assert_eq!(estimate_kind(kind, &[], 0.95), None);
-        }
-    }
-
-    #[test]
-    fn differences_of_rare_things() {
-        let kind = Kind::Count { one: 1.0 };
-        let some = |values: &[f64]| values.iter().map(|value| Some(*value)).collect::<Vec<_>>();
-        let nothing = some(&[0.0; 10]);
-        // Nothing on either side: up to 3.69 events more or fewer.
-        let found = paired_kind(kind, &nothing, &nothing, 0.95).unwrap();
-        assert!(found.same);
-        close(found.difference.high().unwrap(), 0.368_887_945_4, 1e-9);
-        close(found.difference.low().unwrap(), -0.368_887_945_4, 1e-9);
-        // One sided: the lower end by the losses that were not seen.
-        let few = some(&[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-        let found = paired_kind(kind, &few, &nothing, 0.95).unwrap().difference;
-        let (low, high) = interval(kind, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-        close(found.high().unwrap(), high, 1e-12);
-        let down = ((0.3 - low) * (0.3 - low) + 0.368_887_945_4 * 0.368_887_945_4).sqrt();
-        close(found.low().unwrap(), 0.3 - down, 1e-9);
-        // Many on one side: as ever.
-        let many = some(&[40.0, 52.0, 47.0]);
-        let base = some(&[1.0, 0.0, 2.0]);
-        assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
-    }
-}
+mod tests;
