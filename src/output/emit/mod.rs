@@ -1,8 +1,8 @@
 //! Job files for engines that run many tasks: each task makes one shard, the last step joins them.
 //!
-//! Promises: whatever stands in a name or a value reaches the program as it was typed, and no shell,
-//! YAML or Python reads it as its own; a task may be run again at any time. Never: a scheduler, a
-//! network.
+//! Promises: whatever stands in a name or a value reaches the program as it was typed, and no
+//! shell, YAML or Python reads it as its own; a task may be run again at any time. Never: a
+//! scheduler, a network.
 
 mod kubernetes;
 mod shell;

@@ -1,8 +1,8 @@
 //! A workflow of Snakemake.
 //!
 //! Snakemake removes the files of a rule before it runs it again. It is told of marks that the
-//! rules touch, and never of the files of pimsim. In the names of files it reads braces as wildcards
-//! and knows no way around it: [`is_possible`] says where that matters.
+//! rules touch, and never of the files of pimsim. In the names of files it reads braces as
+//! wildcards and knows no way around it: [`is_possible`] says where that matters.
 
 use serde_json::json;
 
