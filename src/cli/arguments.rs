@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 
+use super::shard::ShardArgument;
 use crate::experiment::Axis;
 use crate::output::{Detail, StatesFormat};
 
@@ -63,7 +64,7 @@ pub enum Command {
     Plan(PlanArguments),
     /// Simulate all combinations of some values of the scenario, or a sample of them
     Sweep(Sweep),
-    /// Join the shards of a sweep
+    /// Join the shards of a run, a comparison or a sweep
     Merge(Merge),
     /// Show the life cycle of a request, generated from the code
     States(States),
@@ -77,6 +78,7 @@ Examples:
   pimsim run scenarios/office-hours.toml --set roles.exchange-administrator.activation.maximum_duration=4h
   pimsim run scenarios/office-hours.toml --precision 5%
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
+  pimsim run scenarios/race.toml --replications 10000 --shard auto/20
   cat scenarios/race.toml | pimsim run - --format csv";
 
 /// `pimsim run`
@@ -105,6 +107,11 @@ pub struct Experiment {
     #[arg(long, value_name = "N", requires = "precision",
         value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub max_replications: Option<u32>,
+    /// Only a part of the replications of every policy: I of N, or auto/N for the array index of
+    /// the engine. It goes to DIR/shard-I-of-N, and `merge` joins the parts and shows the tables
+    #[arg(long, value_name = "I/N", conflicts_with = "precision",
+        value_parser = crate::cli::shard::parse)]
+    pub shard: Option<ShardArgument>,
     /// Only these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     pub policy: Vec<String>,

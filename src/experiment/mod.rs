@@ -19,6 +19,7 @@ mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
+mod part;
 mod points;
 mod precision;
 mod results;
@@ -32,11 +33,12 @@ pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use points::{Sweep, sweep};
+pub use part::block;
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
 };
 pub use results::{PolicyResult, Results, Totals};
-pub use runs::{Listeners, Plan, Stopped, run, spread};
+pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};
 pub use sensitivity::design as sensitivity_design;
 pub use targets::{Judged, Verdict, judge};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

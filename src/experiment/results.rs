@@ -69,7 +69,7 @@ impl PolicyResult {
 
 impl Results {
     /// Adds the replications that follow, of the same plan.
-    pub(super) fn append(&mut self, next: Self) {
+    pub fn append(&mut self, next: Self) {
         for (mine, theirs) in self.policies.iter_mut().zip(next.policies) {
             mine.values.extend(theirs.values);
             mine.desk.merge(&theirs.desk);

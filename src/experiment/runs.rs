@@ -105,11 +105,11 @@ pub fn run<L: Listeners>(
     run_part(scenario, plan, 1..=scenario.simulation.replications, listeners, done, stop)
 }
 
-/// Runs these replications (not none) of every policy of the plan.
+/// Runs these replications (not none) of every policy of the plan: a part of what [`run`] runs.
 ///
 /// # Errors
 /// As for [`run`].
-pub(super) fn run_part<L: Listeners>(
+pub fn run_part<L: Listeners>(
     scenario: &Scenario,
     plan: &Plan,
     replications: RangeInclusive<u32>,

@@ -12,6 +12,7 @@
 pub mod audit;
 mod costs;
 mod desk;
+mod exact;
 mod gauge;
 mod levels;
 mod names;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use costs::apart_from_exposure;
 pub use desk::{DeskSums, MemberSums};
+pub use exact::Exact;
 pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};

@@ -18,19 +18,19 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 /// The values of one replication under one policy: for `*`, then for each role, every measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
-    cells: Vec<Option<f64>>,
-    observed: Vec<Observed>,
+    pub(super) cells: Vec<Option<f64>>,
+    pub(super) observed: Vec<Observed>,
 }
 
 /// How much of each sort was observed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Observed {
-    access: u64,
-    decided: u64,
-    done: u64,
-    requests: u64,
-    needs: u64,
-    granted: u64,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Observed {
+    pub access: u64,
+    pub decided: u64,
+    pub done: u64,
+    pub requests: u64,
+    pub needs: u64,
+    pub granted: u64,
 }
 
 impl Observed {

@@ -1,4 +1,4 @@
-//! Shards become a whole.
+//! Shards become a whole: what all kinds of them have in common, and those of a sweep.
 //!
 //! Promises: what a directory holds is what its manifest says, and every file is checked against
 //! it; the joined `sweep.csv` has the bytes of a sweep without shards; a gap, an overlap, or a part
@@ -51,11 +51,39 @@ impl Merged {
 }
 
 /// A directory that takes part.
-struct Part {
-    directory: PathBuf,
-    shard: Shard,
-    recorded: Recorded,
+pub(super) struct Part {
+    pub directory: PathBuf,
+    pub shard: Shard,
+    pub recorded: Recorded,
 }
+
+/// What is joined.
+pub(super) struct Kind {
+    /// Its name in sentences.
+    pub noun: &'static str,
+    /// Whether a manifest describes such a thing.
+    pub has: fn(&Recorded) -> bool,
+    /// The first thing in which the whole of one differs from that of another.
+    pub difference: Difference,
+    /// The files that a shard has.
+    pub files: fn(&Recorded) -> Vec<String>,
+}
+
+type Difference = fn(&Recorded, &Recorded) -> Option<(&'static str, String, String)>;
+
+const SWEEP: Kind = Kind {
+    noun: "sweep",
+    has: |recorded| recorded.command == "sweep",
+    difference: |theirs, mine| {
+        let whole = |of| Identity { shard: None, ..Identity::of(of) };
+        let count = |of: &Recorded| of.options.shard.map_or(1, |shard| shard.count).to_string();
+        whole(theirs).difference(&whole(mine)).or_else(|| {
+            let (theirs, mine) = (count(theirs), count(mine));
+            (theirs != mine).then_some(("number of shards", theirs, mine))
+        })
+    },
+    files: |_| vec![FILE.to_owned()],
+};
 
 /// Joins these directories.
 ///
@@ -63,12 +91,9 @@ struct Part {
 /// When they are not exactly the shards of one whole, or cannot be read or written.
 pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged, Unmerged> {
     let refused = |reason: String| Unmerged::Refused(vec![reason]);
-    let parts = parts(directories)?;
-    let Some(first) = parts.first() else {
-        return Err(refused("none of these directories holds a finished shard".to_owned()));
-    };
+    let parts = parts(directories, &SWEEP)?;
     complete(&parts)?;
-    let files = unharmed(&parts);
+    let files = unharmed(&parts, &SWEEP);
     if !files.is_empty() {
         return Err(Unmerged::Refused(files));
     }
@@ -78,15 +103,15 @@ pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged,
         return Err(refused(format!("{out} is one of the shards; choose another --out")));
     }
     let mut staging = Staging::new(out, force).map_err(failed)?;
-    let points = first.recorded.options.points.unwrap_or(0);
+    let points = parts[0].recorded.options.points.unwrap_or(0);
     staging.write(FILE, |out| join(&parts, points, out)).map_err(failed)?;
     let files = staging.written().to_vec();
     staging.commit(&manifest(&parts, &files)).map_err(failed)?;
     Ok(Merged { shards: parts.len(), points })
 }
 
-/// The shards of one whole in their order; other things are refused.
-fn parts(directories: &[PathBuf]) -> Result<Vec<Part>, Unmerged> {
+/// The shards of one whole in their order, one at least; other things are refused.
+pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, Unmerged> {
     let mut parts: Vec<Part> = Vec::new();
     let mut reasons = Vec::new();
     for directory in directories {
@@ -100,13 +125,13 @@ fn parts(directories: &[PathBuf]) -> Result<Vec<Part>, Unmerged> {
                 escape(&version),
                 env!("CARGO_PKG_VERSION")
             )),
-            Ok(recorded) => match shard_of(&recorded) {
+            Ok(recorded) => match shard_of(&recorded, kind) {
                 Some(shard) => parts.push(Part { directory: directory.clone(), shard, recorded }),
-                None => reasons.push(format!("{shown} holds no shard of a sweep")),
+                None => reasons.push(format!("{shown} holds no shard of a {}", kind.noun)),
             },
         }
     }
-    reasons.extend(strangers(&parts));
+    reasons.extend(strangers(&parts, kind));
     parts.sort_by_key(|part| part.shard.index);
     for pair in parts.windows(2) {
         if pair[0].shard.index == pair[1].shard.index {
@@ -115,30 +140,24 @@ fn parts(directories: &[PathBuf]) -> Result<Vec<Part>, Unmerged> {
             reasons.push(format!("{one} and {other} are both shard {}", pair[0].shard));
         }
     }
+    if parts.is_empty() && reasons.is_empty() {
+        reasons.push("none of these directories holds a finished shard".to_owned());
+    }
     if reasons.is_empty() { Ok(parts) } else { Err(Unmerged::Refused(reasons)) }
 }
 
-fn shard_of(recorded: &Recorded) -> Option<Shard> {
+fn shard_of(recorded: &Recorded, kind: &Kind) -> Option<Shard> {
     let Shard { index, count } = recorded.options.shard?;
-    let fine = recorded.command == "sweep" && index >= 1 && index <= count;
+    let fine = (kind.has)(recorded) && index >= 1 && index <= count;
     fine.then_some(Shard { index, count })
 }
 
 /// Those that are parts of something else than the first.
-fn strangers(parts: &[Part]) -> Vec<String> {
-    let whole = |part: &Part| {
-        let identity = Identity::of(&part.recorded);
-        (Identity { shard: None, ..identity }, part.shard.count)
-    };
+fn strangers(parts: &[Part], kind: &Kind) -> Vec<String> {
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
-    let (mine, count) = whole(first);
     let shown = |part: &Part| escape(&part.directory.display().to_string());
     let differs = |part: &Part| {
-        let (theirs, parts) = whole(part);
-        let difference = theirs.difference(&mine).or_else(|| {
-            let different = parts != count;
-            different.then(|| ("number of shards", parts.to_string(), count.to_string()))
-        });
+        let difference = (kind.difference)(&part.recorded, &first.recorded);
         difference.map(|(key, theirs, mine)| {
             let (part, first) = (shown(part), shown(first));
             let (theirs, mine) = (escape(&theirs), escape(&mine));
@@ -149,7 +168,7 @@ fn strangers(parts: &[Part]) -> Vec<String> {
 }
 
 /// Whether all shards are there.
-fn complete(parts: &[Part]) -> Result<(), Unmerged> {
+pub(super) fn complete(parts: &[Part]) -> Result<(), Unmerged> {
     let count = parts[0].shard.count;
     let has = |index: &u32| parts.binary_search_by_key(index, |part| part.shard.index).is_ok();
     let list: Vec<u32> = (1..=count).filter(|index| !has(index)).collect();
@@ -162,15 +181,20 @@ fn complete(parts: &[Part]) -> Result<(), Unmerged> {
 }
 
 /// Files that are not as their manifest says.
-fn unharmed(parts: &[Part]) -> Vec<String> {
+pub(super) fn unharmed(parts: &[Part], kind: &Kind) -> Vec<String> {
     let mut reasons = Vec::new();
     for part in parts {
-        let there = part.recorded.files.iter().find(|file| file.name == FILE);
-        let path = escape(&part.directory.join(FILE).display().to_string());
-        match there.map(|file| is_as_written(&part.directory, file)) {
-            Some(Ok(true)) => {}
-            Some(Err(error)) => reasons.push(format!("cannot read {path}: {error}")),
-            _ => reasons.push(format!("{path} is not as its manifest says; run the shard again")),
+        for name in (kind.files)(&part.recorded) {
+            let there = part.recorded.files.iter().find(|file| file.name == name);
+            let path = escape(&part.directory.join(&name).display().to_string());
+            match there.map(|file| is_as_written(&part.directory, file)) {
+                Some(Ok(true)) => {}
+                Some(Err(error)) => reasons.push(format!("cannot read {path}: {error}")),
+                _ => {
+                    reasons
+                        .push(format!("{path} is not as its manifest says; run the shard again"));
+                }
+            }
         }
     }
     reasons
@@ -242,7 +266,7 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
-fn same_place(one: &Path, other: &Path) -> bool {
+pub(super) fn same_place(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     real(one).is_some() && real(one) == real(other)
 }
