@@ -1,9 +1,11 @@
 //! `pimsim run` and `pimsim compare`.
 
-use std::path::PathBuf;
+mod shard;
+
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
@@ -42,6 +44,10 @@ struct Session<'a> {
 impl Session<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
+        let (shard, engine) = super::shard::shard(self.arguments.shard).map_err(|text| {
+            complain(&text);
+            Exit::Usage
+        })?;
         let mut scenario = self.load()?;
         let choice = choose(&scenario, &self.arguments.policy, self.baseline).map_err(|text| {
             complain(&text);
@@ -57,7 +63,10 @@ impl Session<'_> {
         })?;
         self.warn(&scenario);
         interruption::heed();
-        let staging = self.staging(&scenario)?;
+        if let Some(shard) = shard {
+            return self.shard(&scenario, &choice, (shard, engine), begun);
+        }
+        let staging = self.staging(&self.target(&scenario))?;
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
         if let Some(look) = &look {
@@ -100,10 +109,12 @@ impl Session<'_> {
         }
     }
 
-    fn staging(&self, scenario: &Scenario) -> Result<Staging, Exit> {
-        let target: PathBuf =
-            self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario));
-        Staging::new(&target, self.arguments.force).map_err(|error| {
+    fn target(&self, scenario: &Scenario) -> PathBuf {
+        self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario))
+    }
+
+    fn staging(&self, target: &Path) -> Result<Staging, Exit> {
+        Staging::new(target, self.arguments.force).map_err(|error| {
             complain(&error.to_string());
             Exit::InputOutput
         })
@@ -117,11 +128,7 @@ impl Session<'_> {
         details: &Details<'_>,
         staging: &Staging,
     ) -> Result<(Results, Option<Look>), Exit> {
-        let plan = Plan {
-            policies: choice.policies.clone(),
-            threads: self.arguments.threads.map(|threads| threads as usize),
-            audit: self.arguments.audit,
-        };
+        let plan = self.plan(choice);
         let runs = |replications: u32| plan.policies.len() as u64 * u64::from(replications);
         let expected = runs(scenario.simulation.replications);
         let progress = Progress::new(expected, lively() && !self.arguments.quiet);
@@ -136,18 +143,15 @@ impl Session<'_> {
             }
         };
         drop(progress);
-        results.map_err(|stopped| match stopped {
-            Stopped::Interrupted => interrupted(),
-            Stopped::Listener(error) => {
-                let target = staging.target().display();
-                complain(&format!("cannot write the details for {target}: {error}"));
-                Exit::InputOutput
-            }
-            other @ Stopped::Threads(_) => {
-                complain(&other.to_string());
-                Exit::InputOutput
-            }
-        })
+        results.map_err(|stopped| failed(stopped, staging))
+    }
+
+    fn plan(&self, choice: &Choice) -> Plan {
+        Plan {
+            policies: choice.policies.clone(),
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            audit: self.arguments.audit,
+        }
     }
 
     fn write(
@@ -190,8 +194,14 @@ impl Session<'_> {
         let arguments = self.arguments;
         let file = arguments.file.to_str().unwrap_or_default();
         let baseline = self.compares.then(|| report.policy(choice.baseline));
+        Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
+            .options(self.options(baseline))
+    }
+
+    fn options(&self, baseline: Option<&str>) -> Map<String, Value> {
+        let arguments = self.arguments;
         let details: Vec<_> = arguments.details().iter().map(|detail| detail.word()).collect();
-        let options = output::options([
+        output::options([
             ("baseline", json!(baseline)),
             ("tradeoff", json!(self.axes.map(|axes| axes.map(Axis::text)))),
             ("detail", json!(details)),
@@ -199,9 +209,7 @@ impl Session<'_> {
             ("threads", json!(arguments.threads)),
             ("precision", json!(arguments.precision)),
             ("max_replications", json!(arguments.max_replications)),
-        ]);
-        Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
-            .options(options)
+        ])
     }
 
     fn show(&self, report: &Report<'_>, judged: &[Judged]) -> Result<(), Exit> {
@@ -236,32 +244,58 @@ impl Session<'_> {
         if exit == Exit::Done && !look.wide.is_empty() { Exit::Undecided } else { exit }
     }
 
-    /// What the auditor and the targets say; a violation counts before a target, "not met" before
-    /// "undecided".
     fn verdict(&self, report: &Report<'_>, judged: &[Judged]) -> Exit {
-        let violations = &report.results.violations;
-        if !violations.is_empty() {
-            let shown = violations.iter().take(20);
-            shown.for_each(|violation| complain(&format!("the auditor found: {violation}")));
-            let (n, seed) = (violations.len(), report.scenario.simulation.seed);
-            complain(&format!(
-                "{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"
-            ));
-            return Exit::NotMet;
-        }
-        if self.arguments.audit && !self.arguments.quiet {
-            let requests = report.results.totals().requests;
-            tell(&format!("the auditor followed {requests} requests and found nothing wrong"));
-        }
-        let any = |verdict| judged.iter().any(|judged| judged.verdict == verdict);
-        if any(Verdict::NotMet) {
-            Exit::NotMet
-        } else if any(Verdict::Undecided) {
-            Exit::Undecided
-        } else {
-            Exit::Done
-        }
+        let audited = self.arguments.audit && !self.arguments.quiet;
+        verdict(report, judged, audited)
     }
+}
+
+/// What the auditor and the targets say; a violation counts before a target, "not met" before
+/// "undecided".
+pub fn verdict(report: &Report<'_>, judged: &[Judged], audited: bool) -> Exit {
+    if let Some(exit) = violated(report.results, report.scenario.simulation.seed) {
+        return exit;
+    }
+    if audited {
+        followed(report.results.totals().requests);
+    }
+    let any = |verdict| judged.iter().any(|judged| judged.verdict == verdict);
+    if any(Verdict::NotMet) {
+        Exit::NotMet
+    } else if any(Verdict::Undecided) {
+        Exit::Undecided
+    } else {
+        Exit::Done
+    }
+}
+
+/// Tells what the auditor found, if it found anything.
+fn violated(results: &Results, seed: u64) -> Option<Exit> {
+    let violations = &results.violations;
+    if violations.is_empty() {
+        return None;
+    }
+    let shown = violations.iter().take(20).map(|violation| problems::escape(violation));
+    shown.for_each(|violation| complain(&format!("the auditor found: {violation}")));
+    let n = violations.len();
+    complain(&format!("{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"));
+    Some(Exit::NotMet)
+}
+
+fn followed(requests: u64) {
+    tell(&format!("the auditor followed {requests} requests and found nothing wrong"));
+}
+
+fn failed(stopped: Stopped, staging: &Staging) -> Exit {
+    match stopped {
+        Stopped::Interrupted => return interrupted(),
+        Stopped::Listener(error) => {
+            let target = staging.target().display();
+            complain(&format!("cannot write the details for {target}: {error}"));
+        }
+        other @ Stopped::Threads(_) => complain(&other.to_string()),
+    }
+    Exit::InputOutput
 }
 
 fn interrupted() -> Exit {

@@ -1,5 +1,7 @@
 //! `pimsim merge`: joins shards by their manifests.
 
+mod runs;
+
 use super::Exit;
 use super::arguments::Merge;
 use super::console::{complain, tell};
@@ -7,19 +9,30 @@ use super::shard::ENGINES;
 use crate::output::{self, Unmerged};
 
 pub fn merge(arguments: &Merge) -> Exit {
-    let begun = output::merge(&arguments.directories, &arguments.out, arguments.force);
-    match begun {
+    if let Some(shards) = output::run_shards(&arguments.directories, &arguments.out) {
+        return match shards {
+            Ok(shards) => runs::merge(arguments, &shards).unwrap_or_else(|exit| exit),
+            Err(unmerged) => unjoined(unmerged),
+        };
+    }
+    match output::merge(&arguments.directories, &arguments.out, arguments.force) {
         Ok(merged) => {
             if !arguments.quiet {
                 tell(&merged.phrase(&arguments.out));
             }
             Exit::Done
         }
-        Err(Unmerged::Missing { list, count, engine }) => {
+        Err(unmerged) => unjoined(unmerged),
+    }
+}
+
+fn unjoined(unmerged: Unmerged) -> Exit {
+    match unmerged {
+        Unmerged::Missing { list, count, engine } => {
             complain(&gap(&list, count, engine.as_deref()));
             Exit::NotMet
         }
-        Err(Unmerged::Refused(reasons)) => {
+        Unmerged::Refused(reasons) => {
             reasons.iter().for_each(|reason| complain(reason));
             Exit::InputOutput
         }

@@ -19,6 +19,7 @@ mod shard;
 mod states;
 mod sweep;
 mod target;
+mod task;
 mod verify;
 
 use std::process::ExitCode;

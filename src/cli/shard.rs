@@ -39,7 +39,7 @@ pub const ENGINES: [Engine; 8] = [
 ];
 
 /// Most shards that a whole can have.
-const MOST: u32 = 100_000;
+pub const MOST: u32 = 100_000;
 
 /// Reads `I/N` or `auto/N`.
 pub fn parse(text: &str) -> Result<ShardArgument, String> {

@@ -3,18 +3,20 @@
 mod sweep;
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::arguments::Verify;
-use super::choice::{self, choose, known_axes};
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
-use crate::experiment::{self, Axis, Plan, Results, Stopped};
+use super::task::Task;
+use crate::experiment::{self, Plan, Results, Stopped, block};
+use crate::id::PolicyId;
 use crate::output::{
-    self, Counts, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread,
+    self, Counts, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread,
     Written, problems,
 };
 use crate::scenario::model::Scenario;
@@ -175,7 +177,28 @@ impl Verification<'_> {
         let cannot = |error: output::DirectoryError| failed(&error.to_string());
         let mut staging = Staging::new(place, false).map_err(cannot)?;
         let details = Details::new(scenario, &task.details, &staging.spool());
-        let results = self.simulate(scenario, &task.plan, &details)?;
+        let replications = match task.shard {
+            Some(shard) => block(shard.index, shard.count, recorded.replications),
+            None => 1..=recorded.replications,
+        };
+        let results = self.simulate(scenario, &task, replications.clone(), &details)?;
+        self.compare_manifest(
+            scenario,
+            recorded,
+            &task,
+            results.as_ref(),
+            replications.clone().count(),
+        );
+        let results = match (task.shard, results) {
+            (None, Some(results)) => results,
+            (_, results) => {
+                let policies = &task.policies;
+                let of = PartOf { scenario, policies, details: &task.details };
+                output::write_part(of, &replications, results, &details, &mut staging)
+                    .map_err(cannot)?;
+                return Ok(Some(staging));
+            }
+        };
         let estimates = results.estimates(scenario);
         let compare = || results.comparison(scenario, task.baseline).between(task.axes);
         let comparison = task.compares.then(compare);
@@ -187,91 +210,59 @@ impl Verification<'_> {
         };
         output::write_summaries(&report, &mut staging).map_err(cannot)?;
         for detail in &task.details {
-            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.plan.policies, out);
+            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.policies, out);
             staging.write(&detail.file(), fill).map_err(cannot)?;
         }
-        self.compare_manifest(&report, recorded, &task);
         Ok(Some(staging))
     }
 
     /// What is to be run; `None` when the manifest asks for what no run can do.
     fn task(&mut self, scenario: &Scenario, recorded: &Recorded) -> Option<Task> {
-        let compares = recorded.command == "compare";
-        if !compares && recorded.command != "run" {
-            let command = problems::escape(&recorded.command);
-            self.findings.add(format!(
-                "manifest.json: command is `{command}`; what can be run again is run, compare and sweep"
-            ));
-            return None;
-        }
-        if !(1..=1_000_000).contains(&recorded.replications) {
-            let n = recorded.replications;
-            self.findings.add(format!("manifest.json: replications is {n}, not 1 to 1000000"));
-            return None;
-        }
-        let asked = &recorded.options.detail;
-        let details: Vec<_> =
-            Detail::ALL.into_iter().filter(|d| asked.iter().any(|word| word == d.word())).collect();
-        if details.len() != asked.len() {
-            let asked = problems::escape(&asked.join(", "));
-            self.findings
-                .add(format!("manifest.json: options.detail is `{asked}`, not a list of details"));
-            return None;
-        }
-        let baseline = recorded.options.baseline.as_deref().filter(|_| compares);
-        let asked = recorded.options.tradeoff.as_ref().filter(|_| compares);
-        let asked = asked.map(|texts| choice::axes(&texts.join(","))).transpose();
-        let axes = match asked.and_then(|asked| known_axes(scenario, asked)) {
-            Ok(axes) => axes,
-            Err(why) => {
-                let why = problems::escape(&why);
-                self.findings.add(format!("manifest.json: options.tradeoff: {why}"));
-                return None;
-            }
-        };
-        match choose(scenario, &recorded.policies, baseline) {
-            Ok(choice) => Some(Task {
-                plan: Plan {
-                    policies: choice.policies,
-                    threads: self.arguments.threads.map(|threads| threads as usize),
-                    audit: recorded.options.audit,
-                },
-                baseline: choice.baseline,
-                axes,
-                compares,
-                details,
-            }),
-            Err(why) => {
-                self.findings.add(format!("manifest.json: {}", problems::escape(&why)));
-                None
-            }
-        }
+        let task = Task::of(scenario, recorded);
+        task.map_err(|why| self.findings.add(format!("manifest.json: {why}"))).ok()
     }
 
+    /// `None` without replications.
     fn simulate(
         &self,
         scenario: &Scenario,
-        plan: &Plan,
+        task: &Task,
+        replications: RangeInclusive<u32>,
         details: &Details<'_>,
-    ) -> Result<Results, Exit> {
-        let runs = plan.policies.len() as u64 * u64::from(scenario.simulation.replications);
+    ) -> Result<Option<Results>, Exit> {
+        if replications.is_empty() {
+            return Ok(None);
+        }
+        let plan = Plan {
+            policies: task.policies.clone(),
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            audit: task.audit,
+        };
+        let runs = plan.policies.len() as u64 * replications.clone().count() as u64;
         let progress = Progress::new(runs, lively() && !self.arguments.quiet);
-        let results = experiment::run(scenario, plan, details, &|| progress.step(), &STOP);
+        let step = || progress.step();
+        let results = experiment::run_part(scenario, &plan, replications, details, &step, &STOP);
         drop(progress);
-        results.map_err(|stopped| match stopped {
+        results.map(Some).map_err(|stopped| match stopped {
             Stopped::Interrupted => interrupted(),
             other => failed(&other.to_string()),
         })
     }
 
     /// What else the manifest says of the run.
-    fn compare_manifest(&mut self, report: &Report<'_>, recorded: &Recorded, task: &Task) {
-        let Report { scenario, results, .. } = report;
-        let names = |places: std::ops::Range<usize>| {
-            places.map(|place| report.policy(place).to_owned()).collect::<Vec<_>>().join(", ")
-        };
-        let baseline = task.compares.then(|| report.policy(task.baseline));
-        let (says, is) = (&recorded.counts, Counts::of(scenario, results));
+    fn compare_manifest(
+        &mut self,
+        scenario: &Scenario,
+        recorded: &Recorded,
+        task: &Task,
+        results: Option<&Results>,
+        replications: usize,
+    ) {
+        let name = |policy: &PolicyId| scenario.policies[policy.index()].name.clone();
+        let names: Vec<String> = task.policies.iter().map(name).collect();
+        let baseline = task.compares.then(|| names[task.baseline].clone());
+        let is = Counts::of_part(names.len(), replications, results);
+        let says = &recorded.counts;
         let rows = [
             ("scenario.title", recorded.scenario.title.clone(), scenario.title.clone()),
             (
@@ -279,11 +270,11 @@ impl Verification<'_> {
                 recorded.confidence.to_string(),
                 scenario.simulation.confidence.to_string(),
             ),
-            ("policies", recorded.policies.join(", "), names(0..results.policies.len())),
+            ("policies", recorded.policies.join(", "), names.join(", ")),
             (
                 "options.baseline",
                 recorded.options.baseline.clone().unwrap_or_default(),
-                baseline.unwrap_or_default().to_owned(),
+                baseline.unwrap_or_default(),
             ),
             ("counts.runs", says.runs.to_string(), is.runs.to_string()),
             ("counts.needs", says.needs.to_string(), is.needs.to_string()),
@@ -295,8 +286,8 @@ impl Verification<'_> {
                 self.findings.manifest(key, &says, &is);
             }
         }
-        if !results.violations.is_empty() {
-            let n = results.violations.len();
+        let n = results.map_or(0, |results| results.violations.len());
+        if n > 0 {
             self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));
         }
     }
@@ -317,16 +308,6 @@ impl Verification<'_> {
             },
         }
     }
-}
-
-/// What the manifest asks for.
-struct Task {
-    plan: Plan,
-    /// Place of the baseline among the policies.
-    baseline: usize,
-    axes: [Axis; 2],
-    compares: bool,
-    details: Vec<Detail>,
 }
 
 /// The scenario and the files that it names, which may lie among the results.

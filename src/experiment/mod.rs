@@ -32,8 +32,8 @@ mod tradeoff;
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
-pub use points::{Sweep, sweep};
 pub use part::block;
+pub use points::{Sweep, sweep};
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
 };

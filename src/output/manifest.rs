@@ -66,6 +66,12 @@ impl Counts {
         Self { runs: results.policies.len() as u64 * replications, needs, requests, events }
     }
 
+    /// Of a part: so many policies and replications of each; no results when there are none.
+    pub fn of_part(policies: usize, replications: usize, results: Option<&Results>) -> Self {
+        let Totals { needs, requests, events } = results.map(Results::totals).unwrap_or_default();
+        Self { runs: policies as u64 * replications as u64, needs, requests, events }
+    }
+
     /// Adds others.
     pub fn add(&mut self, other: &Self) {
         self.runs += other.runs;

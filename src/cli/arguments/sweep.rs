@@ -110,9 +110,11 @@ pub enum EmitArgument {
 const MERGE_EXAMPLES: &str = "\
 Examples:
   pimsim merge out/race-sweep/shard-* --out out/race-sweep-merged
+  pimsim merge out/race/shard-* --out out/race-merged
 
 The manifests say what the directories hold; their names do not matter, nor does their order. What
-is missing is named, with what to type for the engine that ran the others.";
+is missing is named, with what to type for the engine that ran the others. Joined shards of `run`
+and `compare` end as these do: with their tables, and with exit code 1 or 5 for targets.";
 
 /// `pimsim merge`
 #[derive(Debug, Args)]
@@ -124,6 +126,9 @@ pub struct Merge {
     /// Where the joined files go
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// The scenario of a run, if it is not where the manifest says; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
     /// Nothing but mistakes on standard error
     #[arg(long, short)]
     pub quiet: bool,

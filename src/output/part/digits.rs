@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_the_last_bit() {
-        let values = [None, Some(-0.0), Some(0.1 + 0.2), Some(5e-324), Some(1e100), Some(1.0 / 3.0)];
+        let values =
+            [None, Some(-0.0), Some(0.1 + 0.2), Some(5e-324), Some(1e100), Some(1.0 / 3.0)];
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes);
         writer.line("a").expect("written");
@@ -201,9 +202,21 @@ mod tests {
             reader.finish()
         };
         assert!(count("a 1\n").is_ok());
-        let wrong =
-            ["", "a", "a 1", "a\n", "b 1\n", "aa 1\n", "a  1\n", "a 1 \n", "a 1 2\n", "a 1\n\n",
-             "a -1\n", "a 9000000000000\n", "a\t1\n"];
+        let wrong = [
+            "",
+            "a",
+            "a 1",
+            "a\n",
+            "b 1\n",
+            "aa 1\n",
+            "a  1\n",
+            "a 1 \n",
+            "a 1 2\n",
+            "a 1\n\n",
+            "a -1\n",
+            "a 9000000000000\n",
+            "a\t1\n",
+        ];
         for text in wrong {
             let error = count(text).expect_err(text);
             assert_eq!(error.to_string(), "line 1 is not as pimsim writes it", "{text:?}");

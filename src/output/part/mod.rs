@@ -223,10 +223,26 @@ mod tests {
         let all = 1..=scenario.simulation.replications;
         let written = text(of, &all, Some(made(&scenario)));
         let fields: Vec<&str> = written.split_inclusive([' ', '\n']).collect();
-        let put = ["", "x", "-", "-1", "NaN", "inf", "1e99", "-1e99", "0", "1e400", "\n", "é",
-            "99999999999999999999999999999999999999999999999", "8796093022208", "3e-320"];
+        let put = [
+            "",
+            "x",
+            "-",
+            "-1",
+            "NaN",
+            "inf",
+            "1e99",
+            "-1e99",
+            "0",
+            "1e400",
+            "\n",
+            "é",
+            "99999999999999999999999999999999999999999999999",
+            "8796093022208",
+            "3e-320",
+        ];
         let (mut refused, mut taken) = (0, 0);
-        for (at, with) in (0..fields.len()).step_by(fields.len() / 150 + 1).zip(put.iter().cycle()) {
+        for (at, with) in (0..fields.len()).step_by(fields.len() / 150 + 1).zip(put.iter().cycle())
+        {
             let mut changed: Vec<&str> = fields.clone();
             let field = format!("{with}{}", &fields[at][fields[at].len() - 1..]);
             changed[at] = &field;
