@@ -2,8 +2,8 @@
 //! elsewhere.
 //!
 //! What is measured keeps its shape to itself: the scenario decides how many numbers there are, and
-//! one function for each type names them in their order, whether they are written or read. Promises:
-//! what is read back is what was written, to the last bit. Never: a file, a format.
+//! one function for each type names them in their order, whether they are written or read.
+//! Promises: what is read back is what was written, to the last bit. Never: a file, a format.
 
 use std::io;
 
