@@ -17,6 +17,7 @@ mod kinds;
 mod precision;
 mod results;
 mod runs;
+mod scope;
 mod targets;
 mod tradeoff;
 

@@ -4,10 +4,11 @@
 //! worse in the other, judged by paired intervals; the others are efficient. "Clearly" means that the
 //! interval of the paired difference excludes zero, so with more replications more can be told apart.
 
-use super::results::Results;
+use super::kinds::kind;
+use super::results::{PolicyResult, Results};
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
-use crate::stats::paired;
+use crate::stats::{Kind, paired_kind};
 
 /// The two measures, and what they say of each policy.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +21,9 @@ pub struct Tradeoff {
     pub dominated_by: Vec<Vec<usize>>,
 }
 
-/// The values of one policy in both measures, replication by replication.
-type Series = [Vec<Option<f64>>; 2];
+/// The values of one policy in both measures, replication by replication, and what they are made
+/// of.
+type Series = [(Kind, Vec<Option<f64>>); 2];
 
 impl Tradeoff {
     /// The trade-off of all policies, for all roles together: time to access (p95) against the time
@@ -32,11 +34,12 @@ impl Tradeoff {
             Some(_) => Measure::AttackerPrivilegedTime,
             None => Measure::Exposure,
         };
-        let series: Vec<Series> = results
-            .policies
-            .iter()
-            .map(|policy| [policy.series(None, waiting), policy.series(None, risk)])
-            .collect();
+        let one = |policy: &PolicyResult, measure| {
+            (kind(scenario, policy, None, measure), policy.series(None, measure))
+        };
+        let policies = results.policies.iter();
+        let series: Vec<Series> =
+            policies.map(|policy| [one(policy, waiting), one(policy, risk)]).collect();
         let confidence = scenario.simulation.confidence;
         let beaten_by = |place: usize| {
             let others = (0..series.len()).filter(|other| *other != place);
@@ -54,10 +57,13 @@ fn beats(one: &Series, other: &Series, confidence: f64) -> bool {
 }
 
 /// -1 when `one` is clearly lower, 1 when it is clearly higher, 0 when the interval does not say.
-fn sign(one: &[Option<f64>], other: &[Option<f64>], confidence: f64) -> i8 {
-    let Some(difference) = paired(one, other, confidence).map(|paired| paired.difference) else {
-        return 0;
-    };
+fn sign(
+    (kind, one): &(Kind, Vec<Option<f64>>),
+    (_, other): &(Kind, Vec<Option<f64>>),
+    confidence: f64,
+) -> i8 {
+    let paired = paired_kind(*kind, one, other, confidence);
+    let Some(difference) = paired.map(|paired| paired.difference) else { return 0 };
     match difference.interval {
         Some((_, high)) if high < 0.0 => -1,
         Some((low, _)) if low > 0.0 => 1,
@@ -69,8 +75,12 @@ fn sign(one: &[Option<f64>], other: &[Option<f64>], confidence: f64) -> i8 {
 mod tests {
     use super::*;
 
+    fn plain(values: [Option<f64>; 3]) -> (Kind, Vec<Option<f64>>) {
+        (Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 }, values.to_vec())
+    }
+
     fn series(waiting: f64, risk: f64) -> Series {
-        let around = |mean: f64| [-1.0, 0.0, 1.0].map(|off| Some(mean + off)).to_vec();
+        let around = |mean: f64| plain([-1.0, 0.0, 1.0].map(|off| Some(mean + off)));
         [around(waiting), around(risk)]
     }
 
@@ -93,10 +103,11 @@ mod tests {
 
     #[test]
     fn a_difference_within_its_interval_is_none() {
-        let noisy = [vec![Some(1.0), Some(9.0), Some(2.0)], vec![Some(1.0); 3]];
-        let still = [vec![Some(4.0), Some(4.5), Some(4.0)], vec![Some(1.0); 3]];
+        let one = plain([Some(1.0); 3]);
+        let noisy = [plain([Some(1.0), Some(9.0), Some(2.0)]), one.clone()];
+        let still = [plain([Some(4.0), Some(4.5), Some(4.0)]), one];
         assert!(!beats(&noisy, &still, 0.95) && !beats(&still, &noisy, 0.95));
-        let unknown = [vec![None; 3], vec![None; 3]];
+        let unknown = [plain([None; 3]), plain([None; 3])];
         assert!(!beats(&unknown, &still, 0.95));
     }
 }

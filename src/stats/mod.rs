@@ -10,7 +10,9 @@ mod fit;
 mod grid;
 mod interval;
 mod order;
+mod pairs;
 mod rare;
+mod sample;
 mod startup;
 
 pub use fit::{
@@ -19,7 +21,8 @@ pub use fit::{
 pub use grid::HourGrid;
 pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
-pub use rare::{Kind, estimate_kind, paired_kind};
+pub use pairs::paired_kind;
+pub use rare::{Kind, estimate_kind};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};

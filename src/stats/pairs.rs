@@ -1,0 +1,108 @@
+//! Paired differences of rare things.
+//!
+//! See [`super::rare`] for the rules and their sources.
+
+use super::interval::{Estimate, Method, Paired, mean, paired};
+use super::rare::Kind;
+use super::sample::{MANY, Sample};
+use crate::math::{ln, sqrt};
+
+/// The differences `a - b` over the replications that have both values, with an interval that
+/// fits the kind of both. `None` when there is no such replication.
+pub fn paired_kind(
+    kind: Kind,
+    a: &[Option<f64>],
+    b: &[Option<f64>],
+    confidence: f64,
+) -> Option<Paired> {
+    let plain = paired(a, b, confidence)?;
+    let differences: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
+    let few = sparse_difference(kind, &differences, confidence);
+    let Some(interval) = few.filter(|_| plain.difference.n > 1) else { return Some(plain) };
+    let difference =
+        Estimate { interval: Some(interval), method: Method::Poisson, ..plain.difference };
+    Some(Paired { difference, ..plain })
+}
+
+/// The interval of the mean difference when both its parts rest on few events; `None` when
+/// Student's t serves. Differences of waits are as often positive as negative, so t serves them.
+fn sparse_difference(kind: Kind, differences: &[f64], confidence: f64) -> Option<(f64, f64)> {
+    match kind {
+        Kind::Time { longest: 0.0, .. } | Kind::Level { longest: 0.0, .. } => return None,
+        // Levels of many events differ a little in every replication.
+        Kind::Level { .. } if differing(differences) >= MANY => return None,
+        _ => {}
+    }
+    let part = |sign: f64| -> Vec<f64> {
+        differences.iter().map(|difference| (sign * difference).max(0.0)).collect()
+    };
+    let (gains, losses) = (part(1.0), part(-1.0));
+    let correlated = covariance(&gains, &losses);
+    let (gains, losses) = (Sample::new(&gains, confidence)?, Sample::new(&losses, confidence)?);
+    let few = |sample: &Sample| match kind {
+        Kind::Count { one, together } => sample.count(one, together),
+        // A share is the number of hits over the trials of its replication.
+        Kind::Share { trials, together } => sample.count(sample.n / trials, together),
+        Kind::Time { longest, seen } => sample.time(longest, seen),
+        Kind::Level { longest, .. } => sample.time(longest, None),
+    };
+    let ((gain_low, gain_high), (loss_low, loss_high)) = (few(&gains)?, few(&losses)?);
+    let spread = sqrt(gains.variance * losses.variance);
+    let correlation = if spread > 0.0 { (correlated / spread).clamp(-1.0, 1.0) } else { 0.0 };
+    let reach = |x: f64, y: f64| sqrt((x * x + y * y - 2.0 * correlation * x * y).max(0.0));
+    let difference = gains.mean - losses.mean;
+    let down = reach(gains.mean - gain_low, loss_high - losses.mean);
+    let up = reach(gain_high - gains.mean, losses.mean - loss_low);
+    Some((difference - down, difference + up))
+}
+
+/// About how many events made replications differ, if those that do not had none: of a Poisson
+/// number, `exp(-events / n)` of the replications have none. Infinite when all differ.
+fn differing(differences: &[f64]) -> f64 {
+    let n = differences.len() as f64;
+    let same = differences.iter().filter(|difference| **difference == 0.0).count() as f64;
+    -n * ln(same / n)
+}
+
+fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    let (Some(mean_a), Some(mean_b)) = (mean(a), mean(b)) else { return 0.0 };
+    let products = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b));
+    products.sum::<f64>() / (a.len() as f64 - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::estimate_kind;
+
+    fn close(found: f64, known: f64, allowed: f64) {
+        assert!((found - known).abs() <= allowed, "{found} instead of {known}");
+    }
+
+    fn interval(kind: Kind, values: &[f64]) -> (f64, f64) {
+        estimate_kind(kind, values, 0.95).unwrap().interval.unwrap()
+    }
+
+    #[test]
+    fn differences_of_rare_things() {
+        let kind = Kind::Count { one: 1.0, together: 1.0 };
+        let some = |values: &[f64]| values.iter().map(|value| Some(*value)).collect::<Vec<_>>();
+        let nothing = some(&[0.0; 10]);
+        // Nothing on either side: up to 3.69 events more or fewer.
+        let found = paired_kind(kind, &nothing, &nothing, 0.95).unwrap();
+        assert!(found.same);
+        close(found.difference.high().unwrap(), 0.368_887_945_4, 1e-9);
+        close(found.difference.low().unwrap(), -0.368_887_945_4, 1e-9);
+        // One sided: the lower end by the losses that were not seen.
+        let few = some(&[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+        let found = paired_kind(kind, &few, &nothing, 0.95).unwrap().difference;
+        let (low, high) = interval(kind, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+        close(found.high().unwrap(), high, 1e-12);
+        let down = ((0.3 - low) * (0.3 - low) + 0.368_887_945_4 * 0.368_887_945_4).sqrt();
+        close(found.low().unwrap(), 0.3 - down, 1e-9);
+        // Many on one side: as ever.
+        let many = some(&[40.0, 52.0, 47.0]);
+        let base = some(&[1.0, 0.0, 2.0]);
+        assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
+    }
+}
