@@ -90,7 +90,7 @@ pub struct Experiment {
         value_parser = super::precision::share)]
     pub precision: Option<f64>,
     /// With --precision: give up after so many [default: 10000]
-    #[arg(long, value_name = "N", requires = "precision",
+    #[arg(long, value_name = "N", requires = "precision", overrides_with = "max_replications",
         value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub max_replications: Option<u32>,
     /// Only these policies

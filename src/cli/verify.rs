@@ -7,13 +7,14 @@ use std::sync::atomic::Ordering;
 use super::Exit;
 use super::arguments::Verify;
 use super::choice::choose;
+use super::claims::Claims;
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use crate::experiment::{self, Plan, Results, Stopped};
 use crate::output::{
-    self, Counts, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread,
-    Written, problems,
+    self, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread, Written,
+    problems,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -118,7 +119,13 @@ impl Verification<'_> {
     fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
         let refuse = |problems: Problems| {
             tell(&problems::render(&problems, lively()));
-            if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+            let beside = place.parent().unwrap_or(Path::new("."));
+            let mut named = recorded.scenario.inputs.iter().skip(1);
+            let gone = named.any(|input| !beside.join(&input.name).is_file());
+            if gone {
+                tell(&format!("not verified: {}", shown(&self.arguments.directory)));
+            }
+            if problems.unreadable || gone { Exit::InputOutput } else { Exit::Problems }
         };
         let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
         if scenario.digest != recorded.scenario.digest {
@@ -174,7 +181,8 @@ impl Verification<'_> {
             let fill = |out: &mut dyn io::Write| details.join(*detail, &task.plan.policies, out);
             staging.write(&detail.file(), fill).map_err(cannot)?;
         }
-        self.compare_manifest(&report, recorded, &task);
+        let baseline = task.compares.then_some(task.baseline);
+        Claims { report: &report, recorded, baseline }.compare(&mut self.findings);
         Ok(Some(staging))
     }
 
@@ -235,43 +243,6 @@ impl Verification<'_> {
             Stopped::Interrupted => interrupted(),
             other => failed(&other.to_string()),
         })
-    }
-
-    /// What else the manifest says of the run.
-    fn compare_manifest(&mut self, report: &Report<'_>, recorded: &Recorded, task: &Task) {
-        let Report { scenario, results, .. } = report;
-        let names = |places: std::ops::Range<usize>| {
-            places.map(|place| report.policy(place).to_owned()).collect::<Vec<_>>().join(", ")
-        };
-        let baseline = task.compares.then(|| report.policy(task.baseline));
-        let (says, is) = (&recorded.counts, Counts::of(scenario, results));
-        let rows = [
-            ("scenario.title", recorded.scenario.title.clone(), scenario.title.clone()),
-            (
-                "confidence",
-                recorded.confidence.to_string(),
-                scenario.simulation.confidence.to_string(),
-            ),
-            ("policies", recorded.policies.join(", "), names(0..results.policies.len())),
-            (
-                "options.baseline",
-                recorded.options.baseline.clone().unwrap_or_default(),
-                baseline.unwrap_or_default().to_owned(),
-            ),
-            ("counts.runs", says.runs.to_string(), is.runs.to_string()),
-            ("counts.needs", says.needs.to_string(), is.needs.to_string()),
-            ("counts.requests", says.requests.to_string(), is.requests.to_string()),
-            ("counts.events", says.events.to_string(), is.events.to_string()),
-        ];
-        for (key, says, is) in rows {
-            if says != is {
-                self.findings.manifest(key, &says, &is);
-            }
-        }
-        if !results.violations.is_empty() {
-            let n = results.violations.len();
-            self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));
-        }
     }
 
     fn verdict(self, compared: Option<output::Compared>) -> Result<Exit, Exit> {

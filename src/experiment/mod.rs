@@ -23,7 +23,7 @@ mod tradeoff;
 
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use precision::{
-    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
+    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, ends_at, look, run_until, until,
 };
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run};

@@ -203,6 +203,24 @@ pub fn run_until<L: Listeners>(
     results.map(|results| (results, last)).ok_or(Stopped::Interrupted)
 }
 
+/// Where [`run_until`] ends, told from results that go at least as far: `Err` with the next look
+/// when it would go on beyond them.
+///
+/// # Errors
+/// The replications of a look that the results do not reach.
+pub fn ends_at(
+    scenario: &Scenario,
+    results: &Results,
+    (measures, asked): (&[Measure], Asked),
+    first: u32,
+) -> Result<u32, u32> {
+    let look = until(first, asked.most, |upto| {
+        let part = results.first(upto).ok_or(upto)?;
+        Ok(look(&part.estimates(scenario), upto, measures, asked))
+    });
+    look.map(|look| look.replications)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@ pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
 pub use precision::precision;
-pub use recorded::{Recorded, Unread, recorded};
+pub use recorded::{Recorded, RecordedOptions, Unread, recorded};
 pub use run_table::run_table;
 pub use states::{StatesFormat, states};
 pub use targets::{target_lines, target_table};

@@ -41,6 +41,8 @@ pub struct Recorded {
 /// The scenario as the manifest names it.
 #[derive(Debug, Deserialize)]
 pub struct RecordedScenario {
+    /// The stem of its file's name.
+    pub name: String,
     /// Its title.
     pub title: String,
     /// The path as it was typed; `-` for standard input.
@@ -63,6 +65,15 @@ pub struct RecordedOptions {
     /// `--audit`.
     #[serde(default)]
     pub audit: bool,
+    /// `--precision`.
+    #[serde(default)]
+    pub precision: Option<f64>,
+    /// `--max-replications`.
+    #[serde(default)]
+    pub max_replications: Option<u32>,
+    /// With a precision: after how many replications it was looked at first.
+    #[serde(default)]
+    pub first_look: Option<u32>,
 }
 
 /// What every manifest says, of whatever version.

@@ -180,7 +180,7 @@ fn the_document_has_the_numbers_of_the_files() {
 fn advice_says_what_was_seen_and_what_to_type() {
     let mut scenario = scenario();
     scenario.simulation.warm_up = crate::time::Span::ZERO;
-    let text = with_report(&scenario, 0, |report| advice(report, false)).join("\n");
+    let text = with_report(&scenario, 0, |report| advice(report, None)).join("\n");
     insta::assert_snapshot!(text, @r"
     advice: there is no warm-up, so the approvers' waiting lists start empty and the
             first waits are too short. Try: --set simulation.warm_up=1w

@@ -105,4 +105,24 @@ mod tests {
         let base = some(&[1.0, 0.0, 2.0]);
         assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
     }
+
+    #[test]
+    fn levels_that_differ_in_few_replications() {
+        let kind = Kind::Level { most: 9.0, rest: 0.0, longest: 2.0 };
+        let some = |values: &[f64]| values.iter().map(|value| Some(*value)).collect::<Vec<_>>();
+        let base = some(&[5.0, 6.0, 5.5, 5.2, 6.1, 5.8, 5.0, 5.1, 5.9, 5.4]);
+        // The same everywhere: up to 3.69 longest events more or fewer.
+        let found = paired_kind(kind, &base, &base, 0.95).unwrap();
+        assert!(found.same);
+        close(found.difference.high().unwrap(), 2.0 * 0.368_887_945_4, 1e-9);
+        // One replication differs: far from normal.
+        let mut one = base.clone();
+        one[4] = Some(8.1);
+        let found = paired_kind(kind, &one, &base, 0.95).unwrap().difference;
+        assert_eq!(found.method, Method::Poisson);
+        assert!(found.low().unwrap() < 0.0 && found.high().unwrap() > 1.0, "{found:?}");
+        // All differ: many events, as ever.
+        let all: Vec<_> = base.iter().map(|value| value.map(|value| value + 0.1 * value)).collect();
+        assert_eq!(paired_kind(kind, &all, &base, 0.95), paired(&all, &base, 0.95));
+    }
 }

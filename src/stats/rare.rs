@@ -4,14 +4,13 @@
 //! it is not: the interval is too short upwards, and without any event it is [0, 0], which claims
 //! to know what nobody has seen. Here the number of events decides:
 //!
-//! - From 40 events on in all replications together, the interval is Student's, as everywhere.
-//! - Below, the *effective count* takes the place of the number seen: `n m² / v` for a mean `m` with
-//!   variance `v` over `n` replications, as many independent events as would make a count equally
-//!   uncertain, and at most the number seen. It is the effective sample size of Korn and Graubard
+//! - What counts is the *effective count*: `n m² / v` for a mean `m` with variance `v` over `n`
+//!   replications, as many independent events as would make a count equally uncertain, and at most
+//!   the number seen, where that is known. It is the effective sample size of Korn and Graubard
 //!   (Survey Methodology 24, 1998, 193-201), which allows for events in clusters, such as several
-//!   attempts in one compromise. Where the number of events is not known (times of activations,
-//!   of requests pending, of reviews, of attackers), the effective count alone decides.
-//! - The effective count is lowered by `(z / t)²`, the price of estimating `v` (`z` and `t`
+//!   attempts in one compromise.
+//! - From 40 on in all replications together, the interval is Student's, as everywhere.
+//! - Below, the effective count is lowered by `(z / t)²`, the price of estimating `v` (`z` and `t`
 //!   are the quantiles of the normal and of Student's distribution with `n - 1` degrees), and a
 //!   count gets the exact interval of a Poisson mean (Garwood, Biometrika 28, 1936, 437-442) at
 //!   that number, scaled to the mean: with chi-square quantiles at a count that need not be whole,
@@ -165,6 +164,44 @@ mod tests {
         let (low, high) = poisson_limits(price * price, 0.95);
         close(found.0, low / (price * price), 1e-9);
         close(found.1, high / (price * price), 1e-9);
+    }
+
+    #[test]
+    fn what_adds_up_from_few_events_is_a_time_over_what_is_there_without() {
+        // Two people have standing access; somebody else was active in two of ten replications.
+        let mut values = [2.0; 10];
+        (values[3], values[8]) = (2.5, 2.25);
+        let level = Kind::Level { most: 2.6, rest: 2.0, longest: 0.5 };
+        let over: Vec<f64> = values.iter().map(|value| value - 2.0).collect();
+        let time = interval(Kind::Time { longest: 0.5, seen: None }, &over);
+        let found = estimate_kind(level, &values, 0.95).unwrap();
+        assert_eq!((found.mean, found.method), (2.075, Method::Poisson));
+        close(found.low().unwrap(), 2.0 + time.0, 1e-12);
+        close(found.high().unwrap(), (2.0 + time.1).min(2.6), 1e-12);
+        // Nobody seen: each event as long as it can be. Nobody possible: no width.
+        let (low, high) = interval(level, &[2.0; 10]);
+        assert_eq!(low, 2.0);
+        close(high, 2.0 + 0.5 * 0.368_887_945_4, 1e-9);
+        let standing = Kind::Level { most: 9.0, rest: 2.0, longest: 0.0 };
+        assert_eq!(interval(standing, &[2.0; 10]), (2.0, 2.0));
+        // Many events: as ever.
+        let many = [2.4, 2.5, 2.45, 2.55, 2.5, 2.4, 2.45, 2.5, 2.55, 2.5];
+        assert_eq!(estimate_kind(level, &many, 0.95), estimate(&many, 0.95));
+    }
+
+    #[test]
+    fn without_events_as_many_are_taken_to_come_together_as_are_said() {
+        let alone = interval(Kind::Share { trials: 4_000.0, together: 1.0 }, &[0.0; 20]).1;
+        let together = interval(Kind::Share { trials: 4_000.0, together: 40.0 }, &[0.0; 20]).1;
+        close(alone, 1.0 - exp(crate::math::ln(0.025) / 4_000.0), 1e-12);
+        close(together, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
+        let count = interval(Kind::Count { one: 1.0, together: 7.0 }, &[0.0; 20]).1;
+        close(count, 7.0 * 3.688_879_454 / 20.0, 1e-7);
+        // One event seen: its own replication says how they come.
+        let mut seen = [0.0; 20];
+        seen[7] = 0.1;
+        let share = |together| interval(Kind::Share { trials: 4_000.0, together }, &seen);
+        assert_eq!(share(1.0), share(40.0));
     }
 
     #[test]

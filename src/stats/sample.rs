@@ -47,7 +47,8 @@ impl Sample {
             return Some((0.0, one * together / self.n * poisson_limits(0.0, self.confidence).1));
         }
         let seen = (self.n * self.mean / one).round();
-        (seen < MANY).then(|| self.scaled(seen.min(self.effective() * self.price)))
+        let effective = self.effective();
+        (seen.min(effective) < MANY).then(|| self.scaled(seen.min(effective * self.price)))
     }
 
     /// The interval of a time; `None` when Student's t serves.
@@ -78,7 +79,7 @@ impl Sample {
         let single = share * (1.0 - share);
         let effective =
             if self.variance > 0.0 { self.n * single / self.variance } else { f64::INFINITY };
-        let few = trials * share.min(1.0 - share) < MANY;
+        let few = trials.min(effective) * share.min(1.0 - share) < MANY;
         let alike = share <= 0.0 || share >= 1.0;
         let trials = if alike { trials / together } else { trials.min(effective * self.price) };
         let (hits, misses) = (trials * share, trials * (1.0 - share));
