@@ -77,6 +77,8 @@ impl Claims<'_> {
                 "" => &said.name,
                 file => file,
             };
+            let same = at == 0 && Path::new(&said.name).file_name() == Path::new(name).file_name();
+            let name = if same { &said.name } else { name };
             let rows = [
                 ("name", said.name.clone(), name.to_owned()),
                 ("bytes", said.bytes.to_string(), input.bytes.to_string()),

@@ -14,6 +14,7 @@ mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
+mod lengths;
 mod precision;
 mod results;
 mod runs;

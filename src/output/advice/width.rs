@@ -39,7 +39,8 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure]) -> Option<Piece> {
         return wide.first().map(|wide| without_interval(report, wide, replications));
     };
     let most = |wide: Vec<Wide>| wide.iter().filter(known).map(|wide| wide.needed).max();
-    let steps = STEPS.iter().map(|(relative, text)| (*text, most(seen(*relative)).unwrap_or(0)));
+    let mut steps =
+        STEPS.iter().map(|(relative, text)| (*text, most(seen(*relative)).unwrap_or(0)));
     let about = format!(
         "{} of {} is known to {} only",
         worst.measure.name(),
@@ -52,7 +53,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure]) -> Option<Piece> {
         let text = format!("{about}; about {} replications give {step_text}.", rounded(needed));
         return Some(Piece::new(text, &[format!("--precision {step}")]));
     }
-    let (step, needed) = steps.last()?;
+    let (step, needed) = steps.next_back()?;
     let step = firm(&format!("±{}", step.replace('%', " %")));
     let text = format!("{about}; even {step} takes about {} replications", rounded(needed));
     if u64::from(replications) * 2 > MOST {
