@@ -201,10 +201,17 @@ fn rare_ends_of_requests_are_told_once() {
 fn a_width_beyond_reach_is_told_with_what_would_help() {
     let desk = Desk::empty();
     desk.put("queue.toml", QUEUE.replace("26w", "1d"));
-    let wild = "--set needs.0.rate=1/week simulation.warm_up=1d simulation.replications=12";
-    let all = advised(&desk, &format!("run queue.toml {wild}"));
-    println!("{all:#?}");
-    assert!(all.iter().any(|piece| piece.contains("is known to") || piece.contains("no interval")));
+    let mut beyond = 0;
+    for rate in ["2", "1", "0.7", "0.5"] {
+        let typed = format!("run queue.toml --set needs.0.rate={rate}/week simulation.warm_up=1d");
+        for piece in advised(&desk, &format!("{typed} --replications 12")) {
+            if piece.contains("even ±20 % takes about") {
+                assert!(piece.ends_with("Try: --replications 10000"), "{piece}");
+                beyond += 1;
+            }
+        }
+    }
+    assert!(beyond > 0, "a width beyond reach is told");
 }
 
 /// What the test for the start says of the requests pending, or of the active roles.

@@ -107,7 +107,8 @@ impl Comparison {
                 for row in MEASURES {
                     let theirs = result.series(role, row.measure);
                     let base = results.policies[baseline].series(role, row.measure);
-                    let kind = kind(scenario, result, role, row.measure);
+                    let other = kind(scenario, &results.policies[baseline], role, row.measure);
+                    let kind = kind(scenario, result, role, row.measure).against(other);
                     cells.push(difference(kind, &theirs, &base, confidence));
                 }
             }

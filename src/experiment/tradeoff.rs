@@ -59,10 +59,10 @@ fn beats(one: &Series, other: &Series, confidence: f64) -> bool {
 /// -1 when `one` is clearly lower, 1 when it is clearly higher, 0 when the interval does not say.
 fn sign(
     (kind, one): &(Kind, Vec<Option<f64>>),
-    (_, other): &(Kind, Vec<Option<f64>>),
+    (against, other): &(Kind, Vec<Option<f64>>),
     confidence: f64,
 ) -> i8 {
-    let paired = paired_kind(*kind, one, other, confidence);
+    let paired = paired_kind(kind.against(*against), one, other, confidence);
     let Some(difference) = paired.map(|paired| paired.difference) else { return 0 };
     match difference.interval {
         Some((_, high)) if high < 0.0 => -1,

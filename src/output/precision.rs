@@ -24,8 +24,8 @@ pub fn precision(report: &Report<'_>, share_asked: f64, look: &Look) -> Vec<Stri
         wide => {
             let limit = Asked { relative: share_asked, most: u32::MAX }.limit();
             let text = format!(
-                "not reached after {runs} replications: {asked} of the truth takes an interval of \
-                 {} of the estimate at most, and wider {} {}. {}",
+                "not reached after {runs} replications: {asked} takes an interval of at most {} of \
+                 the estimate; wider {} {}. {}",
                 firm(&format!("±{} %", percent(limit))),
                 if wide.len() == 1 { "is" } else { "are" },
                 listed(wide.iter().map(|wide| named(report, wide)).collect()),

@@ -7,6 +7,31 @@ use super::rare::Kind;
 use super::sample::{MANY, Sample};
 use crate::math::{ln, sqrt};
 
+impl Kind {
+    /// What a difference is made of: of events of either side, the longer ones, and as many together
+    /// as on either side. A side that is ruled out adds nothing.
+    pub fn against(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Count { one, together }, Self::Count { together: theirs, .. }) => {
+                Self::Count { one, together: together.max(theirs) }
+            }
+            (
+                Self::Share { trials, together },
+                Self::Share { trials: their_trials, together: theirs },
+            ) => Self::Share { trials: trials.min(their_trials), together: together.max(theirs) },
+            (Self::Time { longest, seen }, Self::Time { longest: theirs, seen: other }) => {
+                let seen = seen.zip(other).map(|(seen, other)| seen.min(other));
+                Self::Time { longest: longest.max(theirs), seen }
+            }
+            (Self::Level { most, rest, longest }, Self::Level { longest: theirs, .. }) => {
+                Self::Level { most, rest, longest: longest.max(theirs) }
+            }
+            (Self::Level { .. }, other) => other,
+            (mine, _) => mine,
+        }
+    }
+}
+
 /// The differences `a - b` over the replications that have both values, with an interval that
 /// fits the kind of both. `None` when there is no such replication.
 pub fn paired_kind(
@@ -104,6 +129,18 @@ mod tests {
         let many = some(&[40.0, 52.0, 47.0]);
         let base = some(&[1.0, 0.0, 2.0]);
         assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
+    }
+
+    #[test]
+    fn a_difference_is_made_of_the_events_of_both_sides() {
+        let level = |longest| Kind::Level { most: 9.0, rest: 0.0, longest };
+        assert_eq!(level(2.0).against(level(8.0)), level(8.0));
+        let share = |trials, together| Kind::Share { trials, together };
+        assert_eq!(share(10.0, 1.0).against(share(8.0, 3.0)), share(8.0, 3.0));
+        let count = |together| Kind::Count { one: 5.0, together };
+        assert_eq!(count(4.0).against(count(2.0)), count(4.0));
+        assert_eq!(level(0.0).against(count(2.0)), count(2.0));
+        assert_eq!(count(2.0).against(level(0.0)), count(2.0));
     }
 
     #[test]
