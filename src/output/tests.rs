@@ -186,7 +186,9 @@ fn advice_says_what_was_seen_and_what_to_type() {
             first waits are too short. Try: --set simulation.warm_up=1w
     advice: 2 replications were made; intervals from fewer than 10 are wide and rest
             on little. Try: --replications 20
-    advice: there are 2 more, once this is done.
+    advice: manual: requests timed out 2 times in 2 replications, too rarely to
+            compare the share with others. Try: --replications 20
+    advice: there is 1 more, once this is done.
     ");
 }
 
