@@ -138,6 +138,8 @@ fn every_option_that_makes_numbers_is_repeated() {
         "run small.toml --seed 18446744073709551615 --replications 2 --threads 2 --audit",
         "run small.toml --set roles.reader.severity=7 --set simulation.horizon=2w",
         "compare small.toml --policy manual --baseline automatic --replications 1",
+        "compare small.toml --tradeoff automatic_share:max,pending_mean",
+        "compare small.toml --set costs.severity_hour=3",
     ];
     for typed in typed {
         desk.run(&format!("{typed} --quiet"), 0);
@@ -422,6 +424,9 @@ not verified: out/small
     desk.run("run small.toml --quiet", 0);
     desk.manifest(|manifest| manifest["options"]["detail"] = json!(["needs", "everything"]));
     assert!(desk.verify(1).contains("options.detail is `needs, everything`"));
+    desk.run("compare small.toml --quiet", 0);
+    desk.manifest(|manifest| manifest["options"]["tradeoff"] = json!(["exposur", "x"]));
+    assert!(desk.verify(1).contains("options.tradeoff: there is no measure `exposur`"));
 }
 
 #[test]

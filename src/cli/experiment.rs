@@ -7,26 +7,28 @@ use serde_json::json;
 
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
-use super::choice::{Choice, choose, default_directory};
+use super::choice::{Choice, choose, default_directory, known_axes};
 use super::console::{answer, answer_with, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
 use crate::experiment::{
-    self, Asked, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
+    self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
 };
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
 
 pub fn run(arguments: &Experiment) -> Exit {
-    let command = Session { name: "run", arguments, baseline: None, compares: false };
+    let command = Session { name: "run", arguments, baseline: None, axes: None, compares: false };
     command.go().unwrap_or_else(|exit| exit)
 }
 
 pub fn compare(arguments: &Compare) -> Exit {
     let (experiment, baseline) = (&arguments.experiment, arguments.baseline.as_deref());
-    let command = Session { name: "compare", arguments: experiment, baseline, compares: true };
+    let axes = arguments.tradeoff;
+    let command =
+        Session { name: "compare", arguments: experiment, baseline, axes, compares: true };
     command.go().unwrap_or_else(|exit| exit)
 }
 
@@ -35,6 +37,7 @@ struct Session<'a> {
     name: &'static str,
     arguments: &'a Experiment,
     baseline: Option<&'a str>,
+    axes: Option<[Axis; 2]>,
     compares: bool,
 }
 
@@ -43,6 +46,10 @@ impl Session<'_> {
         let begun = std::time::Instant::now();
         let mut scenario = self.load()?;
         let choice = choose(&scenario, &self.arguments.policy, self.baseline).map_err(|text| {
+            complain(&text);
+            Exit::Usage
+        })?;
+        let axes = known_axes(&scenario, self.axes).map_err(|text| {
             complain(&text);
             Exit::Usage
         })?;
@@ -62,7 +69,8 @@ impl Session<'_> {
         }
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let estimates = results.estimates(&scenario);
-        let comparison = self.compares.then(|| results.comparison(&scenario, choice.baseline));
+        let compare = || results.comparison(&scenario, choice.baseline).between(axes);
+        let comparison = self.compares.then(compare);
         let report = Report {
             scenario: &scenario,
             results: &results,
@@ -195,6 +203,7 @@ impl Session<'_> {
         let details: Vec<_> = arguments.details().iter().map(|detail| detail.word()).collect();
         let options = output::options([
             ("baseline", json!(baseline)),
+            ("tradeoff", json!(self.axes.map(|axes| axes.map(Axis::text)))),
             ("detail", json!(details)),
             ("audit", json!(arguments.audit)),
             ("threads", json!(arguments.threads)),

@@ -1,17 +1,19 @@
 //! `pimsim verify`: runs again what a manifest says and compares every byte.
 
+mod sweep;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::arguments::Verify;
-use super::choice::choose;
+use super::choice::{self, choose, known_axes};
 use super::claims::Claims;
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
-use crate::experiment::{self, Plan, Results, Stopped};
+use crate::experiment::{self, Axis, Plan, Results, Stopped};
 use crate::output::{
     self, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread, Written,
     problems,
@@ -46,6 +48,9 @@ impl Verification<'_> {
             }
         };
         let place = self.find_scenario(&recorded)?;
+        if recorded.command == "sweep" {
+            return self.sweep(&recorded, place.as_deref());
+        }
         let scenario =
             place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
         let mut staging = None;
@@ -55,11 +60,21 @@ impl Verification<'_> {
             staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
         }
         let guests = guests(place.as_deref(), scenario.as_ref());
+        self.examine(&recorded, staging.as_ref(), &guests)
+    }
+
+    /// Compares the files with those that were made again, and says how it went.
+    fn examine(
+        mut self,
+        recorded: &Recorded,
+        again: Option<&Staging>,
+        guests: &[PathBuf],
+    ) -> Result<Exit, Exit> {
         let examination = Examination {
             directory: &self.arguments.directory,
             recorded: &recorded.files,
-            again: staging.as_ref(),
-            guests: &guests,
+            again,
+            guests,
             stop: &STOP,
         };
         let compared = examination.examine(&mut self.findings).map_err(|(path, error)| {
@@ -169,7 +184,8 @@ impl Verification<'_> {
         let details = Details::new(scenario, &task.details, &staging.spool());
         let results = self.simulate(scenario, &task.plan, &details)?;
         let estimates = results.estimates(scenario);
-        let comparison = task.compares.then(|| results.comparison(scenario, task.baseline));
+        let compare = || results.comparison(scenario, task.baseline).between(task.axes);
+        let comparison = task.compares.then(compare);
         let report = Report {
             scenario,
             results: &results,
@@ -192,7 +208,7 @@ impl Verification<'_> {
         if !compares && recorded.command != "run" {
             let command = problems::escape(&recorded.command);
             self.findings.add(format!(
-                "manifest.json: command is `{command}`; what can be run again is run and compare"
+                "manifest.json: command is `{command}`; what can be run again is run, compare and sweep"
             ));
             return None;
         }
@@ -211,6 +227,16 @@ impl Verification<'_> {
             return None;
         }
         let baseline = recorded.options.baseline.as_deref().filter(|_| compares);
+        let asked = recorded.options.tradeoff.as_ref().filter(|_| compares);
+        let asked = asked.map(|texts| choice::axes(&texts.join(","))).transpose();
+        let axes = match asked.and_then(|asked| known_axes(scenario, asked)) {
+            Ok(axes) => axes,
+            Err(why) => {
+                let why = problems::escape(&why);
+                self.findings.add(format!("manifest.json: options.tradeoff: {why}"));
+                return None;
+            }
+        };
         match choose(scenario, &recorded.policies, baseline) {
             Ok(choice) => Some(Task {
                 plan: Plan {
@@ -219,6 +245,7 @@ impl Verification<'_> {
                     audit: recorded.options.audit,
                 },
                 baseline: choice.baseline,
+                axes,
                 compares,
                 details,
             }),
@@ -268,6 +295,7 @@ struct Task {
     plan: Plan,
     /// Place of the baseline among the policies.
     baseline: usize,
+    axes: [Axis; 2],
     compares: bool,
     details: Vec<Detail>,
 }

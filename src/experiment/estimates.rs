@@ -5,6 +5,7 @@
 
 use super::kinds::{kind, possible};
 use super::results::Results;
+use super::tradeoff::Axis;
 use crate::id::RoleId;
 use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
@@ -95,6 +96,8 @@ impl Difference {
 pub struct Comparison {
     /// The place of the baseline.
     pub baseline: usize,
+    /// The two measures between which the policies are a choice.
+    pub axes: [Axis; 2],
     cells: Vec<Vec<Option<Difference>>>,
 }
 
@@ -114,7 +117,12 @@ impl Comparison {
             }
             cells
         });
-        Self { baseline, cells: cells.collect() }
+        Self { baseline, axes: Axis::usual(scenario), cells: cells.collect() }
+    }
+
+    /// The same, with these two measures to choose between.
+    pub fn between(self, axes: [Axis; 2]) -> Self {
+        Self { axes, ..self }
     }
 
     /// The difference of the policy at this place; `None` when no replication has a value on both

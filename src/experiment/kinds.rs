@@ -83,7 +83,7 @@ fn adds_up(scope: &Scope<'_>, measure: Measure, window_h: f64) -> Kind {
     // What is not idle of standing access is work: not a time of few activations.
     let idle_standing = measure == Measure::IdlePrivilegedTime && scope.standing();
     let unit = match measure {
-        Measure::RequestsPerNeed => None,
+        Measure::RequestsPerNeed | Measure::WaitingTime | Measure::TotalCost => None,
         Measure::ActiveMean | Measure::PendingMean => Some(1.0 / window_h),
         Measure::StandingShare => {
             let roles = scope.scenario.roles.len();

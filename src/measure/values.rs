@@ -1,8 +1,9 @@
 //! From sums to the values of the measures, for one replication.
 //!
-//! Definitions: contract section 5 and the rulings on measures. A year has 365 days, a week 168
+//! Definitions: contract section 5, the rulings on measures, and `costs`. A year has 365 days, a week 168
 //! hours.
 
+use super::costs;
 use super::desk::DeskSums;
 use super::names::Measure;
 use super::tally::{RoleTally, Window};
@@ -173,6 +174,7 @@ impl Scope<'_> {
         self.threat(tally, &mut put);
         self.break_glass(tally, &mut put);
         self.reviews(roles, tally, &mut put);
+        self.costs(tally, &mut values);
         values
     }
 
@@ -254,6 +256,17 @@ impl Scope<'_> {
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
+    }
+}
+
+impl Scope<'_> {
+    /// Known only with `[costs]`.
+    fn costs(&self, tally: &RoleTally, values: &mut [Option<f64>]) {
+        let Some(costs) = &self.scenario.costs else { return };
+        let waiting = self.level(tally.waited_ms) * HOURS_PER_WEEK;
+        values[Measure::WaitingTime.index()] = Some(waiting);
+        let total = costs::total(costs, |measure| values[measure.index()]);
+        values[Measure::TotalCost.index()] = total;
     }
 }
 

@@ -1,0 +1,286 @@
+//! Shards become a whole.
+//!
+//! Promises: what a directory holds is what its manifest says, and every file is checked against
+//! it; the joined `sweep.csv` has the bytes of a sweep without shards; a gap, an overlap, or a part
+//! of something else is refused, and then nothing is written. Never: trust in names.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::digits::fixed;
+use super::files::{Staging, is_as_written};
+use super::manifest::{Counts, PROGRAM, options};
+use super::problems::escape;
+use super::recorded::{Recorded, Shard, Unread, recorded};
+use super::sweep::{Identity, is_unfinished};
+
+const FILE: &str = "sweep.csv";
+
+/// Why nothing was joined.
+#[derive(Debug)]
+pub enum Unmerged {
+    /// Some shards are not there.
+    Missing {
+        /// Which, in order.
+        list: Vec<u32>,
+        /// How many there should be.
+        count: u32,
+        /// The engine that ran the others, if it was one and the same.
+        engine: Option<String>,
+    },
+    /// These reasons.
+    Refused(Vec<String>),
+}
+
+/// What was joined.
+#[derive(Clone, Copy, Debug)]
+pub struct Merged {
+    shards: usize,
+    points: u64,
+}
+
+impl Merged {
+    /// A sentence about it.
+    pub fn phrase(&self, out: &Path) -> String {
+        let (shards, points) = (self.shards, fixed(self.points as f64, 0));
+        format!("merged {shards} shards with {points} points into {}", out.display())
+    }
+}
+
+/// A directory that takes part.
+struct Part {
+    directory: PathBuf,
+    shard: Shard,
+    recorded: Recorded,
+}
+
+/// Joins these directories.
+///
+/// # Errors
+/// When they are not exactly the shards of one whole, or cannot be read or written.
+pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged, Unmerged> {
+    let refused = |reason: String| Unmerged::Refused(vec![reason]);
+    let parts = parts(directories)?;
+    let Some(first) = parts.first() else {
+        return Err(refused("none of these directories holds a finished shard".to_owned()));
+    };
+    complete(&parts)?;
+    let files = unharmed(&parts);
+    if !files.is_empty() {
+        return Err(Unmerged::Refused(files));
+    }
+    let failed = |error: super::DirectoryError| refused(error.to_string());
+    if parts.iter().any(|part| same_place(&part.directory, out)) {
+        let out = out.display();
+        return Err(refused(format!("{out} is one of the shards; choose another --out")));
+    }
+    let mut staging = Staging::new(out, force).map_err(failed)?;
+    let points = first.recorded.options.points.unwrap_or(0);
+    staging.write(FILE, |out| join(&parts, points, out)).map_err(failed)?;
+    let files = staging.written().to_vec();
+    staging.commit(&manifest(&parts, &files)).map_err(failed)?;
+    Ok(Merged { shards: parts.len(), points })
+}
+
+/// The shards of one whole in their order; other things are refused.
+fn parts(directories: &[PathBuf]) -> Result<Vec<Part>, Unmerged> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut reasons = Vec::new();
+    for directory in directories {
+        let shown = escape(&directory.display().to_string());
+        match recorded(directory) {
+            // It counts as missing, unless another directory has it.
+            Err(_) if is_unfinished(directory) => {}
+            Err(Unread::NotAManifest(why)) => reasons.push(why),
+            Err(Unread::Version(version)) => reasons.push(format!(
+                "{shown} was written by pimsim {}, this is pimsim {}",
+                escape(&version),
+                env!("CARGO_PKG_VERSION")
+            )),
+            Ok(recorded) => match shard_of(&recorded) {
+                Some(shard) => parts.push(Part { directory: directory.clone(), shard, recorded }),
+                None => reasons.push(format!("{shown} holds no shard of a sweep")),
+            },
+        }
+    }
+    reasons.extend(strangers(&parts));
+    parts.sort_by_key(|part| part.shard.index);
+    for pair in parts.windows(2) {
+        if pair[0].shard.index == pair[1].shard.index {
+            let shown = |part: &Part| escape(&part.directory.display().to_string());
+            let (one, other) = (shown(&pair[0]), shown(&pair[1]));
+            reasons.push(format!("{one} and {other} are both shard {}", pair[0].shard));
+        }
+    }
+    if reasons.is_empty() { Ok(parts) } else { Err(Unmerged::Refused(reasons)) }
+}
+
+fn shard_of(recorded: &Recorded) -> Option<Shard> {
+    let Shard { index, count } = recorded.options.shard?;
+    let fine = recorded.command == "sweep" && index >= 1 && index <= count;
+    fine.then_some(Shard { index, count })
+}
+
+/// Those that are parts of something else than the first.
+fn strangers(parts: &[Part]) -> Vec<String> {
+    let whole = |part: &Part| {
+        let identity = Identity::of(&part.recorded);
+        (Identity { shard: None, ..identity }, part.shard.count)
+    };
+    let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+    let (mine, count) = whole(first);
+    let shown = |part: &Part| escape(&part.directory.display().to_string());
+    let differs = |part: &Part| {
+        let (theirs, parts) = whole(part);
+        let difference = theirs.difference(&mine).or_else(|| {
+            let different = parts != count;
+            different.then(|| ("number of shards", parts.to_string(), count.to_string()))
+        });
+        difference.map(|(key, theirs, mine)| {
+            let (part, first) = (shown(part), shown(first));
+            let (theirs, mine) = (escape(&theirs), escape(&mine));
+            format!("{part} does not belong to {first}: its {key} is `{theirs}`, not `{mine}`")
+        })
+    };
+    rest.iter().filter_map(differs).collect()
+}
+
+/// Whether all shards are there.
+fn complete(parts: &[Part]) -> Result<(), Unmerged> {
+    let count = parts[0].shard.count;
+    let has = |index: &u32| parts.binary_search_by_key(index, |part| part.shard.index).is_ok();
+    let list: Vec<u32> = (1..=count).filter(|index| !has(index)).collect();
+    if list.is_empty() {
+        return Ok(());
+    }
+    let engine = parts[0].recorded.options.engine.clone();
+    let same = parts.iter().all(|part| part.recorded.options.engine == engine);
+    Err(Unmerged::Missing { list, count, engine: engine.filter(|_| same) })
+}
+
+/// Files that are not as their manifest says.
+fn unharmed(parts: &[Part]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for part in parts {
+        let there = part.recorded.files.iter().find(|file| file.name == FILE);
+        let path = escape(&part.directory.join(FILE).display().to_string());
+        match there.map(|file| is_as_written(&part.directory, file)) {
+            Some(Ok(true)) => {}
+            Some(Err(error)) => reasons.push(format!("cannot read {path}: {error}")),
+            _ => reasons.push(format!("{path} is not as its manifest says; run the shard again")),
+        }
+    }
+    reasons
+}
+
+/// The rows of all points in their order: a row of each shard after the other would be wrong, a
+/// point of each is right.
+fn join(parts: &[Part], points: u64, out: &mut dyn Write) -> io::Result<()> {
+    let spoiled = || io::Error::new(io::ErrorKind::InvalidData, "a shard has too few rows");
+    let mut readers = Vec::with_capacity(parts.len());
+    let mut header = Vec::new();
+    for part in parts {
+        let file = File::open(part.directory.join(FILE))?;
+        let mut reader = Rows { reader: BufReader::new(file), row: Vec::new() };
+        if !reader.next()? {
+            return Err(spoiled());
+        }
+        header.clone_from(&reader.row);
+        readers.push(reader);
+    }
+    out.write_all(&header)?;
+    let per_point = per_point(parts, points)?;
+    for point in 0..points {
+        let reader = &mut readers[(point % parts.len() as u64) as usize];
+        for _ in 0..per_point {
+            if !reader.next()? {
+                return Err(spoiled());
+            }
+            out.write_all(&reader.row)?;
+        }
+    }
+    for mut reader in readers {
+        if reader.next()? {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a shard has too many rows"));
+        }
+    }
+    Ok(())
+}
+
+/// How many rows a point has: all have the same policies and roles.
+fn per_point(parts: &[Part], points: u64) -> io::Result<u64> {
+    let file = File::open(parts[0].directory.join(FILE))?;
+    let mut reader = Rows { reader: BufReader::new(file), row: Vec::new() };
+    let mut rows = 0_u64;
+    while reader.next()? {
+        rows += 1;
+    }
+    let count = parts.len() as u64;
+    Ok(rows.saturating_sub(1) / points.div_ceil(count).max(1))
+}
+
+/// Rows as bytes; a line feed within quotes ends none.
+struct Rows<R> {
+    reader: R,
+    row: Vec<u8>,
+}
+
+impl<R: BufRead> Rows<R> {
+    /// Reads the next row; whether there is one.
+    fn next(&mut self) -> io::Result<bool> {
+        self.row.clear();
+        while self.reader.read_until(b'\n', &mut self.row)? > 0 {
+            let quotes = self.row.iter().filter(|byte| **byte == b'"').count();
+            if quotes % 2 == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(!self.row.is_empty())
+    }
+}
+
+fn same_place(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some() && real(one) == real(other)
+}
+
+/// The manifest that the whole would have, with the time that all shards took together.
+fn manifest(parts: &[Part], files: &[super::Written]) -> String {
+    let recorded = &parts[0].recorded;
+    let mut counts = Counts::default();
+    parts.iter().for_each(|part| counts.add(&part.recorded.counts));
+    let wall: f64 = parts.iter().map(|part| part.recorded.wall_time_s).sum();
+    let of = &recorded.options;
+    let scenario = &recorded.scenario;
+    let document = json!({
+        "program": PROGRAM,
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": recorded.command,
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "file": scenario.file,
+            "digest": scenario.digest,
+            "inputs": scenario.inputs,
+        },
+        "seed": recorded.seed,
+        "replications": recorded.replications,
+        "confidence": recorded.confidence,
+        "policies": recorded.policies,
+        "overrides": recorded.overrides,
+        "options": options([
+            ("vary", json!(of.vary)),
+            ("design", json!(of.design)),
+            ("points", json!(of.points)),
+            ("shard", json!(null)),
+            ("merged", json!(parts.len())),
+        ]),
+        "counts": counts,
+        "files": files,
+        "wall_time_s": wall,
+    });
+    format!("{document:#}\n")
+}
