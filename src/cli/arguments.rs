@@ -20,8 +20,8 @@ It answers three questions:
   What does approval cost in waiting, and what does it buy in exposure?
       pimsim compare scenarios/global-administrator.toml
 
-  How long do people wait under each policy, and how busy are the approvers?
-      pimsim run scenarios/office-hours.toml
+  How many approvers do we need, on which shifts?
+      pimsim plan scenarios/approver-group.toml --group secops --members 1..12
 
   What can happen to a request, and who makes it happen?
       pimsim states
