@@ -22,7 +22,7 @@ impl Sensitivity {
         let mut lines = heading(scenario);
         let each = self.keys.len() as u64 + 2;
         let text = format!(
-            "{} rows of {each} points; each row has a seed of its own, the first one this.",
+            "{} rows of {each} points; each row has its own seed, counted up from this one.",
             fixed((points / each) as f64, 0),
         );
         lines.extend(wrapped(&text, "", ""));
@@ -98,9 +98,15 @@ impl Sensitivity {
         let needed = wide.iter().map(needed).fold(0.0, f64::max);
         let needed = rounded_up((needed.ceil() as u64).max(rows + 1));
         let text = format!(
-            "with {rows} rows some indices are known to no better than ±{}; more rows make the \
-             intervals narrower. Try: {}",
-            two(WIDE / 2.0),
+            "with {rows} rows {}; more rows make the intervals narrower. Try: {}",
+            match wide
+                .iter()
+                .map(|(widest, _)| *widest)
+                .try_fold(0.0, |most: f64, w| Some(most.max(w?)))
+            {
+                Some(widest) => format!("intervals of indices are up to {} wide", two(widest)),
+                None => "some indices have no interval".to_owned(),
+            },
             firm(&format!("--sensitivity {needed}")),
         );
         wrapped(&text, "advice: ", "        ")
@@ -111,6 +117,10 @@ impl Sensitivity {
 fn two(number: f64) -> String {
     let text = format!("{number:.2}");
     if text == "-0.00" { "0.00".to_owned() } else { text }
+}
+
+fn per_cent(share: f64) -> String {
+    firm(&format!("{} %", percent(share)))
 }
 
 /// Which key matters most, if the intervals say so.
@@ -126,7 +136,7 @@ fn matters(keys: &[Line<'_>], found: &Found) -> String {
         let high = other.1[1].and_then(|index| index.interval).map(|interval| interval.1);
         total.interval.zip(high).is_some_and(|(interval, high)| interval.0 > high)
     };
-    let share = |index: &Ratio| firm(&format!("{} %", percent(index.ratio.clamp(0.0, 1.0))));
+    let share = |index: &Ratio| per_cent(index.ratio.clamp(0.0, 1.0));
     match keys {
         [_] => format!("{first} is the only key."),
         [_, rest @ ..] if rest.iter().all(above) => {
@@ -149,20 +159,17 @@ fn left(found: &Found) -> String {
     let Some(alone) = indices.alone else { return String::new() };
     let text = match alone.interval {
         _ if indices.first.len() < 2 => String::new(),
-        None => "How much is left to interactions cannot be told with so few rows.".to_owned(),
-        Some((low, high)) if low <= 1.0 && high >= 1.0 => {
-            let most = firm(&format!("{} %", percent((1.0 - low).clamp(0.0, 1.0))));
+        Some((low, high)) if low > 0.0 && high < 1.0 => format!(
+            "Interactions of keys make up {} ({} to {}).",
+            per_cent(1.0 - alone.ratio),
+            percent(1.0 - high),
+            per_cent(1.0 - low),
+        ),
+        Some((low, _)) if low > 0.0 && low <= 1.0 => {
+            let most = per_cent(1.0 - low);
             format!("Nothing is clearly left to interactions; at most {most} may be.")
         }
-        Some((_, high)) if high < 1.0 => format!(
-            "Interactions of keys make up {} ({} to {}).",
-            firm(&format!("{} %", percent(1.0 - alone.ratio))),
-            percent(1.0 - high),
-            firm(&format!("{} %", percent((1.0 - alone.interval.map_or(0.0, |i| i.0)).min(1.0)))),
-        ),
-        Some(_) => {
-            "Interactions cannot be told: the first orders add up to more than all.".to_owned()
-        }
+        _ => "How much is left to interactions cannot be told with so few rows.".to_owned(),
     };
     if indices.corrected {
         return text;
@@ -210,7 +217,7 @@ mod tests {
 
     #[test]
     fn interactions_are_told_with_their_interval() {
-        let (text, _) = said(|a, b| (a - 0.5) * (b - 0.5), 2_000, 2);
+        let (text, _) = said(|a, b| a * b * b * b, 4_000, 2);
         assert!(text.contains("Interactions of keys make up "), "{text}");
     }
 
