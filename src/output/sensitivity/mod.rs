@@ -55,6 +55,9 @@ struct Found {
     indices: Option<Indices>,
 }
 
+/// For each point its replications.
+type Outputs = Vec<Vec<Option<f64>>>;
+
 /// The header row of the values.
 ///
 /// # Errors
@@ -94,7 +97,7 @@ impl Sensitivity {
     /// # Errors
     /// When the file cannot be read, or is no such file.
     pub fn read(file: impl Read, keys: Vec<String>, confidence: f64) -> io::Result<Self> {
-        let mut series: Vec<(String, Measure, Vec<Vec<Option<f64>>>)> = Vec::new();
+        let mut series: Vec<(String, Measure, Outputs)> = Vec::new();
         let mut reader = csv::Reader::from_reader(file);
         let mut record = csv::StringRecord::new();
         let wrong = || io::Error::new(io::ErrorKind::InvalidData, "not the values of this version");

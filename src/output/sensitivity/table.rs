@@ -136,18 +136,21 @@ fn matters(keys: &[Line<'_>], found: &Found) -> String {
         let high = other.1[1].and_then(|index| index.interval).map(|interval| interval.1);
         total.interval.zip(high).is_some_and(|(interval, high)| interval.0 > high)
     };
-    let share = |index: &Ratio| per_cent(index.ratio.clamp(0.0, 1.0));
+    let least = |index: &Option<Ratio>| {
+        let low = index.and_then(|index| index.interval).map_or(0.0, |interval| interval.0);
+        (low > 0.0).then(|| per_cent(low.min(1.0)))
+    };
     match keys {
         [_] => format!("{first} is the only key."),
         [_, rest @ ..] if rest.iter().all(above) => {
-            let part = match alone {
-                Some(alone) => format!(", {} by itself", share(alone)),
-                None => String::new(),
+            let text = match (least(&Some(*total)), least(alone)) {
+                (Some(part), Some(alone)) => {
+                    format!(": it has a part in at least {part} of the variance, {alone} by itself")
+                }
+                (Some(part), None) => format!(": it has a part in at least {part} of the variance"),
+                (None, _) => String::new(),
             };
-            format!(
-                "{first} matters most: it has a part in {} of the variance{part}.",
-                share(total)
-            )
+            format!("{first} matters most{text}.")
         }
         _ => format!("Which key matters most cannot be told with {rows} rows."),
     }
@@ -206,7 +209,7 @@ mod tests {
     #[test]
     fn a_key_is_named_only_when_its_interval_is_clear() {
         let (text, advice) = said(|a, b| a + 3.0 * b, 4_000, 2);
-        assert!(text.starts_with("b matters most: it has a part in "), "{text}");
+        assert!(text.starts_with("b matters most: it has a part in at least "), "{text}");
         assert!(text.contains("Nothing is clearly left to interactions"), "{text}");
         assert_eq!(advice, "");
         let (text, advice) = said(|a, b| a + b, 10, 1);
