@@ -39,6 +39,6 @@ pub use precision::{
 };
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run, spread};
-pub use sensitivity::design as sensitivity_design;
+pub use sensitivity::{design as sensitivity_design, row_seed};
 pub use targets::{Judged, Verdict, judge};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

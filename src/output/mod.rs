@@ -34,6 +34,7 @@ pub mod problems;
 mod recorded;
 mod replications;
 mod run_table;
+mod sensitivity;
 mod states;
 mod sweep;
 mod targets;
@@ -58,6 +59,7 @@ pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, wri
 pub use precision::precision;
 pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
 pub use run_table::run_table;
+pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
 pub use sweep::{
     Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,

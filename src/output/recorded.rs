@@ -86,6 +86,9 @@ pub struct RecordedOptions {
     /// How the points of a sweep were chosen; none when they are a grid.
     #[serde(default)]
     pub design: Option<String>,
+    /// Measures whose Sobol indices are asked for.
+    #[serde(default)]
+    pub measures: Vec<String>,
     /// How many points the whole sweep has.
     #[serde(default)]
     pub points: Option<u64>,
