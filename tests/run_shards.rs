@@ -212,8 +212,9 @@ fn the_scenario_must_be_the_one_that_was_run() {
     let err = desk.told(MERGE, 4);
     assert!(err.contains("there is no scenario small.toml, neither from here nor"), "{err}");
     assert!(!desk.path("merged").exists(), "nothing is written");
-    desk.put("elsewhere/small.toml", text);
-    desk.run(&format!("{MERGE} --scenario elsewhere/small.toml"), 0);
+    desk.put("elsewhere/same.toml", text);
+    desk.run(&format!("{MERGE} --scenario elsewhere/same.toml"), 0);
+    desk.run("verify merged --quiet", 0);
 }
 
 /// Puts other bytes into the part, with a manifest that says so.

@@ -23,8 +23,8 @@ It answers three questions:
   What does approval cost in waiting, and what does it buy in exposure?
       pimsim compare scenarios/global-administrator.toml
 
-  How long do people wait under each policy, and how busy are the approvers?
-      pimsim run scenarios/office-hours.toml
+  How many approvers do we need, on which shifts?
+      pimsim plan scenarios/approver-group.toml --group secops --members 1..12
 
   What can happen to a request, and who makes it happen?
       pimsim states
@@ -106,7 +106,7 @@ pub struct Experiment {
         value_parser = super::precision::share)]
     pub precision: Option<f64>,
     /// With --precision: give up after so many [default: 10000]
-    #[arg(long, value_name = "N", requires = "precision",
+    #[arg(long, value_name = "N", requires = "precision", overrides_with = "max_replications",
         value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub max_replications: Option<u32>,
     /// Only a part of the replications of every policy: I of N, or auto/N for the array index of

@@ -14,7 +14,9 @@ use super::console::{answer, answer_with, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
-use crate::experiment::{self, Asked, Axis, Judged, Look, Plan, Results, Stopped, Verdict, judge};
+use crate::experiment::{
+    self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
+};
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -69,6 +71,7 @@ impl Session<'_> {
         let staging = self.staging(&self.target(&scenario))?;
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
+        let first_look = look.as_ref().map(|_| scenario.simulation.replications);
         if let Some(look) = &look {
             // From here on it is as if so many replications had been asked for.
             scenario.simulation.replications = look.replications;
@@ -83,7 +86,7 @@ impl Session<'_> {
             estimates: &estimates,
             comparison: comparison.as_ref(),
         };
-        self.write(&report, &choice, &details, staging, begun)?;
+        self.write(&report, (&choice, first_look), &details, staging, begun)?;
         let judged = judge(&scenario, &results, &estimates);
         self.show(&report, &judged)?;
         let exit = self.verdict(&report, &judged);
@@ -157,7 +160,7 @@ impl Session<'_> {
     fn write(
         &self,
         report: &Report<'_>,
-        choice: &Choice,
+        (choice, first_look): (&Choice, Option<u32>),
         details: &Details<'_>,
         mut staging: Staging,
         begun: std::time::Instant,
@@ -172,8 +175,9 @@ impl Session<'_> {
                 return Ok(None);
             }
             let files = staging.written().to_vec();
-            let manifest =
-                self.manifest(report, choice).text(&files, begun.elapsed().as_secs_f64());
+            let manifest = self
+                .manifest(report, choice, first_look)
+                .text(&files, begun.elapsed().as_secs_f64());
             staging.commit(&manifest).map(|()| Some(files.len()))
         });
         match written {
@@ -190,15 +194,21 @@ impl Session<'_> {
         }
     }
 
-    fn manifest<'a>(&'a self, report: &Report<'a>, choice: &Choice) -> Manifest<'a> {
+    /// `first_look` is the number of replications asked for with a precision.
+    fn manifest<'a>(
+        &'a self,
+        report: &Report<'a>,
+        choice: &Choice,
+        first_look: Option<u32>,
+    ) -> Manifest<'a> {
         let arguments = self.arguments;
         let file = arguments.file.to_str().unwrap_or_default();
         let baseline = self.compares.then(|| report.policy(choice.baseline));
         Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
-            .options(self.options(baseline))
+            .options(self.options(baseline, first_look))
     }
 
-    fn options(&self, baseline: Option<&str>) -> Map<String, Value> {
+    fn options(&self, baseline: Option<&str>, first_look: Option<u32>) -> Map<String, Value> {
         let arguments = self.arguments;
         let details: Vec<_> = arguments.details().iter().map(|detail| detail.word()).collect();
         output::options([
@@ -209,6 +219,7 @@ impl Session<'_> {
             ("threads", json!(arguments.threads)),
             ("precision", json!(arguments.precision)),
             ("max_replications", json!(arguments.max_replications)),
+            ("first_look", json!(first_look.map(|asked| asked.max(FIRST_LOOK)))),
         ])
     }
 
@@ -228,9 +239,8 @@ impl Session<'_> {
             if self.arguments.format == Format::Csv {
                 output::target_lines(report, judged).iter().for_each(|line| tell(line));
             }
-            output::advice(report, self.arguments.precision.is_some())
-                .iter()
-                .for_each(|line| tell(line));
+            let asked = precision::asked(self.arguments, report.scenario).ok().flatten();
+            output::advice(report, asked).iter().for_each(|line| tell(line));
         }
         Ok(())
     }

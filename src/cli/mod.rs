@@ -7,6 +7,7 @@
 
 mod arguments;
 mod choice;
+mod claims;
 mod console;
 mod experiment;
 mod interruption;

@@ -2,6 +2,7 @@
 
 mod check;
 mod emit;
+mod sensitivity;
 mod task;
 
 use std::fs::File;
@@ -18,9 +19,10 @@ use super::interruption::{self, STOP};
 use super::progress::Progress;
 use super::shard::Engine;
 use crate::experiment::{self, Plan};
+use crate::measure::Measure;
 use crate::output::{
-    self, Counts, DirectoryError, Identity, Manifest, Place, Recorded, Shard, SweepPoints,
-    Workspace,
+    self, Counts, DirectoryError, INDICES, Identity, KeptPoint, Manifest, Place, Recorded, Shard,
+    SweepPoints, VALUES, Workspace,
 };
 use crate::scenario::model::Scenario;
 use task::{Points, Running, Task, Trouble};
@@ -87,7 +89,11 @@ impl Session<'_> {
             Place::Finished(_) => {}
             Place::Open(workspace) => self.run(&task, workspace, engine, begun)?,
         }
-        self.show(&task, &target.join(FILE))
+        match &task.asked {
+            // The indices of a shard say nothing.
+            Some(asked) if shard.is_none() => asked.show(&task, &target, self.arguments),
+            _ => self.show(&task, &target.join(FILE)),
+        }
     }
 
     fn target(&self, task: &Task, shard: Option<Shard>) -> PathBuf {
@@ -162,15 +168,15 @@ impl Session<'_> {
             staging.write(FILE, |out| {
                 output::sweep_columns(&task.keys, out)?;
                 for point in mine {
-                    let (head, rows) =
-                        workspace.kept(*point, &task.digests[*point]).ok_or_else(|| {
-                            io::Error::other("a finished point was changed; run it again")
-                        })?;
+                    let (head, [rows, _]) = kept(&workspace, task, *point)?;
                     counts.add(&head.counts);
                     out.write_all(&rows)?;
                 }
                 Ok(())
             })?;
+            if let Some(asked) = &task.asked {
+                asked.write(task, mine, &workspace, &mut staging)?;
+            }
             let files = staging.written().to_vec();
             let manifest = self.manifest(task, counts, engine);
             staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))
@@ -178,7 +184,12 @@ impl Session<'_> {
         written.map_err(|error| failed(&error))?;
         workspace.finish();
         if !self.arguments.quiet {
-            tell(&format!("wrote {FILE} and manifest.json to {}", target.display()));
+            let files = match (&task.asked, task.identity.shard) {
+                (None, _) => FILE.to_owned(),
+                (Some(_), None) => format!("{FILE}, {VALUES}, {INDICES}"),
+                (Some(_), Some(_)) => format!("{FILE}, {VALUES}"),
+            };
+            tell(&format!("wrote {files} and manifest.json to {}", target.display()));
         }
         Ok(())
     }
@@ -194,6 +205,7 @@ impl Session<'_> {
         let options = output::options([
             ("vary", json!(identity.vary)),
             ("design", json!(identity.design)),
+            ("measures", json!(identity.measures)),
             ("points", json!(identity.points)),
             ("shard", json!(identity.shard)),
             ("engine", json!(engine.map(|engine| engine.name))),
@@ -230,6 +242,12 @@ impl Session<'_> {
     }
 }
 
+/// A point that was kept.
+fn kept(workspace: &Workspace, task: &Task, point: usize) -> io::Result<(KeptPoint, [Vec<u8>; 2])> {
+    let kept = workspace.kept(point, &task.digests[point]);
+    kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
+}
+
 fn usage(why: String) -> Exit {
     complain(&why);
     Exit::Usage
@@ -247,6 +265,7 @@ fn identity(
     policies: Vec<String>,
     digests: &[String],
     shard: Option<Shard>,
+    measures: &[Measure],
 ) -> Identity {
     use super::arguments::DesignArgument;
     let word = match arguments.design {
@@ -263,7 +282,11 @@ fn identity(
         policies,
         overrides: arguments.overrides.clone(),
         vary: arguments.vary.clone(),
-        design: arguments.random.map(|n| format!("{word} {n}")),
+        design: match arguments.sensitivity {
+            Some(rows) => Some(format!("sensitivity {rows}")),
+            None => arguments.random.map(|n| format!("{word} {n}")),
+        },
+        measures: measures.iter().map(|measure| measure.name().to_owned()).collect(),
         points: digests.len() as u64,
         shard,
     }

@@ -9,15 +9,15 @@ use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::arguments::Verify;
+use super::claims::Claims;
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
-use crate::id::PolicyId;
 use crate::output::{
-    self, Counts, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread,
-    Written, problems,
+    self, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread, Written,
+    problems,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -135,7 +135,13 @@ impl Verification<'_> {
     fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
         let refuse = |problems: Problems| {
             tell(&problems::render(&problems, lively()));
-            if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+            let beside = place.parent().unwrap_or(Path::new("."));
+            let mut named = recorded.scenario.inputs.iter().skip(1);
+            let gone = named.any(|input| !beside.join(&input.name).is_file());
+            if gone {
+                tell(&format!("not verified: {}", shown(&self.arguments.directory)));
+            }
+            if problems.unreadable || gone { Exit::InputOutput } else { Exit::Problems }
         };
         let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
         if scenario.digest != recorded.scenario.digest {
@@ -182,13 +188,15 @@ impl Verification<'_> {
             None => 1..=recorded.replications,
         };
         let results = self.simulate(scenario, &task, replications.clone(), &details)?;
-        self.compare_manifest(
+        let claims = Claims {
             scenario,
+            policies: &task.policies,
+            results: results.as_ref(),
+            replications: replications.clone().count(),
             recorded,
-            &task,
-            results.as_ref(),
-            replications.clone().count(),
-        );
+            baseline: task.compares.then_some(task.baseline),
+        };
+        claims.compare(&mut self.findings);
         let results = match (task.shard, results) {
             (None, Some(results)) => results,
             (_, results) => {
@@ -247,49 +255,6 @@ impl Verification<'_> {
             Stopped::Interrupted => interrupted(),
             other => failed(&other.to_string()),
         })
-    }
-
-    /// What else the manifest says of the run.
-    fn compare_manifest(
-        &mut self,
-        scenario: &Scenario,
-        recorded: &Recorded,
-        task: &Task,
-        results: Option<&Results>,
-        replications: usize,
-    ) {
-        let name = |policy: &PolicyId| scenario.policies[policy.index()].name.clone();
-        let names: Vec<String> = task.policies.iter().map(name).collect();
-        let baseline = task.compares.then(|| names[task.baseline].clone());
-        let is = Counts::of_part(names.len(), replications, results);
-        let says = &recorded.counts;
-        let rows = [
-            ("scenario.title", recorded.scenario.title.clone(), scenario.title.clone()),
-            (
-                "confidence",
-                recorded.confidence.to_string(),
-                scenario.simulation.confidence.to_string(),
-            ),
-            ("policies", recorded.policies.join(", "), names.join(", ")),
-            (
-                "options.baseline",
-                recorded.options.baseline.clone().unwrap_or_default(),
-                baseline.unwrap_or_default(),
-            ),
-            ("counts.runs", says.runs.to_string(), is.runs.to_string()),
-            ("counts.needs", says.needs.to_string(), is.needs.to_string()),
-            ("counts.requests", says.requests.to_string(), is.requests.to_string()),
-            ("counts.events", says.events.to_string(), is.events.to_string()),
-        ];
-        for (key, says, is) in rows {
-            if says != is {
-                self.findings.manifest(key, &says, &is);
-            }
-        }
-        let n = results.map_or(0, |results| results.violations.len());
-        if n > 0 {
-            self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));
-        }
     }
 
     fn verdict(self, compared: Option<output::Compared>) -> Result<Exit, Exit> {

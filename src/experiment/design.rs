@@ -2,12 +2,14 @@
 //!
 //! A grid is the product of all values, the last key varying fastest. A sample draws every key
 //! independently and uniformly; a Latin hypercube cuts every key into as many slices as there are
-//! points and uses each slice once, so that few points fill the space of many keys.
+//! points and uses each slice once, so that few points fill the space of many keys. A sensitivity
+//! analysis has points of its own, row by row: see [`super::sensitivity_design`].
 //!
-//! Promises: draws are addressed by the seed, the key and the number of the point, so that another
+//! Promises: draws of a sample are addressed by the seed, the key and the number of the point, so that another
 //! key, or the order of the keys, moves no value of a key; more points of a sample leave the first
 //! ones as they were. Never: the streams of a simulation.
 
+use super::sensitivity;
 use crate::random::{Lane, Purpose, Root, name_address};
 use crate::scenario::{MOST_POINTS, Vary};
 
@@ -20,6 +22,9 @@ pub enum Design {
     Random(u32),
     /// So many, each key spread evenly.
     Latin(u32),
+    /// So many rows, each of as many points as there are keys and two more, with a seed of its own:
+    /// the last value of a point.
+    Sensitivity(u32),
 }
 
 /// The points: for each the value of every key, in the order of the keys.
@@ -29,6 +34,7 @@ pub enum Design {
 pub fn design(keys: &[Vary], design: Design, seed: u64) -> Result<Vec<Vec<String>>, String> {
     match design {
         Design::Grid => grid(keys),
+        Design::Sensitivity(rows) => in_rows(keys, rows as usize, seed),
         Design::Random(n) | Design::Latin(n) => {
             let columns: Vec<Vec<String>> = keys
                 .iter()
@@ -63,6 +69,30 @@ fn grid(keys: &[Vary]) -> Result<Vec<Vec<String>>, String> {
         points = longer.collect();
     }
     Ok(points)
+}
+
+/// The points of a sensitivity analysis.
+fn in_rows(keys: &[Vary], rows: usize, seed: u64) -> Result<Vec<Vec<String>>, String> {
+    let each = keys.len() + 2;
+    let many = rows.saturating_mul(each);
+    if many > MOST_POINTS {
+        return Err(format!(
+            "--sensitivity {rows}: {rows} rows of {each} points are more than {MOST_POINTS} points"
+        ));
+    }
+    for key in keys {
+        if of(key, key.at(0.0))? == of(key, key.at(1.0))? {
+            let key = &key.key;
+            return Err(format!("--vary {key}: --sensitivity wants a range or several values"));
+        }
+    }
+    let shares = sensitivity::design(seed, keys.len(), rows);
+    let point = |(place, shares): (usize, Vec<f64>)| {
+        let values = keys.iter().zip(shares).map(|(key, share)| of(key, key.at(share)));
+        let seed = sensitivity::row_seed(seed, place / each).to_string();
+        values.chain([Ok(seed)]).collect()
+    };
+    shares.into_iter().enumerate().map(point).collect()
 }
 
 /// The two streams of a key: where in a slice, and which slice.
@@ -137,6 +167,25 @@ mod tests {
         let same = |(one, two): (&Vec<String>, &Vec<String>)| one[0] == two[1];
         assert!(one.iter().zip(&two).all(same));
         assert_ne!(one, points(&["c=0.0..1.0"], Design::Random(10)));
+    }
+
+    #[test]
+    fn the_points_of_a_row_share_its_seed() {
+        let texts = ["a=0.0..1.0", "b=x,y,z"];
+        let few = points(&texts, Design::Sensitivity(3));
+        let seeds: Vec<&str> = few.iter().map(|point| point[2].as_str()).collect();
+        assert_eq!(seeds, ["7", "7", "7", "7", "8", "8", "8", "8", "9", "9", "9", "9"]);
+        // A, B, and A with one coordinate of B.
+        for row in few.chunks(4) {
+            assert_eq!([&row[2][0], &row[2][1]], [&row[1][0], &row[0][1]]);
+            assert_eq!([&row[3][0], &row[3][1]], [&row[0][0], &row[1][1]]);
+        }
+        let wrong = |texts: &[&str], rows| {
+            design(&keys(texts), Design::Sensitivity(rows), 7).expect_err("a mistake")
+        };
+        assert!(wrong(&texts, 30_000).contains("30000 rows of 4 points are more than 100000"));
+        assert!(wrong(&["a=5"], 10).contains("wants a range or several values"));
+        assert_eq!(few[..], points(&texts, Design::Sensitivity(5))[..12]);
     }
 
     #[test]

@@ -19,11 +19,13 @@ mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
+mod lengths;
 mod part;
 mod points;
 mod precision;
 mod results;
 mod runs;
+mod scope;
 mod sensitivity;
 pub mod staffing;
 mod targets;
@@ -35,10 +37,10 @@ pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use part::block;
 pub use points::{Sweep, sweep};
 pub use precision::{
-    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
+    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, ends_at, look, run_until, until,
 };
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};
-pub use sensitivity::design as sensitivity_design;
+pub use sensitivity::{design as sensitivity_design, row_seed};
 pub use targets::{Judged, Verdict, judge};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

@@ -80,6 +80,19 @@ impl Results {
         self.violations.extend(next.violations);
     }
 
+    /// The measures of the first replications alone, as far as relative widths need them; `None`
+    /// when there are fewer.
+    pub(super) fn first(&self, replications: u32) -> Option<Self> {
+        let mut part = self.clone();
+        for result in &mut part.policies {
+            if result.values.len() < replications as usize {
+                return None;
+            }
+            result.values.truncate(replications as usize);
+        }
+        Some(part)
+    }
+
     /// Means and intervals of every measure.
     pub fn estimates(&self, scenario: &Scenario) -> Estimates {
         Estimates::new(scenario, self)

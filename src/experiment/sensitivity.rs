@@ -18,6 +18,12 @@ pub fn design(seed: u64, inputs: usize, rows: usize) -> Vec<Vec<f64>> {
     saltelli(&base)
 }
 
+/// The seed of a row, counted from 0: that of the scenario for the first, and one more for each
+/// that follows, as far as a scenario can write it.
+pub fn row_seed(seed: u64, row: usize) -> u64 {
+    seed.wrapping_add(row as u64) & (u64::MAX >> 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -173,7 +173,7 @@ enum Told {
 fn against(one: &Point, other: &Point, axes: [Axis; 2], confidence: f64) -> Option<bool> {
     let told = [0, 1].map(|axis| {
         let (a, b) = (&one.values[axis], &other.values[axis]);
-        told(one.kinds[axis], a, b, axes[axis].more, confidence)
+        told(one.kinds[axis].against(other.kinds[axis]), a, b, axes[axis].more, confidence)
     });
     match told {
         [Told::Worse, _] | [_, Told::Worse] | [Told::Same, Told::Same] => Some(false),
@@ -225,7 +225,10 @@ mod tests {
             let values = [(-1.0, 1.0), (0.5, -1.0), (1.0, 0.5), (-0.5, -0.5)];
             values.map(|(common, noise)| Some(mean + common + own * noise)).to_vec()
         };
-        Point { values: means.map(around), kinds: [Kind::Level { most: f64::INFINITY }; 2] }
+        Point {
+            values: means.map(around),
+            kinds: [Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 }; 2],
+        }
     }
 
     #[test]

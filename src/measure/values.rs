@@ -80,6 +80,12 @@ impl Values {
         })
     }
 
+    /// The values when nothing ever happens: what standing access alone gives.
+    pub fn at_rest(scenario: &Scenario, policy: &Policy) -> Self {
+        let nothing = vec![RoleTally::default(); policy.roles.len()];
+        Self::new(scenario, policy, &nothing, &DeskSums::new(policy))
+    }
+
     pub(super) fn new(
         scenario: &Scenario,
         policy: &Policy,

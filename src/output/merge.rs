@@ -1,7 +1,7 @@
 //! Shards become a whole: what all kinds of them have in common, and those of a sweep.
 //!
 //! Promises: what a directory holds is what its manifest says, and every file is checked against
-//! it; the joined `sweep.csv` has the bytes of a sweep without shards; a gap, an overlap, or a part
+//! it; the joined files have the bytes of a sweep without shards; a gap, an overlap, or a part
 //! of something else is refused, and then nothing is written. Never: trust in names.
 
 use std::fs::File;
@@ -15,7 +15,9 @@ use super::files::{Staging, is_as_written};
 use super::manifest::{Counts, PROGRAM, options};
 use super::problems::escape;
 use super::recorded::{Recorded, Shard, Unread, recorded};
+use super::sensitivity::{INDICES, Sensitivity, VALUES};
 use super::sweep::{Identity, is_unfinished};
+use crate::scenario::Vary;
 
 const FILE: &str = "sweep.csv";
 
@@ -82,7 +84,7 @@ const SWEEP: Kind = Kind {
             (theirs != mine).then_some(("number of shards", theirs, mine))
         })
     },
-    files: |_| vec![FILE.to_owned()],
+    files: sweep_files,
 };
 
 /// Joins these directories.
@@ -103,8 +105,19 @@ pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged,
         return Err(refused(format!("{out} is one of the shards; choose another --out")));
     }
     let mut staging = Staging::new(out, force).map_err(failed)?;
-    let points = parts[0].recorded.options.points.unwrap_or(0);
-    staging.write(FILE, |out| join(&parts, points, out)).map_err(failed)?;
+    let recorded = &parts[0].recorded;
+    let points = recorded.options.points.unwrap_or(0);
+    let names = sweep_files(recorded);
+    for name in &names {
+        staging.write(name, |out| join(&parts, name, points, out)).map_err(failed)?;
+    }
+    if names.iter().any(|name| name == VALUES) {
+        let values = File::open(staging.staged(VALUES));
+        let (keys, confidence) = (keys(recorded), recorded.confidence);
+        let indices = values.and_then(|values| Sensitivity::read(values, keys, confidence));
+        let fill = |out: &mut dyn Write| indices.and_then(|indices| indices.write(out));
+        staging.write(INDICES, fill).map_err(failed)?;
+    }
     let files = staging.written().to_vec();
     staging.commit(&manifest(&parts, &files)).map_err(failed)?;
     Ok(Merged { shards: parts.len(), points })
@@ -144,6 +157,18 @@ pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
         reasons.push("none of these directories holds a finished shard".to_owned());
     }
     if reasons.is_empty() { Ok(parts) } else { Err(Unmerged::Refused(reasons)) }
+}
+
+/// The files of a shard of a sweep that are joined.
+fn sweep_files(recorded: &Recorded) -> Vec<String> {
+    let values = (!recorded.options.measures.is_empty()).then_some(VALUES);
+    std::iter::once(FILE).chain(values).map(str::to_owned).collect()
+}
+
+/// The varied keys; policies are none.
+fn keys(recorded: &Recorded) -> Vec<String> {
+    let keys = recorded.options.vary.iter().filter_map(|text| Vary::parse(text).ok());
+    keys.filter(|key| !key.is_policy()).map(|key| key.key).collect()
 }
 
 fn shard_of(recorded: &Recorded, kind: &Kind) -> Option<Shard> {
@@ -202,12 +227,12 @@ pub(super) fn unharmed(parts: &[Part], kind: &Kind) -> Vec<String> {
 
 /// The rows of all points in their order: a row of each shard after the other would be wrong, a
 /// point of each is right.
-fn join(parts: &[Part], points: u64, out: &mut dyn Write) -> io::Result<()> {
+fn join(parts: &[Part], name: &str, points: u64, out: &mut dyn Write) -> io::Result<()> {
     let spoiled = || io::Error::new(io::ErrorKind::InvalidData, "a shard has too few rows");
     let mut readers = Vec::with_capacity(parts.len());
     let mut header = Vec::new();
     for part in parts {
-        let file = File::open(part.directory.join(FILE))?;
+        let file = File::open(part.directory.join(name))?;
         let mut reader = Rows { reader: BufReader::new(file), row: Vec::new() };
         if !reader.next()? {
             return Err(spoiled());
@@ -216,7 +241,7 @@ fn join(parts: &[Part], points: u64, out: &mut dyn Write) -> io::Result<()> {
         readers.push(reader);
     }
     out.write_all(&header)?;
-    let per_point = per_point(parts, points)?;
+    let per_point = per_point(parts, name, points)?;
     for point in 0..points {
         let reader = &mut readers[(point % parts.len() as u64) as usize];
         for _ in 0..per_point {
@@ -235,8 +260,8 @@ fn join(parts: &[Part], points: u64, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// How many rows a point has: all have the same policies and roles.
-fn per_point(parts: &[Part], points: u64) -> io::Result<u64> {
-    let file = File::open(parts[0].directory.join(FILE))?;
+fn per_point(parts: &[Part], name: &str, points: u64) -> io::Result<u64> {
+    let file = File::open(parts[0].directory.join(name))?;
     let mut reader = Rows { reader: BufReader::new(file), row: Vec::new() };
     let mut rows = 0_u64;
     while reader.next()? {
@@ -298,6 +323,7 @@ fn manifest(parts: &[Part], files: &[super::Written]) -> String {
         "options": options([
             ("vary", json!(of.vary)),
             ("design", json!(of.design)),
+            ("measures", json!(of.measures)),
             ("points", json!(of.points)),
             ("shard", json!(null)),
             ("merged", json!(parts.len())),

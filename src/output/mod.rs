@@ -35,6 +35,7 @@ pub mod problems;
 mod recorded;
 mod replications;
 mod run_table;
+mod sensitivity;
 mod states;
 mod sweep;
 mod targets;
@@ -58,8 +59,9 @@ pub use merge::{Merged, Unmerged, merge};
 pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write_part};
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use precision::precision;
-pub use recorded::{Recorded, Shard, Unread, recorded};
+pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
 pub use run_table::run_table;
+pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
 pub use sweep::{
     Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,

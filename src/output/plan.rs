@@ -1,17 +1,15 @@
-//! `plan.csv`, and what `plan` says: the answer in a sentence, the frontier in a table.
+//! What `plan` says: the answer in a sentence, the frontier in a table, and its rows.
 
-use std::io::{self, Write};
+mod rows;
 
-use serde_json::{Value, json};
+pub use rows::{plan_json, write_plan};
 
 use super::digits::{alone, decimals, fixed};
 use super::grid::Grid;
 use super::human::{UNKNOWN, cell, phrase, time_phrase};
-use super::json::number as json_number;
-use super::manifest::PROGRAM;
 use super::run_table::heading_of;
+use super::targets;
 use super::text::{firm, wrapped};
-use super::{Csv, targets};
 use crate::experiment::staffing::{Aim, Candidate, Gap, Hopeless, Judgement, Planned, Question};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::{Limit, Scenario, Target};
@@ -75,88 +73,6 @@ fn name(frontier: &Frontier<'_>, target: &Target) -> String {
         None => target.measure.clone(),
         Some(role) => format!("{} of {}", target.measure, frontier.scenario.role_name(role)),
     }
-}
-
-/// One row per candidate, smallest first.
-///
-/// # Errors
-/// When `out` cannot be written.
-pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let targets = &frontier.question.targets;
-    let mut columns: Vec<String> = ["members", "calendar", "meets"].map(str::to_owned).into();
-    for place in 0..targets.len() {
-        // The columns of a second target are told apart by its number.
-        let suffix = if place == 0 { String::new() } else { format!("_{}", place + 1) };
-        let each = ["measure", "estimate", "ci_low", "ci_high", "limit"];
-        columns.extend(each.map(|column| format!("{column}{suffix}")));
-    }
-    columns.push("replications".to_owned());
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut csv = Csv::new(out, &columns)?;
-    for candidate in &frontier.planned.candidates {
-        csv.whole(u64::from(candidate.staffing.total()))?;
-        csv.text(&frontier.calendar(candidate))?;
-        csv.plain(candidate.judgement().word())?;
-        for (place, target) in targets.iter().enumerate() {
-            let unit = unit_of(target);
-            let estimate = candidate.aims.get(place).and_then(|aim| aim.estimate);
-            csv.text(&name(frontier, target))?;
-            csv.value(unit, estimate.map(|estimate| estimate.mean))?;
-            csv.value(unit, estimate.and_then(|estimate| estimate.low()))?;
-            csv.value(unit, estimate.and_then(|estimate| estimate.high()))?;
-            csv.value(unit, Some(limit_of(target)))?;
-        }
-        csv.whole(u64::from(candidate.replications))?;
-        csv.end()?;
-    }
-    csv.flush()
-}
-
-/// The same as one JSON document, with a line feed at the end. Unknown is `null`.
-pub fn plan_json(frontier: &Frontier<'_>) -> String {
-    let Frontier { scenario, planned, question, .. } = frontier;
-    let targets = &question.targets;
-    let aims = |candidate: &Candidate| -> Vec<Value> {
-        let pairs = targets.iter().enumerate();
-        let one = |(place, target): (usize, &Target)| {
-            let aim = candidate.aims.get(place);
-            let estimate = aim.and_then(|aim| aim.estimate);
-            let number = |value: Option<f64>| json_number(unit_of(target), value);
-            json!({
-                "measure": name(frontier, target),
-                "limit": number(Some(limit_of(target))),
-                "estimate": number(estimate.map(|estimate| estimate.mean)),
-                "ci_low": number(estimate.and_then(|estimate| estimate.low())),
-                "ci_high": number(estimate.and_then(|estimate| estimate.high())),
-                "meets": aim.map(|aim| aim.judgement.word()).filter(|word| !word.is_empty()),
-            })
-        };
-        pairs.map(one).collect()
-    };
-    let row = |candidate: &Candidate| {
-        let word = candidate.judgement().word();
-        json!({
-            "members": candidate.staffing.total(),
-            "calendar": frontier.calendar(candidate),
-            "meets": (!word.is_empty()).then_some(word),
-            "targets": aims(candidate),
-            "replications": candidate.replications,
-        })
-    };
-    let document = json!({
-        "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
-        "scenario": scenario.name,
-        "group": frontier.group,
-        "seed": scenario.simulation.seed,
-        "confidence": question.confidence,
-        "tolerance": question.tolerance,
-        "answer": planned.answer.map(|place| row(&planned.candidates[place])),
-        "sentences": sentences(frontier),
-        "replications": planned.replications,
-        "candidates": planned.candidates.iter().map(row).collect::<Vec<_>>(),
-    });
-    format!("{document:#}\n")
 }
 
 fn unit_of(target: &Target) -> Unit {
@@ -273,8 +189,13 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
         None => sentences.push("No candidate is known to meet every target.".to_owned()),
     }
     if let Some(open) = planned.open.first().map(|place| &planned.candidates[*place]) {
+        let longest = open.longest();
+        let enough = match longest.is_finite() {
+            true => format!("; {} will be enough", fixed(longest.ceil(), 0)),
+            false => String::new(),
+        };
         sentences.push(format!(
-            "{} could be enough: undecided after {} replications (--max-replications).",
+            "{} could do: undecided after {} replications (--max-replications){enough}.",
             frontier.members(open),
             fixed(f64::from(open.replications), 0)
         ));

@@ -71,12 +71,24 @@ pub struct RecordedOptions {
     /// `--audit`.
     #[serde(default)]
     pub audit: bool,
+    /// `--precision`.
+    #[serde(default)]
+    pub precision: Option<f64>,
+    /// `--max-replications`.
+    #[serde(default)]
+    pub max_replications: Option<u32>,
+    /// With a precision: after how many replications it was looked at first.
+    #[serde(default)]
+    pub first_look: Option<u32>,
     /// Texts of `--vary`.
     #[serde(default)]
     pub vary: Vec<String>,
     /// How the points of a sweep were chosen; none when they are a grid.
     #[serde(default)]
     pub design: Option<String>,
+    /// Measures whose Sobol indices are asked for.
+    #[serde(default)]
+    pub measures: Vec<String>,
     /// How many points the whole sweep has.
     #[serde(default)]
     pub points: Option<u64>,

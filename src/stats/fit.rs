@@ -1,6 +1,6 @@
 //! Does theory fit? Chances of a deviation at least as large, and exact intervals of counts.
 
-use super::rare::{poisson_limits, proportion_limits};
+use super::sample::{poisson_limits, proportion_limits};
 use crate::math::{Gamma, exp};
 
 /// The chance that a chi-square variate with so many degrees of freedom is at least `statistic`.

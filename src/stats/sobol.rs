@@ -32,6 +32,8 @@ pub struct Indices {
     pub first: Vec<Option<Ratio>>,
     /// Total.
     pub total: Vec<Option<Ratio>>,
+    /// The sum of the first order: what is missing to 1 is interactions.
+    pub alone: Option<Ratio>,
     /// How many rows count.
     pub rows: usize,
     /// Whether noise was taken out: every row that counts has two or more replications.
@@ -86,7 +88,10 @@ pub fn sobol(inputs: usize, outputs: &[Vec<Option<f64>>], confidence: f64) -> Op
     let step = |input: usize| [(2 + input, 1.0), (A, -1.0)];
     let first = |input| index(&|row| row.product(&[(B, 1.0)], &step(input), centre));
     let total = |input| index(&|row| 0.5 * row.product(&step(input), &step(input), centre));
+    let together =
+        |row: &Row| (0..inputs).map(|input| row.product(&[(B, 1.0)], &step(input), centre)).sum();
     Some(Indices {
+        alone: index(&together),
         first: (0..inputs).map(first).collect(),
         total: (0..inputs).map(total).collect(),
         rows: rows.len(),
@@ -162,6 +167,7 @@ mod tests {
         let nothing = Some(Ratio { ratio: 0.0, interval: Some((0.0, 0.0)) });
         assert_eq!((found.first[1], found.total[1]), (nothing, nothing));
         assert_eq!((found.rows, found.corrected), (8, false));
+        assert_eq!(found.alone, found.first[0]);
         let constant: Vec<_> = points.iter().map(|_| vec![Some(3.0)]).collect();
         assert_eq!(sobol(2, &constant, 0.95).unwrap().first, [None, None]);
     }

@@ -14,6 +14,8 @@ Examples:
       --vary approvers.desk.coordination=race,claim
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --random 50 --design latin
+  pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
+      --vary needs.0.patience=1h..2d --sensitivity 100
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10 \\
       --emit slurm
@@ -25,6 +27,11 @@ Values of --vary:
   policy=a,b   the same as --policy a b
 
 The last key varies fastest. An interrupted sweep goes on when the same command is typed again.
+
+Sensitivity:
+  --sensitivity 100 runs 100 rows of points, each of as many points as keys and two more, and says
+  how much of the variance of a measure each key has a part in (Sobol indices). Every row has a seed
+  of its own, which sweep.csv names. With two or more replications the noise is taken out.
 
 Shards:
   --shard 3/20 makes the third of 20 parts, in DIR/shard-3-of-20; merge joins them. --shard auto/20
@@ -44,6 +51,16 @@ pub struct Sweep {
     /// Not all combinations, but so many points, drawn from the values and ranges of every key
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub random: Option<u32>,
+    /// Which key matters most: first-order and total Sobol indices, from so many rows of points
+    /// drawn from the values and ranges of every key
+    #[arg(long, value_name = "ROWS", conflicts_with = "random",
+        value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    pub sensitivity: Option<u32>,
+    /// With --sensitivity: of these measures [default: time_to_access_p95, and
+    /// attacker_privileged_time or, without [threat], exposure]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        requires = "sensitivity")]
+    pub measure: Vec<String>,
     /// How --random chooses
     #[arg(long, value_enum, default_value = "random", requires = "random")]
     pub design: DesignArgument,

@@ -117,7 +117,7 @@ impl Session<'_> {
         counts: Counts,
         engine: Option<Engine>,
     ) -> Manifest<'a> {
-        let mut options = self.options(identity.baseline.as_deref());
+        let mut options = self.options(identity.baseline.as_deref(), None);
         options.insert("shard".to_owned(), json!(identity.shard));
         options.insert("engine".to_owned(), json!(engine.map(|engine| engine.name)));
         let file = self.arguments.file.to_str().unwrap_or_default();

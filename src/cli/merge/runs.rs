@@ -45,7 +45,9 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
         staging.write(&detail.file(), fill).map_err(unwritten)?;
     }
     let files = staging.written().to_vec();
-    let manifest = manifest(recorded, &report, shards.count());
+    let file = arguments.scenario.as_deref().map(|file| file.to_str().unwrap_or_default());
+    let file = file.unwrap_or(&recorded.scenario.file);
+    let manifest = manifest(recorded, file, &report, shards.count());
     staging.commit(&manifest.text(&files, shards.wall_time_s())).map_err(unwritten)?;
     if !arguments.quiet {
         let (n, many) = (shards.count(), scenario.simulation.replications);
@@ -64,7 +66,12 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
 }
 
 /// The manifest that the whole would have, with the time that all shards took together.
-fn manifest<'a>(recorded: &'a Recorded, report: &Report<'a>, shards: usize) -> Manifest<'a> {
+fn manifest<'a>(
+    recorded: &'a Recorded,
+    file: &'a str,
+    report: &Report<'a>,
+    shards: usize,
+) -> Manifest<'a> {
     let options = &recorded.options;
     let options = output::options([
         ("baseline", json!(options.baseline)),
@@ -74,10 +81,10 @@ fn manifest<'a>(recorded: &'a Recorded, report: &Report<'a>, shards: usize) -> M
         ("threads", Value::Null),
         ("precision", Value::Null),
         ("max_replications", Value::Null),
+        ("first_look", Value::Null),
         ("merged", json!(shards)),
     ]);
-    let (command, file) = (&recorded.command, &recorded.scenario.file);
-    Manifest::new(command, file, report.scenario, &recorded.overrides, report.results)
+    Manifest::new(&recorded.command, file, report.scenario, &recorded.overrides, report.results)
         .options(options)
 }
 

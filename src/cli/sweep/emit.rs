@@ -78,6 +78,8 @@ fn options(arguments: &Sweep, directory: &str) -> Vec<String> {
         words.push(format!("--random={n}"));
         words.push(format!("--design={design}"));
     }
+    words.extend(arguments.sensitivity.map(|rows| format!("--sensitivity={rows}")));
+    words.extend(arguments.measure.iter().map(|name| format!("--measure={name}")));
     words.push(format!("--out={directory}"));
     words.push("--quiet".to_owned());
     words

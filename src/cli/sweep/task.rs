@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::check::{check, refused};
+use super::sensitivity::{self, Asked};
 use super::{identity, usage};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Sweep as Arguments};
@@ -25,19 +26,34 @@ pub struct Points {
     values: Vec<Vec<String>>,
     /// The policies that were named.
     policies: Vec<String>,
+    /// What is asked of the rows of points, and the seed of the first row.
+    sensitivity: Option<(Asked, u64)>,
 }
 
 impl Points {
     pub fn read(arguments: &Arguments) -> Result<Self, Exit> {
         let (keys, policies) = keys(arguments)?;
         let document = Document::read(&arguments.file).map_err(|wrong| refused(&wrong))?;
+        let mut keys = keys;
         let (how, seed) = match (arguments.random, arguments.design) {
-            (None, _) => (Design::Grid, 0),
+            (None, _) => match arguments.sensitivity {
+                Some(rows) => (Design::Sensitivity(rows), seed(arguments, &document)?),
+                None => (Design::Grid, 0),
+            },
             (Some(n), DesignArgument::Random) => (Design::Random(n), seed(arguments, &document)?),
             (Some(n), DesignArgument::Latin) => (Design::Latin(n), seed(arguments, &document)?),
         };
         let values = design(&keys, how, seed).map_err(usage)?;
-        Ok(Self { document, keys, values, policies })
+        let sensitivity = match how {
+            Design::Sensitivity(_) => {
+                let measures = sensitivity::measures(&arguments.measure).map_err(usage)?;
+                let names = keys.iter().map(|key| key.key.clone()).collect();
+                keys.push(Vary::parse("simulation.seed=0").map_err(usage)?);
+                Some((Asked { keys: names, measures }, seed))
+            }
+            _ => None,
+        };
+        Ok(Self { document, keys, values, policies, sensitivity })
     }
 }
 
@@ -72,6 +88,9 @@ fn keys(arguments: &Arguments) -> Result<(Vec<Vary>, Vec<String>), Exit> {
             mistakes.push(format!("--vary {key} and {option} say the same thing twice"));
         }
     }
+    if arguments.sensitivity.is_some() {
+        mistakes.extend(sensitivity::unfit(&keys));
+    }
     let mut policies = arguments.policy.clone();
     if let Some(at) = keys.iter().position(Vary::is_policy) {
         match keys.remove(at).values() {
@@ -101,6 +120,8 @@ pub struct Task {
     pub warnings: Vec<String>,
     pub inputs: Vec<Written>,
     pub identity: Identity,
+    /// Measures whose indices are asked for.
+    pub asked: Option<Asked>,
 }
 
 impl Task {
@@ -109,19 +130,25 @@ impl Task {
         points: Points,
         shard: Option<Shard>,
     ) -> Result<Self, Exit> {
-        let Points { document, keys, values, policies } = points;
+        let Points { document, keys, values, policies, sensitivity } = points;
         let threads = arguments.threads.map(|threads| threads as usize);
         let sets: Vec<_> = values.iter().map(|values| sets(&keys, values)).collect();
         let checked = check(&document, &arguments.overrides, &sets, threads)?;
         let mut first = checked.first;
-        give(&mut first, arguments.seed, arguments.replications);
+        // With rows, the seed of a point is that of its row.
+        let own = arguments.seed.filter(|_| sensitivity.is_none());
+        let root = sensitivity.as_ref().map(|(_, seed)| *seed);
+        give(&mut first, root.or(own), arguments.replications);
+        let asked = sensitivity.map(|(asked, _)| asked.known(&first)).transpose().map_err(usage)?;
         let policies = choose(&first, &policies, None).map_err(usage)?.policies;
         let names = policies.iter().map(|policy| first.policies[policy.index()].name.clone());
-        let identity = identity(arguments, &first, names.collect(), &checked.digests, shard);
+        let measures = asked.as_ref().map_or(&[][..], |asked| &asked.measures);
+        let names = names.collect();
+        let identity = identity(arguments, &first, names, &checked.digests, shard, measures);
         Ok(Self {
             document,
             overrides: arguments.overrides.clone(),
-            seed: arguments.seed,
+            seed: own,
             replications: arguments.replications,
             keys,
             values,
@@ -131,6 +158,7 @@ impl Task {
             warnings: checked.warnings,
             inputs: checked.inputs,
             identity,
+            asked,
         })
     }
 
@@ -244,14 +272,19 @@ impl Sweep for Running<'_> {
     fn close(&self, point: usize, scenario: &Scenario, results: &Results) -> Result<(), Trouble> {
         let estimates = results.estimates(scenario);
         let report = Report { scenario, results, estimates: &estimates, comparison: None };
-        let rows = output::point_rows(&report, &self.task.values[point])
-            .map_err(|error| Trouble::Other(error.to_string()))?;
+        let failed = |error: std::io::Error| Trouble::Other(error.to_string());
+        let mut text = output::point_rows(&report, &self.task.values[point]).map_err(failed)?;
+        let rows = text.len();
+        if let Some(asked) = &self.task.asked {
+            text.extend(output::point_values(&report, point, &asked.measures).map_err(failed)?);
+        }
         let kept = KeptPoint {
             number: point,
             digest: self.task.digests[point].clone(),
             counts: Counts::of(scenario, results),
+            rows,
         };
-        self.workspace.keep(&kept, &rows)?;
+        self.workspace.keep(&kept, &text)?;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         self.progress.say(format!("; {done} of {} points", self.all));
         Ok(())

@@ -11,9 +11,6 @@ use crate::cli::sweep::{Again, again};
 use crate::output::{Identity, Recorded, Shard, Staging};
 use crate::scenario::model::Scenario;
 
-/// The file of all rows.
-const FILE: &str = "sweep.csv";
-
 impl Verification<'_> {
     pub(super) fn sweep(mut self, recorded: &Recorded, place: Option<&Path>) -> Result<Exit, Exit> {
         let temporary = tempfile::tempdir()
@@ -58,31 +55,33 @@ impl Verification<'_> {
         if says != is {
             self.findings.manifest("counts", &format!("{says:?}"), &format!("{is:?}"));
         }
-        let path = temporary.join("run").join(FILE);
-        let cannot = |error: io::Error| failed(&format!("cannot read {}: {error}", shown(&path)));
-        let mut rows = File::open(&path).map_err(cannot)?;
         let mut staging = Staging::new(&temporary.join("again"), false)
             .map_err(|error| failed(&error.to_string()))?;
-        staging
-            .write(FILE, |out| io::copy(&mut rows, out).map(|_| ()))
-            .map_err(|error| failed(&error.to_string()))?;
+        for file in &made.files {
+            let path = temporary.join("run").join(&file.name);
+            let mut rows = File::open(&path)
+                .map_err(|error| failed(&format!("cannot read {}: {error}", shown(&path))))?;
+            staging
+                .write(&file.name, |out| io::copy(&mut rows, out).map(|_| ()))
+                .map_err(|error| failed(&error.to_string()))?;
+        }
         Ok(Some((staging, first)))
     }
 
     /// What was typed, as far as it decides the rows; `None` when nobody can have typed it.
     fn typed(&mut self, recorded: &Recorded, place: &Path, out: &Path) -> Option<Sweep> {
         let options = &recorded.options;
-        let (random, design) = match &options.design {
-            None => (None, DesignArgument::Random),
+        let (random, sensitivity, design) = match &options.design {
+            None => (None, None, DesignArgument::Random),
             Some(text) => {
                 let read = text.split_once(' ').and_then(|(word, n)| {
                     let n = n.parse().ok().filter(|n| (1..=100_000).contains(n))?;
-                    let design = match word {
-                        "random" => DesignArgument::Random,
-                        "latin" => DesignArgument::Latin,
-                        _ => return None,
-                    };
-                    Some((Some(n), design))
+                    match word {
+                        "random" => Some((Some(n), None, DesignArgument::Random)),
+                        "latin" => Some((Some(n), None, DesignArgument::Latin)),
+                        "sensitivity" => Some((None, Some(n), DesignArgument::Random)),
+                        _ => None,
+                    }
                 });
                 let Some(read) = read else {
                     self.findings.manifest("options.design", text, "no such design");
@@ -112,6 +111,8 @@ impl Verification<'_> {
             file: place.to_owned(),
             vary: options.vary.clone(),
             random,
+            sensitivity,
+            measure: options.measures.clone(),
             design,
             shard: None,
             emit: None,

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_limit_has_two_sides() {
-        let level = Kind::Level { most: f64::INFINITY };
+        let level = Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 };
         let low: Vec<f64> = (0..10).map(|n| 1.0 + f64::from(n % 3) / 10.0).collect();
         let near: Vec<f64> = (0..10).map(|n| 1.9 + f64::from(n % 3) / 2.0).collect();
         let cases = [
@@ -150,7 +150,10 @@ mod tests {
     #[test]
     fn nothing_seen_is_not_yet_little() {
         // No event in 10 replications: of 200 trials in all it may still be 3 %, of 20,000 not.
-        let (few, many) = (Kind::Share { trials: 200.0 }, Kind::Share { trials: 20_000.0 });
+        let (few, many) = (
+            Kind::Share { trials: 200.0, together: 1.0 },
+            Kind::Share { trials: 20_000.0, together: 1.0 },
+        );
         assert_eq!(judge(Limit::AtMost(0.01), few, &[0.0; 10]), Judgement::Open);
         assert_eq!(judge(Limit::AtMost(0.01), many, &[0.0; 10]), Judgement::Met);
     }

@@ -24,7 +24,7 @@ use std::ops::RangeInclusive;
 
 pub use demand::{Cell, Demand, asks};
 pub use gaps::{Gap, Hopeless};
-pub use judging::{Finding, Judgement};
+pub use judging::Judgement;
 pub use search::{Planned, Setting, search};
 
 use crate::measure::Measure;
@@ -113,6 +113,9 @@ pub struct Aim {
     pub estimate: Option<Estimate>,
     /// What the test says.
     pub judgement: Judgement,
+    /// After so many replications the answer is certain, as far as the first ones tell; infinite when
+    /// they do not.
+    pub longest: f64,
 }
 
 /// What is known of a candidate.
@@ -137,6 +140,12 @@ impl Candidate {
         } else {
             Judgement::Met
         }
+    }
+
+    /// After how many replications every target is certain.
+    pub fn longest(&self) -> f64 {
+        let open = self.aims.iter().filter(|aim| aim.judgement == Judgement::Open);
+        open.map(|aim| aim.longest).fold(0.0, f64::max)
     }
 
     /// How near the worst target is to its limit: 1 at the limit, more is worse.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use super::demand::Demand;
 use super::gaps::{Hopeless, hopeless};
 use super::guess::Guess;
-use super::judging::{Judge, Judgement};
+use super::judging::{Finding, Judge, Judgement};
 use super::{Aim, Candidate, FIRST, Question, Staffing, WHOLE_FRONTIER};
 use crate::experiment::kinds::kind;
 use crate::experiment::results::{Results, Totals};
@@ -261,8 +261,8 @@ fn aims(
         let known: Vec<f64> = result.series(target.role, measure).into_iter().flatten().collect();
         let kind = kind(scenario, result, target.role, measure);
         let estimate = estimate_kind(kind, &known, scenario.simulation.confidence);
-        let judgement = judge.judge(kind, &known, looks).judgement;
-        aims.push(Aim { measure, estimate, judgement });
+        let Finding { judgement, longest } = judge.judge(kind, &known, looks);
+        aims.push(Aim { measure, estimate, judgement, longest });
     }
     aims
 }

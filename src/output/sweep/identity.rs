@@ -30,6 +30,9 @@ pub struct Identity {
     pub vary: Vec<String>,
     /// How the points were chosen; none when they are a grid.
     pub design: Option<String>,
+    /// Measures whose indices are asked for.
+    #[serde(default)]
+    pub measures: Vec<String>,
     /// How many points the whole sweep has.
     pub points: u64,
     /// Which part it is; none when it is the whole.
@@ -61,6 +64,7 @@ impl Identity {
             overrides: recorded.overrides.clone(),
             vary: options.vary.clone(),
             design: options.design.clone(),
+            measures: options.measures.clone(),
             points: options.points.unwrap_or(0),
             shard: options.shard,
         }
@@ -80,6 +84,7 @@ impl Identity {
             ("--set", self.overrides.join(" "), other.overrides.join(" ")),
             ("--vary", self.vary.join(" "), other.vary.join(" ")),
             ("design", grid(self), grid(other)),
+            ("--measure", self.measures.join(","), other.measures.join(",")),
             ("number of points", self.points.to_string(), other.points.to_string()),
             ("shard", shard(self), shard(other)),
             ("scenario digest", self.digest.clone(), other.digest.clone()),

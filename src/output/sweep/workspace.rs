@@ -55,6 +55,8 @@ pub struct KeptPoint {
     pub digest: String,
     /// How much was simulated.
     pub counts: Counts,
+    /// How many bytes its rows of `sweep.csv` have; what follows them is its values.
+    pub rows: usize,
 }
 
 /// Looks at a target and makes room there.
@@ -188,15 +190,15 @@ impl Workspace {
         Ok(())
     }
 
-    /// Keeps a finished point with its rows.
+    /// Keeps a finished point with its rows and then its values.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, point: &KeptPoint, rows: &[u8]) -> Result<(), DirectoryError> {
+    pub fn keep(&self, point: &KeptPoint, text: &[u8]) -> Result<(), DirectoryError> {
         let name = name(point.number);
         let kept = serde_json::to_vec(point).map_err(io::Error::other).and_then(|mut body| {
             body.push(b'\n');
-            body.extend(rows);
+            body.extend(text);
             let mut bytes = hexadecimal(&Sha256::digest(&body)).into_bytes();
             bytes.push(b'\n');
             bytes.extend(body);
@@ -205,17 +207,18 @@ impl Workspace {
         kept.map_err(|error| DirectoryError::io(&self.place.join(name), error))
     }
 
-    /// The rows of a point that was kept; `None` when it is not there as it was written.
-    pub fn kept(&self, number: usize, digest: &str) -> Option<(KeptPoint, Vec<u8>)> {
+    /// What was kept of a point: its rows, and its values. `None` when it is not there as it was written.
+    pub fn kept(&self, number: usize, digest: &str) -> Option<(KeptPoint, [Vec<u8>; 2])> {
         let bytes = fs::read(self.place.join(name(number))).ok()?;
         let (sum, body) = line(&bytes)?;
         if hexadecimal(&Sha256::digest(body)).as_bytes() != sum {
             return None;
         }
-        let (head, rows) = line(body)?;
+        let (head, text) = line(body)?;
         let point: KeptPoint = serde_json::from_slice(head).ok()?;
         let same = point.number == number && point.digest == digest;
-        same.then(|| (point, rows.to_vec()))
+        let (rows, values) = text.split_at_checked(point.rows)?;
+        same.then(|| (point, [rows.to_vec(), values.to_vec()]))
     }
 
     /// Files on their way to the target.

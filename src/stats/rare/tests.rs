@@ -1,7 +1,10 @@
 //! Method: tables of the literature, a second opinion by statrs, and examples worked by hand.
 
 use super::*;
-use crate::math::exp;
+use crate::math::{exp, normal_quantile, student_quantile};
+use crate::stats::interval::{estimate, paired};
+use crate::stats::pairs::paired_kind;
+use crate::stats::sample::{poisson_limits, proportion_limits};
 use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
 
 fn close(found: f64, known: f64, allowed: f64) {
@@ -69,21 +72,24 @@ fn the_table_of_clopper_and_pearson() {
 
 #[test]
 fn without_events_the_limit_is_that_of_no_events_in_all_replications() {
-    let (low, high) = interval(Kind::Count { one: 52.0 }, &[0.0; 20]);
+    let (low, high) = interval(Kind::Count { one: 52.0, together: 1.0 }, &[0.0; 20]);
     assert_eq!(low, 0.0);
     close(high, 3.688_879_454 * 52.0 / 20.0, 1e-7);
     let (low, high) = interval(Kind::Time { longest: 8.0, seen: None }, &[0.0; 20]);
     assert_eq!(low, 0.0);
     close(high, 3.688_879_454 * 8.0 / 20.0, 1e-7);
     // 1 - 0.025^(1/100).
-    let (low, high) = interval(Kind::Share { trials: 100.0 }, &[0.0; 20]);
+    let (low, high) = interval(Kind::Share { trials: 100.0, together: 1.0 }, &[0.0; 20]);
     assert_eq!(low, 0.0);
     close(high, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
-    let (low, high) = interval(Kind::Share { trials: 100.0 }, &[1.0; 20]);
+    let (low, high) = interval(Kind::Share { trials: 100.0, together: 1.0 }, &[1.0; 20]);
     close(low, exp(crate::math::ln(0.025) / 100.0), 1e-12);
     assert_eq!(high, 1.0);
     // What cannot happen has no width.
-    assert_eq!(interval(Kind::Level { most: 1.0 }, &[0.0; 20]), (0.0, 0.0));
+    assert_eq!(
+        interval(Kind::Level { most: 1.0, rest: 0.0, longest: 0.0 }, &[0.0; 20]),
+        (0.0, 0.0)
+    );
     assert_eq!(interval(Kind::Time { longest: 0.0, seen: None }, &[0.0; 20]), (0.0, 0.0));
 }
 
@@ -91,7 +97,7 @@ fn without_events_the_limit_is_that_of_no_events_in_all_replications() {
 fn events_in_clusters_count_less() {
     // Twelve events spread evenly: less dispersed than Poisson, so the count is that seen.
     let even = [1.0; 12];
-    let found = estimate_kind(Kind::Count { one: 1.0 }, &even, 0.95).unwrap();
+    let found = estimate_kind(Kind::Count { one: 1.0, together: 1.0 }, &even, 0.95).unwrap();
     assert_eq!(found.method, Method::Poisson);
     let (low, high) = poisson_limits(12.0, 0.95);
     close(found.low().unwrap(), low / 12.0, 1e-12);
@@ -99,7 +105,7 @@ fn events_in_clusters_count_less() {
     // All in one replication: 144 / (12 * 12) of an event, lowered by the price.
     let mut one = [0.0; 12];
     one[3] = 12.0;
-    let found = interval(Kind::Count { one: 1.0 }, &one);
+    let found = interval(Kind::Count { one: 1.0, together: 1.0 }, &one);
     let price = normal_quantile(0.975) / student_quantile(0.975, 11.0);
     let (low, high) = poisson_limits(price * price, 0.95);
     close(found.0, low / (price * price), 1e-9);
@@ -108,24 +114,25 @@ fn events_in_clusters_count_less() {
 
 #[test]
 fn forty_events_are_enough_for_students_t() {
-    let kind = Kind::Count { one: 1.0 };
+    let kind = Kind::Count { one: 1.0, together: 1.0 };
     let method = |values: &[f64]| estimate_kind(kind, values, 0.95).unwrap().method;
     assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 3.0]), Method::Poisson);
     assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 4.0]), Method::Student);
     let many = [40.0, 52.0, 47.0];
     assert_eq!(estimate_kind(kind, &many, 0.95), estimate(&many, 0.95));
     let shares = [0.4, 0.5, 0.45, 0.52];
-    let share = Kind::Share { trials: 4_000.0 };
+    let share = Kind::Share { trials: 4_000.0, together: 1.0 };
     assert_eq!(estimate_kind(share, &shares, 0.95), estimate(&shares, 0.95));
 }
 
 #[test]
 fn levels_are_cut_and_single_values_have_no_interval() {
-    let (low, high) = interval(Kind::Level { most: 1.0 }, &[0.0, 1.0, 0.9]);
+    let (low, high) =
+        interval(Kind::Level { most: 1.0, rest: 0.0, longest: 0.0 }, &[0.0, 1.0, 0.9]);
     assert_eq!((low, high), (0.0, 1.0));
     for kind in [
-        Kind::Count { one: 1.0 },
-        Kind::Share { trials: 3.0 },
+        Kind::Count { one: 1.0, together: 1.0 },
+        Kind::Share { trials: 3.0, together: 1.0 },
         Kind::Time { longest: 1.0, seen: None },
     ] {
         assert_eq!(estimate_kind(kind, &[0.0], 0.95), estimate(&[0.0], 0.95));
@@ -135,7 +142,7 @@ fn levels_are_cut_and_single_values_have_no_interval() {
 
 #[test]
 fn differences_of_rare_things() {
-    let kind = Kind::Count { one: 1.0 };
+    let kind = Kind::Count { one: 1.0, together: 1.0 };
     let nothing = some(&[0.0; 10]);
     // Nothing on either side: up to 3.69 events more or fewer.
     let found = paired_kind(kind, &nothing, &nothing, 0.95).unwrap();
@@ -180,17 +187,26 @@ fn the_effective_count_goes_with_the_square_of_the_mean() {
     // Four at once in one of ten: mean 0.4, variance 1.6, and n m² / v is one event.
     let mut cluster = [0.0; 10];
     cluster[6] = 4.0;
-    both_close(interval(Kind::Count { one: 1.0 }, &cluster), limits_of(price(9.0), 0.4));
+    both_close(
+        interval(Kind::Count { one: 1.0, together: 1.0 }, &cluster),
+        limits_of(price(9.0), 0.4),
+    );
     // Two replications are enough: 2 and 1 have n m² / v = 9, of which three were seen.
     let counted = (3.0_f64).min(9.0 * price(1.0));
-    both_close(interval(Kind::Count { one: 1.0 }, &[2.0, 1.0]), limits_of(counted, 1.5));
+    both_close(
+        interval(Kind::Count { one: 1.0, together: 1.0 }, &[2.0, 1.0]),
+        limits_of(counted, 1.5),
+    );
 }
 
 #[test]
 fn what_one_event_adds_is_only_a_scale() {
     let weekly = THREE.map(|value| 52.0 * value);
-    let (low, high) = interval(Kind::Count { one: 1.0 }, &THREE);
-    both_close(interval(Kind::Count { one: 52.0 }, &weekly), (52.0 * low, 52.0 * high));
+    let (low, high) = interval(Kind::Count { one: 1.0, together: 1.0 }, &THREE);
+    both_close(
+        interval(Kind::Count { one: 52.0, together: 1.0 }, &weekly),
+        (52.0 * low, 52.0 * high),
+    );
 }
 
 #[test]
@@ -227,16 +243,22 @@ fn shares_that_vary_rest_on_fewer_trials() {
     // Mean 0.04, variance 0.044 / 9: a binomial share varies so with 0.384 * 9 / 0.044 trials.
     let shares = [0.1, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0];
     let trials = 0.384 * 9.0 / 0.044 * price(9.0);
-    let found = estimate_kind(Kind::Share { trials: 100.0 }, &shares, 0.95).unwrap();
+    let found = estimate_kind(Kind::Share { trials: 100.0, together: 1.0 }, &shares, 0.95).unwrap();
     assert_eq!(found.method, Method::Binomial);
     let known = proportion_limits(0.04 * trials, 0.96 * trials, 0.95);
     both_close(found.interval.unwrap(), known);
     // The rare side may be that of the failures.
     let failures = shares.map(|share| 1.0 - share);
-    both_close(interval(Kind::Share { trials: 100.0 }, &failures), (1.0 - known.1, 1.0 - known.0));
+    both_close(
+        interval(Kind::Share { trials: 100.0, together: 1.0 }, &failures),
+        (1.0 - known.1, 1.0 - known.0),
+    );
     // Never more trials than there were; 40 hits are many.
     let even = [0.25; 4];
-    let (few, many) = (Kind::Share { trials: 159.0 }, Kind::Share { trials: 160.0 });
+    let (few, many) = (
+        Kind::Share { trials: 159.0, together: 1.0 },
+        Kind::Share { trials: 160.0, together: 1.0 },
+    );
     both_close(interval(few, &even), proportion_limits(39.75, 119.25, 0.95));
     assert_eq!(estimate_kind(many, &even, 0.95), estimate(&even, 0.95));
 }
@@ -266,7 +288,8 @@ fn some(values: &[f64]) -> Vec<Option<f64>> {
 #[test]
 fn differences_are_put_together_from_their_gains_and_losses() {
     let (gains, losses) = gains_and_losses();
-    let kinds = [Kind::Count { one: 1.0 }, Kind::Time { longest: 3.0, seen: Some(5.0) }];
+    let kinds =
+        [Kind::Count { one: 1.0, together: 1.0 }, Kind::Time { longest: 3.0, seen: Some(5.0) }];
     for kind in kinds {
         let found = paired_kind(kind, &some(&MORE), &some(&FEWER), 0.95).unwrap().difference;
         assert_eq!(found.method, Method::Poisson);
@@ -282,15 +305,54 @@ fn a_difference_of_shares_counts_the_hits() {
     // Forty trials, four in each replication: a hit adds a quarter.
     let quarter = |values: [f64; 10]| values.map(|value| value / 4.0);
     let (more, fewer) = (some(&quarter(MORE)), some(&quarter(FEWER)));
-    let found = paired_kind(Kind::Share { trials: 40.0 }, &more, &fewer, 0.95).unwrap();
-    let count = paired_kind(Kind::Count { one: 0.25 }, &more, &fewer, 0.95).unwrap();
+    let found =
+        paired_kind(Kind::Share { trials: 40.0, together: 1.0 }, &more, &fewer, 0.95).unwrap();
+    let count = paired_kind(Kind::Count { one: 0.25, together: 1.0 }, &more, &fewer, 0.95).unwrap();
     assert_eq!(found, count);
     assert_eq!(found.difference.method, Method::Poisson);
 }
 
 #[test]
 fn a_single_pair_has_no_interval() {
-    let kind = Kind::Count { one: 1.0 };
+    let kind = Kind::Count { one: 1.0, together: 1.0 };
     let single = paired_kind(kind, &[Some(2.0), None], &[Some(1.0), Some(1.0)], 0.95).unwrap();
     assert_eq!((single.difference.n, single.difference.interval), (1, None));
+}
+
+#[test]
+fn what_adds_up_from_few_events_is_a_time_over_what_is_there_without() {
+    // Two people have standing access; somebody else was active in two of ten replications.
+    let mut values = [2.0; 10];
+    (values[3], values[8]) = (2.5, 2.25);
+    let level = Kind::Level { most: 2.6, rest: 2.0, longest: 0.5 };
+    let over: Vec<f64> = values.iter().map(|value| value - 2.0).collect();
+    let time = interval(Kind::Time { longest: 0.5, seen: None }, &over);
+    let found = estimate_kind(level, &values, 0.95).unwrap();
+    assert_eq!((found.mean, found.method), (2.075, Method::Poisson));
+    close(found.low().unwrap(), 2.0 + time.0, 1e-12);
+    close(found.high().unwrap(), (2.0 + time.1).min(2.6), 1e-12);
+    // Nobody seen: each event as long as it can be. Nobody possible: no width.
+    let (low, high) = interval(level, &[2.0; 10]);
+    assert_eq!(low, 2.0);
+    close(high, 2.0 + 0.5 * 0.368_887_945_4, 1e-9);
+    let standing = Kind::Level { most: 9.0, rest: 2.0, longest: 0.0 };
+    assert_eq!(interval(standing, &[2.0; 10]), (2.0, 2.0));
+    // Many events: as ever.
+    let many = [2.4, 2.5, 2.45, 2.55, 2.5, 2.4, 2.45, 2.5, 2.55, 2.5];
+    assert_eq!(estimate_kind(level, &many, 0.95), estimate(&many, 0.95));
+}
+
+#[test]
+fn without_events_as_many_are_taken_to_come_together_as_are_said() {
+    let alone = interval(Kind::Share { trials: 4_000.0, together: 1.0 }, &[0.0; 20]).1;
+    let together = interval(Kind::Share { trials: 4_000.0, together: 40.0 }, &[0.0; 20]).1;
+    close(alone, 1.0 - exp(crate::math::ln(0.025) / 4_000.0), 1e-12);
+    close(together, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
+    let count = interval(Kind::Count { one: 1.0, together: 7.0 }, &[0.0; 20]).1;
+    close(count, 7.0 * 3.688_879_454 / 20.0, 1e-7);
+    // One event seen: its own replication says how they come.
+    let mut seen = [0.0; 20];
+    seen[7] = 0.1;
+    let share = |together| interval(Kind::Share { trials: 4_000.0, together }, &seen);
+    assert_eq!(share(1.0), share(40.0));
 }
