@@ -94,7 +94,7 @@ fn a_queue_has_the_indices_of_theory() {
 #[test]
 #[ignore = "minutes; in the slow lanes"]
 fn a_queue_has_the_indices_of_theory_closely() {
-    queue_agrees(1_500, "2w", 0.25);
+    queue_agrees(1_500, "4d", 0.25);
 }
 
 /// Compares with `tests/transcripts/NAME.txt`; `SNAPSHOTS=overwrite` writes it anew.
