@@ -57,7 +57,7 @@ fn times_out(servers: u32, arrivals: f64, review: f64, deadline: f64) -> f64 {
     let drift = arrivals - f64::from(servers) / review;
     let steps = 200_000;
     let step = deadline / f64::from(steps);
-    let density = |wait: f64| weight * arrivals * f64::exp(drift * wait);
+    let density = |wait: f64| weight * arrivals * pimsim::math::exp(drift * wait);
     let waits: f64 = (0..steps).map(|k| density((f64::from(k) + 0.5) * step) * step).sum();
     let late = density(deadline) * review / f64::from(servers);
     late / (below + waits + late)
