@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
 use crate::id::{BlockId, Requester};
@@ -40,9 +41,10 @@ pub struct Need {
 /// All needs of one replication, made one by one.
 pub struct Needs<'a> {
     blocks: Vec<BlockNeeds<'a>>,
-    /// The next wanted instant of each block that has one, soonest first, then in the order of the
-    /// file.
-    next: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// The next wanted instant of all, and its block; at one instant in the order of the file.
+    soonest: Option<(Instant, usize)>,
+    /// Those of the other blocks that have one.
+    others: BinaryHeap<Reverse<(Instant, usize)>>,
     made: u64,
     look_ahead: Span,
 }
@@ -59,10 +61,11 @@ impl<'a> Needs<'a> {
             let wanted_at = block.next_wanted()?;
             Some(Reverse((wanted_at, at)))
         });
-        let next = first.collect();
+        let mut others: BinaryHeap<_> = first.collect();
+        let soonest = others.pop().map(|Reverse(first)| first);
         let look_ahead = scenario.blocks.iter().map(|block| block.ahead.largest()).max();
         let look_ahead = look_ahead.unwrap_or(Span::ZERO).min(end - start);
-        Self { blocks, next, made: 0, look_ahead }
+        Self { blocks, soonest, others, made: 0, look_ahead }
     }
 
     /// No need arises earlier than this before it is wanted.
@@ -73,7 +76,20 @@ impl<'a> Needs<'a> {
     /// When the next need is wanted.
     #[inline]
     pub fn next_wanted_at(&self) -> Option<Instant> {
-        self.next.peek().map(|Reverse((wanted_at, _))| *wanted_at)
+        self.soonest.map(|(wanted_at, _)| wanted_at)
+    }
+}
+
+impl Needs<'_> {
+    /// The sooner of this and the others, which keep the rest.
+    #[inline]
+    fn soonest_of(&mut self, next: Option<(Instant, usize)>) -> Option<(Instant, usize)> {
+        let Some(mut other) = self.others.peek_mut() else { return next };
+        match next {
+            Some(next) if next < other.0 => Some(next),
+            Some(next) => Some(std::mem::replace(&mut other.0, next)),
+            None => Some(PeekMut::pop(other).0),
+        }
     }
 }
 
@@ -82,15 +98,12 @@ impl Iterator for Needs<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Need> {
-        let mut top = self.next.peek_mut()?;
-        let Reverse((wanted_at, at)) = *top;
+        let (wanted_at, at) = self.soonest?;
         self.made += 1;
         let block = &mut self.blocks[at];
         let need = block.make(self.made, wanted_at);
-        match block.next_wanted() {
-            Some(next) => top.0.0 = next,
-            None => drop(std::collections::binary_heap::PeekMut::pop(top)),
-        }
+        let next = block.next_wanted().map(|next| (next, at));
+        self.soonest = self.soonest_of(next);
         Some(need)
     }
 }

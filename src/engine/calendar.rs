@@ -145,8 +145,9 @@ impl<T: Copy> Calendar<T> {
         match self.lanes.iter().position(same) {
             Some(place) => {
                 let events = &mut self.lanes[place].events;
+                let leads = events.is_empty();
                 events.push_back(event);
-                if events.len() == 1 {
+                if leads {
                     self.lead(place, event.position());
                 }
             }
@@ -161,12 +162,14 @@ impl<T: Copy> Calendar<T> {
     /// Finds the next event again.
     #[inline]
     fn look(&mut self) {
-        self.next = (HEAP, self.first[HEAP]);
-        for lane in 0..self.lanes.len() {
-            if self.first[lane] < self.next.1 {
-                self.next = (lane, self.first[lane]);
+        let mut next = (HEAP, self.first[HEAP]);
+        // Lanes come into use in order; none is in use after an unused one.
+        for (lane, &position) in self.first.iter().enumerate().take(self.lanes.len()) {
+            if position < next.1 {
+                next = (lane, position);
             }
         }
+        self.next = next;
     }
 
     /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant
@@ -179,7 +182,7 @@ impl<T: Copy> Calendar<T> {
         self.pop()
     }
 
-    #[inline]
+    #[inline(always)]
     fn pop(&mut self) -> Option<Event<T>> {
         let place = self.next.0;
         let (event, next) = if place == HEAP {

@@ -126,6 +126,7 @@ impl Desk {
         !self.touched.is_empty()
     }
 
+    #[inline(always)]
     fn touch(&mut self, list: u32) {
         if !self.touched.contains(&list) {
             self.touched.push(list);
@@ -158,7 +159,7 @@ impl Desk {
         self.touched.retain(|&list| {
             let waiting = &lists[list as usize];
             let Some(&(since, member)) = waiting.idle.front() else { return false };
-            if waiting.is_empty() || !waiting.roster.on_duty(now) {
+            if waiting.is_empty() || !waiting.on_duty(now) {
                 return false;
             }
             if best.is_none_or(|(longest, who, _)| (since, member) < (longest, who)) {
@@ -170,6 +171,7 @@ impl Desk {
     }
 
     /// Makes the member free as of now.
+    #[inline(always)]
     fn release(&mut self, member: u32, now: Instant) -> Review {
         let person = &mut self.members[member as usize];
         let review = person.review.take().expect("the member has a review in hand");
@@ -223,24 +225,31 @@ fn extension_calendars(policy: &Policy, rosters: &mut Rosters<'_>) -> Vec<Option
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Mails go out to the approvers of the present stage, or to its alternates.
-    pub fn ask(&mut self, key: Key, alternates: bool) {
+    /// Mails go out to the approvers of the present stage.
+    #[inline(always)]
+    pub fn ask(&mut self, key: Key) {
+        let policy = self.policy;
+        let open = &self.requests[key];
+        let stage = open.life.stage;
+        for &group in &policy.roles[open.role.index()].desks[usize::from(stage) - 1].approvers {
+            self.ask_group(key, stage, group);
+        }
+    }
+
+    /// Mails go out to its alternates.
+    #[inline(never)]
+    pub fn ask_alternates(&mut self, key: Key) {
         let policy = self.policy;
         let open = &self.requests[key];
         let stage = open.life.stage;
         let StageDesk { approvers, escalate_to } =
             &policy.roles[open.role.index()].desks[usize::from(stage) - 1];
-        if !alternates {
-            for &group in approvers {
-                self.ask_group(key, stage, group);
-            }
-        } else {
-            for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
-                self.ask_group(key, stage, group);
-            }
+        for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
+            self.ask_group(key, stage, group);
         }
     }
 
+    #[inline(always)]
     fn ask_group(&mut self, key: Key, stage: u8, group: GroupId) {
         let now = self.now;
         let requester = self.requests[key].requester;
@@ -272,6 +281,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Whether the request still waits for a decision of this stage.
+    #[inline(always)]
     fn waits_for(&self, key: Key, stage: u8) -> bool {
         let open = self.requests.get(key);
         open.is_some_and(|open| open.life.state.is_pending() && open.life.stage == stage)
@@ -282,6 +292,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A mail arrives. If the request has been decided meanwhile, it was never sent.
+    #[inline(always)]
     pub fn receive_mail(&mut self, key: Key, stage: u8, member: u32) {
         if !self.waits_for(key, stage) {
             return;
@@ -295,7 +306,7 @@ impl<O: Observer> World<'_, O> {
         let pickup = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let origin = self.requests[key].origin;
         let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
-        match self.desk.lists[list as usize].roster.after(now, pickup) {
+        match self.desk.lists[list as usize].after(now, pickup) {
             Some(seen_at) if seen_at == now => self.pick_up(key, stage, member),
             Some(seen_at) => {
                 self.calendar.schedule(seen_at, Rank::Mail, What::Pickup(key, stage, member));
@@ -305,6 +316,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A request comes to a waiting list.
+    #[inline(always)]
     pub fn pick_up(&mut self, key: Key, stage: u8, member: u32) {
         if !self.waits_for(key, stage) {
             return;
@@ -324,17 +336,27 @@ impl<O: Observer> World<'_, O> {
                 })
             });
         }
-        self.desk.touch(list);
+        // Where nobody is free, nobody can start; who becomes free looks at the list anyway.
+        if !self.desk.lists[list as usize].idle.is_empty() {
+            self.desk.touch(list);
+        }
         self.set_wake_up(list);
     }
 
     /// Sees to it that a list with something on it is looked at when its members come on duty.
+    #[inline(always)]
     fn set_wake_up(&mut self, list: u32) {
         let now = self.now;
-        let waiting = &mut self.desk.lists[list as usize];
-        if waiting.wakes_at.is_some() || waiting.roster.on_duty(now) {
-            return;
+        let waiting = &self.desk.lists[list as usize];
+        if !waiting.on_duty(now) && waiting.wakes_at.is_none() {
+            self.wake_up_later(list);
         }
+    }
+
+    #[inline(never)]
+    fn wake_up_later(&mut self, list: u32) {
+        let now = self.now;
+        let waiting = &mut self.desk.lists[list as usize];
         if let Some(at) = waiting.roster.next_on_duty(now) {
             waiting.wakes_at = Some(at);
             self.calendar.schedule(at, Rank::ShiftStart, What::StartShift(list));
@@ -342,6 +364,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The members of a list come on duty.
+    #[inline(never)]
     pub fn start_shift(&mut self, list: u32) {
         self.desk.lists[list as usize].wakes_at = None;
         self.desk.touch(list);
@@ -349,7 +372,35 @@ impl<O: Observer> World<'_, O> {
 
     /// All mail, freeing and shift starts of this instant have come: the free members, in order of
     /// idleness, each take the first of their own list.
+    #[inline]
     pub fn serve(&mut self) {
+        if let [list] = self.desk.touched[..] {
+            self.desk.touched.clear();
+            self.serve_list(list);
+        } else {
+            self.serve_lists();
+        }
+    }
+
+    /// The same where only one list was touched, which is usual.
+    #[inline(always)]
+    fn serve_list(&mut self, list: u32) {
+        let now = self.now;
+        if self.desk.lists[list as usize].is_empty() {
+            return;
+        }
+        self.set_wake_up(list);
+        if !self.desk.lists[list as usize].on_duty(now) {
+            return;
+        }
+        while let Some(&(_, member)) = self.desk.lists[list as usize].idle.front() {
+            let Some(entry) = self.take_first(member, list) else { return };
+            self.begin_review(member, list, entry);
+        }
+    }
+
+    #[inline(never)]
+    fn serve_lists(&mut self) {
         for place in 0..self.desk.touched.len() {
             let list = self.desk.touched[place];
             if !self.desk.lists[list as usize].is_empty() {
@@ -364,6 +415,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    #[inline(always)]
     fn take_first(&mut self, member: u32, list: u32) -> Option<Entry> {
         let now = self.now;
         let approver = self.desk.members[member as usize].approver;
@@ -388,6 +440,7 @@ impl<O: Observer> World<'_, O> {
         })
     }
 
+    #[inline(always)]
     fn begin_review(&mut self, member: u32, list: u32, entry: Entry) {
         let now = self.now;
         let approver = self.desk.members[member as usize].approver;
@@ -398,7 +451,7 @@ impl<O: Observer> World<'_, O> {
         let time = self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver);
         let waiting = &mut self.desk.lists[list as usize];
         waiting.idle.pop_front();
-        let shift_ends_at = waiting.roster.shift_end(now);
+        let shift_ends_at = waiting.shift_end(now);
         self.desk.stamps = self.desk.stamps.wrapping_add(1);
         let stamp = self.desk.stamps;
         let group = &mut self.desk.groups[approver.group.index()];
@@ -447,6 +500,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    #[inline(always)]
     fn decide(&mut self, member: u32, review: &Review) {
         let approver = self.desk.members[member as usize].approver;
         let Entry { request: key, stage, .. } = review.entry;
@@ -523,6 +577,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A shift ends with a review in hand: the work is lost, the request goes back to its place.
+    #[inline(never)]
     pub fn hand_back(&mut self, member: u32, stamp: u32) {
         if !self.has_in_hand(member, stamp) {
             return;
@@ -541,10 +596,15 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A stage is over: those who notice stop reviewing for it.
+    #[inline(always)]
     pub fn end_stage(&mut self, key: Key) {
-        if !self.desk.anybody_stops || self.requests[key].in_hand == 0 {
-            return;
+        if self.desk.anybody_stops && self.requests[key].in_hand > 0 {
+            self.stop_reviews(key);
         }
+    }
+
+    #[inline(never)]
+    fn stop_reviews(&mut self, key: Key) {
         for member in self.desk.busy() {
             let person = &self.desk.members[member as usize];
             let about_it = person.review.is_some_and(|review| review.entry.request == key);

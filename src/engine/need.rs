@@ -1,5 +1,7 @@
 //! Needs: they arise, join what is open or file, work, file again, give up.
 
+use std::collections::hash_map::Entry;
+
 use super::emergency::Emergency;
 use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::rank::Rank;
@@ -71,6 +73,7 @@ impl OpenNeed {
 
 impl<O: Observer> World<'_, O> {
     /// A need is acted upon for the first time.
+    #[inline]
     pub fn arise(&mut self, key: Key) {
         let need = self.needs[key].need;
         let block = self.scenario.block(need.block);
@@ -83,15 +86,24 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Joins the open request or activation of the same requester and role, or files one.
+    #[inline(never)]
     fn join_or_file(&mut self, key: Key) {
         let need = self.needs[key].need;
         let role = self.scenario.block(need.block).role;
-        match self.open.get(&self.seat(need.requester, role)) {
-            Some(&request) => self.join(key, request),
-            None => self.file(key),
+        let (seat, upcoming) = (self.seat(need.requester, role), self.requests.upcoming());
+        match self.open.entry(seat) {
+            Entry::Occupied(taken) => {
+                let request = *taken.get();
+                self.join(key, request);
+            }
+            Entry::Vacant(free) => {
+                free.insert(upcoming);
+                self.file(key);
+            }
         }
     }
 
+    #[inline(never)]
     fn join(&mut self, key: Key, request: Key) {
         self.needs[key].on = Some(request);
         let open = &mut self.requests[request];
@@ -104,6 +116,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A need that waited to file again does so, or joins what has been opened meanwhile; unless it
     /// has got to work in another way, which made a new plan.
+    #[inline(never)]
     pub fn file_again(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.join_or_file(key);
@@ -111,6 +124,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The duration that a request of this need asks for.
+    #[inline(always)]
     pub fn asked_duration(&self, key: Key) -> Span {
         let open = &self.needs[key];
         let block = self.scenario.block(open.need.block);
@@ -123,6 +137,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The role is usable for this need: it works now, or from the instant at which it wants
     /// access.
+    #[inline(always)]
     pub fn begin_work(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -153,12 +168,14 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A need that had been planned ahead wants access now, and has it.
+    #[inline(never)]
     pub fn begin_late_work(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.begin_work(key);
         }
     }
 
+    #[inline(always)]
     fn note_access(&mut self, key: Key, request: Key) {
         let now = self.now;
         let activation = &mut self.requests[request];
@@ -175,6 +192,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The work of a need is done before the window ends.
+    #[inline(never)]
     pub fn finish_work(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_none_or(|open| open.plan != plan) {
             return;
@@ -208,6 +226,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Ends the present stretch of work on an activation.
+    #[inline(always)]
     pub fn stop_work(&mut self, key: Key, request: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -234,6 +253,7 @@ impl<O: Observer> World<'_, O> {
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
     /// filer's place is its own.
+    #[inline(always)]
     pub fn go_on_after(&mut self, ended: &Ended) {
         let &Ended { state, had_access, .. } = ended;
         let filed = |key: &Key| ended.filer == Some(*key);
@@ -247,6 +267,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A need's request has ended. `files` says that it files its own next, come what may.
+    #[inline(always)]
     fn go_on(&mut self, key: Key, state: State, files: bool) {
         let open = &mut self.needs[key];
         open.on = None;
@@ -277,6 +298,7 @@ impl<O: Observer> World<'_, O> {
         self.calendar.schedule(at, Rank::Filing, event);
     }
 
+    #[inline(never)]
     fn resubmit_or_give_up(&mut self, key: Key, state: State) {
         let open = &self.needs[key];
         let block = self.scenario.block(open.need.block);
@@ -294,6 +316,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A need whose requester holds the role all the time.
+    #[inline(never)]
     fn work_with_standing_access(&mut self, key: Key) {
         let open = &mut self.needs[key];
         open.plan += 1;
@@ -314,6 +337,7 @@ impl<O: Observer> World<'_, O> {
         self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
     }
 
+    #[inline(never)]
     fn leave_standing_access(&mut self, key: Key) {
         let need = self.needs[key].need;
         self.stop_standing_work(need);
@@ -333,6 +357,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The need ends, and is told.
+    #[inline(never)]
     pub fn close_need(&mut self, key: Key, end: NeedEnd) {
         let open = &self.needs[key];
         let need = open.need;

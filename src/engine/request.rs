@@ -112,7 +112,8 @@ impl OpenRequest {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// A need files a request for the role.
+    /// A need files a request for the role, on a seat that has been taken for it.
+    #[inline(always)]
     pub fn file(&mut self, need_key: Key) {
         let duration = self.asked_duration(need_key);
         let open = &mut self.needs[need_key];
@@ -147,6 +148,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The request that the state machine makes of a filing.
+    #[inline(always)]
     pub fn submitted(&self, role: RoleId, filing: &Filing) -> lifecycle::Request {
         let settings = &self.role(role).settings;
         let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
@@ -161,7 +163,8 @@ impl<O: Observer> World<'_, O> {
         self.counts.requests
     }
 
-    /// Takes the filed request in, and tells it.
+    /// Takes the filed request in, and tells it. Its seat is the caller's to take.
+    #[inline(always)]
     pub fn open_request(&mut self, request: OpenRequest) -> Key {
         self.observer.filed(request.role, self.now, request.intent);
         let record = Record {
@@ -176,11 +179,7 @@ impl<O: Observer> World<'_, O> {
             stage: 0,
         };
         self.observer.record(&record);
-        let seat = self.seat(request.requester, request.role);
-        let key = self.requests.insert(request);
-        let before = self.open.insert(seat, key);
-        assert!(before.is_none(), "one open request or activation per requester and role");
-        key
+        self.requests.insert(request)
     }
 
     /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
@@ -237,7 +236,7 @@ impl<O: Observer> World<'_, O> {
             self.begin_stage(key);
         }
         if effects.ask_alternates {
-            self.ask(key, true);
+            self.ask_alternates(key);
         }
         if effects.await_start {
             let start = self.requests[key].life.start;
@@ -252,6 +251,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A stage begins: its approvers are asked, its timers set.
+    #[inline(never)]
     fn begin_stage(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.requests[key];
@@ -272,15 +272,16 @@ impl<O: Observer> World<'_, O> {
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }
         }
-        self.ask(key, false);
+        self.ask(key);
     }
 
+    #[inline(always)]
     fn provision(&mut self, key: Key) {
         let open = &self.requests[key];
         let law = &self.policy.roles[open.role.index()].provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
-            self.step_on_time(key, &Input::Provisioned);
+            self.become_active(key);
         } else {
             self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
         }
@@ -290,10 +291,16 @@ impl<O: Observer> World<'_, O> {
     pub fn end_provisioning(&mut self, key: Key) {
         // Gone if the request was canceled meanwhile.
         if self.requests.get(key).is_some() {
-            self.step_on_time(key, &Input::Provisioned);
+            self.become_active(key);
         }
     }
 
+    #[inline(never)]
+    fn become_active(&mut self, key: Key) {
+        self.step_on_time(key, &Input::Provisioned);
+    }
+
+    #[inline(always)]
     fn open_window(&mut self, key: Key) {
         let now = self.now;
         let open = &self.requests[key];
@@ -310,6 +317,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The role can be used: those who wait for it begin.
+    #[inline(always)]
     pub fn become_usable(&mut self, key: Key) {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
@@ -334,6 +342,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The alternates of a stage are asked too, if it is still undecided.
+    #[inline(never)]
     pub fn escalate(&mut self, key: Key, stage: u8) {
         let Some(open) = self.requests.get(key) else { return };
         if open.life.state.is_pending() && open.life.stage == stage {
@@ -342,6 +351,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The start of a granted request has come.
+    #[inline(never)]
     pub fn start(&mut self, key: Key) {
         if self.requests.get(key).is_some() {
             self.step_on_time(key, &Input::Start);
@@ -349,6 +359,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The filer's patience is at an end.
+    #[inline(never)]
     pub fn lose_patience(&mut self, key: Key) {
         let Some(open) = self.requests.get(key) else { return };
         if open.life.state.is_pending() {
@@ -366,6 +377,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Everybody who works with the activation stops.
+    #[inline(always)]
     pub fn stop_all_work(&mut self, key: Key) {
         for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
@@ -387,6 +399,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The requester deactivates, unless a need has joined meanwhile.
+    #[inline(never)]
     pub fn deactivate(&mut self, key: Key, stamp: u32) {
         let intends = |open: &OpenRequest| open.intention == Some(stamp);
         if !self.requests.get(key).is_some_and(intends) {
@@ -396,6 +409,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The request has ended: it is told, and its needs go on.
+    #[inline(never)]
     fn close_request(&mut self, key: Key, reason: Option<Reason>) {
         self.tell_attacker(key);
         let open = &mut self.requests[key];
@@ -417,6 +431,7 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+#[inline(always)]
 fn outcome(
     open: &OpenRequest,
     ended_at: Option<Instant>,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::slab::Key;
 use crate::scenario::model::Discipline;
 use crate::scenario::roster::Roster;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// One request on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,13 @@ pub(super) struct Entry {
     /// The stage it is to be reviewed for.
     pub stage: u8,
     pub urgent: bool,
+}
+
+impl Entry {
+    #[inline]
+    fn place(&self) -> (Instant, u64) {
+        (self.arrived_at, self.number)
+    }
 }
 
 /// What to do with an entry.
@@ -45,6 +52,8 @@ pub(super) struct WaitingList {
     pub idle: VecDeque<(Instant, u32)>,
     /// When its members are on duty.
     pub roster: Arc<Roster>,
+    /// Whether they always are; known here, because it is asked all the time.
+    always: bool,
     /// When the next wake-up at a shift start is due, if one is scheduled.
     pub wakes_at: Option<Instant>,
     discipline: Discipline,
@@ -62,12 +71,31 @@ impl WaitingList {
         Self {
             sharers: 1,
             idle: VecDeque::from([(start, member)]),
+            always: roster.is_always(),
             roster,
             wakes_at: None,
             discipline,
             lines: [VecDeque::new(), VecDeque::new()],
             kept: 0,
         }
+    }
+
+    /// Whether its members are on duty.
+    #[inline]
+    pub fn on_duty(&self, at: Instant) -> bool {
+        self.always || self.roster.on_duty(at)
+    }
+
+    /// When so much on-duty time will have passed.
+    #[inline]
+    pub fn after(&self, at: Instant, work: Span) -> Option<Instant> {
+        if self.always { Some(at + work.max(Span::ZERO)) } else { self.roster.after(at, work) }
+    }
+
+    /// The end of the shift.
+    #[inline]
+    pub fn shift_end(&self, at: Instant) -> Instant {
+        if self.always { Instant::NEVER } else { self.roster.shift_end(at) }
     }
 
     /// Another member joins the list, idle since `start`, after all that are on it.
@@ -88,30 +116,31 @@ impl WaitingList {
     }
 
     /// Whether there is anything on it, gone or not.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.lines.iter().all(VecDeque::is_empty)
     }
 
     /// Puts an entry in its place: by arrival, then number.
+    #[inline(always)]
     pub fn insert(&mut self, entry: Entry) {
         let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
         let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
-        let place = |entry: &Entry| (entry.arrived_at, entry.number);
-        if line.back().is_none_or(|last| place(last) < place(&entry)) {
+        if line.back().is_none_or(|last| last.place() < entry.place()) {
             line.push_back(entry);
             return;
         }
-        // A request that comes back is not far from the front, but that is rare.
-        let after = line.iter().rposition(|other| place(other) < place(&entry));
-        line.insert(after.map_or(0, |at| at + 1), entry);
+        insert_within(line, entry);
     }
 
     /// Whether the list has doubled since the latest sweep.
+    #[inline]
     pub fn wants_sweep(&self) -> bool {
         self.lines.iter().map(VecDeque::len).sum::<usize>() > 2 * self.kept + 16
     }
 
     /// Drops what has gone.
+    #[inline(never)]
     pub fn sweep(&mut self, mut lives: impl FnMut(&Entry) -> bool) {
         for line in &mut self.lines {
             line.retain(&mut lives);
@@ -120,6 +149,7 @@ impl WaitingList {
     }
 
     /// Takes the first entry of the discipline's order that is to be reviewed.
+    #[inline(always)]
     pub fn take(&mut self, mut verdict: impl FnMut(&Entry) -> Verdict) -> Option<Entry> {
         let latest_first = self.discipline == Discipline::Lifo;
         for line in &mut self.lines {
@@ -127,14 +157,27 @@ impl WaitingList {
             while passed < line.len() {
                 let at = if latest_first { line.len() - 1 - passed } else { passed };
                 match verdict(&line[at]) {
-                    Verdict::Take => return line.remove(at),
-                    Verdict::Drop => drop(line.remove(at)),
+                    Verdict::Take => return remove(line, at),
+                    Verdict::Drop => drop(remove(line, at)),
                     Verdict::Skip => passed += 1,
                 }
             }
         }
         None
     }
+}
+
+/// A request that comes back is not far from the front, but that is rare.
+#[cold]
+fn insert_within(line: &mut VecDeque<Entry>, entry: Entry) {
+    let after = line.iter().rposition(|other| other.place() < entry.place());
+    line.insert(after.map_or(0, |at| at + 1), entry);
+}
+
+/// Mostly the first, which moves nothing.
+#[inline]
+fn remove(line: &mut VecDeque<Entry>, at: usize) -> Option<Entry> {
+    if at == 0 { line.pop_front() } else { line.remove(at) }
 }
 
 #[cfg(test)]

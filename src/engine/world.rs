@@ -172,6 +172,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// A need comes from the future: it arises now, or is noted for the time at which it does.
+    #[inline]
     fn meet_next_need(&mut self) {
         let need = self.arrivals.next().expect("there is a next need");
         self.counts.needs += 1;
@@ -186,7 +187,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn carry_out(&mut self, at: Instant, what: What) {
         debug_assert!(at >= self.now, "time goes forward");
         self.now = at;

@@ -6,10 +6,12 @@
 
 use std::sync::Arc;
 
+use super::startup::Level;
+use super::tally::Window;
 use super::values::{named_groups, standing};
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
-use crate::stats::HourGrid;
+use crate::stats::{HourClock, HourGrid, Mark};
 use crate::time::Instant;
 
 /// Hours in a week.
@@ -37,31 +39,84 @@ struct RoleSums {
 }
 
 /// The grids of one replication, while it runs.
+///
+/// What is pending and active is told as it begins and ends, in the order of time. Whoever comes
+/// and goes outside of the window comes and goes at its edge, which adds nothing.
 pub(super) struct LevelGrids {
-    pub filed: Vec<HourGrid>,
-    pub pending: Vec<HourGrid>,
-    pub active: Vec<HourGrid>,
+    clock: HourClock,
+    window: Window,
+    filed: Vec<HourGrid>,
+    /// By role, then by [`Level`].
+    levels: Vec<[HourGrid; Level::ALL.len()]>,
     pub on_duty: Vec<HourGrid>,
 }
 
 impl LevelGrids {
-    pub fn new(roles: usize, groups: usize, offsets: &Arc<[(Instant, i64)]>) -> Self {
-        let grids = |n: usize| (0..n).map(|_| HourGrid::new(Arc::clone(offsets))).collect();
+    pub fn new(
+        roles: usize,
+        groups: usize,
+        offsets: &Arc<[(Instant, i64)]>,
+        window: Window,
+    ) -> Self {
+        let grid = || HourGrid::new(Arc::clone(offsets));
         Self {
-            filed: grids(roles),
-            pending: grids(roles),
-            active: grids(roles),
-            on_duty: grids(groups),
+            clock: HourClock::new(Arc::clone(offsets), window.0),
+            window,
+            filed: (0..roles).map(|_| grid()).collect(),
+            levels: (0..roles).map(|_| [grid(), grid()]).collect(),
+            on_duty: (0..groups).map(|_| grid()).collect(),
         }
+    }
+
+    /// A request for the role was filed, in the window.
+    #[inline]
+    pub fn filed(&mut self, role: RoleId, at: Instant) {
+        let mark = self.mark(at);
+        self.filed[role.index()].count(mark);
+    }
+
+    /// So many more are on this level from now on.
+    #[inline]
+    pub fn change(&mut self, role: RoleId, level: Level, at: Instant, by: i64) {
+        let mark = self.mark(at);
+        self.levels[role.index()][level as usize].change(mark, by);
+    }
+
+    #[inline]
+    fn mark(&mut self, at: Instant) -> Mark {
+        let at = at.max(self.window.0).min(self.window.1);
+        if at >= self.clock.until() {
+            self.move_to(at);
+        }
+        self.clock.mark(at)
+    }
+
+    #[cold]
+    fn move_to(&mut self, at: Instant) {
+        while let Some((old, new)) = self.clock.pass_change(at) {
+            self.levels.iter_mut().flatten().for_each(|grid| grid.shift(old, new));
+        }
+        self.clock.move_to(at);
+    }
+
+    /// The run is over: whoever is still there stays to the end of the window.
+    pub fn finish(&mut self) {
+        let mark = self.mark(self.window.1);
+        for grid in self.levels.iter_mut().flatten() {
+            grid.change(mark, -grid.present());
+        }
+    }
+
+    /// Level-milliseconds of the whole window, once the run is over.
+    pub fn total_ms(&self, role: usize, level: Level) -> i128 {
+        self.levels[role][level as usize].finish().map(i128::from).iter().sum()
     }
 
     pub fn sums(&self) -> LevelSums {
         let levels = |grid: &HourGrid| Box::new(grid.finish().map(i128::from));
         let counts = |grid: &HourGrid| Box::new(grid.tally().map(i128::from));
-        let roles = (0..self.filed.len()).map(|role| RoleSums {
-            filed: counts(&self.filed[role]),
-            pending: levels(&self.pending[role]),
-            active: levels(&self.active[role]),
+        let roles = self.filed.iter().zip(&self.levels).map(|(filed, [pending, active])| {
+            RoleSums { filed: counts(filed), pending: levels(pending), active: levels(active) }
         });
         LevelSums {
             replications: 1,

@@ -7,6 +7,7 @@
 //! integers, so the order of merging changes nothing. Never: judging (see
 //! [`crate::stats::rising`]).
 
+use crate::lifecycle::State;
 use crate::scenario::model::{Pattern, Scenario};
 use crate::time::{Instant, Span};
 
@@ -31,6 +32,16 @@ pub enum Level {
 impl Level {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Pending, Self::Active];
+
+    /// The level that a request in this state counts on.
+    #[inline]
+    pub const fn of(state: State) -> Option<Self> {
+        match state {
+            State::PendingApproval | State::PendingApprovalScheduled => Some(Self::Pending),
+            State::Active => Some(Self::Active),
+            _ => None,
+        }
+    }
 }
 
 /// How the time from the start of the run to the end of the window is divided.
@@ -79,47 +90,63 @@ impl Bins {
     }
 }
 
-/// The levels of one run.
+/// The levels of one run, told as they change, in the order of time.
 #[derive(Clone, Debug)]
 pub struct StartupGrid {
     bins: Bins,
-    levels: [Line; Level::ALL.len()],
+    /// The bin of the latest change, where the next one probably is, and when it begins and ends.
+    bin: usize,
+    from: Instant,
+    until: Instant,
+    /// By bin, then by [`Level`]. One more than there are bins: the end of the last is a place too.
+    cells: Vec<[Cell; Level::ALL.len()]>,
 }
 
-/// One level, bin by bin.
-#[derive(Clone, Debug)]
-struct Line {
-    /// Level-milliseconds in bins that an interval covers in part.
-    partial: Vec<i64>,
-    /// Changes of the number of bins covered as a whole.
-    steps: Vec<i64>,
+/// One level in one bin.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    /// Level-milliseconds, beyond whole bins, where the bin is covered in part.
+    partial: i64,
+    /// Change of the number of bins covered as a whole.
+    step: i64,
 }
 
 impl StartupGrid {
     /// Nothing yet.
     pub fn new(bins: Bins) -> Self {
-        let line = || Line { partial: vec![0; bins.count()], steps: vec![0; bins.count() + 1] };
-        Self { bins, levels: [line(), line()] }
+        let cells = vec![[Cell::default(); Level::ALL.len()]; bins.count() + 1];
+        Self { bins, bin: 0, from: bins.start, until: bins.start + bins.width, cells }
     }
 
-    /// One more in `[from, to)`; what lies outside of the bins does not count.
-    pub fn add(&mut self, level: Level, from: Instant, to: Instant) {
-        let Bins { start, end, width, .. } = self.bins;
-        let (from, to) = ((from.max(start) - start).as_ms(), (to.min(end) - start).as_ms());
-        if from >= to {
-            return;
+    /// So many more from this instant on. What comes and goes after the last bin adds nothing, and
+    /// neither does what comes and goes before the first.
+    #[inline]
+    pub fn change(&mut self, level: Level, at: Instant, by: i64) {
+        let at = at.max(self.bins.start).min(self.bins.end);
+        if at >= self.until {
+            self.move_to(at);
         }
-        let width = width.as_ms();
-        let line = &mut self.levels[level as usize];
-        let (first, last) = ((from / width) as usize, ((to - 1) / width) as usize);
-        if first == last {
-            line.partial[first] += to - from;
-            return;
+        debug_assert!(self.from <= at, "time goes forward");
+        let cell = &mut self.cells[self.bin][level as usize];
+        cell.partial -= by * (at - self.from).as_ms();
+        cell.step += by;
+    }
+
+    #[cold]
+    fn move_to(&mut self, at: Instant) {
+        let Bins { start, width, .. } = self.bins;
+        let bin = (at - start).as_ms() / width.as_ms();
+        self.bin = bin as usize;
+        self.from = start + Span::ms(bin * width.as_ms());
+        self.until = self.from + width;
+    }
+
+    /// The run is over: whoever is still there stays to the end of the last bin.
+    pub fn finish(&mut self) {
+        for level in Level::ALL {
+            let present: i64 = self.cells.iter().map(|cells| cells[level as usize].step).sum();
+            self.change(level, self.bins.end, -present);
         }
-        line.partial[first] += (first as i64 + 1) * width - from;
-        line.partial[last] += to - last as i64 * width;
-        line.steps[first + 1] += 1;
-        line.steps[last] -= 1;
     }
 }
 
@@ -142,13 +169,16 @@ impl StartupSums {
     /// Of one replication (from 1).
     pub fn of(replication: u32, grid: StartupGrid) -> Self {
         let mut groups = vec![Group::default(); GROUPS as usize];
-        let sums = grid.levels.map(|line| {
+        let bins = &grid.cells[..grid.bins.count()];
+        let sums = Level::ALL.map(|level| {
             let mut covering = 0;
-            let bins = line.partial.iter().zip(line.steps).map(|(partial, step)| {
-                covering += step;
-                i128::from(*partial) + i128::from(covering) * i128::from(grid.bins.width.as_ms())
-            });
-            bins.collect()
+            let sum = |cells: &[Cell; Level::ALL.len()]| {
+                let cell = cells[level as usize];
+                covering += cell.step;
+                i128::from(cell.partial)
+                    + i128::from(covering) * i128::from(grid.bins.width.as_ms())
+            };
+            bins.iter().map(sum).collect()
         });
         let place = replication.wrapping_sub(1) % GROUPS;
         groups[place as usize] = Group { replications: 1, sums };
@@ -206,11 +236,19 @@ mod tests {
     #[test]
     fn levels_are_means_over_each_bin_and_the_last_cut_one_is_left_out() {
         let mut grid = StartupGrid::new(bins(9, 2));
-        grid.add(Level::Pending, at(1.0), at(5.0));
-        grid.add(Level::Pending, at(4.5), at(5.0));
-        grid.add(Level::Pending, at(-3.0), at(0.5));
-        grid.add(Level::Pending, at(6.0), at(99.0));
-        grid.add(Level::Pending, at(9.0), at(99.0));
+        let moments = [
+            (-3.0, 1),
+            (0.5, -1),
+            (1.0, 1),
+            (4.5, 1),
+            (5.0, -1),
+            (5.0, -1),
+            (6.0, 1),
+            (9.0, 1),
+            (99.0, -1),
+        ];
+        moments.iter().for_each(|&(hours, by)| grid.change(Level::Pending, at(hours), by));
+        grid.finish();
         let sums = StartupSums::of(1, grid);
         assert_eq!(sums.series(Level::Pending), [[0.75, 1.0, 0.75, 1.0]]);
         assert_eq!(sums.series(Level::Active), [[0.0; 4]]);
@@ -220,7 +258,8 @@ mod tests {
     fn replications_meet_in_groups_in_any_order() {
         let one = |replication: u32| {
             let mut grid = StartupGrid::new(bins(4, 2));
-            grid.add(Level::Active, at(0.0), at(f64::from(replication) / 10.0));
+            grid.change(Level::Active, at(0.0), 1);
+            grid.change(Level::Active, at(f64::from(replication) / 10.0), -1);
             StartupSums::of(replication, grid)
         };
         let merged = |order: Vec<u32>| {
