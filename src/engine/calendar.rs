@@ -2,8 +2,8 @@
 //!
 //! Most events of this model lie a constant time ahead (approval deadlines, activation windows), so
 //! they are made in the order in which they fall due. Such events are kept in a few
-//! first-in-first-out lanes beside a small heap; the order in which events come out is the same as
-//! from one heap. The position of the first event of every lane and of the heap is kept apart, side
+//! first-in-first-out lanes beside a small heap, of which the few soonest events are kept sorted; the
+//! order in which events come out is the same as from one heap. The position of the first event of every lane and of the heap is kept apart, side
 //! by side, so that the next event is found without touching any of them. Promises: equal times and
 //! ranks come out in the order of insertion; nothing is lost. Never: removal. An event whose thing
 //! has gone is dropped by the engine when it falls due.
@@ -77,9 +77,47 @@ struct Lane<T> {
     events: VecDeque<Event<T>>,
 }
 
+/// Events kept sorted at most.
+const FEW: usize = 16;
+
+/// Events of any time: the few soonest in a sorted list, the rest in a heap. Where few are open, a
+/// list is faster than a heap.
+struct Rest<T> {
+    /// The latest first, so that the soonest is taken from the end.
+    soonest: Vec<Event<T>>,
+    /// None is sooner than any of `soonest`.
+    later: BinaryHeap<Event<T>>,
+}
+
+impl<T: Copy> Rest<T> {
+    #[inline]
+    fn push(&mut self, event: Event<T>) {
+        // The greatest event of all is the soonest: see the order of events.
+        if self.later.peek().is_some_and(|later| event < *later) {
+            self.later.push(event);
+            return;
+        }
+        let sooner = self.soonest.iter().rev().take_while(|other| **other > event).count();
+        self.soonest.insert(self.soonest.len() - sooner, event);
+        if self.soonest.len() > FEW {
+            self.later.push(self.soonest.remove(0));
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<Event<T>> {
+        self.soonest.pop().or_else(|| self.later.pop())
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<&Event<T>> {
+        self.soonest.last().or_else(|| self.later.peek())
+    }
+}
+
 /// The future-event list.
 pub struct Calendar<T> {
-    heap: BinaryHeap<Event<T>>,
+    heap: Rest<T>,
     lanes: Vec<Lane<T>>,
     /// The position of the first event of each lane, then of the heap.
     first: [Position; LANES + 1],
@@ -98,7 +136,7 @@ impl<T: Copy> Calendar<T> {
     /// Nothing is scheduled.
     pub fn new() -> Self {
         Self {
-            heap: BinaryHeap::new(),
+            heap: Rest { soonest: Vec::with_capacity(FEW + 1), later: BinaryHeap::new() },
             lanes: Vec::with_capacity(LANES),
             first: [EMPTY; LANES + 1],
             next: (HEAP, EMPTY),
@@ -138,7 +176,7 @@ impl<T: Copy> Calendar<T> {
 
     /// Schedules an event a usual delay from `now`: the same as [`Calendar::schedule`] at `now +
     /// delay`, but cheaper where the delay is the same each time.
-    #[inline]
+    #[inline(always)]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
         let event = self.event(now + delay, rank, what);
         let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;

@@ -474,6 +474,7 @@ impl<O: Observer> World<'_, O> {
         review.is_some_and(|review| review.stamp == stamp)
     }
 
+    #[inline(always)]
     fn tell_review(&mut self, member: u32, review: &Review, result: ReviewResult) {
         let approver = self.desk.members[member as usize].approver;
         let Review { role, began_at: from, .. } = *review;

@@ -56,6 +56,23 @@ pub(super) struct OpenRequest {
     pub ridden: Option<(Key, Instant)>,
 }
 
+/// What is known of a request when it is filed. Requests are numbered by filing.
+#[derive(Clone, Copy)]
+pub(super) struct Filed {
+    pub life: lifecycle::Request,
+    pub role: RoleId,
+    pub requester: Requester,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub measured: bool,
+    pub origin: Origin,
+    pub wanted_at: Instant,
+    /// The need that files it, and its number.
+    pub filer: Option<(Key, u64)>,
+    pub patience: Option<Span>,
+    pub stay: Option<Key>,
+}
+
 /// What the needs on a request have to know of it when it has ended.
 pub(super) struct Ended {
     /// In the order of joining.
@@ -69,8 +86,8 @@ pub(super) struct Ended {
 }
 
 impl OpenRequest {
-    /// A request that nobody has filed yet: what all requests have in common when they begin.
-    pub fn blank(now: Instant, origin: Origin) -> Self {
+    /// What lies in a place where no request has lain.
+    fn blank(now: Instant, origin: Origin) -> Self {
         Self {
             life: lifecycle::Request::blank(now),
             number: 0,
@@ -98,6 +115,37 @@ impl OpenRequest {
             stay: None,
             ridden: None,
         }
+    }
+
+    /// A request begins where another has lain; nothing of that is left.
+    #[inline(always)]
+    fn begin(&mut self, number: u64, filed: Filed) {
+        self.life = filed.life;
+        self.number = number;
+        self.role = filed.role;
+        self.requester = filed.requester;
+        self.intent = filed.intent;
+        self.urgent = filed.urgent;
+        self.measured = filed.measured;
+        self.origin = filed.origin;
+        self.wanted_at = filed.wanted_at;
+        self.pending_at = None;
+        self.usable_at = None;
+        self.decided_by = None;
+        self.filer = filed.filer.map(|filer| filer.0);
+        self.filer_number = filed.filer.map(|filer| filer.1);
+        self.patience = filed.patience;
+        self.needs.clear();
+        self.needs.extend(self.filer);
+        self.working = 0;
+        self.working_since = filed.life.submitted_at;
+        self.filer_work = Span::ZERO;
+        self.time_to_access = None;
+        self.in_hand = 0;
+        self.approved_by.clear();
+        self.intention = None;
+        self.stay = filed.stay;
+        self.ridden = None;
     }
 
     /// Whether the role can be used through it.
@@ -128,21 +176,19 @@ impl<O: Observer> World<'_, O> {
         };
         let role = self.scenario.block(need.block).role;
         let origin = self.luck.of_need(need.block, need.index, attempt);
-        let request = OpenRequest {
+        let key = self.open_request(Filed {
             life: self.submitted(role, &filing),
-            number: self.next_request_number(),
             role,
             requester: need.requester,
+            intent: Intent::Legitimate,
             urgent: need.urgent,
             measured: self.is_measured(need.wanted_at),
+            origin,
             wanted_at: need.wanted_at,
-            filer: Some(need_key),
-            filer_number: Some(need.number),
+            filer: Some((need_key, need.number)),
             patience: need.patience,
-            needs: SmallVec::from_slice(&[need_key]),
-            ..OpenRequest::blank(self.now, origin)
-        };
-        let key = self.open_request(request);
+            stay: None,
+        });
         self.needs[need_key].on = Some(key);
         self.begin_checks(key);
     }
@@ -157,29 +203,25 @@ impl<O: Observer> World<'_, O> {
         life
     }
 
-    /// Requests are numbered by filing.
-    pub fn next_request_number(&mut self) -> u64 {
-        self.counts.requests += 1;
-        self.counts.requests
-    }
-
     /// Takes the filed request in, and tells it. Its seat is the caller's to take.
     #[inline(always)]
-    pub fn open_request(&mut self, request: OpenRequest) -> Key {
-        self.observer.filed(request.role, self.now, request.intent);
-        let record = Record {
+    pub fn open_request(&mut self, filed: Filed) -> Key {
+        self.counts.requests += 1;
+        let number = self.counts.requests;
+        self.observer.filed(filed.role, self.now, filed.intent);
+        self.observer.record(&Record {
             at: self.now,
-            request: request.number,
-            requester: request.requester,
-            role: request.role,
+            request: number,
+            requester: filed.requester,
+            role: filed.role,
             from: None,
-            to: request.life.state,
+            to: filed.life.state,
             input: lifecycle::InputKind::Submit,
             actor: Actor::Requester,
             stage: 0,
-        };
-        self.observer.record(&record);
-        self.requests.insert(request)
+        });
+        let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin);
+        self.requests.reuse(blank, |open| open.begin(number, filed))
     }
 
     /// Feeds an input to the state machine, and tells the transition. The effects are the caller's

@@ -37,7 +37,7 @@ impl<T> Slab<T> {
     }
 
     /// The address that the next thing to be opened will have.
-    #[inline]
+    #[inline(always)]
     pub fn upcoming(&self) -> Key {
         // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
         // of the same slot.
@@ -46,7 +46,7 @@ impl<T> Slab<T> {
     }
 
     /// Opens a thing.
-    #[inline]
+    #[inline(always)]
     pub fn insert(&mut self, thing: T) -> Key {
         let key = self.upcoming();
         self.stamps = key.stamp;
@@ -60,15 +60,31 @@ impl<T> Slab<T> {
         key
     }
 
+    /// Opens a thing where another has lain, which `make` turns into it; `first` is what lies where
+    /// none has.
+    #[inline(always)]
+    pub fn reuse(&mut self, first: impl FnOnce() -> T, make: impl FnOnce(&mut T)) -> Key {
+        let key = self.upcoming();
+        self.stamps = key.stamp;
+        if self.free.pop().is_none() {
+            assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
+            self.slots.push(Slot { stamp: VACANT, thing: first() });
+        }
+        let slot = &mut self.slots[key.slot as usize];
+        slot.stamp = key.stamp;
+        make(&mut slot.thing);
+        key
+    }
+
     /// The thing, if it is still open.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, key: Key) -> Option<&T> {
         let slot = &self.slots[key.slot as usize];
         (slot.stamp == key.stamp).then_some(&slot.thing)
     }
 
     /// The thing, if it is still open.
-    #[inline]
+    #[inline(always)]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
         let slot = &mut self.slots[key.slot as usize];
         (slot.stamp == key.stamp).then_some(&mut slot.thing)
@@ -78,7 +94,7 @@ impl<T> Slab<T> {
     ///
     /// # Panics
     /// If it is not open.
-    #[inline]
+    #[inline(always)]
     pub fn close(&mut self, key: Key) {
         let slot = &mut self.slots[key.slot as usize];
         assert!(slot.stamp == key.stamp, "the thing is open");

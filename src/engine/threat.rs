@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::observer::{Actor, AttackerHold, Intent, Observer};
 use super::rank::Rank;
-use super::request::OpenRequest;
+use super::request::Filed;
 use super::slab::{Key, Slab};
 use super::world::{What, World};
 use crate::demand::Origin;
@@ -193,9 +193,8 @@ impl<'a, O: Observer> World<'a, O> {
             pending_exists: false,
             active_exists: false,
         };
-        let request = OpenRequest {
+        let filed = Filed {
             life: self.submitted(role, &filing),
-            number: self.next_request_number(),
             role,
             requester,
             intent: Intent::Malicious,
@@ -203,10 +202,11 @@ impl<'a, O: Observer> World<'a, O> {
             measured: self.is_measured(self.now),
             origin,
             wanted_at: self.now,
+            filer: None,
+            patience: None,
             stay: Some(key),
-            ..OpenRequest::blank(self.now, origin)
         };
-        let request = self.open_request(request);
+        let request = self.open_request(filed);
         let before = self.open.insert(self.seat(requester, role), request);
         assert!(before.is_none(), "one open request or activation per requester and role");
         self.check_attacker(request, origin);
