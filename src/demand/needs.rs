@@ -82,7 +82,7 @@ impl<'a> Needs<'a> {
 
 impl Needs<'_> {
     /// The sooner of this and the others, which keep the rest.
-    #[inline]
+    #[inline(always)]
     fn soonest_of(&mut self, next: Option<(Instant, usize)>) -> Option<(Instant, usize)> {
         let Some(mut other) = self.others.peek_mut() else { return next };
         match next {
@@ -96,7 +96,7 @@ impl Needs<'_> {
 impl Iterator for Needs<'_> {
     type Item = Need;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Need> {
         let (wanted_at, at) = self.soonest?;
         self.made += 1;
@@ -173,6 +173,7 @@ impl<'a> BlockNeeds<'a> {
 
     /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once
     /// per need, in order.
+    #[inline(always)]
     fn next_wanted(&mut self) -> Option<Instant> {
         let wanted_at = match &mut self.arrivals {
             Arrivals::Poisson { mean_gap, position, profile, gaps } => {
@@ -189,6 +190,7 @@ impl<'a> BlockNeeds<'a> {
         (wanted_at < self.end).then_some(wanted_at)
     }
 
+    #[inline(always)]
     fn make(&mut self, number: u64, wanted_at: Instant) -> Need {
         let index = self.made;
         self.made += 1;
@@ -223,7 +225,7 @@ impl<'a> BlockNeeds<'a> {
 }
 
 /// The draw with this index, or the constant without a draw.
-#[inline]
+#[inline(always)]
 fn drawn_span(distribution: &Distribution, lane: &mut Lane, index: u64) -> Span {
     distribution.constant_value().unwrap_or_else(|| distribution.sample(lane.uniform(index)))
 }

@@ -26,7 +26,7 @@ pub struct Event<T> {
 }
 
 /// An instant and what follows it in the order, as one number: compared at once.
-type Position = u128;
+pub type Position = u128;
 
 /// The position of nothing: after everything.
 const EMPTY: Position = Position::MAX;
@@ -90,7 +90,7 @@ struct Rest<T> {
 }
 
 impl<T: Copy> Rest<T> {
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, event: Event<T>) {
         // The greatest event of all is the soonest: see the order of events.
         if self.later.peek().is_some_and(|later| event < *later) {
@@ -104,9 +104,17 @@ impl<T: Copy> Rest<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn pop(&mut self) -> Option<Event<T>> {
-        self.soonest.pop().or_else(|| self.later.pop())
+        match self.soonest.pop() {
+            Some(event) => Some(event),
+            None => self.pop_later(),
+        }
+    }
+
+    #[inline(never)]
+    fn pop_later(&mut self) -> Option<Event<T>> {
+        self.later.pop()
     }
 
     #[inline]
@@ -151,16 +159,12 @@ impl<T: Copy> Calendar<T> {
     }
 
     /// Schedules an event.
-    #[inline]
+    #[inline(never)]
     pub fn schedule(&mut self, at: Instant, rank: Rank, what: T) {
         let event = self.event(at, rank, what);
-        self.push(event);
-    }
-
-    #[inline]
-    fn push(&mut self, event: Event<T>) {
-        if event.position() < self.first[HEAP] {
-            self.lead(HEAP, event.position());
+        let position = event.position();
+        if position < self.first[HEAP] {
+            self.lead(HEAP, position);
         }
         self.heap.push(event);
     }
@@ -178,23 +182,29 @@ impl<T: Copy> Calendar<T> {
     /// delay`, but cheaper where the delay is the same each time.
     #[inline(always)]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
-        let event = self.event(now + delay, rank, what);
         let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;
-        match self.lanes.iter().position(same) {
-            Some(place) => {
-                let events = &mut self.lanes[place].events;
-                let leads = events.is_empty();
-                events.push_back(event);
-                if leads {
-                    self.lead(place, event.position());
-                }
-            }
-            None if self.lanes.len() < LANES => {
-                self.lead(self.lanes.len(), event.position());
-                self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
-            }
-            None => self.push(event),
+        let Some(place) = self.lanes.iter().position(same) else {
+            return self.schedule_beside(now + delay, delay, rank, what);
+        };
+        let event = self.event(now + delay, rank, what);
+        let position = event.position();
+        let events = &mut self.lanes[place].events;
+        let leads = events.is_empty();
+        events.push_back(event);
+        if leads {
+            self.lead(place, position);
         }
+    }
+
+    /// The same for a delay that has no lane yet, or gets none.
+    #[cold]
+    fn schedule_beside(&mut self, at: Instant, delay: Span, rank: Rank, what: T) {
+        if self.lanes.len() == LANES {
+            return self.schedule(at, rank, what);
+        }
+        let event = self.event(at, rank, what);
+        self.lead(self.lanes.len(), event.position());
+        self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
     }
 
     /// Finds the next event again.
@@ -210,14 +220,17 @@ impl<T: Copy> Calendar<T> {
         self.next = next;
     }
 
-    /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant
-    /// with a lower or equal rank.
+    /// Where everything stands that falls due earlier than `at`, or then with a lower or equal rank:
+    /// not beyond this.
+    #[inline]
+    pub fn limit(at: Instant, rank: Rank) -> Position {
+        position(at, (rank as u64) << 56 | ((1 << 56) - 1))
+    }
+
+    /// Takes the next event if it does not stand beyond the [`Calendar::limit`].
     #[inline(always)]
-    pub fn pop_until(&mut self, limit: Instant, rank: Rank) -> Option<Event<T>> {
-        if self.next.1 > position(limit, (rank as u64) << 56 | ((1 << 56) - 1)) {
-            return None;
-        }
-        self.pop()
+    pub fn pop_until(&mut self, limit: Position) -> Option<Event<T>> {
+        if self.next.1 > limit { None } else { self.pop() }
     }
 
     #[inline(always)]
@@ -241,7 +254,7 @@ mod tests {
     use super::*;
 
     fn drain(calendar: &mut Calendar<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| calendar.pop_until(Instant::NEVER, Rank::Other))
+        std::iter::from_fn(|| calendar.pop_until(EMPTY))
             .map(|event| event.what)
             .collect()
     }
@@ -279,7 +292,8 @@ mod tests {
     fn nothing_after_the_limit() {
         let mut calendar = Calendar::new();
         calendar.schedule(Instant::from_ms(5), Rank::Mail, 1);
-        assert!(calendar.pop_until(Instant::from_ms(5), Rank::Decision).is_none());
-        assert!(calendar.pop_until(Instant::from_ms(5), Rank::Mail).is_some());
+        let limit = |rank| Calendar::<u32>::limit(Instant::from_ms(5), rank);
+        assert!(calendar.pop_until(limit(Rank::Decision)).is_none());
+        assert!(calendar.pop_until(limit(Rank::Mail)).is_some());
     }
 }

@@ -139,7 +139,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Everything has been shown and filled in.
-    #[inline]
+    #[inline(always)]
     pub fn end_checks(&mut self, key: Key) {
         if self.requests.get(key).is_some() {
             self.conclude_checks(key, true);

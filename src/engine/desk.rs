@@ -41,8 +41,8 @@ pub(super) struct Desk {
 struct DeskGroup {
     first: u32,
     size: u32,
-    /// The places of the members to whom mail goes: one stands for all who share a list.
-    addressees: Vec<u32>,
+    /// Members to whom mail goes, from the first on: one stands for all who share a list.
+    addressees: u32,
     claims: bool,
     /// Requests in review, by number and stage; kept when the members have lists of their own.
     /// Never gone through.
@@ -111,7 +111,7 @@ impl Desk {
             desk.groups.push(DeskGroup {
                 first,
                 size,
-                addressees: (0..if shared { 1 } else { size }).collect(),
+                addressees: if shared { 1 } else { size },
                 claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
             });
@@ -128,7 +128,7 @@ impl Desk {
 
     #[inline(always)]
     fn touch(&mut self, list: u32) {
-        if !self.touched.contains(&list) {
+        if self.touched.is_empty() || !self.touched.contains(&list) {
             self.touched.push(list);
         }
     }
@@ -257,10 +257,8 @@ impl<O: Observer> World<'_, O> {
         let own = population.approves_for.contains(&group).then_some(requester.number);
         let origin = self.requests[key].origin;
         let members = &self.policy.groups[group.index()].members;
-        let desk_group = &self.desk.groups[group.index()];
-        let first = desk_group.first;
-        for at in 0..desk_group.addressees.len() {
-            let place = self.desk.groups[group.index()].addressees[at];
+        let &DeskGroup { first, addressees, .. } = &self.desk.groups[group.index()];
+        for place in 0..addressees {
             // Nobody is asked about their own request.
             if own == Some(u64::from(place)) {
                 continue;
@@ -273,7 +271,7 @@ impl<O: Observer> World<'_, O> {
             }
             let delay = self.luck.desk_span(&member.notification, delay, origin, stage, approver);
             if delay == Span::ZERO {
-                self.receive_mail(key, stage, number);
+                self.read_mail(key, stage, number);
             } else {
                 self.calendar.schedule(now + delay, Rank::Mail, What::Mail(key, stage, number));
             }
@@ -292,11 +290,16 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A mail arrives. If the request has been decided meanwhile, it was never sent.
-    #[inline(always)]
+    #[inline]
     pub fn receive_mail(&mut self, key: Key, stage: u8, member: u32) {
-        if !self.waits_for(key, stage) {
-            return;
+        if self.waits_for(key, stage) {
+            self.read_mail(key, stage, member);
         }
+    }
+
+    /// A mail for a request that waits is read by those to whom it goes.
+    #[inline(always)]
+    fn read_mail(&mut self, key: Key, stage: u8, member: u32) {
         let now = self.now;
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let sharers = self.desk.lists[list as usize].sharers;
@@ -307,7 +310,7 @@ impl<O: Observer> World<'_, O> {
         let origin = self.requests[key].origin;
         let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
         match self.desk.lists[list as usize].after(now, pickup) {
-            Some(seen_at) if seen_at == now => self.pick_up(key, stage, member),
+            Some(seen_at) if seen_at == now => self.take_note(key, stage, list),
             Some(seen_at) => {
                 self.calendar.schedule(seen_at, Rank::Mail, What::Pickup(key, stage, member));
             }
@@ -316,14 +319,18 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A request comes to a waiting list.
-    #[inline(always)]
+    #[inline]
     pub fn pick_up(&mut self, key: Key, stage: u8, member: u32) {
-        if !self.waits_for(key, stage) {
-            return;
+        if self.waits_for(key, stage) {
+            self.take_note(key, stage, self.desk.members[member as usize].list);
         }
+    }
+
+    /// A request that waits is put on a list.
+    #[inline(always)]
+    fn take_note(&mut self, key: Key, stage: u8, list: u32) {
         let open = &self.requests[key];
         let (number, urgent) = (open.number, open.urgent);
-        let list = self.desk.members[member as usize].list;
         let entry = Entry { arrived_at: self.now, number, request: key, stage, urgent };
         let waiting = &mut self.desk.lists[list as usize];
         waiting.insert(entry);
@@ -415,7 +422,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn take_first(&mut self, member: u32, list: u32) -> Option<Entry> {
         let now = self.now;
         let approver = self.desk.members[member as usize].approver;
@@ -424,7 +431,7 @@ impl<O: Observer> World<'_, O> {
         self.desk.lists[list as usize].take(|entry| {
             let Some(open) = requests.get(entry.request) else { return Verdict::Drop };
             let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
-            if !waits || open.approved_by.contains(&member) {
+            if !waits || open.has_approval_of(member) {
                 return Verdict::Drop;
             }
             // A deadline that waits for reviews in hand lets no new one begin.
@@ -507,7 +514,7 @@ impl<O: Observer> World<'_, O> {
         let Entry { request: key, stage, .. } = review.entry;
         let decider = Decider {
             is_requester: false,
-            has_approved: self.requests[key].approved_by.contains(&member),
+            has_approved: self.requests[key].has_approval_of(member),
             stage,
             began_at: review.began_at,
         };

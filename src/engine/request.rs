@@ -136,7 +136,9 @@ impl OpenRequest {
         self.filer_number = filed.filer.map(|filer| filer.1);
         self.patience = filed.patience;
         self.needs.clear();
-        self.needs.extend(self.filer);
+        if let Some(filer) = self.filer {
+            self.needs.push(filer);
+        }
         self.working = 0;
         self.working_since = filed.life.submitted_at;
         self.filer_work = Span::ZERO;
@@ -151,6 +153,12 @@ impl OpenRequest {
     /// Whether the role can be used through it.
     pub fn is_usable(&self) -> bool {
         self.life.state == State::Active && self.usable_at.is_some()
+    }
+
+    /// Whether an approval of this member counts in the present stage.
+    #[inline]
+    pub fn has_approval_of(&self, member: u32) -> bool {
+        !self.approved_by.is_empty() && self.approved_by.contains(&member)
     }
 
     /// Whether it was active, now that it has ended.

@@ -105,7 +105,7 @@ impl WaitingList {
     }
 
     /// A member becomes free.
-    #[inline]
+    #[inline(always)]
     pub fn free(&mut self, since: Instant, member: u32) {
         if self.idle.back().is_none_or(|last| *last < (since, member)) {
             self.idle.push_back((since, member));
