@@ -207,7 +207,7 @@ impl<O: Observer> World<'_, O> {
         let settings = &self.role(role).settings;
         let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
         let life = step.expect("a submission is always taken").next;
-        assert_eq!(life.state, State::Challenged, "the engine files only what may be filed");
+        assert!(life.state == State::Challenged, "the engine files only what may be filed");
         life
     }
 
@@ -229,7 +229,9 @@ impl<O: Observer> World<'_, O> {
             stage: 0,
         });
         let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin);
-        self.requests.reuse(blank, |open| open.begin(number, filed))
+        let (key, open) = self.requests.reuse(blank);
+        open.begin(number, filed);
+        key
     }
 
     /// Feeds an input to the state machine, and tells the transition. The effects are the caller's

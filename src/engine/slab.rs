@@ -60,20 +60,19 @@ impl<T> Slab<T> {
         key
     }
 
-    /// Opens a thing where another has lain, which `make` turns into it; `first` is what lies where
-    /// none has.
+    /// Opens a place where another thing has lain; the caller turns that into the new one. Where
+    /// none has, it is `blank`.
     #[inline(always)]
-    pub fn reuse(&mut self, first: impl FnOnce() -> T, make: impl FnOnce(&mut T)) -> Key {
+    pub fn reuse(&mut self, blank: impl FnOnce() -> T) -> (Key, &mut T) {
         let key = self.upcoming();
         self.stamps = key.stamp;
         if self.free.pop().is_none() {
             assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
-            self.slots.push(Slot { stamp: VACANT, thing: first() });
+            self.slots.push(Slot { stamp: VACANT, thing: blank() });
         }
         let slot = &mut self.slots[key.slot as usize];
         slot.stamp = key.stamp;
-        make(&mut slot.thing);
-        key
+        (key, &mut slot.thing)
     }
 
     /// The thing, if it is still open.

@@ -6,6 +6,7 @@ use super::desk::DeskSums;
 use super::levels::{LevelGrids, LevelSums};
 use super::startup::{Bins, Level, StartupGrid};
 use super::tally::{RoleTally, Window};
+use super::turns::Turns;
 use super::values::Values;
 use crate::engine::{
     AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
@@ -22,6 +23,7 @@ pub struct Gauge<'a> {
     window: Window,
     roles: Vec<RoleTally>,
     desk: DeskSums,
+    turns: Turns,
     levels: LevelGrids,
     startup: StartupGrid,
 }
@@ -45,19 +47,24 @@ impl<'a> Gauge<'a> {
     pub fn new(scenario: &'a Scenario, policy: PolicyId, offsets: &Arc<[(Instant, i64)]>) -> Self {
         let settings = &scenario.policies[policy.index()];
         let (roles, groups) = (scenario.roles.len(), settings.groups.len());
+        let simulation = &scenario.simulation;
+        let mut levels = LevelGrids::new(roles, groups, offsets, simulation.window());
+        let startup = StartupGrid::new(Bins::of(scenario));
         Self {
             scenario,
             policy,
-            window: scenario.simulation.window(),
+            window: simulation.window(),
             roles: vec![RoleTally::default(); roles],
             desk: DeskSums::new(settings),
-            levels: LevelGrids::new(roles, groups, offsets, scenario.simulation.window()),
-            startup: StartupGrid::new(Bins::of(scenario)),
+            turns: Turns::new(roles, simulation.start, &mut levels, &startup),
+            levels,
+            startup,
         }
     }
 
     /// The values, once the run is over.
     pub fn finish(mut self) -> Gauged {
+        self.turns.hand_over(&mut self.levels, &mut self.startup);
         self.levels.finish();
         self.startup.finish();
         for (role, tally) in self.roles.iter_mut().enumerate() {
@@ -76,8 +83,15 @@ impl<'a> Gauge<'a> {
     /// So many more are on this level from now on.
     #[inline(always)]
     fn change(&mut self, role: RoleId, level: Level, at: Instant, by: i64) {
-        self.startup.change(level, at, by);
-        self.levels.change(role, level, at, by);
+        self.move_to(at);
+        self.turns.change(role, level, at, by);
+    }
+
+    #[inline(always)]
+    fn move_to(&mut self, at: Instant) {
+        if self.turns.is_over(at) {
+            self.turns.go_on(at, &mut self.levels, &mut self.startup);
+        }
     }
 
     fn in_window(&self, at: Instant) -> bool {
@@ -109,7 +123,8 @@ impl Observer for Gauge<'_> {
     #[inline(always)]
     fn filed(&mut self, role: RoleId, at: Instant, _intent: Intent) {
         if self.in_window(at) {
-            self.levels.filed(role, at);
+            self.move_to(at);
+            self.levels.filed(role, self.turns.slice().hour);
         }
     }
 

@@ -38,6 +38,16 @@ struct RoleSums {
     active: ByHour,
 }
 
+/// A stretch of time within one hour, and on one side of the edges of the window.
+#[derive(Clone, Copy)]
+pub(super) struct Slice {
+    pub from: Instant,
+    pub until: Instant,
+    /// The hour; outside of the window, that of the nearer edge.
+    pub hour: Mark,
+    pub in_window: bool,
+}
+
 /// The grids of one replication, while it runs.
 ///
 /// What is pending and active is told as it begins and ends, in the order of time. Whoever comes
@@ -68,42 +78,41 @@ impl LevelGrids {
         }
     }
 
-    /// A request for the role was filed, in the window.
+    /// A request for the role was filed, in the hour of this mark.
     #[inline]
-    pub fn filed(&mut self, role: RoleId, at: Instant) {
-        let mark = self.mark(at);
+    pub fn filed(&mut self, role: RoleId, mark: Mark) {
         self.filed[role.index()].count(mark);
     }
 
-    /// So many more are on this level from now on.
-    #[inline]
-    pub fn change(&mut self, role: RoleId, level: Level, at: Instant, by: i64) {
-        let mark = self.mark(at);
-        self.levels[role.index()][level as usize].change(mark, by);
+    /// What the changes of a level since this mark, and within its slice, come to.
+    pub fn change(&mut self, role: RoleId, level: Level, from: &Slice, by: i64, area: i64) {
+        let area = if from.in_window { area } else { 0 };
+        self.levels[role.index()][level as usize].change_together(from.hour, by, area);
     }
 
-    #[inline]
-    fn mark(&mut self, at: Instant) -> Mark {
-        let at = at.max(self.window.0).min(self.window.1);
-        if at >= self.clock.until() {
-            self.move_to(at);
+    /// The slice of time around this instant (not before the latest one), as far as hours go.
+    pub fn slice(&mut self, at: Instant) -> Slice {
+        let Self { window, clock, levels, .. } = self;
+        let inside = at.max(window.0).min(window.1);
+        if inside >= clock.until() {
+            while let Some((old, new)) = clock.pass_change(inside) {
+                levels.iter_mut().flatten().for_each(|grid| grid.shift(old, new));
+            }
+            clock.move_to(inside);
         }
-        self.clock.mark(at)
-    }
-
-    #[cold]
-    fn move_to(&mut self, at: Instant) {
-        while let Some((old, new)) = self.clock.pass_change(at) {
-            self.levels.iter_mut().flatten().for_each(|grid| grid.shift(old, new));
-        }
-        self.clock.move_to(at);
+        let (in_window, until) = match () {
+            () if at < window.0 => (false, window.0),
+            () if at < window.1 => (true, clock.until().min(window.1)),
+            () => (false, Instant::NEVER),
+        };
+        Slice { from: at, until, hour: clock.mark(inside), in_window }
     }
 
     /// The run is over: whoever is still there stays to the end of the window.
     pub fn finish(&mut self) {
-        let mark = self.mark(self.window.1);
+        let end = self.slice(self.window.1);
         for grid in self.levels.iter_mut().flatten() {
-            grid.change(mark, -grid.present());
+            grid.change(end.hour, -grid.present());
         }
     }
 

@@ -90,14 +90,10 @@ impl Bins {
     }
 }
 
-/// The levels of one run, told as they change, in the order of time.
+/// The levels of one run, told as they change.
 #[derive(Clone, Debug)]
 pub struct StartupGrid {
     bins: Bins,
-    /// The bin of the latest change, where the next one probably is, and when it begins and ends.
-    bin: usize,
-    from: Instant,
-    until: Instant,
     /// By bin, then by [`Level`]. One more than there are bins: the end of the last is a place too.
     cells: Vec<[Cell; Level::ALL.len()]>,
 }
@@ -111,41 +107,46 @@ struct Cell {
     step: i64,
 }
 
+/// A place in a bin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InBin {
+    bin: usize,
+    past: i64,
+    /// The end of the bin; never, after the last.
+    pub until: Instant,
+}
+
 impl StartupGrid {
     /// Nothing yet.
     pub fn new(bins: Bins) -> Self {
         let cells = vec![[Cell::default(); Level::ALL.len()]; bins.count() + 1];
-        Self { bins, bin: 0, from: bins.start, until: bins.start + bins.width, cells }
+        Self { bins, cells }
     }
 
-    /// So many more from this instant on. What comes and goes after the last bin adds nothing, and
-    /// neither does what comes and goes before the first.
-    #[inline]
-    pub fn change(&mut self, level: Level, at: Instant, by: i64) {
-        let at = at.max(self.bins.start).min(self.bins.end);
-        if at >= self.until {
-            self.move_to(at);
-        }
-        debug_assert!(self.from <= at, "time goes forward");
-        let cell = &mut self.cells[self.bin][level as usize];
-        cell.partial -= by * (at - self.from).as_ms();
+    /// The place of an instant, if the run has begun; after the last bin, its end.
+    pub(super) fn place(&self, at: Instant) -> InBin {
+        let Bins { start, end, width, .. } = self.bins;
+        let since = (at.max(start).min(end) - start).as_ms();
+        let (bin, past) = (since / width.as_ms(), since % width.as_ms());
+        let until = if at < end { end.min(at + width - Span::ms(past)) } else { Instant::NEVER };
+        InBin { bin: bin as usize, past, until }
+    }
+
+    /// So many more from this place on, and so many level-milliseconds more before its bin ends.
+    /// What comes and goes after the last bin adds nothing.
+    pub(super) fn change(&mut self, level: Level, from: InBin, by: i64, more: i64) {
+        let cell = &mut self.cells[from.bin][level as usize];
+        cell.partial += if from.until.is_never() { 0 } else { more };
+        cell.partial -= by * from.past;
         cell.step += by;
-    }
-
-    #[cold]
-    fn move_to(&mut self, at: Instant) {
-        let Bins { start, width, .. } = self.bins;
-        let bin = (at - start).as_ms() / width.as_ms();
-        self.bin = bin as usize;
-        self.from = start + Span::ms(bin * width.as_ms());
-        self.until = self.from + width;
     }
 
     /// The run is over: whoever is still there stays to the end of the last bin.
     pub fn finish(&mut self) {
+        let end = self.place(self.bins.end);
         for level in Level::ALL {
             let present: i64 = self.cells.iter().map(|cells| cells[level as usize].step).sum();
-            self.change(level, self.bins.end, -present);
+            self.change(level, end, -present, 0);
         }
     }
 }
@@ -247,7 +248,9 @@ mod tests {
             (9.0, 1),
             (99.0, -1),
         ];
-        moments.iter().for_each(|&(hours, by)| grid.change(Level::Pending, at(hours), by));
+        for (hours, by) in moments {
+            grid.change(Level::Pending, grid.place(at(hours)), by, 0);
+        }
         grid.finish();
         let sums = StartupSums::of(1, grid);
         assert_eq!(sums.series(Level::Pending), [[0.75, 1.0, 0.75, 1.0]]);
@@ -258,8 +261,9 @@ mod tests {
     fn replications_meet_in_groups_in_any_order() {
         let one = |replication: u32| {
             let mut grid = StartupGrid::new(bins(4, 2));
-            grid.change(Level::Active, at(0.0), 1);
-            grid.change(Level::Active, at(f64::from(replication) / 10.0), -1);
+            grid.change(Level::Active, grid.place(at(0.0)), 1, 0);
+            let until = grid.place(at(f64::from(replication) / 10.0));
+            grid.change(Level::Active, until, -1, 0);
             StartupSums::of(replication, grid)
         };
         let merged = |order: Vec<u32>| {

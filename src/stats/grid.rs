@@ -78,6 +78,14 @@ impl HourGrid {
         self.weeks -= by * at.week;
     }
 
+    /// The same for many changes within one hour (and period) together: what they amount to, and
+    /// the level-milliseconds by which that is too low as seen from this mark.
+    #[inline]
+    pub fn change_together(&mut self, from: Mark, by: i64, more: i64) {
+        self.change(from, by);
+        self.cells[from.hour].partial += more;
+    }
+
     /// Those who are present at a change of the offset go by the old one and come by the new.
     pub fn shift(&mut self, old: Mark, new: Mark) {
         let present = self.present();
