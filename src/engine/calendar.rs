@@ -254,9 +254,7 @@ mod tests {
     use super::*;
 
     fn drain(calendar: &mut Calendar<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| calendar.pop_until(EMPTY))
-            .map(|event| event.what)
-            .collect()
+        std::iter::from_fn(|| calendar.pop_until(EMPTY)).map(|event| event.what).collect()
     }
 
     #[test]

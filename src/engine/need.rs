@@ -256,14 +256,22 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn go_on_after(&mut self, ended: &Ended) {
         let &Ended { state, had_access, .. } = ended;
+        if had_access {
+            return ended.needs.iter().for_each(|key| self.go_on(*key, state, true));
+        }
         let filed = |key: &Key| ended.filer == Some(*key);
-        for &key in ended.needs.iter().filter(|key| had_access || filed(key)) {
-            self.go_on(key, state, had_access);
-        }
         // Where there was no access, those who had joined file after the filer.
-        for &key in ended.needs.iter().filter(|key| !had_access && !filed(key)) {
-            self.go_on(key, state, true);
+        for &key in ended.needs.iter().filter(|key| filed(key)) {
+            self.go_on_without_access(key, state, false);
         }
+        for &key in ended.needs.iter().filter(|key| !filed(key)) {
+            self.go_on_without_access(key, state, true);
+        }
+    }
+
+    #[inline(never)]
+    fn go_on_without_access(&mut self, key: Key, state: State, files: bool) {
+        self.go_on(key, state, files);
     }
 
     /// A need's request has ended. `files` says that it files its own next, come what may.
@@ -276,7 +284,7 @@ impl<O: Observer> World<'_, O> {
         }
         open.plan += 1;
         if open.remaining == Span::ZERO && open.access_at.is_some() {
-            self.close_need(key, NeedEnd::Met);
+            self.end_need(key, NeedEnd::Met);
         } else if open.emergency.is_using() {
             self.work_in_emergency(key);
         } else if files {
@@ -359,6 +367,11 @@ impl<O: Observer> World<'_, O> {
     /// The need ends, and is told.
     #[inline(never)]
     pub fn close_need(&mut self, key: Key, end: NeedEnd) {
+        self.end_need(key, end);
+    }
+
+    #[inline(always)]
+    fn end_need(&mut self, key: Key, end: NeedEnd) {
         let open = &self.needs[key];
         let need = open.need;
         let block = self.scenario.block(need.block);

@@ -8,9 +8,9 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::filing::Filed;
 use super::observer::{Actor, AttackerHold, Intent, Observer};
 use super::rank::Rank;
-use super::request::Filed;
 use super::slab::{Key, Slab};
 use super::world::{What, World};
 use crate::demand::Origin;

@@ -9,10 +9,10 @@ use super::calendar::{Calendar, Position};
 use super::check::Sessions;
 use super::desk::Desk;
 use super::emergency::Accounts;
+use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::rank::Rank;
-use super::request::OpenRequest;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
 use crate::demand::{Luck, Needs};
@@ -155,7 +155,8 @@ impl<'a, O: Observer> World<'a, O> {
                 return None;
             }
             let waiting = self.desk.is_waiting();
-            let limit_now = if waiting { Calendar::<What>::limit(self.now, Rank::Mail) } else { limit };
+            let limit_now =
+                if waiting { Calendar::<What>::limit(self.now, Rank::Mail) } else { limit };
             match self.calendar.pop_until(limit_now) {
                 Some(event) => self.carry_out(event.at, event.what),
                 None if waiting => self.serve(),
@@ -174,7 +175,9 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     fn next_need(&self, last: Instant) -> Position {
         match self.arrivals.next_wanted_at() {
-            Some(wanted_at) => Calendar::<What>::limit(wanted_at - self.arrivals.look_ahead(), Rank::Filing),
+            Some(wanted_at) => {
+                Calendar::<What>::limit(wanted_at - self.arrivals.look_ahead(), Rank::Filing)
+            }
             None => Calendar::<What>::limit(last, Rank::Other),
         }
     }
