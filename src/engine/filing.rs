@@ -157,10 +157,14 @@ impl<O: Observer> World<'_, O> {
     /// A need files a request for the role, on a seat that has been taken for it.
     #[inline(always)]
     pub fn file(&mut self, need_key: Key) {
-        let duration = self.asked_duration(need_key);
+        let scenario = self.scenario;
         let open = &mut self.needs[need_key];
         open.requests += 1;
-        let (need, attempt) = (open.need, open.requests);
+        // The address that the request is about to have.
+        open.on = Some(self.requests.upcoming());
+        let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
+        let block = scenario.block(need.block);
+        let duration = self.asked_duration(block, remaining);
         let filing = Filing {
             start: need.wanted_at.max(self.now),
             duration,
@@ -168,7 +172,7 @@ impl<O: Observer> World<'_, O> {
             pending_exists: false,
             active_exists: false,
         };
-        let role = self.scenario.block(need.block).role;
+        let role = block.role;
         let origin = self.luck.of_need(need.block, need.index, attempt);
         let key = self.open_request(Filed {
             life: self.submitted(role, &filing),
@@ -183,7 +187,6 @@ impl<O: Observer> World<'_, O> {
             patience: need.patience,
             stay: None,
         });
-        self.needs[need_key].on = Some(key);
         self.begin_checks(key);
     }
 

@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use super::emergency::Emergency;
+use super::filing::OpenRequest;
 use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::rank::Rank;
 use super::request::Ended;
@@ -11,7 +12,7 @@ use super::world::{What, World};
 use crate::demand::Need;
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
-use crate::scenario::model::{AsksFor, Assignment};
+use crate::scenario::model::{AsksFor, Assignment, Block};
 use crate::time::{Instant, Span};
 
 /// A need that is neither met nor given up.
@@ -71,9 +72,20 @@ impl OpenNeed {
     }
 }
 
+/// A need has access for the first time.
+#[inline(always)]
+fn note_access(key: Key, open: &mut OpenNeed, activation: &mut OpenRequest, now: Instant) {
+    open.access_at = Some(now);
+    let filed = activation.filer == Some(key);
+    open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
+    if filed {
+        activation.time_to_access = Some(now - open.need.wanted_at);
+    }
+}
+
 impl<O: Observer> World<'_, O> {
     /// A need is acted upon for the first time.
-    #[inline]
+    #[inline(always)]
     pub fn arise(&mut self, key: Key) {
         let need = self.needs[key].need;
         let block = self.scenario.block(need.block);
@@ -83,6 +95,12 @@ impl<O: Observer> World<'_, O> {
             self.await_emergency(key, need.wanted_at);
             self.join_or_file(key);
         }
+    }
+
+    /// A need that was planned ahead is acted upon.
+    #[inline(never)]
+    pub fn arise_as_planned(&mut self, key: Key) {
+        self.arise(key);
     }
 
     /// Joins the open request or activation of the same requester and role, or files one.
@@ -123,15 +141,13 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The duration that a request of this need asks for.
+    /// The duration that a request of a need with so much work left asks for.
     #[inline(always)]
-    pub fn asked_duration(&self, key: Key) -> Span {
-        let open = &self.needs[key];
-        let block = self.scenario.block(open.need.block);
+    pub fn asked_duration(&self, block: &Block, remaining: Span) -> Span {
         let maximum = self.role(block.role).settings.maximum_duration;
         match block.asks_for {
             AsksFor::Maximum => maximum,
-            AsksFor::Work => open.remaining.max(MINIMUM_ACTIVE).min(maximum),
+            AsksFor::Work => remaining.max(MINIMUM_ACTIVE).min(maximum),
         }
     }
 
@@ -154,9 +170,10 @@ impl<O: Observer> World<'_, O> {
         open.working = Some(Working { since: now, by: Means::Activation });
         open.emergency.disarm();
         let (plan, done_at) = (open.plan, now + open.remaining);
-        let request = open.on.expect("work needs an activation");
-        self.note_access(key, request);
-        let activation = &mut self.requests[request];
+        let activation = &mut self.requests[open.on.expect("work needs an activation")];
+        if open.access_at.is_none() {
+            note_access(key, open, activation, now);
+        }
         if activation.working == 0 {
             activation.working_since = now;
         }
@@ -172,22 +189,6 @@ impl<O: Observer> World<'_, O> {
     pub fn begin_late_work(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.begin_work(key);
-        }
-    }
-
-    #[inline(always)]
-    fn note_access(&mut self, key: Key, request: Key) {
-        let now = self.now;
-        let activation = &mut self.requests[request];
-        let open = &mut self.needs[key];
-        if open.access_at.is_some() {
-            return;
-        }
-        open.access_at = Some(now);
-        let filed = activation.filer == Some(key);
-        open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
-        if filed {
-            activation.time_to_access = Some(now - open.need.wanted_at);
         }
     }
 

@@ -6,19 +6,20 @@ use super::desk::{Desk, DeskMember};
 use super::observer::{Actor, Intent, Observer, ReviewOutcome, ReviewResult};
 use super::rank::Rank;
 use super::slab::Key;
-use super::waiting::{Entry, Verdict};
+use super::waiting::{Entry, Place, Verdict};
 use super::world::{What, World};
-use crate::id::RoleId;
+use crate::id::{Approver, RoleId};
 use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
 use crate::random::Purpose;
-use crate::scenario::model::{AtShiftEnd, IfGone};
+use crate::scenario::model::{AtShiftEnd, IfGone, Member};
 use crate::time::{Instant, Span};
 
 /// A review in hand.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
     pub entry: Entry,
+    pub approver: Approver,
     pub role: RoleId,
     pub began_at: Instant,
     pub stamp: u32,
@@ -54,7 +55,7 @@ impl Desk {
     fn release(&mut self, member: u32, now: Instant) -> Review {
         let person = &mut self.members[member as usize];
         let review = person.review.take().expect("the member has a review in hand");
-        let (list, group) = (person.list, person.approver.group);
+        let (list, group) = (person.list, review.approver.group);
         self.lists[list as usize].free(now, member);
         self.touch(list);
         let group = &mut self.groups[group.index()];
@@ -111,29 +112,40 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn take_first(&mut self, member: u32, list: u32) -> Option<Entry> {
-        let now = self.now;
+        let mut place = Place::default();
+        while let Some(entry) = self.desk.lists[list as usize].look(&mut place) {
+            match self.verdict(member, &entry) {
+                Verdict::Take => {
+                    self.desk.lists[list as usize].remove(place);
+                    return Some(entry);
+                }
+                Verdict::Drop => self.desk.lists[list as usize].remove(place),
+                Verdict::Skip => place.pass(),
+            }
+        }
+        None
+    }
+
+    /// What this member does with an entry.
+    #[inline(always)]
+    fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
+        let Some(open) = self.requests.get(entry.request) else { return Verdict::Drop };
+        let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
+        if !waits || open.has_approval_of(member) {
+            return Verdict::Drop;
+        }
+        // A deadline that waits for reviews in hand lets no new one begin.
+        let settings = &self.policy.roles[open.role.index()].settings;
+        if settings.deadline_for == DeadlineFor::Review && self.now >= open.life.deadline(settings)
+        {
+            return Verdict::Drop;
+        }
         let approver = self.desk.members[member as usize].approver;
         let group = &self.desk.groups[approver.group.index()];
-        let (requests, policy) = (&self.requests, self.policy);
-        self.desk.lists[list as usize].take(|entry| {
-            let Some(open) = requests.get(entry.request) else { return Verdict::Drop };
-            let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
-            if !waits || open.has_approval_of(member) {
-                return Verdict::Drop;
-            }
-            // A deadline that waits for reviews in hand lets no new one begin.
-            let settings = &policy.roles[open.role.index()].settings;
-            let late =
-                settings.deadline_for == DeadlineFor::Review && now >= open.life.deadline(settings);
-            let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
-            match (late, claimed) {
-                (true, _) => Verdict::Drop,
-                (false, true) => Verdict::Skip,
-                (false, false) => Verdict::Take,
-            }
-        })
+        let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
+        if claimed { Verdict::Skip } else { Verdict::Take }
     }
 
     #[inline(always)]
@@ -154,7 +166,7 @@ impl<O: Observer> World<'_, O> {
         if group.claims {
             group.claimed.insert((entry.number, entry.stage));
         }
-        let review = Review { entry, role, began_at: now, stamp };
+        let review = Review { entry, approver, role, began_at: now, stamp };
         self.desk.members[member as usize].review = Some(review);
         let done_at = now + time;
         if law.at_shift_end == AtShiftEnd::HandBack && done_at > shift_ends_at {
@@ -171,9 +183,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     #[inline(always)]
-    fn tell_review(&mut self, member: u32, review: &Review, result: ReviewResult) {
-        let approver = self.desk.members[member as usize].approver;
-        let Review { role, began_at: from, .. } = *review;
+    fn tell_review(&mut self, review: &Review, result: ReviewResult) {
+        let Review { approver, role, began_at: from, .. } = *review;
         self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
     }
 
@@ -185,73 +196,95 @@ impl<O: Observer> World<'_, O> {
         }
         let now = self.now;
         let review = self.desk.release(member, now);
-        let approver = self.desk.members[member as usize].approver;
         let Entry { request: key, stage, .. } = review.entry;
         if self.waits_for(key, stage) {
             self.decide(member, &review);
         } else {
-            self.tell_review(member, &review, ReviewResult::Wasted);
+            self.tell_review(&review, ReviewResult::Wasted);
         }
-        if self.desk.anybody_tires && self.law(approver).fatigue_half_at.is_some() {
+        if self.desk.anybody_tires && self.law(review.approver).fatigue_half_at.is_some() {
             self.desk.members[member as usize].completed.push_back(now);
         }
     }
 
     #[inline(always)]
     fn decide(&mut self, member: u32, review: &Review) {
-        let approver = self.desk.members[member as usize].approver;
         let Entry { request: key, stage, .. } = review.entry;
+        let open = &mut self.requests[key];
+        open.in_hand -= 1;
         let decider = Decider {
             is_requester: false,
-            has_approved: self.requests[key].has_approval_of(member),
+            has_approved: open.has_approval_of(member),
             stage,
             began_at: review.began_at,
         };
-        self.requests[key].in_hand -= 1;
-        let (input, result) = if self.denies(member, key, stage) {
-            (Input::Deny(decider), ReviewResult::Denied)
+        if self.denies(member, review) {
+            self.deny(member, review, decider);
         } else {
-            (Input::Approve(decider), ReviewResult::Approved)
-        };
-        let Ok(effects) = self.step(key, &input, Actor::Approver(approver)) else {
-            self.counts.stale += 1;
-            return;
-        };
-        self.tell_review(member, review, result);
-        let open = &mut self.requests[key];
-        if open.life.state.is_pending() && open.life.stage == stage {
-            open.approved_by.push(member);
-            self.desk.touch_group(approver.group);
-            self.time_out_if_overdue(key);
-        } else {
-            if !open.life.state.is_pending() {
-                open.decided_by = Some(approver);
-            }
-            let denied = result == ReviewResult::Denied;
-            let stay = self.requests[key].stay.filter(|_| denied);
-            let origin = self.requests[key].origin;
-            self.follow(key, effects);
-            if let Some(stay) = stay {
-                self.evict_after_denial(stay, origin);
-            }
+            self.give(member, review, &Input::Approve(decider), ReviewResult::Approved);
         }
     }
 
-    /// Whether this member denies this request.
-    fn denies(&mut self, member: u32, key: Key, stage: u8) -> bool {
-        let approver = self.desk.members[member as usize].approver;
-        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let open = &self.requests[key];
-        let (origin, intent) = (open.origin, open.intent);
-        let chance = match (intent, law.fatigue_half_at) {
-            (Intent::Legitimate, _) => law.denies_legitimate,
-            (Intent::Malicious, None) => law.detects_malicious,
-            (Intent::Malicious, Some(half_at)) => {
-                let tired = self.reviews_in_past_hour(member) as f64 / half_at;
-                law.detects_malicious * math::pow(0.5, tired)
-            }
+    #[inline(never)]
+    fn deny(&mut self, member: u32, review: &Review, decider: Decider) {
+        let open = &self.requests[review.entry.request];
+        let (stay, origin) = (open.stay, open.origin);
+        let taken = self.give(member, review, &Input::Deny(decider), ReviewResult::Denied);
+        if let Some(stay) = stay.filter(|_| taken) {
+            self.evict_after_denial(stay, origin);
+        }
+    }
+
+    /// Gives a decision to the state machine, which takes it unless something is wrong here.
+    #[inline(always)]
+    fn give(&mut self, member: u32, review: &Review, input: &Input, result: ReviewResult) -> bool {
+        let Entry { request: key, stage, .. } = review.entry;
+        let Ok(effects) = self.step(key, input, Actor::Approver(review.approver)) else {
+            self.counts.stale += 1;
+            return false;
         };
-        self.luck.desk_coin(chance, Purpose::Verdict, origin, stage, approver)
+        self.tell_review(review, result);
+        let open = &mut self.requests[key];
+        if open.life.state.is_pending() && open.life.stage == stage {
+            self.count_approval(member, review);
+        } else {
+            if !open.life.state.is_pending() {
+                open.decided_by = Some(review.approver);
+            }
+            self.follow(key, effects);
+        }
+        true
+    }
+
+    /// An approval that does not end its stage: the request returns to the lists of the others.
+    #[inline(never)]
+    fn count_approval(&mut self, member: u32, review: &Review) {
+        self.requests[review.entry.request].approved_by.push(member);
+        self.desk.touch_group(review.approver.group);
+        self.time_out_if_overdue(review.entry.request);
+    }
+
+    /// Whether this member denies this request.
+    #[inline(always)]
+    fn denies(&mut self, member: u32, review: &Review) -> bool {
+        let Review { entry, approver, .. } = review;
+        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let open = &self.requests[entry.request];
+        let (origin, intent) = (open.origin, open.intent);
+        let chance = match intent {
+            Intent::Legitimate => law.denies_legitimate,
+            Intent::Malicious => self.detection(member, law),
+        };
+        self.luck.desk_coin(chance, Purpose::Verdict, origin, entry.stage, *approver)
+    }
+
+    /// The chance that this member sees through an attacker: less when tired.
+    #[inline(never)]
+    fn detection(&mut self, member: u32, law: &Member) -> f64 {
+        law.fatigue_half_at.map_or(law.detects_malicious, |half_at| {
+            let tired = self.reviews_in_past_hour(member) as f64 / half_at;
+            law.detects_malicious * math::pow(0.5, tired)
+        })
     }
 
     fn reviews_in_past_hour(&mut self, member: u32) -> usize {
@@ -282,7 +315,7 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.release(member, self.now);
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let Entry { request: key, stage, .. } = review.entry;
-        self.tell_review(member, &review, ReviewResult::Wasted);
+        self.tell_review(&review, ReviewResult::Wasted);
         if !self.waits_for(key, stage) {
             return;
         }
@@ -307,7 +340,7 @@ impl<O: Observer> World<'_, O> {
             let about_it = person.review.is_some_and(|review| review.entry.request == key);
             if about_it && self.law(person.approver).if_gone == IfGone::Stop {
                 let review = self.desk.release(member, self.now);
-                self.tell_review(member, &review, ReviewResult::Wasted);
+                self.tell_review(&review, ReviewResult::Wasted);
             }
         }
     }
@@ -317,6 +350,6 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.members[member as usize].review.expect("a review is in hand");
         let matters = self.waits_for(review.entry.request, review.entry.stage);
         let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
-        self.tell_review(member, &review, result);
+        self.tell_review(&review, result);
     }
 }

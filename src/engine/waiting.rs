@@ -43,6 +43,21 @@ pub(super) enum Verdict {
     Drop,
 }
 
+/// How far one has gone through a list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    line: usize,
+    /// Entries of the line that were passed over.
+    passed: usize,
+}
+
+impl Place {
+    /// Passes over the entry.
+    pub fn pass(&mut self) {
+        self.passed += 1;
+    }
+}
+
 /// A waiting list and those who work on it.
 #[derive(Debug)]
 pub(super) struct WaitingList {
@@ -148,22 +163,39 @@ impl WaitingList {
         self.kept = self.lines.iter().map(VecDeque::len).sum();
     }
 
-    /// Takes the first entry of the discipline's order that is to be reviewed.
+    /// The entry at this place or, if its line has none there, at the next: for going through the
+    /// list in the discipline's order.
     #[inline(always)]
-    pub fn take(&mut self, mut verdict: impl FnMut(&Entry) -> Verdict) -> Option<Entry> {
-        let latest_first = self.discipline == Discipline::Lifo;
-        for line in &mut self.lines {
-            let mut passed = 0;
-            while passed < line.len() {
-                let at = if latest_first { line.len() - 1 - passed } else { passed };
-                match verdict(&line[at]) {
-                    Verdict::Take => return remove(line, at),
-                    Verdict::Drop => drop(remove(line, at)),
-                    Verdict::Skip => passed += 1,
-                }
+    pub fn look(&self, place: &mut Place) -> Option<Entry> {
+        while let Some(line) = self.lines.get(place.line) {
+            if let Some(entry) = line.get(self.position(line, *place)) {
+                return Some(*entry);
             }
+            *place = Place { line: place.line + 1, passed: 0 };
         }
         None
+    }
+
+    /// Takes away the entry that was seen there.
+    #[inline(always)]
+    pub fn remove(&mut self, place: Place) {
+        let at = self.position(&self.lines[place.line], place);
+        let line = &mut self.lines[place.line];
+        // Mostly the first, which moves nothing.
+        if at == 0 {
+            line.pop_front()
+        } else {
+            line.remove(at)
+        };
+    }
+
+    #[inline(always)]
+    fn position(&self, line: &VecDeque<Entry>, place: Place) -> usize {
+        match self.discipline {
+            // Beyond the line where all have been passed.
+            Discipline::Lifo => line.len().wrapping_sub(1 + place.passed),
+            Discipline::Fifo | Discipline::UrgentFirst => place.passed,
+        }
     }
 }
 
@@ -172,12 +204,6 @@ impl WaitingList {
 fn insert_within(line: &mut VecDeque<Entry>, entry: Entry) {
     let after = line.iter().rposition(|other| other.place() < entry.place());
     line.insert(after.map_or(0, |at| at + 1), entry);
-}
-
-/// Mostly the first, which moves nothing.
-#[inline]
-fn remove(line: &mut VecDeque<Entry>, at: usize) -> Option<Entry> {
-    if at == 0 { line.pop_front() } else { line.remove(at) }
 }
 
 #[cfg(test)]
@@ -197,8 +223,17 @@ mod tests {
             let arrived_at = Instant::from_ms(arrived);
             list.insert(Entry { arrived_at, number, request, stage: 1, urgent });
         }
-        let skip = |entry: &Entry| if entry.number == 2 { Verdict::Skip } else { Verdict::Take };
-        std::iter::from_fn(|| list.take(skip)).map(|entry| entry.number).collect()
+        let mut place = Place::default();
+        let mut taken = Vec::new();
+        while let Some(entry) = list.look(&mut place) {
+            if entry.number == 2 {
+                place.pass();
+            } else {
+                taken.push(entry.number);
+                list.remove(place);
+            }
+        }
+        taken
     }
 
     #[test]

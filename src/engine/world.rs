@@ -221,7 +221,7 @@ impl<'a, O: Observer> World<'a, O> {
             What::EndChallenge(request, passed) => self.end_challenge(request, passed),
             What::EndChecks(request) => self.end_checks(request),
             What::File(need, plan) => self.file_again(need, plan),
-            What::Arise(need) => self.arise(need),
+            What::Arise(need) => self.arise_as_planned(need),
             What::Start(request) => self.start(request),
             What::Compromise(population) => self.compromise(population),
             What::Attempt(stay) => self.attempt(stay),
