@@ -144,6 +144,76 @@ fn what_is_advised_can_be_typed_and_helps() {
     assert!(piece.contains("replications give ±5 %"), "{piece}");
 }
 
+#[test]
+fn what_cannot_happen_needs_no_more_replications() {
+    let desk = Desk::empty();
+    let path = format!("{}/scenarios", env!("CARGO_MANIFEST_DIR"));
+    for (typed, word) in [
+        ("global-administrator.toml --policy standing", "emergency accounts"),
+        ("global-administrator.toml --policy standing", "attackers activated"),
+        ("by-risk.toml --policy all-automatic", "emergency accounts"),
+    ] {
+        let (name, policy) = typed.split_once(' ').expect("two parts");
+        let short = "--replications 12 --set simulation.horizon=2w";
+        let all = advised(&desk, &format!("run {path}/{name} {policy} --force {short}"));
+        assert!(all.iter().all(|piece| !piece.contains(word)), "{typed}: {all:#?}");
+    }
+}
+
+#[test]
+fn what_is_advised_beside_a_precision_can_be_typed() {
+    let desk = Desk::empty();
+    desk.put("rare.toml", format!("{}{RARE}", QUEUE.replace("26w", "2w")));
+    let few = "--set needs.0.rate=4/hour simulation.warm_up=1d requesters.many.count=50";
+    let typed = format!("run rare.toml {few} --precision 20% --max-replications 20");
+    let all = pieces(&desk.told(&typed, 5));
+    let piece = piece_with(&all, "emergency accounts were used");
+    let options = tries(piece).expect("something to type");
+    assert!(options.contains("--max-replications"), "{piece}");
+    // One replication less than asked for is enough to see whether it can be typed at all.
+    let shorter = options.replace("--replications", "--replications 20 --replications");
+    let (out, err) = desk.run(&format!("{typed} {shorter} --set simulation.horizon=1d"), 5);
+    assert!(!(out + &err).contains("error"), "it can be typed");
+}
+
+#[test]
+fn rare_ends_of_requests_are_told_once() {
+    let desk = Desk::empty();
+    desk.put("queue.toml", QUEUE.replace("26w", "4w"));
+    let rare = "--set needs.0.rate=2/hour simulation.warm_up=1d \
+                approvers.desk.denies_legitimate=0.0001";
+    let all = advised(&desk, &format!("run queue.toml {rare}"));
+    let piece = piece_with(&all, "requests were denied");
+    assert!(piece.contains("too rarely to compare the share with others"), "{piece}");
+    // Nobody timed out, and nobody asked about it.
+    assert!(all.iter().all(|piece| !piece.contains("timed out")), "{all:#?}");
+    // Somebody asks for more than can be known.
+    let target = "\n[[targets]]\nmeasure = \"timed_out_share\"\nrole = \"reader\"\n\
+                  at_most = 0.00001\n";
+    desk.put("target.toml", QUEUE.replace("26w", "4w") + target);
+    let rare = rare.replace("0.0001", "0");
+    let (_, err) = desk.run(&format!("run target.toml {rare}"), 5);
+    let all = pieces(&err);
+    piece_with(&all, "base, reader: requests timed out 0 times in 20 replications");
+}
+
+#[test]
+fn a_width_beyond_reach_is_told_with_what_would_help() {
+    let desk = Desk::empty();
+    desk.put("queue.toml", QUEUE.replace("26w", "1d"));
+    let mut beyond = 0;
+    for rate in ["2", "1", "0.7", "0.5"] {
+        let typed = format!("run queue.toml --set needs.0.rate={rate}/week simulation.warm_up=1d");
+        for piece in advised(&desk, &format!("{typed} --replications 12")) {
+            if piece.contains("even ±20 % takes about") {
+                assert!(piece.ends_with("Try: --replications 10000"), "{piece}");
+                beyond += 1;
+            }
+        }
+    }
+    assert!(beyond > 0, "a width beyond reach is told");
+}
+
 /// What the test for the start says of the requests pending, or of the active roles.
 fn started(scenario: &Scenario, results: &Results, level: Level) -> Option<Rising> {
     let startup = &results.policies[0].startup;

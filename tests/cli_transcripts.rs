@@ -55,6 +55,11 @@ fn what_cannot_be_understood_is_usage() {
         ("run small.toml --format yaml", "possible values"),
         ("run small.toml --policy manaul", "did you mean `manual`?"),
         ("compare small.toml --baseline nobody", "there is `manual` or `automatic`"),
+        ("compare small.toml --tradeoff exposur,review_time", "did you mean `exposure`?"),
+        ("compare small.toml --tradeoff exposure", "two measures are expected"),
+        ("compare small.toml --tradeoff exposure,exposure:max", "two different measures"),
+        ("compare small.toml --tradeoff exposure,censored_share", "write `censored_share:min`"),
+        ("compare small.toml --tradeoff exposure,total_cost", "no value without [costs]"),
     ];
     for (typed, expected) in cases {
         let (out, err) = desk.run(typed, 2);
@@ -146,7 +151,7 @@ fn quiet_is_quiet_and_talk_goes_to_standard_error() {
     let desk = desk();
     let (loud, err) = desk.run("compare small.toml --replications 3", 0);
     assert!(err.contains("advice: 3 replications were made"), "{err}");
-    assert!(err.contains("wrote 5 CSV files and manifest.json to out/small"), "{err}");
+    assert!(err.contains("wrote 6 CSV files and manifest.json to out/small"), "{err}");
     let (quiet, err) = desk.run("compare small.toml --replications 3 --quiet", 0);
     assert_eq!((err.as_str(), &quiet), ("", &loud));
     assert!(!loud.contains('\u{1b}'), "no colour off a terminal");
@@ -164,6 +169,53 @@ fn formats_agree() {
     let (json, _) = desk.run("compare small.toml --format json --quiet", 0);
     let document: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(document["policies"], serde_json::json!(["manual", "automatic"]));
+}
+
+#[test]
+fn costs_are_shown_where_there_are_prices_and_nowhere_else() {
+    let desk = desk();
+    let (out, _) = desk.run("compare small.toml --quiet", 0);
+    assert!(!out.contains("cheapest") && !out.contains("Cost"), "{out}");
+    assert!(!desk.text("out/small/measures.csv").contains("waiting_time"));
+    let prices = "costs={approver_hour=90,waiting_hour=60,severity_hour=2,currency=\"EUR\"}";
+    let (out, _) = desk.run(&format!("compare small.toml --quiet --set {prices}"), 0);
+    for expected in [
+        "Cost, EUR",
+        "At 2 EUR for a severity-hour automatic is cheapest:",
+        "clearly less than every other policy.",
+        "By the price of a severity-hour: automatic is cheapest up to ",
+        "from there on manual.",
+    ] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&out).contains(expected), "{expected}: {out}");
+    }
+    let measures = desk.text("out/small/measures.csv");
+    let last = measures.lines().last().expect("rows");
+    assert!(last.starts_with("automatic,reader,total_cost,cost/week,"), "{last}");
+    let break_even = desk.text("out/small/break_even.csv");
+    assert!(break_even.lines().nth(1).is_some_and(|row| row.starts_with("automatic,manual,")));
+    // A policy by itself is not compared with any other.
+    let typed = format!("compare small.toml --quiet --policy manual --set {prices}");
+    assert!(!desk.run(&typed, 0).0.contains("cheapest"));
+}
+
+#[test]
+fn any_two_measures_can_be_chosen_between() {
+    let desk = desk();
+    let (out, _) = desk.run("compare small.toml --quiet", 0);
+    assert!(out.contains("Waiting against risk"), "{out}");
+    let typed = "compare small.toml --tradeoff granted_share,automatic_share:min --quiet";
+    let (out, _) = desk.run(typed, 0);
+    assert!(out.contains("granted_share against automatic_share"), "{out}");
+    let file = desk.text("out/small/tradeoff.csv");
+    let rows: Vec<&str> = file.lines().collect();
+    assert!(rows[0].starts_with("policy,x_measure,x_unit,x,x_ci_low,x_ci_high,y_measure,"));
+    // Everything is granted where nobody is asked; nothing is automatic where somebody is.
+    assert!(rows[1].starts_with("manual,granted_share,share,") && rows[1].ends_with(",true,,"));
+    assert!(rows[2].starts_with("automatic,granted_share,share,"), "{file}");
+    let (out, _) = desk.run("compare small.toml --tradeoff granted_share,unmet_share --quiet", 0);
+    assert!(out.contains("dominated by automatic"), "{out}");
+    assert!(desk.text("out/small/tradeoff.csv").contains(",false,automatic,\n"));
 }
 
 #[test]

@@ -120,6 +120,64 @@ attempts = "0.5/day"
 mfa.push.bypass = 0.05
 "#;
 
+/// Fifty people, one of whom activates a role once in a year.
+const SELDOM: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+warm_up = "1d"
+horizon = "4w"
+cool_down = "2h"
+[roles.r]
+severity = 3
+[roles.r.activation]
+maximum_duration = "8h"
+provisioning = "0s"
+[requesters.many]
+count = 50
+[[needs]]
+requesters = "many"
+role = "r"
+rate = "1/year"
+work = "1h"
+[policies.long]
+[policies.short]
+roles.r.activation.maximum_duration = "2h"
+"#;
+
+/// One approver on duty for ten hours of every day, now and then away for a whole day.
+const AWAY: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+warm_up = "2d"
+horizon = "4w"
+cool_down = "2d"
+[calendars.day]
+weekly = ["mon-sun 08:00-18:00"]
+[approvers.one]
+members = 1
+calendar = "day"
+[roles.r.activation]
+maximum_duration = "1h"
+require_approval = true
+approval_timeout = "15h"
+approvers = ["one"]
+provisioning = "0s"
+[requesters.many]
+count = 1_000_000
+[[needs]]
+requesters = "many"
+role = "r"
+rate = "200/week"
+work = "0s"
+resubmits = { times = 0 }
+[policies.often]
+approvers.one.absence = 0.001
+[policies.seldom]
+approvers.one.absence = 0.0005
+"#;
+
 /// What is covered: the value of the first policy, or the second less the first.
 #[derive(Clone, Copy)]
 enum Of {
@@ -234,14 +292,15 @@ fn queue() -> Case {
     }
 }
 
-/// Attempts, successes and hours held in a year by the attackers of 50 accounts.
+/// Attempts, successes and hours held in a year by the attackers of 50 accounts, who try so often in
+/// an hour and stay so many hours.
 ///
 /// A compromise ends at rate `d`. While the role is not held, attempts come at rate `a` and each
 /// succeeds with chance `p`; the role is then held for 8 hours or to the end of the compromise. So a
 /// free time ends in a success with chance `q = a p / (a p + d)`, and a hold lasts to its end with
 /// chance `s = exp(-8 d)`: `q / (1 - q s)` successes per compromise.
-fn attackers(compromises: f64, bypass: f64) -> [f64; 3] {
-    let (end, attempts, window) = (1.0 / 48.0, 0.5 / 24.0, 8.0);
+fn attackers(compromises: f64, (attempts, stay): (f64, f64), bypass: f64) -> [f64; 3] {
+    let (end, window) = (1.0 / stay, 8.0);
     let passing = attempts * bypass;
     let begins = compromises / (1.0 + compromises / 8_760.0 / end);
     let (q, s) = (passing / (passing + end), exp(-window * end));
@@ -251,10 +310,15 @@ fn attackers(compromises: f64, bypass: f64) -> [f64; 3] {
     each.map(|value| 50.0 * begins * value)
 }
 
+/// Hours per week of hours per year.
+fn weekly(hours: f64) -> f64 {
+    hours * 168.0 / 8_760.0
+}
+
 fn attacks(name: &'static str, compromises: f64) -> Case {
     let sets = [format!("threat.compromises={compromises}/year")];
-    let [attempts, successes, hours] = attackers(compromises, 0.2);
-    let [_, fewer, shorter] = attackers(compromises, 0.05);
+    let [attempts, successes, hours] = attackers(compromises, (0.5 / 24.0, 48.0), 0.2);
+    let [_, fewer, shorter] = attackers(compromises, (0.5 / 24.0, 48.0), 0.05);
     Case {
         name,
         scenario: scenario_with(ATTACKS, &[&sets[0]]),
@@ -262,8 +326,70 @@ fn attacks(name: &'static str, compromises: f64) -> Case {
             rare(Of::First, "attacker_attempts", attempts),
             rare(Of::First, "attacker_successes", successes),
             rare(Of::First, "attacker_own_time", hours),
+            rare(Of::First, "privileged_time", weekly(hours)),
             rare(Of::Difference, "attacker_successes", fewer - successes),
             rare(Of::Difference, "attacker_own_time", shorter - hours),
+            rare(Of::Difference, "privileged_time", weekly(shorter - hours)),
+        ],
+    }
+}
+
+fn long_stays() -> Case {
+    let long = [
+        "threat.compromises=0.05/year",
+        "threat.dwell.mean=18d",
+        "threat.attempts=2/day",
+        "mfa.push.bypass=0.5",
+        "simulation.warm_up=26w",
+    ];
+    let [attempts, successes, hours] = attackers(0.05, (2.0 / 24.0, 18.0 * 24.0), 0.5);
+    let [_, _, shorter] = attackers(0.05, (2.0 / 24.0, 18.0 * 24.0), 0.05);
+    Case {
+        name: "attacks, about 4 compromises of 18 days",
+        scenario: scenario_with(ATTACKS, &long),
+        quantities: vec![
+            rare(Of::First, "attacker_attempts", attempts),
+            rare(Of::First, "attacker_successes", successes),
+            rare(Of::First, "attacker_own_time", hours),
+            rare(Of::First, "privileged_time", weekly(hours)),
+            rare(Of::First, "exposure", weekly(hours)),
+            rare(Of::Difference, "privileged_time", weekly(shorter - hours)),
+        ],
+    }
+}
+
+/// Of each of the 50, a year without the role is followed by an activation.
+fn seldom(name: &'static str, times: f64) -> Case {
+    let active = |hours: f64| {
+        let wanted = times / 50.0 / 8_760.0;
+        50.0 * wanted * hours / (1.0 + wanted * hours)
+    };
+    let (long, short) = (active(8.0), active(2.0));
+    Case {
+        name,
+        scenario: scenario_with(SELDOM, &[&format!("needs.0.rate={times}/year")]),
+        quantities: vec![
+            rare(Of::First, "privileged_time", 168.0 * long),
+            rare(Of::First, "exposure", 3.0 * 168.0 * long),
+            rare(Of::First, "active_mean", long),
+            rare(Of::First, "standing_share", long / 50.0),
+            rare(Of::Difference, "privileged_time", 168.0 * (short - long)),
+            rare(Of::Difference, "exposure", 3.0 * 168.0 * (short - long)),
+        ],
+    }
+}
+
+/// Whoever asks between 18:00 and 17:00 of a day on which the approver is away waits for longer than
+/// 15 hours, from 17:00 to 18:00 only if the next day is one as well.
+fn away() -> Case {
+    let share = |absence: f64| absence * (23.0 + absence) / 24.0;
+    Case {
+        name: "an approver away 1 day in 1,000",
+        scenario: scenario_with(AWAY, &[]),
+        quantities: vec![
+            rare(Of::First, "timed_out_share", share(0.001)),
+            rare(Of::First, "granted_share", 1.0 - share(0.001)),
+            rare(Of::Difference, "timed_out_share", share(0.0005) - share(0.001)),
         ],
     }
 }
@@ -278,6 +404,10 @@ fn cases() -> Vec<Case> {
         attacks("attacks, about 380 compromises", 5.0),
         attacks("attacks, about 77 compromises", 1.0),
         attacks("attacks, about 23 compromises", 0.3),
+        long_stays(),
+        seldom("about 15 activations", 10.0),
+        seldom("about 2 activations", 1.0),
+        away(),
     ]
 }
 

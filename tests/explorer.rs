@@ -4,10 +4,12 @@
 //! reachable states is pinned, so a change of the life cycle shows as a number here; the laws of
 //! the contract's section 2 must hold on every move (always), every ending must be reachable
 //! (sometimes), and nothing may be stuck (eventually). `broken.rs` breaks the transition function
-//! on purpose and shows that the laws see it.
+//! on purpose and shows that the laws see it, `parts.rs` that each part of a law does.
 
 #[path = "explorer/broken.rs"]
 mod broken;
+#[path = "explorer/parts.rs"]
+mod parts;
 #[path = "explorer/worlds.rs"]
 mod worlds;
 
@@ -18,6 +20,7 @@ use pimsim::lifecycle::explore::{
 };
 use pimsim::lifecycle::{InputKind, State, rows};
 
+use pimsim::time::Span;
 use worlds::{APPROVERS, rules, seats, small_worlds, world};
 
 /// The service and the clock: what happens although no person does anything but answer the
@@ -240,4 +243,37 @@ fn a_panel_of_nobody_never_decides() {
     assert_eq!(all.reaches(0, State::Active), Reach::Never);
     let never_active = |seats: &[&Situation]| seats[0].state() != Some(State::Active);
     assert_eq!(all.always(never_active), Verdict::Holds);
+}
+
+#[test]
+fn only_the_same_person_with_the_needed_role_may_decide() {
+    // Person 2 approves role 1 while role 0 is active: somebody else has that, and 2 has another.
+    let free = worlds::role(rules(&[]), &[]);
+    let mut guarded = worlds::role(rules(&[1]), &[&[2]]);
+    guarded.panels[0].approvers[0].while_active = Some(0);
+    let roles = vec![free.clone(), guarded, free];
+    let all = world(roles.clone(), seats(&[(1, 0), (2, 2), (0, 1)]));
+    assert!(matches!(explore(&all).reaches(2, State::Active), Reach::Never));
+    let holder = world(roles, seats(&[(2, 0), (0, 1)]));
+    assert!(matches!(explore(&holder).reaches(1, State::Active), Reach::Reached(_)));
+}
+
+#[test]
+fn worlds_that_make_no_sense_are_refused() {
+    let sound = || world(vec![worlds::role(rules(&[1]), &[&APPROVERS])], seats(&[(0, 0)]));
+    let refused = |change: fn(&mut World)| {
+        let mut world = sound();
+        change(&mut world);
+        std::panic::catch_unwind(|| explore(&world).states()).is_err()
+    };
+    assert!(!refused(|_| ()));
+    assert!(refused(|world| world.seats.clear()));
+    assert!(refused(|world| world.tick = Span::ZERO));
+    assert!(refused(|world| world.seats.push(world.seats[0])));
+    assert!(refused(|world| world.seats = seats(&[(0, 1)])));
+    assert!(refused(|world| world.seats = seats(&[(8, 0)])));
+    assert!(refused(|world| world.roles[0].panels.clear()));
+    assert!(refused(|world| world.roles[0].panels[0].approvers[0].while_active = Some(1)));
+    assert!(!refused(|world| world.roles[0].panels[0].approvers[0].while_active = Some(0)));
+    assert!(refused(|world| world.roles[0].panels[0].approvers[0] = Member::always(8)));
 }

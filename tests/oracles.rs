@@ -103,7 +103,7 @@ fn every_row_is_accounted_for() {
     for oracle in table::oracles() {
         let (case, quantity) = (oracle.case.as_str(), oracle.quantity.as_str());
         let tested = rows.iter().any(|row| row.case == case && row.quantity == quantity);
-        let arithmetic = ["P27", "P28", "PT"].contains(&case);
+        let arithmetic = ARITHMETIC.contains(&case);
         let elsewhere = ELSEWHERE.iter().any(|(a, b, _)| (*a, *b) == (case, quantity));
         if !(tested || arithmetic || elsewhere) {
             missing.push(format!("{case} {quantity}"));
@@ -113,6 +113,40 @@ fn every_row_is_accounted_for() {
     for (case, quantity, _) in ELSEWHERE {
         assert!(table::case(case).iter().any(|oracle| oracle.quantity == quantity));
     }
+}
+
+/// Cases that are arithmetic, without any simulation.
+const ARITHMETIC: [&str; 3] = ["P27", "P28", "PT"];
+
+#[test]
+fn the_guide_counts_and_limits_what_is_on_the_page() {
+    let (page, table) = (guide::kept(), table::oracles());
+    let known = |(case, quantity, _): &&(String, String, f64)| {
+        table.iter().any(|oracle| oracle.case == *case && oracle.quantity == *quantity)
+    };
+    let theirs = page.iter().filter(known).count();
+    let arithmetic = table.iter().filter(|row| ARITHMETIC.contains(&row.case.as_str())).count();
+    assert_eq!(table.len(), theirs + arithmetic + ELSEWHERE.len());
+    let mut models: Vec<&String> = page.iter().map(|(case, ..)| case).collect();
+    models.sort();
+    models.dedup();
+    let guide = include_str!("../src/guide/believe.md");
+    let guide: Vec<&str> = guide.split_whitespace().collect();
+    let guide = guide.join(" ");
+    for sentence in [
+        format!("has {} rows of {} models: {theirs} of a table", page.len(), models.len()),
+        format!("and {} of our own", page.len() - theirs),
+        format!("has {} rows more: {arithmetic} are", arithmetic + ELSEWHERE.len()),
+    ] {
+        assert!(guide.contains(&sentence), "{sentence}");
+    }
+    let wide = page.iter().filter(|(case, quantity, bias)| {
+        let exact = table.iter().find(|row| row.case == *case && row.quantity == *quantity);
+        let exact = exact.map_or(1.0, |row| row.expected);
+        *bias > 100.0 * cases::limit(quantity, exact)
+    });
+    let wide: Vec<&str> = wide.map(|(_, quantity, _)| quantity.as_str()).collect();
+    assert_eq!(wide, ["p_none_active", "mean_busy_period"]);
 }
 
 #[test]

@@ -96,6 +96,7 @@ fn every_file_of_a_comparison_is_there() {
         "records.csv",
         "replications.csv",
         "requests.csv",
+        "tradeoff.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
     assert_eq!(desk.names("out"), ["two"], "no temporary directory is left");

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use common::shipped;
-use pimsim::experiment::{Asked, Plan, run_until};
+use pimsim::experiment::{Asked, Plan, Why, look, run_until};
 use pimsim::id::PolicyId;
 use pimsim::measure::Measure;
 use terminal::{Desk, SMALL, files};
@@ -69,7 +69,7 @@ fn it_ends_where_a_run_of_that_many_replications_ends() {
     desk.told(&format!("compare small.toml --precision 0.04 --threads 5 {detail} --out b"), 0);
     desk.told(&format!("compare small.toml --replications {used} {detail} --out c"), 0);
     let (a, b, c) = (data(&desk.path("a")), data(&desk.path("b")), data(&desk.path("c")));
-    assert_eq!(a.len(), 8);
+    assert_eq!(a.len(), 9);
     assert!(a == b, "threads change nothing");
     assert!(a == c, "the way there changes nothing");
 }
@@ -89,7 +89,13 @@ fn what_is_not_reached_is_told_and_undecided() {
     let typed = "run small.toml --precision 0.1% --max-replications 30";
     let err = desk.told(typed, 5);
     assert!(err.contains("precision: not reached after 30 replications"), "{err}");
-    assert!(err.contains("wider than 0.1 % are") && err.contains("would be enough"), "{err}");
+    assert!(err.contains("would be enough"), "{err}");
+    // The half-width that is enough is g / (1 + g) of the estimate.
+    let words = err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("0.1 % takes an interval of at most ±0.1 % of the estimate; wider are"),
+        "{words}"
+    );
     assert!(err.lines().all(|line| line.chars().count() <= 80), "{err}");
     assert_eq!(desk.manifest("out/small")["options"]["max_replications"], 30);
     let quiet = desk.told(&format!("{typed} --quiet"), 5);
@@ -100,6 +106,42 @@ fn what_is_not_reached_is_told_and_undecided() {
         "\n[[targets]]\nmeasure = \"timed_out_share\"\npolicy = \"manual\"\nat_most = 0.01\n";
     std::fs::write(desk.path("target.toml"), small() + target).expect("written");
     desk.told(&typed.replace("small", "target"), 1);
+}
+
+#[test]
+fn a_trace_of_idle_time_is_not_chased() {
+    let scenario = shipped("shared-queue.toml", &[]);
+    let plan = Plan { policies: vec![PolicyId(0)], threads: None, audit: false };
+    let measures = vec![Measure::PrivilegedTime, Measure::IdlePrivilegedTime];
+    let asked = (measures, Asked { relative: 0.01, most: 40 });
+    let stop = AtomicBool::new(false);
+    let (results, look) =
+        run_until(&scenario, &plan, asked, &(), (&|_| (), &|| ()), &stop).expect("nobody stops it");
+    let idle = results.estimates(&scenario).get(0, None, Measure::IdlePrivilegedTime);
+    let idle = idle.expect("a value").mean;
+    assert!(idle > 0.0 && idle < 1.0, "{idle}");
+    assert!(look.wide.iter().all(|wide| wide.measure != Measure::IdlePrivilegedTime));
+    let traces = look.left_out.iter().filter(|left| left.why == Why::Trace);
+    assert!(traces.map(|left| left.measure).eq([Measure::IdlePrivilegedTime]));
+}
+
+#[test]
+fn what_the_policy_allows_is_not_left_out_for_its_zero_width() {
+    // Nobody activates anything in two days; somebody might.
+    let text = "schema = 1\n[simulation]\nstart = 2026-01-05\nhorizon = \"2d\"\n\
+                [roles.r.activation]\nmaximum_duration = \"1h\"\n[requesters.many]\ncount = 5\n\
+                [[needs]]\nrequesters = \"many\"\nrole = \"r\"\nrate = \"0.0001/year\"\n\
+                [policies.asked]\n[policies.standing]\nroles.r.assignment = \"active\"\n";
+    let scenario = common::scenario(text);
+    let results = common::results(&scenario);
+    let estimates = results.estimates(&scenario);
+    let asked = Asked { relative: 0.1, most: 100 };
+    let found = look(&estimates, 20, &[Measure::Exposure, Measure::ReviewTime], asked);
+    assert!(found.wide.is_empty(), "{found:?}");
+    let places: Vec<_> = found.left_out.iter().map(|left| (left.place, left.why)).collect();
+    assert_eq!(places, [(0, Why::Zero)]);
+    let width = |place| estimates.get(place, None, Measure::Exposure).and_then(|e| e.half_width());
+    assert!(width(0) > Some(0.0) && width(1) == Some(0.0));
 }
 
 /// How many of so many experiments cover the exact share of requests that time out in office hours,

@@ -158,7 +158,7 @@ fn people_and_their_needs() {
 }
 
 #[test]
-fn hazards_and_targets() {
+fn hazards_costs_and_targets() {
     let scenario = everything(&[]);
     let mfa = &scenario.policies[0].mfa[0];
     assert_eq!((mfa.challenges, mfa.remembered_for, mfa.bypass), (2, Span::hours(8), 0.005));
@@ -170,6 +170,10 @@ fn hazards_and_targets() {
     assert!((threat.compromises * Span::days(365).as_ms() as f64 - 1.0).abs() < 1e-12);
     let glass = scenario.policies[0].break_glass.as_ref().unwrap();
     assert_eq!((glass.after, glass.urgent_only, glass.accounts), (Span::minutes(45), false, 3));
+    let costs = scenario.costs.as_ref().unwrap();
+    assert_eq!((costs.approver_hour, costs.waiting_hour), (90.0, 60.5));
+    assert_eq!((costs.severity_hour, costs.break_glass_use), (2.0, 400.0));
+    assert_eq!(costs.currency, "EUR");
     let [first, second] = &scenario.targets[..] else { panic!("two targets") };
     assert_eq!(first.limit, Limit::AtMost(1800.0));
     assert_eq!((first.role, first.policy), (Some(RoleId(1)), Some(pimsim::id::PolicyId(1))));

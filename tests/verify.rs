@@ -138,6 +138,8 @@ fn every_option_that_makes_numbers_is_repeated() {
         "run small.toml --seed 18446744073709551615 --replications 2 --threads 2 --audit",
         "run small.toml --set roles.reader.severity=7 --set simulation.horizon=2w",
         "compare small.toml --policy manual --baseline automatic --replications 1",
+        "compare small.toml --tradeoff automatic_share:max,pending_mean",
+        "compare small.toml --set costs.severity_hour=3",
     ];
     for typed in typed {
         desk.run(&format!("{typed} --quiet"), 0);
@@ -374,8 +376,9 @@ fn a_wrong_scenario_is_named() {
     let said = desk.verify(1);
     assert!(said.contains("review.csv: not what was run: its SHA-256 is "), "{said}");
     fs::remove_file(desk.path("review.csv")).expect("the test can");
-    let said = desk.verify(3);
+    let said = desk.verify(4);
     assert!(said.contains("cannot read the file: no such file"), "{said}");
+    assert!(said.ends_with("\nnot verified: out/small\n"), "{said}");
     fs::remove_file(desk.path("small.toml")).expect("the test can");
     assert!(desk.verify(4).contains("--scenario FILE"));
 }
@@ -421,6 +424,57 @@ not verified: out/small
     desk.run("run small.toml --quiet", 0);
     desk.manifest(|manifest| manifest["options"]["detail"] = json!(["needs", "everything"]));
     assert!(desk.verify(1).contains("options.detail is `needs, everything`"));
+    desk.run("compare small.toml --quiet", 0);
+    desk.manifest(|manifest| manifest["options"]["tradeoff"] = json!(["exposur", "x"]));
+    assert!(desk.verify(1).contains("options.tradeoff: there is no measure `exposur`"));
+}
+
+#[test]
+fn what_the_manifest_says_of_the_inputs_is_compared_too() {
+    let desk = desk();
+    desk.manifest(|manifest| {
+        manifest["scenario"]["name"] = json!("large");
+        manifest["scenario"]["inputs"][0]["bytes"] = json!(1);
+        manifest["scenario"]["inputs"][1]["name"] = json!("other.csv");
+        let extra = json!({"name": "more.csv", "bytes": 0, "sha256": ""});
+        manifest["scenario"]["inputs"].as_array_mut().expect("a list").push(extra);
+    });
+    let said = desk.verify(1);
+    let bytes = SCENARIO.len();
+    for line in [
+        "manifest.json: scenario.name is `large`, the run gives `small`\n",
+        &format!("scenario.inputs[0].bytes is `1`, the run gives `{bytes}`\n"),
+        "manifest.json: scenario.inputs[1].name is `other.csv`, the run gives `review.csv`\n",
+        "manifest.json: scenario.inputs names more.csv, which the scenario does not read\n",
+        "not verified: out/small\n",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    desk.run("run small.toml --quiet", 0);
+    desk.manifest(|manifest| {
+        manifest["scenario"]["inputs"].as_array_mut().expect("a list").pop();
+    });
+    assert!(desk.verify(1).contains("scenario.inputs[1].name is ``, the run gives `review.csv`"));
+}
+
+#[test]
+fn a_precision_has_to_end_where_the_run_did() {
+    let desk = without_run();
+    desk.run("run small.toml --quiet --precision 12% --max-replications 2000", 0);
+    assert!(desk.verify(0).starts_with("verified: "));
+    for (key, value, expected) in [
+        ("precision", json!(0.5), "options.precision is 0.5, with which the run ends after 20 "),
+        ("precision", json!(0.02), "options.precision is 0.02, with which the run goes on to "),
+        ("precision", json!(7), "options.precision is 7, options.first_look 20, which no run can"),
+        ("precision", Value::Null, "options.precision and options.first_look one is missing"),
+        ("first_look", json!(0), "options.first_look 0, which no run can have"),
+        ("max_replications", json!(20), "with which the run ends after 20 replications, not "),
+    ] {
+        desk.run("run small.toml --quiet --precision 12% --max-replications 2000", 0);
+        desk.manifest(|manifest| manifest["options"][key] = value);
+        let said = desk.verify(1);
+        assert!(said.contains(expected), "{key}: {said}");
+    }
 }
 
 #[test]

@@ -1,9 +1,17 @@
 //! What can be typed.
 
+mod sweep;
+mod verify;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
+pub use verify::Verify;
+
+use super::shard::ShardArgument;
+use crate::experiment::Axis;
 use crate::output::{Detail, StatesFormat};
 
 /// What `pimsim` alone answers.
@@ -15,8 +23,8 @@ It answers three questions:
   What does approval cost in waiting, and what does it buy in exposure?
       pimsim compare scenarios/global-administrator.toml
 
-  How long do people wait under each policy, and how busy are the approvers?
-      pimsim run scenarios/office-hours.toml
+  How many approvers do we need, on which shifts?
+      pimsim plan scenarios/approver-group.toml --group secops --members 1..12
 
   What can happen to a request, and who makes it happen?
       pimsim states
@@ -38,6 +46,7 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim states --format mermaid
+  pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
   pimsim verify out/office-hours
 
 Exit codes:
@@ -53,6 +62,12 @@ pub enum Command {
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
     Compare(Compare),
+    /// Find the smallest approver group that meets every target
+    Plan(PlanArguments),
+    /// Simulate all combinations of some values of the scenario, or a sample of them
+    Sweep(Sweep),
+    /// Join the shards of a run, a comparison or a sweep
+    Merge(Merge),
     /// Show the life cycle of a request, generated from the code
     States(States),
     /// Run again what the manifest of a directory says and compare every byte
@@ -65,6 +80,7 @@ Examples:
   pimsim run scenarios/office-hours.toml --set roles.exchange-administrator.activation.maximum_duration=4h
   pimsim run scenarios/office-hours.toml --precision 5%
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
+  pimsim run scenarios/race.toml --replications 10000 --shard auto/20
   cat scenarios/race.toml | pimsim run - --format csv";
 
 /// `pimsim run`
@@ -90,9 +106,14 @@ pub struct Experiment {
         value_parser = super::precision::share)]
     pub precision: Option<f64>,
     /// With --precision: give up after so many [default: 10000]
-    #[arg(long, value_name = "N", requires = "precision",
+    #[arg(long, value_name = "N", requires = "precision", overrides_with = "max_replications",
         value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub max_replications: Option<u32>,
+    /// Only a part of the replications of every policy: I of N, or auto/N for the array index of
+    /// the engine. It goes to DIR/shard-I-of-N, and `merge` joins the parts and shows the tables
+    #[arg(long, value_name = "I/N", conflicts_with = "precision",
+        value_parser = crate::cli::shard::parse)]
+    pub shard: Option<ShardArgument>,
     /// Only these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     pub policy: Vec<String>,
@@ -124,6 +145,7 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim compare scenarios/global-administrator.toml --baseline manual
   pimsim compare scenarios/global-administrator.toml --policy automatic manual
+  pimsim compare scenarios/global-administrator.toml --tradeoff unmet_share,exposure
   pimsim compare scenarios/global-administrator.toml --format csv > comparison.csv";
 
 /// `pimsim compare`
@@ -136,6 +158,79 @@ pub struct Compare {
     /// The policy that the others are compared with [default: the first]
     #[arg(long, value_name = "NAME")]
     pub baseline: Option<String>,
+    /// The two measures between which to choose; `:min` or `:max` behind one says what is better
+    /// [default: time_to_access_p95 against attacker_privileged_time, or exposure]
+    #[arg(long, value_name = "MEASURE,MEASURE", value_parser = super::choice::axes)]
+    pub tradeoff: Option<[Axis; 2]>,
+}
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  pimsim plan scenarios/approver-group.toml --group secops --members 1..12 \\
+      --target \"time_to_access_p95 <= 30m\" --target \"timed_out_share <= 1%\"
+  pimsim plan scenarios/approver-group.toml --group secops --members 1..8 \\
+      --calendars office,extended
+  pimsim plan scenarios/global-administrator.toml --policy manual --group admins \\
+      --members 1..9 --target \"timed_out_share of global-administrator <= 2%\"
+
+Exit codes:
+  0 the smallest group is known; 1 no candidate meets the targets; 2 usage; 3 the scenario has
+  problems; 4 could not read or write; 5 undecided after --max-replications; 130 interrupted";
+
+/// `pimsim plan`
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub struct PlanArguments {
+    /// The scenario (TOML); `-` reads standard input
+    pub file: PathBuf,
+    /// The approver group
+    #[arg(long, value_name = "NAME")]
+    pub group: String,
+    /// The sizes to choose from
+    #[arg(long, value_name = "A..B", value_parser = super::plan::members)]
+    pub members: std::ops::RangeInclusive<u32>,
+    /// Calendars that members can be on, in any mixture [default: that of the group]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    pub calendars: Vec<String>,
+    /// A limit that has to be met, such as "timed_out_share <= 1%"; may be given several times
+    /// [default: the scenario's targets]
+    #[arg(long = "target", value_name = "MEASURE <= VALUE")]
+    pub targets: Vec<String>,
+    /// Under this policy; needed when there are several
+    #[arg(long, value_name = "NAME")]
+    pub policy: Option<String>,
+    /// A candidate within this share of a limit may be judged either way: 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "5%",
+        value_parser = super::precision::share)]
+    pub tolerance: f64,
+    /// Replications before a candidate is judged, at least 10 [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replications: Option<u32>,
+    /// No candidate is given more
+    #[arg(long, value_name = "N", default_value = "2000",
+        value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    pub max_replications: u32,
+    /// Where the files go [default: out/SCENARIO-NAME-plan]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The root of all randomness, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Override a value of the scenario, for every policy
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    pub overrides: Vec<String>,
+    /// How many threads [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub threads: Option<u32>,
+    /// What standard output shows
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// No progress or warnings
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Write into a directory that pimsim did not write
+    #[arg(long)]
+    pub force: bool,
 }
 
 const STATES_EXAMPLES: &str = "\
@@ -152,34 +247,6 @@ pub struct States {
     /// How to show it
     #[arg(long, value_enum, default_value = "table")]
     pub format: StatesArgument,
-}
-
-const VERIFY_EXAMPLES: &str = "\
-Examples:
-  pimsim verify out/office-hours
-  pimsim verify homework/team-3 --scenario scenarios/workshop-1-first-request.toml
-  cat scenarios/race.toml | pimsim verify out/stdin --scenario -
-
-Exit codes:
-  0 every byte is the same; 1 something differs: each difference is named;
-  3 the scenario has problems; 4 could not read or write; 130 interrupted";
-
-/// `pimsim verify`
-#[derive(Debug, Args)]
-#[command(after_help = VERIFY_EXAMPLES)]
-pub struct Verify {
-    /// A directory that `run` or `compare` wrote; nothing is written there
-    #[arg(value_name = "DIR")]
-    pub directory: PathBuf,
-    /// The scenario, if it is not where the manifest says; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// How many threads [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
-    pub threads: Option<u32>,
-    /// No progress
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// `--format` of an experiment.

@@ -1,7 +1,8 @@
-//! Which policies, and where the files go.
+//! Which policies, which two measures, and where the files go.
 
 use std::path::PathBuf;
 
+use crate::experiment::Axis;
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;
 use crate::scenario::nearest::{did_you_mean, one_of};
@@ -40,6 +41,28 @@ fn position(scenario: &Scenario, name: &str) -> Result<usize, String> {
         let known = one_of(names());
         format!("there is no policy `{name}`; there is {known}{}", hint.unwrap_or_default())
     })
+}
+
+/// The value of `--tradeoff`.
+pub fn axes(text: &str) -> Result<[Axis; 2], String> {
+    let axes = text.split(',').map(Axis::parse).collect::<Result<Vec<_>, _>>()?;
+    match axes[..] {
+        [x, y] if x.measure != y.measure => Ok([x, y]),
+        [_, _] => Err("two different measures are expected".to_owned()),
+        _ => Err("two measures are expected, such as unmet_share,exposure".to_owned()),
+    }
+}
+
+/// The two measures, which must be known in this scenario; the usual ones when none are named.
+pub fn known_axes(scenario: &Scenario, asked: Option<[Axis; 2]>) -> Result<[Axis; 2], String> {
+    let axes = asked.unwrap_or_else(|| Axis::usual(scenario));
+    for axis in asked.into_iter().flatten() {
+        if let Some(table) = axis.lacks(scenario) {
+            let name = axis.measure.name();
+            return Err(format!("--tradeoff: {name} has no value without {table}"));
+        }
+    }
+    Ok(axes)
 }
 
 /// `out/NAME`, with the name made safe for a path.

@@ -1,30 +1,36 @@
 //! `pimsim run` and `pimsim compare`.
 
-use std::path::PathBuf;
+mod shard;
+
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
-use super::choice::{Choice, choose, default_directory};
+use super::choice::{Choice, choose, default_directory, known_axes};
 use super::console::{answer, answer_with, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
-use crate::experiment::{self, Asked, Judged, Look, Plan, Results, Stopped, Verdict, judge};
+use crate::experiment::{
+    self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
+};
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
 
 pub fn run(arguments: &Experiment) -> Exit {
-    let command = Session { name: "run", arguments, baseline: None, compares: false };
+    let command = Session { name: "run", arguments, baseline: None, axes: None, compares: false };
     command.go().unwrap_or_else(|exit| exit)
 }
 
 pub fn compare(arguments: &Compare) -> Exit {
     let (experiment, baseline) = (&arguments.experiment, arguments.baseline.as_deref());
-    let command = Session { name: "compare", arguments: experiment, baseline, compares: true };
+    let axes = arguments.tradeoff;
+    let command =
+        Session { name: "compare", arguments: experiment, baseline, axes, compares: true };
     command.go().unwrap_or_else(|exit| exit)
 }
 
@@ -33,14 +39,23 @@ struct Session<'a> {
     name: &'static str,
     arguments: &'a Experiment,
     baseline: Option<&'a str>,
+    axes: Option<[Axis; 2]>,
     compares: bool,
 }
 
 impl Session<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
+        let (shard, engine) = super::shard::shard(self.arguments.shard).map_err(|text| {
+            complain(&text);
+            Exit::Usage
+        })?;
         let mut scenario = self.load()?;
         let choice = choose(&scenario, &self.arguments.policy, self.baseline).map_err(|text| {
+            complain(&text);
+            Exit::Usage
+        })?;
+        let axes = known_axes(&scenario, self.axes).map_err(|text| {
             complain(&text);
             Exit::Usage
         })?;
@@ -50,23 +65,28 @@ impl Session<'_> {
         })?;
         self.warn(&scenario);
         interruption::heed();
-        let staging = self.staging(&scenario)?;
+        if let Some(shard) = shard {
+            return self.shard(&scenario, &choice, (shard, engine), begun);
+        }
+        let staging = self.staging(&self.target(&scenario))?;
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
+        let first_look = look.as_ref().map(|_| scenario.simulation.replications);
         if let Some(look) = &look {
             // From here on it is as if so many replications had been asked for.
             scenario.simulation.replications = look.replications;
         }
         let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let estimates = results.estimates(&scenario);
-        let comparison = self.compares.then(|| results.comparison(&scenario, choice.baseline));
+        let compare = || results.comparison(&scenario, choice.baseline).between(axes);
+        let comparison = self.compares.then(compare);
         let report = Report {
             scenario: &scenario,
             results: &results,
             estimates: &estimates,
             comparison: comparison.as_ref(),
         };
-        self.write(&report, &choice, &details, staging, begun)?;
+        self.write(&report, (&choice, first_look), &details, staging, begun)?;
         let judged = judge(&scenario, &results, &estimates);
         self.show(&report, &judged)?;
         let exit = self.verdict(&report, &judged);
@@ -92,10 +112,12 @@ impl Session<'_> {
         }
     }
 
-    fn staging(&self, scenario: &Scenario) -> Result<Staging, Exit> {
-        let target: PathBuf =
-            self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario));
-        Staging::new(&target, self.arguments.force).map_err(|error| {
+    fn target(&self, scenario: &Scenario) -> PathBuf {
+        self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario))
+    }
+
+    fn staging(&self, target: &Path) -> Result<Staging, Exit> {
+        Staging::new(target, self.arguments.force).map_err(|error| {
             complain(&error.to_string());
             Exit::InputOutput
         })
@@ -109,11 +131,7 @@ impl Session<'_> {
         details: &Details<'_>,
         staging: &Staging,
     ) -> Result<(Results, Option<Look>), Exit> {
-        let plan = Plan {
-            policies: choice.policies.clone(),
-            threads: self.arguments.threads.map(|threads| threads as usize),
-            audit: self.arguments.audit,
-        };
+        let plan = self.plan(choice);
         let runs = |replications: u32| plan.policies.len() as u64 * u64::from(replications);
         let expected = runs(scenario.simulation.replications);
         let progress = Progress::new(expected, lively() && !self.arguments.quiet);
@@ -128,24 +146,21 @@ impl Session<'_> {
             }
         };
         drop(progress);
-        results.map_err(|stopped| match stopped {
-            Stopped::Interrupted => interrupted(),
-            Stopped::Listener(error) => {
-                let target = staging.target().display();
-                complain(&format!("cannot write the details for {target}: {error}"));
-                Exit::InputOutput
-            }
-            other @ Stopped::Threads(_) => {
-                complain(&other.to_string());
-                Exit::InputOutput
-            }
-        })
+        results.map_err(|stopped| failed(stopped, staging))
+    }
+
+    fn plan(&self, choice: &Choice) -> Plan {
+        Plan {
+            policies: choice.policies.clone(),
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            audit: self.arguments.audit,
+        }
     }
 
     fn write(
         &self,
         report: &Report<'_>,
-        choice: &Choice,
+        (choice, first_look): (&Choice, Option<u32>),
         details: &Details<'_>,
         mut staging: Staging,
         begun: std::time::Instant,
@@ -160,8 +175,9 @@ impl Session<'_> {
                 return Ok(None);
             }
             let files = staging.written().to_vec();
-            let manifest =
-                self.manifest(report, choice).text(&files, begun.elapsed().as_secs_f64());
+            let manifest = self
+                .manifest(report, choice, first_look)
+                .text(&files, begun.elapsed().as_secs_f64());
             staging.commit(&manifest).map(|()| Some(files.len()))
         });
         match written {
@@ -178,21 +194,33 @@ impl Session<'_> {
         }
     }
 
-    fn manifest<'a>(&'a self, report: &Report<'a>, choice: &Choice) -> Manifest<'a> {
+    /// `first_look` is the number of replications asked for with a precision.
+    fn manifest<'a>(
+        &'a self,
+        report: &Report<'a>,
+        choice: &Choice,
+        first_look: Option<u32>,
+    ) -> Manifest<'a> {
         let arguments = self.arguments;
         let file = arguments.file.to_str().unwrap_or_default();
         let baseline = self.compares.then(|| report.policy(choice.baseline));
+        Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
+            .options(self.options(baseline, first_look))
+    }
+
+    fn options(&self, baseline: Option<&str>, first_look: Option<u32>) -> Map<String, Value> {
+        let arguments = self.arguments;
         let details: Vec<_> = arguments.details().iter().map(|detail| detail.word()).collect();
-        let options = output::options([
+        output::options([
             ("baseline", json!(baseline)),
+            ("tradeoff", json!(self.axes.map(|axes| axes.map(Axis::text)))),
             ("detail", json!(details)),
             ("audit", json!(arguments.audit)),
             ("threads", json!(arguments.threads)),
             ("precision", json!(arguments.precision)),
             ("max_replications", json!(arguments.max_replications)),
-        ]);
-        Manifest::new(self.name, file, report.scenario, &arguments.overrides, report.results)
-            .options(options)
+            ("first_look", json!(first_look.map(|asked| asked.max(FIRST_LOOK)))),
+        ])
     }
 
     fn show(&self, report: &Report<'_>, judged: &[Judged]) -> Result<(), Exit> {
@@ -211,9 +239,8 @@ impl Session<'_> {
             if self.arguments.format == Format::Csv {
                 output::target_lines(report, judged).iter().for_each(|line| tell(line));
             }
-            output::advice(report, self.arguments.precision.is_some())
-                .iter()
-                .for_each(|line| tell(line));
+            let asked = precision::asked(self.arguments, report.scenario).ok().flatten();
+            output::advice(report, asked).iter().for_each(|line| tell(line));
         }
         Ok(())
     }
@@ -227,32 +254,58 @@ impl Session<'_> {
         if exit == Exit::Done && !look.wide.is_empty() { Exit::Undecided } else { exit }
     }
 
-    /// What the auditor and the targets say; a violation counts before a target, "not met" before
-    /// "undecided".
     fn verdict(&self, report: &Report<'_>, judged: &[Judged]) -> Exit {
-        let violations = &report.results.violations;
-        if !violations.is_empty() {
-            let shown = violations.iter().take(20);
-            shown.for_each(|violation| complain(&format!("the auditor found: {violation}")));
-            let (n, seed) = (violations.len(), report.scenario.simulation.seed);
-            complain(&format!(
-                "{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"
-            ));
-            return Exit::NotMet;
-        }
-        if self.arguments.audit && !self.arguments.quiet {
-            let requests = report.results.totals().requests;
-            tell(&format!("the auditor followed {requests} requests and found nothing wrong"));
-        }
-        let any = |verdict| judged.iter().any(|judged| judged.verdict == verdict);
-        if any(Verdict::NotMet) {
-            Exit::NotMet
-        } else if any(Verdict::Undecided) {
-            Exit::Undecided
-        } else {
-            Exit::Done
-        }
+        let audited = self.arguments.audit && !self.arguments.quiet;
+        verdict(report, judged, audited)
     }
+}
+
+/// What the auditor and the targets say; a violation counts before a target, "not met" before
+/// "undecided".
+pub fn verdict(report: &Report<'_>, judged: &[Judged], audited: bool) -> Exit {
+    if let Some(exit) = violated(report.results, report.scenario.simulation.seed) {
+        return exit;
+    }
+    if audited {
+        followed(report.results.totals().requests);
+    }
+    let any = |verdict| judged.iter().any(|judged| judged.verdict == verdict);
+    if any(Verdict::NotMet) {
+        Exit::NotMet
+    } else if any(Verdict::Undecided) {
+        Exit::Undecided
+    } else {
+        Exit::Done
+    }
+}
+
+/// Tells what the auditor found, if it found anything.
+fn violated(results: &Results, seed: u64) -> Option<Exit> {
+    let violations = &results.violations;
+    if violations.is_empty() {
+        return None;
+    }
+    let shown = violations.iter().take(20).map(|violation| problems::escape(violation));
+    shown.for_each(|violation| complain(&format!("the auditor found: {violation}")));
+    let n = violations.len();
+    complain(&format!("{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"));
+    Some(Exit::NotMet)
+}
+
+fn followed(requests: u64) {
+    tell(&format!("the auditor followed {requests} requests and found nothing wrong"));
+}
+
+fn failed(stopped: Stopped, staging: &Staging) -> Exit {
+    match stopped {
+        Stopped::Interrupted => return interrupted(),
+        Stopped::Listener(error) => {
+            let target = staging.target().display();
+            complain(&format!("cannot write the details for {target}: {error}"));
+        }
+        other @ Stopped::Threads(_) => complain(&other.to_string()),
+    }
+    Exit::InputOutput
 }
 
 fn interrupted() -> Exit {

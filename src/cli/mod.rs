@@ -7,13 +7,20 @@
 
 mod arguments;
 mod choice;
+mod claims;
 mod console;
 mod experiment;
 mod interruption;
+mod merge;
+mod plan;
 mod precision;
 #[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
+mod shard;
 mod states;
+mod sweep;
+mod target;
+mod task;
 mod verify;
 
 use std::process::ExitCode;
@@ -63,6 +70,9 @@ pub fn main() -> ExitCode {
         None => console::answer(arguments::QUESTIONS),
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
+        Some(Command::Plan(arguments)) => plan::plan(arguments),
+        Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
+        Some(Command::Merge(merge)) => merge::merge(merge),
         Some(Command::States(options)) => states::states(options),
         Some(Command::Verify(verify)) => verify::verify(verify),
     };

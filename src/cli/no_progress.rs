@@ -12,6 +12,9 @@ impl Progress {
     /// There will be so many runs in all.
     pub fn expect(&self, _runs: u64) {}
 
+    /// More to be said; nobody can hear.
+    pub fn say(&self, _text: String) {}
+
     /// One run is done.
     pub fn step(&self) {}
 }

@@ -31,7 +31,7 @@ pub fn share(text: &str) -> Result<f64, String> {
 pub fn asked(arguments: &Experiment, scenario: &Scenario) -> Result<Option<Asked>, String> {
     let Some(relative) = arguments.precision else { return Ok(None) };
     let first = scenario.simulation.replications;
-    let most = arguments.max_replications.unwrap_or(MOST.max(first));
+    let most = most(arguments.max_replications, first);
     if first > most {
         return Err(format!(
             "the first look is after {first} replications, which is more than \
@@ -39,6 +39,11 @@ pub fn asked(arguments: &Experiment, scenario: &Scenario) -> Result<Option<Asked
         ));
     }
     Ok(Some(Asked { relative, most }))
+}
+
+/// No more replications than these, the first look after so many.
+pub fn most(asked: Option<u32>, first: u32) -> u32 {
+    asked.unwrap_or(MOST.max(first))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ impl Progress {
     /// For so many runs; `shown` is whether there is somebody to look.
     pub fn new(runs: u64, shown: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {eta} left");
+        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {eta} left{msg}");
         if let Ok(style) = style {
             bar.set_style(style);
         }
@@ -40,6 +40,11 @@ impl Progress {
     /// There will be so many runs in all, as far as is known.
     pub fn expect(&self, runs: u64) {
         self.bar.set_length(runs);
+    }
+
+    /// More to be said behind the bar.
+    pub fn say(&self, text: String) {
+        self.bar.set_message(text);
     }
 
     /// One run is done.

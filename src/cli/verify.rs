@@ -1,19 +1,23 @@
 //! `pimsim verify`: runs again what a manifest says and compares every byte.
 
+mod sweep;
+
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::arguments::Verify;
-use super::choice::choose;
+use super::claims::Claims;
 use super::console::{answer, complain, lively, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
-use crate::experiment::{self, Plan, Results, Stopped};
+use super::task::Task;
+use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, Counts, Detail, Details, Examination, Findings, Recorded, Report, Staging, Unread,
-    Written, problems,
+    self, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread, Written,
+    problems,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -45,6 +49,9 @@ impl Verification<'_> {
             }
         };
         let place = self.find_scenario(&recorded)?;
+        if recorded.command == "sweep" {
+            return self.sweep(&recorded, place.as_deref());
+        }
         let scenario =
             place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
         let mut staging = None;
@@ -54,11 +61,21 @@ impl Verification<'_> {
             staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
         }
         let guests = guests(place.as_deref(), scenario.as_ref());
+        self.examine(&recorded, staging.as_ref(), &guests)
+    }
+
+    /// Compares the files with those that were made again, and says how it went.
+    fn examine(
+        mut self,
+        recorded: &Recorded,
+        again: Option<&Staging>,
+        guests: &[PathBuf],
+    ) -> Result<Exit, Exit> {
         let examination = Examination {
             directory: &self.arguments.directory,
             recorded: &recorded.files,
-            again: staging.as_ref(),
-            guests: &guests,
+            again,
+            guests,
             stop: &STOP,
         };
         let compared = examination.examine(&mut self.findings).map_err(|(path, error)| {
@@ -118,7 +135,13 @@ impl Verification<'_> {
     fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
         let refuse = |problems: Problems| {
             tell(&problems::render(&problems, lively()));
-            if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+            let beside = place.parent().unwrap_or(Path::new("."));
+            let mut named = recorded.scenario.inputs.iter().skip(1);
+            let gone = named.any(|input| !beside.join(&input.name).is_file());
+            if gone {
+                tell(&format!("not verified: {}", shown(&self.arguments.directory)));
+            }
+            if problems.unreadable || gone { Exit::InputOutput } else { Exit::Problems }
         };
         let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
         if scenario.digest != recorded.scenario.digest {
@@ -160,9 +183,33 @@ impl Verification<'_> {
         let cannot = |error: output::DirectoryError| failed(&error.to_string());
         let mut staging = Staging::new(place, false).map_err(cannot)?;
         let details = Details::new(scenario, &task.details, &staging.spool());
-        let results = self.simulate(scenario, &task.plan, &details)?;
+        let replications = match task.shard {
+            Some(shard) => block(shard.index, shard.count, recorded.replications),
+            None => 1..=recorded.replications,
+        };
+        let results = self.simulate(scenario, &task, replications.clone(), &details)?;
+        let claims = Claims {
+            scenario,
+            policies: &task.policies,
+            results: results.as_ref(),
+            replications: replications.clone().count(),
+            recorded,
+            baseline: task.compares.then_some(task.baseline),
+        };
+        claims.compare(&mut self.findings);
+        let results = match (task.shard, results) {
+            (None, Some(results)) => results,
+            (_, results) => {
+                let policies = &task.policies;
+                let of = PartOf { scenario, policies, details: &task.details };
+                output::write_part(of, &replications, results, &details, &mut staging)
+                    .map_err(cannot)?;
+                return Ok(Some(staging));
+            }
+        };
         let estimates = results.estimates(scenario);
-        let comparison = task.compares.then(|| results.comparison(scenario, task.baseline));
+        let compare = || results.comparison(scenario, task.baseline).between(task.axes);
+        let comparison = task.compares.then(compare);
         let report = Report {
             scenario,
             results: &results,
@@ -171,107 +218,43 @@ impl Verification<'_> {
         };
         output::write_summaries(&report, &mut staging).map_err(cannot)?;
         for detail in &task.details {
-            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.plan.policies, out);
+            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.policies, out);
             staging.write(&detail.file(), fill).map_err(cannot)?;
         }
-        self.compare_manifest(&report, recorded, &task);
         Ok(Some(staging))
     }
 
     /// What is to be run; `None` when the manifest asks for what no run can do.
     fn task(&mut self, scenario: &Scenario, recorded: &Recorded) -> Option<Task> {
-        let compares = recorded.command == "compare";
-        if !compares && recorded.command != "run" {
-            let command = problems::escape(&recorded.command);
-            self.findings.add(format!(
-                "manifest.json: command is `{command}`; what can be run again is run and compare"
-            ));
-            return None;
-        }
-        if !(1..=1_000_000).contains(&recorded.replications) {
-            let n = recorded.replications;
-            self.findings.add(format!("manifest.json: replications is {n}, not 1 to 1000000"));
-            return None;
-        }
-        let asked = &recorded.options.detail;
-        let details: Vec<_> =
-            Detail::ALL.into_iter().filter(|d| asked.iter().any(|word| word == d.word())).collect();
-        if details.len() != asked.len() {
-            let asked = problems::escape(&asked.join(", "));
-            self.findings
-                .add(format!("manifest.json: options.detail is `{asked}`, not a list of details"));
-            return None;
-        }
-        let baseline = recorded.options.baseline.as_deref().filter(|_| compares);
-        match choose(scenario, &recorded.policies, baseline) {
-            Ok(choice) => Some(Task {
-                plan: Plan {
-                    policies: choice.policies,
-                    threads: self.arguments.threads.map(|threads| threads as usize),
-                    audit: recorded.options.audit,
-                },
-                baseline: choice.baseline,
-                compares,
-                details,
-            }),
-            Err(why) => {
-                self.findings.add(format!("manifest.json: {}", problems::escape(&why)));
-                None
-            }
-        }
+        let task = Task::of(scenario, recorded);
+        task.map_err(|why| self.findings.add(format!("manifest.json: {why}"))).ok()
     }
 
+    /// `None` without replications.
     fn simulate(
         &self,
         scenario: &Scenario,
-        plan: &Plan,
+        task: &Task,
+        replications: RangeInclusive<u32>,
         details: &Details<'_>,
-    ) -> Result<Results, Exit> {
-        let runs = plan.policies.len() as u64 * u64::from(scenario.simulation.replications);
+    ) -> Result<Option<Results>, Exit> {
+        if replications.is_empty() {
+            return Ok(None);
+        }
+        let plan = Plan {
+            policies: task.policies.clone(),
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            audit: task.audit,
+        };
+        let runs = plan.policies.len() as u64 * replications.clone().count() as u64;
         let progress = Progress::new(runs, lively() && !self.arguments.quiet);
-        let results = experiment::run(scenario, plan, details, &|| progress.step(), &STOP);
+        let step = || progress.step();
+        let results = experiment::run_part(scenario, &plan, replications, details, &step, &STOP);
         drop(progress);
-        results.map_err(|stopped| match stopped {
+        results.map(Some).map_err(|stopped| match stopped {
             Stopped::Interrupted => interrupted(),
             other => failed(&other.to_string()),
         })
-    }
-
-    /// What else the manifest says of the run.
-    fn compare_manifest(&mut self, report: &Report<'_>, recorded: &Recorded, task: &Task) {
-        let Report { scenario, results, .. } = report;
-        let names = |places: std::ops::Range<usize>| {
-            places.map(|place| report.policy(place).to_owned()).collect::<Vec<_>>().join(", ")
-        };
-        let baseline = task.compares.then(|| report.policy(task.baseline));
-        let (says, is) = (&recorded.counts, Counts::of(scenario, results));
-        let rows = [
-            ("scenario.title", recorded.scenario.title.clone(), scenario.title.clone()),
-            (
-                "confidence",
-                recorded.confidence.to_string(),
-                scenario.simulation.confidence.to_string(),
-            ),
-            ("policies", recorded.policies.join(", "), names(0..results.policies.len())),
-            (
-                "options.baseline",
-                recorded.options.baseline.clone().unwrap_or_default(),
-                baseline.unwrap_or_default().to_owned(),
-            ),
-            ("counts.runs", says.runs.to_string(), is.runs.to_string()),
-            ("counts.needs", says.needs.to_string(), is.needs.to_string()),
-            ("counts.requests", says.requests.to_string(), is.requests.to_string()),
-            ("counts.events", says.events.to_string(), is.events.to_string()),
-        ];
-        for (key, says, is) in rows {
-            if says != is {
-                self.findings.manifest(key, &says, &is);
-            }
-        }
-        if !results.violations.is_empty() {
-            let n = results.violations.len();
-            self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));
-        }
     }
 
     fn verdict(self, compared: Option<output::Compared>) -> Result<Exit, Exit> {
@@ -290,15 +273,6 @@ impl Verification<'_> {
             },
         }
     }
-}
-
-/// What the manifest asks for.
-struct Task {
-    plan: Plan,
-    /// Place of the baseline among the policies.
-    baseline: usize,
-    compares: bool,
-    details: Vec<Detail>,
 }
 
 /// The scenario and the files that it names, which may lie among the results.

@@ -70,6 +70,13 @@ impl OpenNeed {
             plan: 0,
         }
     }
+
+    /// How long it has wanted access and had none: whoever has access works.
+    fn waited(&self, now: Instant) -> Span {
+        let stretch = self.working.map_or(Span::ZERO, |working| now - working.since);
+        let worked = self.need.work - self.remaining + stretch.min(self.remaining);
+        (now - self.need.wanted_at).max(Span::ZERO) - worked
+    }
 }
 
 /// A need has access for the first time.
@@ -387,6 +394,7 @@ impl<O: Observer> World<'_, O> {
             work: need.work,
             access_at: open.access_at,
             done_at: (end == NeedEnd::Met).then_some(self.now),
+            waited: open.waited(self.now),
             requests: open.requests,
             access_by: open.access_by,
             end,

@@ -205,6 +205,9 @@ pub struct NeedOutcome {
     pub access_at: Option<Instant>,
     /// When its work was done; `None` unless met.
     pub done_at: Option<Instant>,
+    /// How long it wanted access and had none: until its first access, again whenever access ended
+    /// with work left, and to its end, or to that of the run.
+    pub waited: Span,
     /// Requests it filed.
     pub requests: u32,
     /// How it first got access.

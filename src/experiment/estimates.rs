@@ -3,8 +3,9 @@
 //! A replication without observations is left out of the mean and of the count of replications; a
 //! difference uses the replications in which both sides have a value.
 
-use super::kinds::kind;
+use super::kinds::{kind, possible};
 use super::results::Results;
+use super::tradeoff::Axis;
 use crate::id::RoleId;
 use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
@@ -15,6 +16,8 @@ use crate::stats::{Estimate, Kind, Paired, estimate_kind, paired_kind};
 pub struct Estimates {
     /// For each place of a policy: `*`, then each role, every measure.
     cells: Vec<Vec<Option<Estimate>>>,
+    /// Likewise: whether the policy allows the events of the measure.
+    possible: Vec<Vec<bool>>,
 }
 
 /// `*` and every role, in the order of rows.
@@ -37,17 +40,25 @@ impl Estimates {
                     let known: Vec<f64> =
                         result.series(role, row.measure).into_iter().flatten().collect();
                     let kind = kind(scenario, result, role, row.measure);
-                    cells.push(estimate_kind(kind, &known, confidence));
+                    let estimate = estimate_kind(kind, &known, confidence);
+                    cells.push((estimate, possible(scenario, result, role, row.measure)));
                 }
             }
-            cells
+            cells.into_iter().unzip()
         });
-        Self { cells: cells.collect() }
+        let (cells, possible) = cells.unzip();
+        Self { cells, possible }
     }
 
     /// The estimate for the policy at this place; `None` when no replication has a value.
     pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
         self.cells[place][slot(role, measure)]
+    }
+
+    /// Whether what a measure counts can happen under the policy at this place, as far as the
+    /// policy tells.
+    pub fn possible(&self, place: usize, role: Option<RoleId>, measure: Measure) -> bool {
+        self.possible[place][slot(role, measure)]
     }
 
     /// How many policies there are.
@@ -85,6 +96,8 @@ impl Difference {
 pub struct Comparison {
     /// The place of the baseline.
     pub baseline: usize,
+    /// The two measures between which the policies are a choice.
+    pub axes: [Axis; 2],
     cells: Vec<Vec<Option<Difference>>>,
 }
 
@@ -97,13 +110,19 @@ impl Comparison {
                 for row in MEASURES {
                     let theirs = result.series(role, row.measure);
                     let base = results.policies[baseline].series(role, row.measure);
-                    let kind = kind(scenario, result, role, row.measure);
+                    let other = kind(scenario, &results.policies[baseline], role, row.measure);
+                    let kind = kind(scenario, result, role, row.measure).against(other);
                     cells.push(difference(kind, &theirs, &base, confidence));
                 }
             }
             cells
         });
-        Self { baseline, cells: cells.collect() }
+        Self { baseline, axes: Axis::usual(scenario), cells: cells.collect() }
+    }
+
+    /// The same, with these two measures to choose between.
+    pub fn between(self, axes: [Axis; 2]) -> Self {
+        Self { axes, ..self }
     }
 
     /// The difference of the policy at this place; `None` when no replication has a value on both

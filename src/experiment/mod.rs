@@ -3,28 +3,44 @@
 //! A [`Plan`] says which policies are compared and on how many threads; [`run`] simulates them and
 //! gives [`Results`], [`run_until`] goes on until their intervals are as narrow as asked;
 //! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
-//! targets.
+//! targets, [`front`] what is efficient in two measures, [`Cheapest`] what costs least at which
+//! price of exposure, [`sensitivity_design`] where to run to learn which inputs matter;
+//! [`staffing`] searches for the smallest group that meets every target. [`design`] says which points
+//! of some varied keys are run, [`sweep`] runs a list of points.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a
 //! replication leaves behind only its vector of measure values; common random numbers are used for
 //! differences, never for levels. Never: text, files, a clock.
 
+mod costs;
+mod design;
 mod estimates;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
+mod lengths;
+mod part;
+mod points;
 mod precision;
 mod results;
 mod runs;
+mod scope;
+mod sensitivity;
+pub mod staffing;
 mod targets;
 mod tradeoff;
 
+pub use costs::{BreakEven, Cheapest};
+pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
+pub use part::block;
+pub use points::{Sweep, sweep};
 pub use precision::{
-    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until,
+    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, ends_at, look, run_until, until,
 };
 pub use results::{PolicyResult, Results, Totals};
-pub use runs::{Listeners, Plan, Stopped, run};
+pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};
+pub use sensitivity::{design as sensitivity_design, row_seed};
 pub use targets::{Judged, Verdict, judge};
-pub use tradeoff::Tradeoff;
+pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

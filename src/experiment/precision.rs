@@ -8,8 +8,9 @@
 //! to need and a fifth on top, but at half as many again at least and three times as many at most. A
 //! test measures the coverage of the intervals at the stop.
 //!
-//! What has no relative width is left out and told: estimates of zero, and shares below
-//! [`TRACE_SHARE`].
+//! What has no relative width is left out and told: estimates of zero, and parts below
+//! [`TRACE_SHARE`] of their whole (of all requests, of all privileged time, of all reviews). What
+//! the policy rules out is left out silently.
 //!
 //! Promises: the number of replications does not depend on threads, and the results are those of a
 //! run with that many replications from the beginning. Never: differences, which may be zero; text.
@@ -25,7 +26,7 @@ use crate::scenario::model::Scenario;
 /// Replications before the first look, at least. An interval from fewer is too often short by luck.
 pub const FIRST_LOOK: u32 = 20;
 
-/// A share below this is hardly there, and no relative width is asked of it.
+/// A part below this share of its whole is hardly there, and no relative width is asked of it.
 pub const TRACE_SHARE: f64 = 0.001;
 
 /// What is asked.
@@ -75,7 +76,7 @@ pub enum Why {
     Unknown,
     /// The estimate is zero.
     Zero,
-    /// A share below [`TRACE_SHARE`].
+    /// A part below [`TRACE_SHARE`] of its whole.
     Trace,
 }
 
@@ -96,15 +97,15 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
     for place in 0..estimates.places() {
         for &measure in measures {
             let estimate = estimates.get(place, None, measure);
-            let trace = measure.row().unit == Unit::Share;
+            let trace = TRACE_SHARE * whole(estimates, place, measure);
             let why = match estimate.map(|estimate| estimate.mean.abs()) {
                 // The scenario has no such thing, or nobody did it.
                 None if measure.row().known_with != KnownWith::AnyScenario => continue,
                 None => Some(Why::Unknown),
                 // The policy rules it out.
-                Some(0.0) if estimate.and_then(|e| e.half_width()) == Some(0.0) => continue,
+                Some(0.0) if !estimates.possible(place, None, measure) => continue,
                 Some(0.0) => Some(Why::Zero),
-                Some(mean) => (trace && mean < TRACE_SHARE).then_some(Why::Trace),
+                Some(mean) => (mean < trace).then_some(Why::Trace),
             };
             if let Some(why) = why {
                 look.left_out.push(LeftOut { place, measure, why });
@@ -121,6 +122,18 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
     // Stable: equal widths stay in the order of policies and measures.
     look.wide.sort_by(|a, b| b.relative.total_cmp(&a.relative));
     look
+}
+
+/// Of what a measure is a part: a share of everything, idle time of all privileged time, wasted
+/// reviews of all reviews; zero for what is no part.
+fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
+    let of = |whole| estimates.get(place, None, whole).map_or(0.0, |estimate| estimate.mean);
+    match measure {
+        Measure::IdlePrivilegedTime => of(Measure::PrivilegedTime),
+        Measure::WastedReviewTime => of(Measure::ReviewTime),
+        _ if measure.row().unit == Unit::Share => 1.0,
+        _ => 0.0,
+    }
 }
 
 /// Half-widths shrink with the square root of the number of replications.
@@ -188,6 +201,24 @@ pub fn run_until<L: Listeners>(
     })?;
     // There is at least one look.
     results.map(|results| (results, last)).ok_or(Stopped::Interrupted)
+}
+
+/// Where [`run_until`] ends, told from results that go at least as far: `Err` with the next look
+/// when it would go on beyond them.
+///
+/// # Errors
+/// The replications of a look that the results do not reach.
+pub fn ends_at(
+    scenario: &Scenario,
+    results: &Results,
+    (measures, asked): (&[Measure], Asked),
+    first: u32,
+) -> Result<u32, u32> {
+    let look = until(first, asked.most, |upto| {
+        let part = results.first(upto).ok_or(upto)?;
+        Ok(look(&part.estimates(scenario), upto, measures, asked))
+    });
+    look.map(|look| look.replications)
 }
 
 #[cfg(test)]

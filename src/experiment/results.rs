@@ -69,7 +69,7 @@ impl PolicyResult {
 
 impl Results {
     /// Adds the replications that follow, of the same plan.
-    pub(super) fn append(&mut self, next: Self) {
+    pub fn append(&mut self, next: Self) {
         for (mine, theirs) in self.policies.iter_mut().zip(next.policies) {
             mine.values.extend(theirs.values);
             mine.desk.merge(&theirs.desk);
@@ -78,6 +78,19 @@ impl Results {
             mine.totals.add(&theirs.totals);
         }
         self.violations.extend(next.violations);
+    }
+
+    /// The measures of the first replications alone, as far as relative widths need them; `None`
+    /// when there are fewer.
+    pub(super) fn first(&self, replications: u32) -> Option<Self> {
+        let mut part = self.clone();
+        for result in &mut part.policies {
+            if result.values.len() < replications as usize {
+                return None;
+            }
+            result.values.truncate(replications as usize);
+        }
+        Some(part)
     }
 
     /// Means and intervals of every measure.

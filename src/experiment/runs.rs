@@ -75,21 +75,21 @@ pub enum Stopped {
 }
 
 /// What one run leaves behind.
-struct Run {
+pub(super) struct Run {
     values: Values,
     totals: Totals,
     violations: Vec<String>,
 }
 
 /// What is only summed, for each policy.
-struct Sums {
+pub(super) struct Sums {
     desk: DeskSums,
     levels: LevelSums,
     startup: StartupSums,
 }
 
 /// The sums of one policy, none before its first run.
-type Shared = Mutex<Option<Sums>>;
+pub(super) type Shared = Mutex<Option<Sums>>;
 
 /// Runs everything. `done` is told after each run.
 ///
@@ -105,11 +105,11 @@ pub fn run<L: Listeners>(
     run_part(scenario, plan, 1..=scenario.simulation.replications, listeners, done, stop)
 }
 
-/// Runs these replications (not none) of every policy of the plan.
+/// Runs these replications (not none) of every policy of the plan: a part of what [`run`] runs.
 ///
 /// # Errors
 /// As for [`run`].
-pub(super) fn run_part<L: Listeners>(
+pub fn run_part<L: Listeners>(
     scenario: &Scenario,
     plan: &Plan,
     replications: RangeInclusive<u32>,
@@ -133,12 +133,15 @@ pub(super) fn run_part<L: Listeners>(
     };
     let jobs = plan.policies.len() * replications.clone().count();
     let runs = unless_stopped(spread(jobs, plan.threads, one)?)?;
-    Ok(gather(plan, replications.count(), runs, sums, offsets))
+    Ok(gather(&plan.policies, replications.count(), runs, sums, offsets))
 }
 
 /// Does all jobs on so many threads and gives what came out in the order of the jobs. One thread is
 /// the caller's own: WebAssembly has no other.
-fn spread<T: Send>(
+///
+/// # Errors
+/// When the threads could not be started.
+pub fn spread<T: Send>(
     jobs: usize,
     threads: Option<usize>,
     one: impl Fn(usize) -> T + Sync + Send,
@@ -151,7 +154,7 @@ fn spread<T: Send>(
 }
 
 /// The place of the policy and the replication of a job.
-fn place_of(job: usize, replications: &RangeInclusive<u32>) -> (usize, u32) {
+pub(super) fn place_of(job: usize, replications: &RangeInclusive<u32>) -> (usize, u32) {
     let many = replications.clone().count();
     (job / many, replications.start() + (job % many) as u32)
 }
@@ -171,14 +174,14 @@ fn unless_stopped(runs: Vec<Result<Run, Stopped>>) -> Result<Vec<Run>, Stopped> 
 }
 
 /// One run to be made.
-struct Setting<'a> {
-    scenario: &'a Scenario,
-    policy: PolicyId,
-    replication: u32,
+pub(super) struct Setting<'a> {
+    pub scenario: &'a Scenario,
+    pub policy: PolicyId,
+    pub replication: u32,
 }
 
 impl Setting<'_> {
-    fn run<L: Listeners>(
+    pub fn run<L: Listeners>(
         &self,
         audit: bool,
         listeners: &L,
@@ -240,17 +243,17 @@ fn add(shared: &Shared, sums: Sums) {
     }
 }
 
-fn gather(
-    plan: &Plan,
+pub(super) fn gather(
+    policies_run: &[PolicyId],
     replications: usize,
     runs: Vec<Run>,
     sums: Vec<Shared>,
     offsets: Arc<[(crate::time::Instant, i64)]>,
 ) -> Results {
     let mut runs = runs.into_iter();
-    let mut policies = Vec::with_capacity(plan.policies.len());
+    let mut policies = Vec::with_capacity(policies_run.len());
     let mut violations = Vec::new();
-    for (policy, sums) in plan.policies.iter().zip(sums) {
+    for (policy, sums) in policies_run.iter().zip(sums) {
         let mut totals = Totals::default();
         let mut values = Vec::new();
         for run in runs.by_ref().take(replications) {

@@ -1,67 +1,212 @@
-//! Which policies are worth having: the trade-off between waiting and exposure.
+//! Which points are worth having: the front of two measures.
 //!
-//! A policy is dominated when another one is clearly better in one of two measures and not clearly
-//! worse in the other, judged by paired intervals; the others are efficient. "Clearly" means that the
-//! interval of the paired difference excludes zero, so with more replications more can be told apart.
+//! A point is a policy, or a policy at one place of a sweep. Another one *dominates* it when it is
+//! clearly better in one of the two measures and clearly no worse in the other: the whole interval
+//! of the paired difference is on the good side, or both are the same in every replication. Both
+//! tests must succeed, so a point is called dominated in vain no more often than one test errs. A
+//! point is *efficient* when each other one is clearly worse than it in one measure, or the same in
+//! both. Else these replications do not say, and those that might dominate it are named; more
+//! replications tell more apart. Points are paired by replication, under common random numbers.
 
-use super::results::Results;
-use crate::measure::Measure;
+use super::kinds::kind;
+use super::results::{PolicyResult, Results};
+use crate::id::RoleId;
+use crate::measure::{Better, KnownWith, MEASURES, Measure};
 use crate::scenario::model::Scenario;
-use crate::stats::paired;
+use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::stats::{Kind, paired_kind};
 
-/// The two measures, and what they say of each policy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tradeoff {
-    /// What is waited for, lower is better.
-    pub waiting: Measure,
-    /// What is risked, lower is better.
-    pub risk: Measure,
-    /// For each place of a policy, the places of those that dominate it; empty when it is efficient.
-    pub dominated_by: Vec<Vec<usize>>,
+/// A measure with the direction that is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// Which measure.
+    pub measure: Measure,
+    /// Whether more of it is better.
+    pub more: bool,
 }
 
-/// The values of one policy in both measures, replication by replication.
-type Series = [Vec<Option<f64>>; 2];
+impl Axis {
+    /// `None` for a measure of which neither more nor less is better.
+    pub fn of(measure: Measure) -> Option<Self> {
+        let more = match measure.row().better {
+            Better::Lower => false,
+            Better::Higher => true,
+            Better::Neither => return None,
+        };
+        Some(Self { measure, more })
+    }
 
-impl Tradeoff {
-    /// The trade-off of all policies, for all roles together: time to access (p95) against the time
-    /// that attackers hold a role; without `[threat]`, against exposure.
-    pub fn new(scenario: &Scenario, results: &Results) -> Self {
-        let waiting = Measure::TimeToAccessP95;
+    /// The two of `compare`: time to access (p95) against the time that attackers hold a role;
+    /// without `[threat]`, against exposure.
+    pub fn usual(scenario: &Scenario) -> [Self; 2] {
         let risk = match scenario.threat {
             Some(_) => Measure::AttackerPrivilegedTime,
             None => Measure::Exposure,
         };
-        let series: Vec<Series> = results
-            .policies
-            .iter()
-            .map(|policy| [policy.series(None, waiting), policy.series(None, risk)])
-            .collect();
-        let confidence = scenario.simulation.confidence;
-        let beaten_by = |place: usize| {
-            let others = (0..series.len()).filter(|other| *other != place);
-            others.filter(|&other| beats(&series[other], &series[place], confidence)).collect()
+        [Measure::TimeToAccessP95, risk].map(|measure| Self { measure, more: false })
+    }
+
+    /// `MEASURE`, `MEASURE:min` or `MEASURE:max`.
+    ///
+    /// # Errors
+    /// When there is no such measure or direction, in a sentence that names the nearest.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, direction) = text.split_once(':').unwrap_or((text, ""));
+        let name = name.trim();
+        let Some(measure) = Measure::named(name) else {
+            let names = || MEASURES.iter().map(|row| row.name);
+            let hint = did_you_mean(name, names()).unwrap_or_else(|| one_of(names()));
+            return Err(format!("there is no measure `{name}`; {hint}"));
         };
-        Self { waiting, risk, dominated_by: (0..series.len()).map(beaten_by).collect() }
+        match direction.trim() {
+            "min" => Ok(Self { measure, more: false }),
+            "max" => Ok(Self { measure, more: true }),
+            "" => Self::of(measure).ok_or_else(|| {
+                format!(
+                    "neither more nor less of {name} is better; write `{name}:min` or `{name}:max`"
+                )
+            }),
+            other => Err(format!("`{other}` is no direction of {name}; write `min` or `max`")),
+        }
+    }
+
+    /// `MEASURE:min` or `MEASURE:max`, as [`Axis::parse`] reads it.
+    pub fn text(self) -> String {
+        format!("{}:{}", self.measure.name(), if self.more { "max" } else { "min" })
+    }
+
+    /// What the scenario lacks for the measure to have a value under any policy.
+    pub fn lacks(self, scenario: &Scenario) -> Option<&'static str> {
+        let (there, table) = match self.measure.row().known_with {
+            KnownWith::AnyScenario => return None,
+            KnownWith::Threat => (scenario.threat.is_some(), "[threat]"),
+            KnownWith::Costs => (scenario.costs.is_some(), "[costs]"),
+            KnownWith::BreakGlass => {
+                let has = |glass: &crate::scenario::model::Policy| glass.break_glass.is_some();
+                (scenario.policies.iter().any(has), "[break_glass]")
+            }
+            KnownWith::Approvers => {
+                let roles = scenario.policies.iter().flat_map(|policy| &policy.roles);
+                let named = roles.into_iter().any(|role| !role.names.is_empty());
+                (named, "a role that names approvers")
+            }
+        };
+        (!there).then_some(table)
     }
 }
 
-/// Whether `one` is clearly better than `other` in one measure and not clearly worse in the other.
-fn beats(one: &Series, other: &Series, confidence: f64) -> bool {
-    let signs: Vec<i8> =
-        one.iter().zip(other).map(|(one, other)| sign(one, other, confidence)).collect();
-    signs.contains(&-1) && !signs.contains(&1)
+/// The values of one point in both measures, replication by replication.
+#[derive(Clone, Debug)]
+pub struct Point {
+    values: [Vec<Option<f64>>; 2],
+    kinds: [Kind; 2],
 }
 
-/// -1 when `one` is clearly lower, 1 when it is clearly higher, 0 when the interval does not say.
-fn sign(one: &[Option<f64>], other: &[Option<f64>], confidence: f64) -> i8 {
-    let Some(difference) = paired(one, other, confidence).map(|paired| paired.difference) else {
-        return 0;
+impl Point {
+    /// What a policy of this scenario came to, for a role or for all together.
+    pub fn new(
+        scenario: &Scenario,
+        result: &PolicyResult,
+        role: Option<RoleId>,
+        axes: [Axis; 2],
+    ) -> Self {
+        Self {
+            values: axes.map(|axis| result.series(role, axis.measure)),
+            kinds: axes.map(|axis| kind(scenario, result, role, axis.measure)),
+        }
+    }
+}
+
+/// Where a point stands among the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The places of those that dominate it.
+    pub dominated_by: Vec<usize>,
+    /// The places of those that might.
+    pub perhaps_by: Vec<usize>,
+}
+
+impl Standing {
+    /// Whether it is efficient; `None` when these replications do not say.
+    pub fn efficient(&self) -> Option<bool> {
+        match (self.dominated_by.is_empty(), self.perhaps_by.is_empty()) {
+            (false, _) => Some(false),
+            (true, true) => Some(true),
+            (true, false) => None,
+        }
+    }
+}
+
+/// Where each point stands. The points have their replications in the same order.
+pub fn front(points: &[Point], axes: [Axis; 2], confidence: f64) -> Vec<Standing> {
+    let standing = |place: usize| {
+        let mut standing = Standing::default();
+        for other in (0..points.len()).filter(|other| *other != place) {
+            match against(&points[other], &points[place], axes, confidence) {
+                Some(true) => standing.dominated_by.push(other),
+                Some(false) => {}
+                None => standing.perhaps_by.push(other),
+            }
+        }
+        standing
     };
-    match difference.interval {
-        Some((_, high)) if high < 0.0 => -1,
-        Some((low, _)) if low > 0.0 => 1,
-        _ => 0,
+    (0..points.len()).map(standing).collect()
+}
+
+/// The front of all policies, for all roles together.
+pub fn tradeoff(scenario: &Scenario, results: &Results, axes: [Axis; 2]) -> Vec<Standing> {
+    let point = |result| Point::new(scenario, result, None, axes);
+    let points: Vec<Point> = results.policies.iter().map(point).collect();
+    front(&points, axes, scenario.simulation.confidence)
+}
+
+/// What the interval of a difference says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Better,
+    Worse,
+    Same,
+    Unclear,
+}
+
+/// Whether `one` dominates `other`; `None` when the intervals do not say.
+fn against(one: &Point, other: &Point, axes: [Axis; 2], confidence: f64) -> Option<bool> {
+    let told = [0, 1].map(|axis| {
+        let (a, b) = (&one.values[axis], &other.values[axis]);
+        told(one.kinds[axis].against(other.kinds[axis]), a, b, axes[axis].more, confidence)
+    });
+    match told {
+        [Told::Worse, _] | [_, Told::Worse] | [Told::Same, Told::Same] => Some(false),
+        [Told::Unclear, _] | [_, Told::Unclear] => None,
+        _ => Some(true),
+    }
+}
+
+fn told(
+    kind: Kind,
+    one: &[Option<f64>],
+    other: &[Option<f64>],
+    more: bool,
+    confidence: f64,
+) -> Told {
+    let Some(found) = paired_kind(kind, one, other, confidence) else { return Told::Unclear };
+    match found.difference.interval {
+        Some(_) if found.same => Told::Same,
+        Some((low, _)) if low > 0.0 => {
+            if more {
+                Told::Better
+            } else {
+                Told::Worse
+            }
+        }
+        Some((_, high)) if high < 0.0 => {
+            if more {
+                Told::Worse
+            } else {
+                Told::Better
+            }
+        }
+        _ => Told::Unclear,
     }
 }
 
@@ -69,34 +214,81 @@ fn sign(one: &[Option<f64>], other: &[Option<f64>], confidence: f64) -> i8 {
 mod tests {
     use super::*;
 
-    fn series(waiting: f64, risk: f64) -> Series {
-        let around = |mean: f64| [-1.0, 0.0, 1.0].map(|off| Some(mean + off)).to_vec();
-        [around(waiting), around(risk)]
+    const AXES: [Axis; 2] = [
+        Axis { measure: Measure::TimeToAccessP95, more: false },
+        Axis { measure: Measure::Exposure, more: false },
+    ];
+
+    /// A point whose noise is common to all points, but for a part of its own.
+    fn point(means: [f64; 2], own: f64) -> Point {
+        let around = |mean: f64| {
+            let values = [(-1.0, 1.0), (0.5, -1.0), (1.0, 0.5), (-0.5, -0.5)];
+            values.map(|(common, noise)| Some(mean + common + own * noise)).to_vec()
+        };
+        Point {
+            values: means.map(around),
+            kinds: [Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 }; 2],
+        }
     }
 
     #[test]
     fn better_in_one_and_no_worse_in_the_other() {
         let table = [
-            // (one, other, one beats the other)
-            ((10.0, 10.0), (20.0, 20.0), true),
-            ((10.0, 20.0), (20.0, 20.0), true),
-            ((10.0, 20.0), (20.0, 10.0), false),
-            ((20.0, 10.0), (10.0, 20.0), false),
-            ((10.0, 10.0), (10.0, 10.0), false),
-            ((20.0, 20.0), (10.0, 10.0), false),
+            // (one, other, one dominates the other)
+            ([10.0, 10.0], [20.0, 20.0], Some(true)),
+            ([10.0, 20.0], [20.0, 20.0], Some(true)),
+            ([10.0, 20.0], [20.0, 10.0], Some(false)),
+            ([10.0, 10.0], [10.0, 10.0], Some(false)),
+            ([20.0, 20.0], [10.0, 10.0], Some(false)),
         ];
         for (one, other, expected) in table {
-            let found = beats(&series(one.0, one.1), &series(other.0, other.1), 0.95);
+            let found = against(&point(one, 0.0), &point(other, 0.0), AXES, 0.95);
             assert_eq!(found, expected, "{one:?} against {other:?}");
         }
     }
 
     #[test]
-    fn a_difference_within_its_interval_is_none() {
-        let noisy = [vec![Some(1.0), Some(9.0), Some(2.0)], vec![Some(1.0); 3]];
-        let still = [vec![Some(4.0), Some(4.5), Some(4.0)], vec![Some(1.0); 3]];
-        assert!(!beats(&noisy, &still, 0.95) && !beats(&still, &noisy, 0.95));
-        let unknown = [vec![None; 3], vec![None; 3]];
-        assert!(!beats(&unknown, &still, 0.95));
+    fn nothing_is_dominated_by_what_may_be_worse() {
+        // Clearly better in the first; the second differs by less than its noise.
+        let (one, other) = (point([10.0, 9.9], 1.0), point([30.0, 10.0], 0.0));
+        assert_eq!(against(&one, &other, AXES, 0.95), None);
+        assert_eq!(against(&other, &one, AXES, 0.95), Some(false));
+        let standing = front(&[one, other], AXES, 0.95);
+        assert_eq!((standing[0].efficient(), standing[1].efficient()), (Some(true), None));
+        assert_eq!(standing[1].perhaps_by, [0]);
+        let unknown = Point { values: [vec![None; 4], vec![None; 4]], ..point([0.0, 0.0], 0.0) };
+        assert_eq!(against(&unknown, &point([1.0, 1.0], 0.0), AXES, 0.95), None);
+    }
+
+    #[test]
+    fn more_may_be_better() {
+        let axes = [Axis { measure: Measure::GrantedShare, more: true }, AXES[1]];
+        let points = [point([10.0, 10.0], 0.0), point([20.0, 10.0], 0.0), point([30.0, 40.0], 0.0)];
+        let standing = front(&points, axes, 0.95);
+        assert_eq!(standing[0].dominated_by, [1]);
+        assert_eq!((standing[1].efficient(), standing[2].efficient()), (Some(true), Some(true)));
+    }
+
+    #[test]
+    fn axes_are_read_and_the_nearest_measure_is_named() {
+        for (text, measure, more) in [
+            ("exposure", Measure::Exposure, false),
+            ("granted_share", Measure::GrantedShare, true),
+            ("automatic_share:max", Measure::AutomaticShare, true),
+            (" exposure : max ", Measure::Exposure, true),
+        ] {
+            let axis = Axis::parse(text);
+            assert_eq!(axis, Ok(Axis { measure, more }), "{text}");
+            assert_eq!(axis.clone().and_then(|axis| Axis::parse(&axis.text())), axis);
+        }
+        for (text, says) in [
+            ("exposur", "did you mean `exposure`?"),
+            ("banana", "`time_to_access_mean`"),
+            ("automatic_share", "write `automatic_share:min` or `automatic_share:max`"),
+            ("exposure:low", "`low` is no direction"),
+        ] {
+            let wrong = Axis::parse(text).expect_err(text);
+            assert!(wrong.contains(says), "{wrong}");
+        }
     }
 }

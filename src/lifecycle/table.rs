@@ -69,15 +69,10 @@ fn request(state: State) -> Request {
     Request {
         state,
         stage: 1,
-        escalated: false,
-        approvals: 0,
-        submitted_at: NOW - HOUR,
         start: if ahead { NOW + HOUR } else { NOW - HOUR },
         duration: Span::hours(4),
-        stage_at: NOW - HOUR,
-        decided_at: NOW - HOUR,
-        active_at: NOW - HOUR,
         window_end: NOW + HOUR,
+        ..Request::blank(NOW - HOUR)
     }
 }
 
@@ -93,7 +88,7 @@ fn filing() -> Filing {
 
 /// The decision of another person, in time, for the first stage.
 fn other() -> Decider {
-    Decider { is_requester: false, has_approved: false, stage: 1, began_at: NOW - Span::minutes(1) }
+    Decider { is_requester: false, has_approved: false, stage: 1, began_at: NOW }
 }
 
 fn shown(mfa: bool, justification: bool, ticket: bool, extension: Extension) -> Input {

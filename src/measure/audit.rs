@@ -374,6 +374,11 @@ impl Observer for Auditor<'_> {
         self.check(worked && met == outcome.done_at.is_some(), 0, || {
             format!("need {number} was met without time for its work")
         });
+        let waited = match outcome.done_at {
+            Some(done_at) => outcome.waited == done_at - outcome.wanted_at - outcome.work,
+            None => outcome.waited >= Span::ZERO,
+        };
+        self.check(waited, 0, || format!("need {number} neither waited nor worked for a while"));
         let standing = self.role(outcome.role).assignment == Assignment::Active;
         let by_standing = outcome.access_by == Some(AccessBy::Standing);
         self.check(!by_standing || standing, 0, || {

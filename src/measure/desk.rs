@@ -48,7 +48,7 @@ impl MemberSums {
 /// Sums of all approvers of one policy, by group and place in the group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeskSums {
-    groups: Vec<Vec<MemberSums>>,
+    pub(super) groups: Vec<Vec<MemberSums>>,
 }
 
 impl DeskSums {

@@ -59,6 +59,7 @@ pub fn scenario() -> Scenario {
         populations: vec![population],
         blocks: vec![block("people/reader", READER), block("people/writer", WRITER)],
         threat: None,
+        costs: None,
         policies: vec![policy("manual"), open],
         targets: Vec::new(),
         warnings: Vec::new(),
@@ -161,7 +162,8 @@ fn role(name: &str, severity: f64, asked: bool) -> Role {
     }
 }
 
-/// A measured need that got access after so many hours and was done an hour later.
+/// A measured need that got access after so many hours and was done an hour later, or gave up
+/// after a day.
 pub fn need(role: RoleId, number: u64, wanted: f64, waited: Option<f64>) -> NeedOutcome {
     let wanted_at = hour(wanted);
     let access_at = waited.map(|waited| hour(wanted + waited));
@@ -176,6 +178,7 @@ pub fn need(role: RoleId, number: u64, wanted: f64, waited: Option<f64>) -> Need
         work: Span::hours(1),
         access_at,
         done_at: access_at.map(|at| at + Span::hours(1)),
+        waited: access_at.map_or(Span::hours(24), |at| at - wanted_at),
         requests: 1,
         access_by: waited.map(|_| AccessBy::Request),
         end: if waited.is_some() { NeedEnd::Met } else { NeedEnd::Unmet },

@@ -4,8 +4,10 @@
 //! all the time that the window has in that hour, so a day that daylight saving makes shorter or
 //! longer weighs as it is. Sums are integers; the order of merging changes nothing.
 
+use std::io;
 use std::sync::Arc;
 
+use super::exact::Exact;
 use super::startup::Level;
 use super::tally::Window;
 use super::values::{named_groups, standing};
@@ -147,6 +149,30 @@ impl LevelSums {
         for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
             add(mine, theirs);
         }
+    }
+}
+
+impl LevelSums {
+    /// All zero, for the roles and groups of a policy and so many replications: what is read into.
+    pub fn blank(roles: usize, groups: usize, replications: u32) -> Self {
+        let zero = || Box::new([0; HOURS]);
+        let role = || RoleSums { filed: zero(), pending: zero(), active: zero() };
+        let roles = (0..roles).map(|_| role()).collect();
+        Self { replications, roles, groups: (0..groups).map(|_| zero()).collect() }
+    }
+
+    /// Hands over every number.
+    ///
+    /// # Errors
+    /// As for every number.
+    pub fn exact(&mut self, numbers: &mut dyn Exact) -> io::Result<()> {
+        let roles = self.roles.iter_mut();
+        let roles = roles.flat_map(|role| [&mut role.filed, &mut role.pending, &mut role.active]);
+        for hours in roles.chain(&mut self.groups) {
+            numbers.line("levels")?;
+            hours.iter_mut().try_for_each(|sum| numbers.sum(sum))?;
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Measures: observers that turn what happened in one replication into numbers.
 //!
 //! A [`Gauge`] listens to one run (one policy, one replication) and ends as a vector of values: one
-//! for each measure of contract section 5, for all roles together (`*`) and for each role. What an
+//! for each measure of contract section 5 (and those of cost), for all roles together (`*`) and for each role. What an
 //! approver did and what an hour of the week looked like is gathered beside it.
 //!
 //! Promises: sums are integers (milliseconds and counts), so no order of addition changes a number;
@@ -10,7 +10,9 @@
 //! observations that a quantile needs. Never: intervals, comparisons, text, files.
 
 pub mod audit;
+mod costs;
 mod desk;
+mod exact;
 mod gauge;
 mod levels;
 mod names;
@@ -24,9 +26,11 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use costs::apart_from_exposure;
 pub use desk::{DeskSums, MemberSums};
+pub use exact::Exact;
 pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
-pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit};
+pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;

@@ -1,7 +1,10 @@
-//! The table of measures: names, units and meanings, in the order of contract section 5.
+//! The table of measures: names, units and meanings, in the order of contract section 5; after
+//! them those of cost.
 //!
 //! Promises: the position of a measure in [`MEASURES`] is its position in every file. Never: a
 //! value.
+
+use crate::scenario::model::Scenario;
 
 /// In what a measure is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub enum Unit {
     HoursPerYear,
     /// Occurrences per year of 365 days.
     PerYear,
+    /// Money per week of 168 hours, in the currency of `[costs]`.
+    CostPerWeek,
 }
 
 impl Unit {
@@ -33,6 +38,7 @@ impl Unit {
             Self::SeverityHoursPerWeek => "severity h/week",
             Self::HoursPerYear => "h/year",
             Self::PerYear => "1/year",
+            Self::CostPerWeek => "cost/week",
         }
     }
 }
@@ -59,6 +65,8 @@ pub enum KnownWith {
     BreakGlass,
     /// A role that names approvers.
     Approvers,
+    /// `[costs]`.
+    Costs,
 }
 
 /// One measure.
@@ -80,7 +88,7 @@ pub struct Row {
 
 macro_rules! measures {
     ($($id:ident $name:literal $unit:ident $better:ident $known:ident $what:literal;)*) => {
-        /// A measure of contract section 5.
+        /// A measure of contract section 5, or of cost.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Measure {
             $(#[doc = $what] $id,)*
@@ -138,6 +146,14 @@ measures! {
     ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time over on-duty time";
     ReviewTime "review_time" HoursPerWeek Lower Approvers "hours spent on reviews";
     WastedReviewTime "wasted_review_time" HoursPerWeek Lower Approvers "of those, on reviews that did not count";
+    WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access";
+    TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced";
+}
+
+/// The measures that have rows: those of cost only with `[costs]`.
+pub fn rows(scenario: &Scenario) -> impl Iterator<Item = &'static Row> + use<> {
+    let priced = scenario.costs.is_some();
+    MEASURES.iter().filter(move |row| priced || row.known_with != KnownWith::Costs)
 }
 
 impl Measure {

@@ -7,6 +7,10 @@
 //! integers, so the order of merging changes nothing. Never: judging (see
 //! [`crate::stats::rising`]).
 
+use std::io;
+use std::ops::RangeInclusive;
+
+use super::exact::Exact;
 use crate::lifecycle::State;
 use crate::scenario::model::{Pattern, Scenario};
 use crate::time::{Instant, Span};
@@ -198,6 +202,34 @@ impl StartupSums {
                 mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
             }
         }
+    }
+
+    /// All zero, for these replications: what is read into.
+    pub fn blank(scenario: &Scenario, replications: RangeInclusive<u32>) -> Self {
+        let bins = Bins::of(scenario);
+        let mut groups = vec![Group::default(); GROUPS as usize];
+        for replication in replications {
+            let group = &mut groups[(replication.wrapping_sub(1) % GROUPS) as usize];
+            if group.replications == 0 {
+                group.sums = [vec![0; bins.count()], vec![0; bins.count()]];
+            }
+            group.replications += 1;
+        }
+        Self { bins, groups }
+    }
+
+    /// Hands over every number.
+    ///
+    /// # Errors
+    /// As for every number.
+    pub fn exact(&mut self, numbers: &mut dyn Exact) -> io::Result<()> {
+        for group in self.groups.iter_mut().filter(|group| group.replications > 0) {
+            for sums in &mut group.sums {
+                numbers.line("startup")?;
+                sums.iter_mut().try_for_each(|sum| numbers.sum(sum))?;
+            }
+        }
+        Ok(())
     }
 
     /// How time is divided.

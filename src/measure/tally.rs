@@ -22,6 +22,7 @@ pub struct RoleTally {
     pub done_ms: i128,
     pub needs: u64,
     pub unmet: u64,
+    pub waited_ms: i128,
     pub need_requests: u64,
     pub requests: Ends,
     pub immediate: u64,
@@ -91,6 +92,7 @@ impl RoleTally {
         }
         self.needs += 1;
         self.unmet += u64::from(outcome.end == NeedEnd::Unmet);
+        self.waited_ms += i128::from(outcome.waited.as_ms());
         self.need_requests += u64::from(outcome.requests);
         if let Some(at) = outcome.access_at {
             self.access.push(at - outcome.wanted_at);
@@ -180,6 +182,7 @@ impl RoleTally {
 
     fn add_times(&mut self, part: &Self) {
         self.done_ms += part.done_ms;
+        self.waited_ms += part.waited_ms;
         self.active_ms += part.active_ms;
         self.worked_ms += part.worked_ms;
         self.pending_ms += part.pending_ms;

@@ -43,7 +43,7 @@ fn check(values: &Values, role: Option<RoleId>, expected: &[(Measure, Option<f64
 }
 
 #[test]
-fn the_table_of_measures_is_the_contract_s() {
+fn the_table_of_measures_is_the_contract_s_and_then_costs() {
     let names: Vec<String> =
         MEASURES.iter().map(|row| format!("{} {}", row.name, row.unit.word())).collect();
     insta::assert_snapshot!(names.join("\n"), @r"
@@ -86,6 +86,8 @@ fn the_table_of_measures_is_the_contract_s() {
     approver_utilization share
     review_time h/week
     wasted_review_time h/week
+    waiting_time h/week
+    total_cost cost/week
     ");
     for (place, row) in MEASURES.iter().enumerate() {
         assert_eq!(row.measure.index(), place);

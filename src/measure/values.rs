@@ -1,8 +1,9 @@
 //! From sums to the values of the measures, for one replication.
 //!
-//! Definitions: contract section 5 and the rulings on measures. A year has 365 days, a week 168
+//! Definitions: contract section 5, the rulings on measures, and `costs`. A year has 365 days, a week 168
 //! hours.
 
+use super::costs;
 use super::desk::DeskSums;
 use super::names::Measure;
 use super::tally::{RoleTally, Window};
@@ -17,19 +18,19 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 /// The values of one replication under one policy: for `*`, then for each role, every measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
-    cells: Vec<Option<f64>>,
-    observed: Vec<Observed>,
+    pub(super) cells: Vec<Option<f64>>,
+    pub(super) observed: Vec<Observed>,
 }
 
 /// How much of each sort was observed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Observed {
-    access: u64,
-    decided: u64,
-    done: u64,
-    requests: u64,
-    needs: u64,
-    granted: u64,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Observed {
+    pub access: u64,
+    pub decided: u64,
+    pub done: u64,
+    pub requests: u64,
+    pub needs: u64,
+    pub granted: u64,
 }
 
 impl Observed {
@@ -77,6 +78,12 @@ impl Values {
             Measure::AutomaticShare => observed.granted,
             _ => return None,
         })
+    }
+
+    /// The values when nothing ever happens: what standing access alone gives.
+    pub fn at_rest(scenario: &Scenario, policy: &Policy) -> Self {
+        let nothing = vec![RoleTally::default(); policy.roles.len()];
+        Self::new(scenario, policy, &nothing, &DeskSums::new(policy))
     }
 
     pub(super) fn new(
@@ -167,6 +174,7 @@ impl Scope<'_> {
         self.threat(tally, &mut put);
         self.break_glass(tally, &mut put);
         self.reviews(roles, tally, &mut put);
+        self.costs(tally, &mut values);
         values
     }
 
@@ -248,6 +256,17 @@ impl Scope<'_> {
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
+    }
+}
+
+impl Scope<'_> {
+    /// Known only with `[costs]`.
+    fn costs(&self, tally: &RoleTally, values: &mut [Option<f64>]) {
+        let Some(costs) = &self.scenario.costs else { return };
+        let waiting = self.level(tally.waited_ms) * HOURS_PER_WEEK;
+        values[Measure::WaitingTime.index()] = Some(waiting);
+        let total = costs::total(costs, |measure| values[measure.index()]);
+        values[Measure::TotalCost.index()] = total;
     }
 }
 

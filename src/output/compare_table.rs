@@ -5,8 +5,7 @@ use super::findings::findings;
 use super::grid::Grid;
 use super::headlines::{Group, Headline, OTHERS, WAITING};
 use super::human::cell;
-use super::tradeoff::tradeoff;
-use super::{Report, run_table, targets};
+use super::{Report, costs, run_table, targets, tradeoff};
 use crate::experiment::{Comparison, Judged};
 use crate::id::RoleId;
 use crate::measure::Measure;
@@ -16,11 +15,14 @@ const MOST_ROLES: usize = 6;
 
 /// The whole text, with a line feed at the end.
 pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Judged]) -> String {
-    let mut lines = run_table::heading(report);
+    let mut lines = run_table::heading(report.scenario);
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
-    lines.extend(section("Findings", findings(report, comparison)));
-    lines.extend(section("Waiting against risk", tradeoff(report)));
+    let mut found = findings(report, comparison);
+    found.extend(costs::findings(report));
+    lines.extend(section("Findings", found));
+    let choice = tradeoff::tradeoff(report, comparison.axes);
+    lines.extend(section(&tradeoff::title(report, comparison.axes), choice));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
 }
@@ -85,7 +87,7 @@ fn by_columns(report: &Report<'_>) -> Grid {
         if !grid.rows.is_empty() {
             grid.rows.push((String::new(), Vec::new()));
         }
-        grid.rows.push((group.title.to_owned(), Vec::new()));
+        grid.rows.push((group.heading(report), Vec::new()));
         for headline in shown {
             grid.rows.push((format!("  {}", headline.label), cells(None, headline.measure)));
             if headline.measure == Measure::TimeToAccessP95 {
@@ -115,7 +117,7 @@ fn group_grid(report: &Report<'_>, group: &Group) -> Grid {
         (report.policy(place).to_owned(), cells)
     };
     Grid {
-        corner: group.title.to_owned(),
+        corner: group.heading(report),
         heads: shown.iter().map(|headline| headline.head.to_owned()).collect(),
         rows: (0..report.results.policies.len()).map(row).collect(),
     }

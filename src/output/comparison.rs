@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Csv, Report};
 use crate::experiment::{Comparison, scopes};
-use crate::measure::MEASURES;
+use crate::measure::rows;
 
 const COLUMNS: [&str; 11] = [
     "baseline",
@@ -25,7 +25,7 @@ pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) 
     let baseline = comparison.baseline;
     for place in (0..report.results.policies.len()).filter(|place| *place != baseline) {
         for role in scopes(report.scenario) {
-            for row in MEASURES {
+            for row in rows(report.scenario) {
                 let found = comparison.get(place, role, row.measure);
                 let difference = found.map(|found| found.paired.difference);
                 csv.text(report.policy(baseline))?;

@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use super::csv::Csv;
@@ -104,15 +105,31 @@ impl<'a> Details<'a> {
         policies: &[PolicyId],
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        let all = 1..=self.scenario.simulation.replications;
+        self.join_part(detail, policies, &all, out).map(|_| ())
+    }
+
+    /// The same for these replications; how many bytes the rows of each policy take.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn join_part(
+        &self,
+        detail: Detail,
+        policies: &[PolicyId],
+        replications: &RangeInclusive<u32>,
+        out: &mut dyn Write,
+    ) -> io::Result<Vec<u64>> {
         Csv::new(&mut *out, &detail.columns())?.flush()?;
-        for policy in policies {
-            for replication in 1..=self.scenario.simulation.replications {
+        let mut lengths = vec![0; policies.len()];
+        for (policy, length) in policies.iter().zip(&mut lengths) {
+            for replication in replications.clone() {
                 let spool = self.spool(detail, *policy, replication);
-                io::copy(&mut File::open(&spool)?, out)?;
+                *length += io::copy(&mut File::open(&spool)?, out)?;
                 fs::remove_file(&spool)?;
             }
         }
-        Ok(())
+        Ok(lengths)
     }
 }
 

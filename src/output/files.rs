@@ -7,18 +7,19 @@
 //! Never: a half-written file under its own name, a temporary file left behind by a failure or an interruption.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use super::emit::{JobFile, MARK};
 use super::manifest::{MANIFEST, earlier_files};
 use crate::scenario::model::Input;
 
 /// How temporary directories begin.
-const TEMPORARY: &str = ".pimsim-";
+pub(super) const TEMPORARY: &str = ".pimsim-";
 
 /// Why nothing could be written.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,15 @@ pub enum DirectoryError {
     /// Not a directory.
     #[error("{0} is not a directory; choose another place with --out")]
     NotADirectory(String),
+    /// Other results of pimsim, which are not to be lost.
+    #[error("{0}; choose another directory with --out, or use --force to begin anew")]
+    Another(String),
+    /// Somebody is at work there.
+    #[error("another pimsim is at work in {0}; wait for it, or choose another with --out")]
+    Busy(String),
+    /// Something there is not as pimsim left it.
+    #[error("{0}")]
+    Spoiled(String),
     /// The file system said no.
     #[error("cannot write {path}: {source}")]
     Io {
@@ -42,7 +52,7 @@ pub enum DirectoryError {
 }
 
 impl DirectoryError {
-    fn io(path: &Path, source: io::Error) -> Self {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.display().to_string(), source }
     }
 }
@@ -97,20 +107,31 @@ impl Staging {
             made.make(&parent)?;
             parent
         };
+        Self::at(target, &base, exists, earlier, made)
+    }
+
+    /// With its temporary directory within `base`, for a target that is known to be ours.
+    pub(super) fn within(target: &Path, base: &Path) -> Result<Self, DirectoryError> {
+        let earlier = earlier_files(target).unwrap_or_default();
+        Self::at(target, base, true, earlier, MadeDirectories::default())
+    }
+
+    fn at(
+        target: &Path,
+        base: &Path,
+        exists: bool,
+        earlier: Vec<String>,
+        made: MadeDirectories,
+    ) -> Result<Self, DirectoryError> {
         let temporary = tempfile::Builder::new()
             .prefix(TEMPORARY)
-            .tempdir_in(&base)
+            .tempdir_in(base)
             .map_err(|source| DirectoryError::io(target, source))?;
-        let staging = Self {
-            target: target.to_owned(),
-            exists,
-            earlier,
-            written: Vec::new(),
-            temporary,
-            _made: made,
-        };
+        let target = target.to_owned();
+        let staging = Self { target, exists, earlier, written: Vec::new(), temporary, _made: made };
         for directory in [staging.spool(), staging.files()] {
-            fs::create_dir(&directory).map_err(|source| DirectoryError::io(target, source))?;
+            fs::create_dir(&directory)
+                .map_err(|source| DirectoryError::io(&staging.target, source))?;
         }
         Ok(staging)
     }
@@ -191,8 +212,42 @@ impl Staging {
     }
 }
 
+/// Writes job files beside the shards of a sweep, each whole or not at all.
+///
+/// # Errors
+/// When a file of that name is there that pimsim did not write (unless `force`), or they cannot be
+/// written.
+pub fn write_job_files(
+    directory: &Path,
+    files: &[JobFile],
+    force: bool,
+) -> Result<(), DirectoryError> {
+    for file in files {
+        let path = directory.join(file.name);
+        if let Ok(there) = fs::read(&path)
+            && !force
+            && !String::from_utf8_lossy(&there).contains(MARK)
+        {
+            let path = path.display();
+            return Err(DirectoryError::Another(format!("{path} was not written by pimsim")));
+        }
+    }
+    let mut made = MadeDirectories::default();
+    made.make(directory)?;
+    for file in files {
+        let path = directory.join(file.name);
+        let written = tempfile::NamedTempFile::new_in(directory).and_then(|mut temporary| {
+            temporary.write_all(file.text.as_bytes())?;
+            temporary.persist(&path).map_err(|error| error.error)
+        });
+        written.map_err(|source| DirectoryError::io(&path, source))?;
+    }
+    made.keep();
+    Ok(())
+}
+
 /// The files that pimsim wrote to an existing target before; refuses a directory of somebody else's.
-fn inspect(target: &Path, force: bool) -> Result<Vec<String>, DirectoryError> {
+pub(super) fn inspect(target: &Path, force: bool) -> Result<Vec<String>, DirectoryError> {
     let shown = target.display().to_string();
     if !fs::metadata(target).is_ok_and(|metadata| metadata.is_dir()) {
         return Err(DirectoryError::NotADirectory(shown));
@@ -217,8 +272,33 @@ fn write_synced(
     fill(&mut hashed)?;
     hashed.flush()?;
     hashed.file.get_ref().sync_all()?;
-    let sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hexadecimal(&hashed.hash.finalize());
     Ok(Written { name: name.to_owned(), bytes: hashed.bytes, sha256 })
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a file of this directory is a regular one with these bytes.
+pub(super) fn is_as_written(directory: &Path, file: &Written) -> io::Result<bool> {
+    let plain = Path::new(&file.name).file_name().is_some_and(|name| name == file.name.as_str());
+    let path = directory.join(&file.name);
+    let facts = match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        facts => facts?,
+    };
+    if !plain || !facts.is_file() || facts.len() != file.bytes {
+        return Ok(false);
+    }
+    let (mut hash, mut reader) = (Sha256::new(), File::open(path)?);
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(hexadecimal(&hash.finalize()) == file.sha256),
+            n => hash.update(&buffer[..n]),
+        }
+    }
 }
 
 /// Makes renames durable where the system can; elsewhere the files are whole all the same.
@@ -249,12 +329,12 @@ impl Write for Hashed {
 
 /// Directories made on the way to the target; removed again (if empty) unless kept.
 #[derive(Debug, Default)]
-struct MadeDirectories {
+pub(super) struct MadeDirectories {
     made: Vec<PathBuf>,
 }
 
 impl MadeDirectories {
-    fn make(&mut self, directory: &Path) -> Result<(), DirectoryError> {
+    pub(super) fn make(&mut self, directory: &Path) -> Result<(), DirectoryError> {
         let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let mut ancestors: Vec<&Path> = directory.ancestors().take_while(missing).collect();
         ancestors.reverse();
@@ -269,7 +349,7 @@ impl MadeDirectories {
         Ok(())
     }
 
-    fn keep(&mut self) {
+    pub(super) fn keep(&mut self) {
         self.made.clear();
     }
 }

@@ -3,6 +3,7 @@
 use super::Report;
 use crate::experiment::TRACE_SHARE;
 use crate::measure::{Measure, Unit};
+use crate::stats::Estimate;
 
 /// One measure of the comparison.
 pub struct Headline {
@@ -41,6 +42,9 @@ impl Headline {
     }
 }
 
+/// The title of the last group; the currency stands behind it.
+const COST: &str = "Cost";
+
 /// The first group; with several roles it is also shown role by role.
 pub const WAITING: Group = Group {
     title: "Waiting for access",
@@ -52,7 +56,7 @@ pub const WAITING: Group = Group {
 };
 
 /// The other groups, in order.
-pub const OTHERS: [Group; 4] = [
+pub const OTHERS: [Group; 5] = [
     Group {
         title: "Requests",
         headlines: &[
@@ -97,6 +101,13 @@ pub const OTHERS: [Group; 4] = [
                 .level_only(),
         ],
     },
+    Group {
+        title: COST,
+        headlines: &[
+            line(Measure::WaitingTime, "needs wait, h/week", "needs wait\nh/week").if_any(),
+            line(Measure::TotalCost, "total cost, per week", "total cost\nper week").if_any(),
+        ],
+    },
 ];
 
 /// The measures of all groups, whether they are worth showing or not.
@@ -106,6 +117,14 @@ pub fn headline_measures() -> Vec<Measure> {
 }
 
 impl Group {
+    /// The title above its table, with the currency where there is one.
+    pub fn heading(&self, report: &Report<'_>) -> String {
+        let costs = report.scenario.costs.as_ref().filter(|_| self.title == COST);
+        match costs.map(|costs| costs.currency.as_str()) {
+            None | Some("") => self.title.to_owned(),
+            Some(currency) => format!("{}, {currency}", self.title),
+        }
+    }
     /// The measures that are worth showing for these policies.
     pub fn shown(&self, report: &Report<'_>) -> Vec<&'static Headline> {
         let worth = |headline: &&Headline| headline.always || headline.is_there(report);
@@ -116,13 +135,15 @@ impl Group {
 impl Headline {
     /// Whether some policy has more than a trace of it.
     fn is_there(&self, report: &Report<'_>) -> bool {
-        let trace = if self.measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
         let mut places = 0..report.estimates.places();
-        places.any(|place| {
-            let estimate = report.estimates.get(place, None, self.measure);
-            estimate.is_some_and(|estimate| estimate.mean > trace)
-        })
+        places.any(|place| is_worth(self.measure, report.estimates.get(place, None, self.measure)))
     }
+}
+
+/// Whether there is more than a trace of a measure.
+pub fn is_worth(measure: Measure, estimate: Option<Estimate>) -> bool {
+    let trace = if measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
+    estimate.is_some_and(|estimate| estimate.mean > trace)
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ fn per(unit: Unit) -> &'static str {
         Unit::SeverityHoursPerWeek => "severity h a week",
         Unit::HoursPerYear => "h a year",
         Unit::PerYear => "a year",
+        Unit::CostPerWeek => "a week",
         _ => "",
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::manifest::PROGRAM;
 use super::{Report, csv};
 use crate::experiment::{Comparison, Judged, scopes};
-use crate::measure::{MEASURES, Unit};
+use crate::measure::{Unit, rows as measure_rows};
 use crate::scenario::model::Limit;
 use crate::stats::Estimate;
 
@@ -31,7 +31,7 @@ pub fn json(report: &Report<'_>, judged: &[Judged]) -> String {
 }
 
 /// The number as the CSV files have it.
-fn number(unit: Unit, value: Option<f64>) -> Value {
+pub fn number(unit: Unit, value: Option<f64>) -> Value {
     let text = value.map(|value| csv::value_text(unit, value));
     text.and_then(|text| text.parse::<f64>().ok()).map_or(Value::Null, |value| json!(value))
 }
@@ -40,7 +40,7 @@ fn measures(report: &Report<'_>) -> Vec<Value> {
     let mut rows = Vec::new();
     for place in 0..report.results.policies.len() {
         for role in scopes(report.scenario) {
-            for row in MEASURES {
+            for row in measure_rows(report.scenario) {
                 let estimate = report.estimates.get(place, role, row.measure);
                 rows.push(json!({
                     "policy": report.policy(place),
@@ -63,7 +63,7 @@ fn differences(report: &Report<'_>, comparison: &Comparison) -> Vec<Value> {
     let others = (0..report.results.policies.len()).filter(|place| *place != comparison.baseline);
     for place in others {
         for role in scopes(report.scenario) {
-            for row in MEASURES {
+            for row in measure_rows(report.scenario) {
                 let found = comparison.get(place, role, row.measure);
                 let difference = found.map(|found| found.paired.difference);
                 rows.push(json!({

@@ -46,7 +46,7 @@ struct ScenarioPart<'a> {
 }
 
 /// How much was simulated, over all policies and replications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Replications of policies.
     pub runs: u64,
@@ -65,6 +65,20 @@ impl Counts {
         let replications = u64::from(scenario.simulation.replications);
         Self { runs: results.policies.len() as u64 * replications, needs, requests, events }
     }
+
+    /// Of a part: so many policies and replications of each; no results when there are none.
+    pub fn of_part(policies: usize, replications: usize, results: Option<&Results>) -> Self {
+        let Totals { needs, requests, events } = results.map(Results::totals).unwrap_or_default();
+        Self { runs: policies as u64 * replications as u64, needs, requests, events }
+    }
+
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.needs += other.needs;
+        self.requests += other.requests;
+        self.events += other.events;
+    }
 }
 
 impl<'a> Manifest<'a> {
@@ -76,8 +90,21 @@ impl<'a> Manifest<'a> {
         overrides: &'a [String],
         results: &Results,
     ) -> Self {
-        let chosen = &results.policies;
         let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
+        let policies = results.policies.iter().map(|result| name(result.policy)).collect();
+        let counts = Counts::of(scenario, results);
+        Self::of(command, file, scenario, overrides, policies, counts)
+    }
+
+    /// The same for results that are no longer at hand.
+    pub fn of(
+        command: &'a str,
+        file: &'a str,
+        scenario: &'a Scenario,
+        overrides: &'a [String],
+        policies: Vec<&'a str>,
+        counts: Counts,
+    ) -> Self {
         let simulation = &scenario.simulation;
         Self {
             program: PROGRAM,
@@ -93,13 +120,20 @@ impl<'a> Manifest<'a> {
             seed: simulation.seed,
             replications: simulation.replications,
             confidence: simulation.confidence,
-            policies: chosen.iter().map(|result| name(result.policy)).collect(),
+            policies,
             overrides,
             options: Map::new(),
-            counts: Counts::of(scenario, results),
+            counts,
             files: &[],
             wall_time_s: 0.0,
         }
+    }
+
+    /// With another digest and other inputs: those of all points of a sweep.
+    pub fn scenarios(mut self, digest: &'a str, inputs: Vec<Written>) -> Self {
+        self.scenario.digest = digest;
+        self.scenario.inputs = inputs;
+        self
     }
 
     /// With the options that were given.

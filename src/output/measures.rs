@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::{Csv, Report};
 use crate::experiment::scopes;
-use crate::measure::MEASURES;
+use crate::measure;
 
-const COLUMNS: [&str; 9] = [
+pub(super) const COLUMNS: [&str; 9] = [
     "policy",
     "role",
     "measure",
@@ -20,11 +20,22 @@ const COLUMNS: [&str; 9] = [
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out, &COLUMNS)?;
+    rows(report, &mut csv, |_| Ok(()))?;
+    csv.flush()
+}
+
+/// The rows; `lead` writes what stands before each.
+pub(super) fn rows<W: Write>(
+    report: &Report<'_>,
+    csv: &mut Csv<W>,
+    lead: impl Fn(&mut Csv<W>) -> io::Result<()>,
+) -> io::Result<()> {
     let confidence = report.scenario.simulation.confidence;
     for place in 0..report.results.policies.len() {
         for role in scopes(report.scenario) {
-            for row in MEASURES {
+            for row in measure::rows(report.scenario) {
                 let estimate = report.estimates.get(place, role, row.measure);
+                lead(csv)?;
                 csv.text(report.policy(place))?;
                 csv.text(report.role(role))?;
                 csv.plain(row.name)?;
@@ -38,5 +49,5 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
-    csv.flush()
+    Ok(())
 }

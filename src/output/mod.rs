@@ -10,10 +10,12 @@ mod advice;
 mod approvers;
 mod compare_table;
 mod comparison;
+mod costs;
 mod csv;
 mod details;
 mod differences;
 mod digits;
+mod emit;
 mod files;
 mod findings;
 mod grid;
@@ -24,13 +26,18 @@ mod levels;
 mod lines;
 mod manifest;
 mod measures;
+mod merge;
 mod numbered;
+mod part;
+mod plan;
 mod precision;
 pub mod problems;
 mod recorded;
 mod replications;
 mod run_table;
+mod sensitivity;
 mod states;
+mod sweep;
 mod targets;
 mod text;
 mod tradeoff;
@@ -43,14 +50,23 @@ pub use advice::advice;
 pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
-pub use files::{DirectoryError, Staging, Written};
+pub use emit::{JobEngine, JobFile, Jobs, job_files};
+pub use files::{DirectoryError, Staging, Written, write_job_files};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
+pub use merge::{Merged, Unmerged, merge};
+pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write_part};
+pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use precision::precision;
-pub use recorded::{Recorded, Unread, recorded};
+pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
 pub use run_table::run_table;
+pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
+pub use sweep::{
+    Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,
+    sweep_table, workspace,
+};
 pub use targets::{target_lines, target_table};
 pub use verify::{Compared, Examination, Findings};
 
@@ -91,6 +107,10 @@ pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(),
     staging.write("replications.csv", |out| replications::write(report, out))?;
     if let Some(comparison) = report.comparison {
         staging.write("comparison.csv", |out| comparison::write(report, comparison, out))?;
+        staging.write("tradeoff.csv", |out| tradeoff::write(report, comparison, out))?;
+        if report.scenario.costs.is_some() {
+            staging.write("break_even.csv", |out| costs::write(report, out))?;
+        }
     }
     staging.write("approvers.csv", |out| approvers::write(report, out))?;
     staging.write("levels.csv", |out| levels::write(report, out))

@@ -4,15 +4,15 @@ use super::Report;
 use super::digits::fixed;
 use super::human::percent;
 use super::text::{firm, wrapped};
-use crate::experiment::{LeftOut, Look, Why, Wide};
+use crate::experiment::{Asked, LeftOut, Look, Why, Wide};
 
 /// So many are named, the others counted.
 const NAMED: usize = 3;
 
-/// The lines, for `asked` as a share.
-pub fn precision(report: &Report<'_>, asked: f64, look: &Look) -> Vec<String> {
+/// The lines, for what was asked as a share.
+pub fn precision(report: &Report<'_>, share_asked: f64, look: &Look) -> Vec<String> {
     let runs = fixed(f64::from(look.replications), 0);
-    let asked = firm(&format!("{} %", share(asked)));
+    let asked = firm(&format!("{} %", share(share_asked)));
     let mut lines = match look.wide.as_slice() {
         [] => {
             let text = format!(
@@ -22,8 +22,11 @@ pub fn precision(report: &Report<'_>, asked: f64, look: &Look) -> Vec<String> {
             wrapped(&text, "precision: ", "           ")
         }
         wide => {
+            let limit = Asked { relative: share_asked, most: u32::MAX }.limit();
             let text = format!(
-                "not reached after {runs} replications: wider than {asked} {} {}. {}",
+                "not reached after {runs} replications: {asked} takes an interval of at most {} of \
+                 the estimate; wider {} {}. {}",
+                firm(&format!("±{} %", percent(limit))),
                 if wide.len() == 1 { "is" } else { "are" },
                 listed(wide.iter().map(|wide| named(report, wide)).collect()),
                 enough(wide),
@@ -85,7 +88,7 @@ fn left_out(report: &Report<'_>, left_out: &[LeftOut]) -> String {
     };
     let reasons = [
         (of(Why::Zero), "zero"),
-        (of(Why::Trace), "below 0.1 %"),
+        (of(Why::Trace), "below 0.1 % of the whole"),
         (of(Why::Unknown), "without a value"),
     ];
     let parts = reasons.into_iter().filter(|(names, _)| !names.is_empty());
@@ -98,12 +101,24 @@ fn left_out(report: &Report<'_>, left_out: &[LeftOut]) -> String {
 fn listed(names: Vec<String>) -> String {
     let others = names.len().saturating_sub(NAMED);
     let shown = names[..names.len() - others].join(", ");
-    if others == 0 { shown } else { format!("{shown} and {others} others") }
+    match others {
+        0 => shown,
+        1 => format!("{shown} and 1 other"),
+        _ => format!("{shown} and {others} others"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_more_is_one_other() {
+        let names = |n: usize| vec!["x".to_owned(); n];
+        assert_eq!(listed(names(3)), "x, x, x");
+        assert_eq!(listed(names(4)), "x, x, x and 1 other");
+        assert_eq!(listed(names(5)), "x, x, x and 2 others");
+    }
 
     #[test]
     fn replications_are_rounded_up_to_two_digits() {

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::files::Written;
 use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
@@ -16,7 +16,7 @@ use super::problems::escape;
 /// What a manifest of this version of pimsim says.
 #[derive(Debug, Deserialize)]
 pub struct Recorded {
-    /// `run` or `compare`, if nobody has changed it.
+    /// `run`, `compare` or `sweep`, if nobody has changed it.
     pub command: String,
     /// Which scenario.
     pub scenario: RecordedScenario,
@@ -36,11 +36,16 @@ pub struct Recorded {
     pub counts: Counts,
     /// What was written.
     pub files: Vec<Written>,
+    /// How long it took.
+    #[serde(default)]
+    pub wall_time_s: f64,
 }
 
 /// The scenario as the manifest names it.
 #[derive(Debug, Deserialize)]
 pub struct RecordedScenario {
+    /// Its name: that of the file, without what follows the point.
+    pub name: String,
     /// Its title.
     pub title: String,
     /// The path as it was typed; `-` for standard input.
@@ -57,12 +62,65 @@ pub struct RecordedOptions {
     /// The policy that the others are compared with.
     #[serde(default)]
     pub baseline: Option<String>,
+    /// `--tradeoff`, as it is read.
+    #[serde(default)]
+    pub tradeoff: Option<Vec<String>>,
     /// `--detail`.
     #[serde(default)]
     pub detail: Vec<String>,
     /// `--audit`.
     #[serde(default)]
     pub audit: bool,
+    /// `--precision`.
+    #[serde(default)]
+    pub precision: Option<f64>,
+    /// `--max-replications`.
+    #[serde(default)]
+    pub max_replications: Option<u32>,
+    /// With a precision: after how many replications it was looked at first.
+    #[serde(default)]
+    pub first_look: Option<u32>,
+    /// Texts of `--vary`.
+    #[serde(default)]
+    pub vary: Vec<String>,
+    /// How the points of a sweep were chosen; none when they are a grid.
+    #[serde(default)]
+    pub design: Option<String>,
+    /// Measures whose Sobol indices are asked for.
+    #[serde(default)]
+    pub measures: Vec<String>,
+    /// How many points the whole sweep has.
+    #[serde(default)]
+    pub points: Option<u64>,
+    /// Which part of the whole it is.
+    #[serde(default)]
+    pub shard: Option<Shard>,
+    /// The engine that numbered the shard.
+    #[serde(default)]
+    pub engine: Option<String>,
+}
+
+/// A part of a whole: `I` of `N`, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which part.
+    pub index: u32,
+    /// How many parts there are.
+    pub count: u32,
+}
+
+impl Shard {
+    /// Whether the part has the point with this number (from 0). Neighbours, which take about as
+    /// long as each other, are in different parts.
+    pub fn has(&self, point: usize) -> bool {
+        point % self.count as usize == self.index as usize - 1
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
 }
 
 /// What every manifest says, of whatever version.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Csv, Report};
 use crate::experiment::scopes;
-use crate::measure::MEASURES;
+use crate::measure::rows;
 
 const COLUMNS: [&str; 6] = ["policy", "role", "replication", "measure", "unit", "value"];
 
@@ -13,7 +13,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (place, result) in report.results.policies.iter().enumerate() {
         for role in scopes(report.scenario) {
             for (replication, values) in (1..).zip(&result.values) {
-                for row in MEASURES {
+                for row in rows(report.scenario) {
                     csv.text(report.policy(place))?;
                     csv.text(report.role(role))?;
                     csv.whole(replication)?;

@@ -6,7 +6,7 @@ use super::text::wrapped;
 use super::{Report, digits, human, targets};
 use crate::experiment::Judged;
 use crate::measure::{MEASURES, Row, Unit};
-use crate::scenario::model::Simulation;
+use crate::scenario::model::{Scenario, Simulation};
 use crate::time::Span;
 
 /// The whole text, with a line feed at the end.
@@ -28,7 +28,7 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: MEASURES.iter().filter(known).map(|row| (label(row), cells(row))).collect(),
     };
-    let mut lines = heading(report);
+    let mut lines = heading(report.scenario);
     lines.push(String::new());
     lines.extend(grid.lines());
     lines.push(String::new());
@@ -38,8 +38,16 @@ pub fn run_table(report: &Report<'_>, judged: &[Judged]) -> String {
 }
 
 /// What was simulated.
-pub fn heading(report: &Report<'_>) -> Vec<String> {
-    let scenario = report.scenario;
+pub fn heading(scenario: &Scenario) -> Vec<String> {
+    let roles = match scenario.roles.as_slice() {
+        [only] => format!("role {only}"),
+        roles => format!("{} roles together", roles.len()),
+    };
+    heading_of(scenario, &format!("{roles}; {}", replications(scenario.simulation.replications)))
+}
+
+/// The title, and what was simulated of whom.
+pub fn heading_of(scenario: &Scenario, whom: &str) -> Vec<String> {
     let simulation = &scenario.simulation;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
     let mut lines = wrapped(title, "", "");
@@ -47,15 +55,10 @@ pub fn heading(report: &Report<'_>) -> Vec<String> {
         Span::ZERO => String::new(),
         warm_up => format!(" after {} of warm-up", length(warm_up)),
     };
-    let roles = match scenario.roles.as_slice() {
-        [only] => format!("role {only}"),
-        roles => format!("{} roles together", roles.len()),
-    };
     let text = format!(
-        "{} from {}{after}; {roles}; {}, seed {}.",
+        "{} from {}{after}; {whom}, seed {}.",
         length(simulation.horizon),
         first_day(simulation),
-        replications(simulation.replications),
         simulation.seed,
     );
     lines.extend(wrapped(&text, "", ""));

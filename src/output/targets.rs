@@ -11,13 +11,17 @@ use crate::stats::Estimate;
 
 /// `timed_out_share of reader <= 1 %`.
 fn wording(report: &Report<'_>, judged: &Judged) -> String {
-    let (sign, limit) = match judged.target.limit {
-        Limit::AtMost(limit) => ("<=", limit),
-        Limit::AtLeast(limit) => (">=", limit),
-    };
     let role = judged.target.role.map(|role| format!(" of {}", report.scenario.role_name(role)));
-    let limit = bare(judged.measure, limit);
-    format!("{}{} {sign} {limit}", judged.measure.name(), role.unwrap_or_default())
+    let limit = limit_phrase(judged.measure, judged.target.limit);
+    format!("{}{} {limit}", judged.measure.name(), role.unwrap_or_default())
+}
+
+/// `<= 1 %`.
+pub fn limit_phrase(measure: Measure, limit: Limit) -> String {
+    match limit {
+        Limit::AtMost(limit) => format!("<= {}", bare(measure, limit)),
+        Limit::AtLeast(limit) => format!(">= {}", bare(measure, limit)),
+    }
 }
 
 /// A limit in the words of its measure's unit.

@@ -1,47 +1,83 @@
-//! The trade-off in one picture: which policies are efficient, and which are dominated by which.
+//! The trade-off between two measures: which policies are efficient, which are dominated by which;
+//! and `tradeoff.csv`.
 
-use super::Report;
+use std::io::{self, Write};
+
 use super::human::cell;
-use super::text::wrapped;
-use crate::experiment::Tradeoff;
-use crate::measure::Measure;
+use super::text::{firm, wrapped};
+use super::{Csv, Report};
+use crate::experiment::{Axis, Comparison, Standing, tradeoff as standings};
+use crate::measure::{Measure, Unit};
 
-/// Dominating policies named in one line; the rest are counted.
+/// Policies named in one line; the rest are counted.
 const NAMED: usize = 2;
 
+/// The heading of the section.
+pub fn title(report: &Report<'_>, axes: [Axis; 2]) -> String {
+    if is_usual(report, axes) {
+        return "Waiting against risk".to_owned();
+    }
+    let [x, y] = axes.map(|axis| axis.measure.name());
+    format!("{x} against {y}")
+}
+
+fn is_usual(report: &Report<'_>, axes: [Axis; 2]) -> bool {
+    axes == Axis::usual(report.scenario)
+}
+
 /// The lines below the heading; none when there is nothing to choose between.
-pub fn tradeoff(report: &Report<'_>) -> Vec<String> {
+pub fn tradeoff(report: &Report<'_>, axes: [Axis; 2]) -> Vec<String> {
     if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
         return Vec::new();
     }
-    let tradeoff = Tradeoff::new(report.scenario, report.results);
     let mut lines = Vec::new();
-    for (place, by) in tradeoff.dominated_by.iter().enumerate() {
-        let verdict = match by.as_slice() {
-            [] => "efficient".to_owned(),
-            by => format!("dominated by {}", named(report, by)),
-        };
-        let sentence =
-            format!("{}: {}; {verdict}", report.policy(place), point(report, &tradeoff, place));
+    for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
+        let point = point(report, axes, place);
+        let sentence = format!("{}: {point}; {}", report.policy(place), verdict(report, standing));
         lines.extend(wrapped(&sentence, "- ", "  "));
     }
     lines.push(String::new());
-    let legend = "Efficient: no other policy is clearly better in one of the two and not clearly \
-                  worse in the other, by paired intervals. Waiting is that of needs that got \
-                  access: read it beside the needs that gave up.";
-    lines.extend(wrapped(legend, "", ""));
+    let mut legend =
+        "Dominated: another policy is clearly better in one of the two and clearly no \
+                      worse in the other, by paired intervals; perhaps: the intervals allow it."
+            .to_owned();
+    if is_usual(report, axes) {
+        legend += " Waiting is that of needs that got access: read it beside the needs that gave \
+                   up.";
+    }
+    lines.extend(wrapped(&legend, "", ""));
     lines
 }
 
 /// Where the policy stands in both measures.
-fn point(report: &Report<'_>, tradeoff: &Tradeoff, place: usize) -> String {
+fn point(report: &Report<'_>, axes: [Axis; 2], place: usize) -> String {
     let value =
         |measure: Measure| cell(measure.row().unit, report.estimates.get(place, None, measure));
-    let risk = match tradeoff.risk {
-        Measure::AttackerPrivilegedTime => "h/year held by attackers",
-        _ => "severity h/week of exposure",
+    let [x, y] = axes.map(|axis| axis.measure);
+    if is_usual(report, axes) {
+        let risk = match y {
+            Measure::AttackerPrivilegedTime => "h/year held by attackers",
+            _ => "severity h/week of exposure",
+        };
+        return format!("95 % wait up to {}, {} {risk}", value(x), value(y));
+    }
+    let named = |measure: Measure| {
+        let unit = measure.row().unit;
+        let after = match unit {
+            Unit::Seconds | Unit::Share | Unit::Count => String::new(),
+            unit => format!(" {}", unit.word()),
+        };
+        firm(&format!("{} {}{after}", measure.name(), value(measure)))
     };
-    format!("95 % wait up to {}, {} {risk}", value(tradeoff.waiting), value(tradeoff.risk))
+    format!("{}, {}", named(x), named(y))
+}
+
+fn verdict(report: &Report<'_>, standing: &Standing) -> String {
+    match standing.efficient() {
+        Some(true) => "efficient".to_owned(),
+        Some(false) => format!("dominated by {}", named(report, &standing.dominated_by)),
+        None => format!("perhaps dominated by {}", named(report, &standing.perhaps_by)),
+    }
 }
 
 fn named(report: &Report<'_>, by: &[usize]) -> String {
@@ -50,4 +86,46 @@ fn named(report: &Report<'_>, by: &[usize]) -> String {
         0 => names.join(" and "),
         more => format!("{} and {more} more", names.join(", ")),
     }
+}
+
+const COLUMNS: [&str; 14] = [
+    "policy",
+    "x_measure",
+    "x_unit",
+    "x",
+    "x_ci_low",
+    "x_ci_high",
+    "y_measure",
+    "y_unit",
+    "y",
+    "y_ci_low",
+    "y_ci_high",
+    "efficient",
+    "dominated_by",
+    "perhaps_dominated_by",
+];
+
+/// `tradeoff.csv`: one row per policy; `efficient` is empty when the intervals do not say.
+pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = Csv::new(out, &COLUMNS)?;
+    let axes = comparison.axes;
+    for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
+        csv.text(report.policy(place))?;
+        for axis in axes {
+            let (row, estimate) =
+                (axis.measure.row(), report.estimates.get(place, None, axis.measure));
+            csv.plain(row.name)?;
+            csv.plain(row.unit.word())?;
+            csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+            csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
+            csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
+        }
+        csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
+        for others in [&standing.dominated_by, &standing.perhaps_by] {
+            let names: Vec<&str> = others.iter().map(|other| report.policy(*other)).collect();
+            csv.text(&names.join("; "))?;
+        }
+        csv.end()?;
+    }
+    csv.flush()
 }

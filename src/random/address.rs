@@ -70,11 +70,15 @@ pub enum Purpose {
     BreakGlassAccess = 29,
     /// How long emergency access lasts.
     BreakGlassDuration = 30,
+    /// Where the points of a sweep lie.
+    SweepPoint = 31,
+    /// Where a point of a sensitivity analysis lies.
+    DesignPoint = 32,
 }
 
 impl Purpose {
     /// All purposes, in order of their codes.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::NeedGap,
         Self::NeedRequester,
         Self::NeedWork,
@@ -105,6 +109,8 @@ impl Purpose {
         Self::Eviction,
         Self::BreakGlassAccess,
         Self::BreakGlassDuration,
+        Self::SweepPoint,
+        Self::DesignPoint,
     ];
 
     /// The stable code that goes into the address.

@@ -84,10 +84,8 @@ impl Law {
             Self::Weibull { shape, scale } => scale * pow(-ln_1p(-u), 1.0 / shape),
             Self::Pareto { shape, min } => min * exp(-ln_1p(-u) / shape),
             Self::Hyperexponential(ref branches) => hyperexponential(branches, u),
-            Self::Empirical(ref values) => {
-                let place = (u * values.len() as f64) as usize;
-                values[place.min(values.len() - 1)]
-            }
+            // Also at the largest uniform the product rounds to less than the length.
+            Self::Empirical(ref values) => values[(u * values.len() as f64) as usize],
         }
     }
 

@@ -212,6 +212,14 @@ mod tests {
     }
 
     #[test]
+    fn certain_coins_are_not_tossed() {
+        let chances = [-1.0, 0.0, 0.5, 1.0, 2.0];
+        let toss = || chances.map(|chance| lane(2).coin(9, chance));
+        let (_, draws) = crate::random::recording::record(toss);
+        assert_eq!(draws, [(lane(2).address(), 9)]);
+    }
+
+    #[test]
     fn below_reaches_every_number_and_no_other() {
         let mut lane = lane(3);
         let mut count = [0; 6];

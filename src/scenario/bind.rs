@@ -6,6 +6,7 @@
 
 mod approvers;
 mod calendars;
+mod costs;
 mod cross;
 mod dates;
 mod distribution;
@@ -152,6 +153,7 @@ impl Binder<'_> {
             populations,
             blocks,
             threat,
+            costs: costs::bind(&top),
             policies,
         })
     }

@@ -22,31 +22,62 @@ use super::tree::parse_document;
 /// No scenario file may be larger.
 pub const LARGEST: usize = 8 * 1024 * 1024;
 
+/// The bytes of a scenario, read once, from which scenarios are made with these or those
+/// overrides.
+#[derive(Clone, Debug)]
+pub struct Document {
+    shown_as: String,
+    stem: String,
+    bytes: Vec<u8>,
+    directory: Option<PathBuf>,
+}
+
+impl Document {
+    /// Reads a scenario file, or standard input for the path `-`.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        if path == Path::new("-") {
+            let read = read_up_to_limit(std::io::stdin().lock());
+            let bytes = read.map_err(|e| unreadable("<stdin>", &e))?;
+            let directory = Some(PathBuf::from("."));
+            return Ok(Self {
+                shown_as: "<stdin>".to_owned(),
+                stem: "stdin".to_owned(),
+                bytes,
+                directory,
+            });
+        }
+        let shown_as = path.display().to_string();
+        let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
+        let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => parent.to_owned(),
+        });
+        Ok(Self { shown_as, stem: stem(path), bytes, directory })
+    }
+
+    /// The scenario with the texts of `--set`, and then those of one point of `--vary`.
+    ///
+    /// # Errors
+    /// All problems at once.
+    pub fn scenario(&self, sets: &[String], varied: &[String]) -> Result<Scenario, Problems> {
+        from_bytes(self, sets, varied)
+    }
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// Loads a scenario file, or standard input for the path `-`, with the texts of `--set`.
 ///
 /// # Errors
 /// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at
 /// all.
 pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
-    if path == Path::new("-") {
-        let read = read_up_to_limit(std::io::stdin().lock());
-        let here = Some(PathBuf::from("."));
-        return from_bytes(
-            "<stdin>",
-            "stdin",
-            &read.map_err(|e| unreadable("<stdin>", &e))?,
-            here,
-            overrides,
-        );
-    }
-    let shown_as = path.display().to_string();
-    let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => parent.to_owned(),
-    });
-    from_bytes(&shown_as, &stem.unwrap_or_default(), &bytes, directory, overrides)
+    Document::read(path)?.scenario(overrides, &[])
 }
 
 /// Loads a scenario from a text. CSV files that it names are looked for in `directory`; without one
@@ -60,9 +91,13 @@ pub fn load_text(
     directory: Option<&Path>,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let directory = directory.map(Path::to_owned);
-    from_bytes(name, &stem.unwrap_or_default(), text.as_bytes(), directory, overrides)
+    let document = Document {
+        shown_as: name.to_owned(),
+        stem: stem(Path::new(name)),
+        bytes: text.as_bytes().to_vec(),
+        directory: directory.map(Path::to_owned),
+    };
+    document.scenario(overrides, &[])
 }
 
 /// The SHA-256 of a scenario file, in lower-case hexadecimal.
@@ -107,24 +142,26 @@ fn single(name: &str, problem: Problem) -> Problems {
 }
 
 fn from_bytes(
-    shown_as: &str,
-    stem: &str,
-    bytes: &[u8],
-    directory: Option<PathBuf>,
-    overrides: &[String],
+    document: &Document,
+    sets: &[String],
+    varied: &[String],
 ) -> Result<Scenario, Problems> {
+    let Document { shown_as, bytes, .. } = document;
     let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
-    let (sink, files) = (Sink::default(), Files::new(directory));
+    let (sink, files) = (Sink::default(), Files::new(document.directory.clone()));
     let source = sink.source(Source::new(shown_as, text));
     let root = parse_document(text, source, &sink);
-    let sets: Vec<_> = overrides.iter().filter_map(|set| Override::parse(set, &sink)).collect();
-    let scenario = root.and_then(|root| bind(root, &sets, &files, &sink));
+    let sets = sets.iter().map(|text| (text, "--set"));
+    let all: Vec<_> = sets.chain(varied.iter().map(|text| (text, "--vary"))).collect();
+    let overrides: Vec<_> =
+        all.iter().filter_map(|(text, option)| Override::parse(text, option, &sink)).collect();
+    let scenario = root.and_then(|root| bind(root, &overrides, &files, &sink));
     sink.finish(shown_as)?;
     let Some(mut scenario) = scenario else {
         return Err(single(shown_as, Problem::new("", "the scenario could not be read")));
     };
-    scenario.name = stem.to_owned();
-    scenario.digest = digest(bytes, overrides, &files);
+    scenario.name = document.stem.clone();
+    scenario.digest = digest(bytes, &all, &files);
     scenario.inputs.push(input(shown_as, bytes));
     scenario.inputs.extend(files.contents().iter().map(|(name, bytes)| input(name, bytes)));
     Ok(scenario)
@@ -153,7 +190,7 @@ fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
 
 /// SHA-256 over the file, the overrides and every file that the scenario names, each after its
 /// length.
-fn digest(bytes: &[u8], overrides: &[String], files: &Files) -> String {
+fn digest(bytes: &[u8], overrides: &[(&String, &str)], files: &Files) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &[u8]| {
         hash.update((part.len() as u64).to_le_bytes());
@@ -161,7 +198,7 @@ fn digest(bytes: &[u8], overrides: &[String], files: &Files) -> String {
     };
     add(bytes);
     add(&(overrides.len() as u64).to_le_bytes());
-    overrides.iter().for_each(|text| add(text.as_bytes()));
+    overrides.iter().for_each(|(text, _)| add(text.as_bytes()));
     for (name, contents) in files.contents() {
         add(name.as_bytes());
         add(&contents);

@@ -16,13 +16,16 @@ pub mod model;
 pub mod nearest;
 mod overlay;
 mod problem;
+mod quantity;
 mod read;
 pub mod roster;
 mod set;
 mod source;
 mod tree;
+mod vary;
 mod weekly;
 
-pub use load::{LARGEST, load, load_text, sha256};
+pub use load::{Document, LARGEST, load, load_text, sha256};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Place, Position, Source, SourceId, Sources};
+pub use vary::{MOST_POINTS, Vary};

@@ -40,6 +40,8 @@ pub struct Scenario {
     pub blocks: Vec<Block>,
     /// `[threat]`.
     pub threat: Option<Threat>,
+    /// `[costs]`.
+    pub costs: Option<Costs>,
     /// `[policies.*]` in file order, or the one policy `base`. Never empty.
     pub policies: Vec<Policy>,
     /// `[[targets]]`.
@@ -207,6 +209,21 @@ pub struct Threat {
     pub evicted_by_denial: f64,
     /// Chance that an attacker's request claims to be urgent.
     pub claims_urgent: f64,
+}
+
+/// `[costs]`: what an hour or a use costs, the same under every policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Costs {
+    /// An hour of an approver's reviewing.
+    pub approver_hour: f64,
+    /// An hour that a need waits for access.
+    pub waiting_hour: f64,
+    /// A role-hour of severity 1.
+    pub severity_hour: f64,
+    /// One use of an emergency account.
+    pub break_glass_use: f64,
+    /// Shown with amounts; empty when not given.
+    pub currency: String,
 }
 
 /// One alternative to compare: everything an organisation decides, complete.

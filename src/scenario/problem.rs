@@ -110,6 +110,40 @@ impl Problems {
     pub fn count(&self) -> usize {
         self.list.len() + self.more
     }
+
+    /// Adds the problems of the same file with other overrides, each once: what is wrong with a
+    /// key is wrong with it whatever its value.
+    pub fn add(&mut self, other: &Self) {
+        let mut sources = Sources::clone(&self.sources);
+        for problem in &other.list {
+            let quoted = |problem: &Problem, sources: &Sources| {
+                problem.place.map(|place| {
+                    let source = sources.get(place.source);
+                    (source.name().to_owned(), source.slice(place).to_owned(), place.start)
+                })
+            };
+            let place = quoted(problem, &other.sources);
+            let known = |mine: &Problem| {
+                mine.message == problem.message
+                    && mine.path == problem.path
+                    && mine.found == problem.found
+                    && quoted(mine, &sources) == place
+            };
+            if self.list.iter().any(known) {
+                continue;
+            }
+            if self.list.len() >= Self::KEPT {
+                self.more += 1;
+                continue;
+            }
+            let mut problem = problem.clone();
+            if let Some(place) = &mut problem.place {
+                place.source = sources.same_or_add(other.sources.get(place.source));
+            }
+            self.list.push(problem);
+        }
+        self.sources = Arc::new(sources);
+    }
 }
 
 /// Where problems are put while a scenario is read.

@@ -21,12 +21,12 @@ pub struct Override {
 }
 
 impl Override {
-    /// Reads the text after `--set`.
-    pub fn parse(text: &str, sink: &Sink) -> Option<Self> {
-        let source = sink.source(Source::new("--set", text));
+    /// Reads the text after `--set`, or one value of another option.
+    pub fn parse(text: &str, option: &str, sink: &Sink) -> Option<Self> {
+        let source = sink.source(Source::new(option, text));
         let whole = Place::new(source, 0..text.len());
         let refuse = |message: &str| {
-            let problem = Problem::new("--set", message).found(text.to_owned()).at(whole);
+            let problem = Problem::new(option, message).found(text.to_owned()).at(whole);
             sink.put(problem.allowed("`key.path=value`, such as `roles.reader.severity=3`"));
         };
         let Some((path, at)) = split_path(text) else {
@@ -42,7 +42,7 @@ impl Override {
         let value = raw.trim();
         let place = Place::new(source, at + lead..at + lead + value.len());
         let path: Vec<String> =
-            path.into_iter().map(|part| clean(part, "--set", whole, sink)).collect();
+            path.into_iter().map(|part| clean(part, option, whole, sink)).collect();
         let shown = path.iter().fold(String::new(), |path, part| join(&path, part));
         let node = parse_value(value, at + lead, &shown, source, sink).unwrap_or_else(|| Node {
             value: Value::String(clean(raw.to_owned(), &shown, whole, sink)),
@@ -182,7 +182,7 @@ impl Override {
 
 /// The parts of the path and the offset of the value, which begins behind the first `=` outside
 /// quotes.
-fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
+pub(super) fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
     let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
     for (at, c) in text.char_indices() {
         match (quote, c) {

@@ -120,6 +120,18 @@ impl Sources {
         SourceId((self.0.len() - 1) as u32)
     }
 
+    /// The id of a source with this name and text, which is added if there is none.
+    pub fn same_or_add(&mut self, source: &Source) -> SourceId {
+        let same = |mine: &Source| {
+            (&mine.name, mine.first_line) == (&source.name, source.first_line)
+                && mine.text == source.text
+        };
+        match self.0.iter().position(same) {
+            Some(at) => SourceId(at as u32),
+            None => self.add(source.clone()),
+        }
+    }
+
     /// The source of an id that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.0[id.0 as usize]

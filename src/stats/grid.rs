@@ -332,6 +332,19 @@ mod tests {
     }
 
     #[test]
+    fn weeks_before_1970_are_weeks_too() {
+        // 1969-12-29 was a Monday.
+        let monday = MONDAY - WEEK;
+        let mut utc = grid(&[(0, 0)]);
+        utc.count(Mark::of(at(monday - 1), 0));
+        utc.count(Mark::of(at(monday), 0));
+        assert_eq!((utc.tally()[167], utc.tally()[0]), (1, 1));
+        utc.add(at(monday - WEEK - 2 * HOUR), at(monday + MINUTE));
+        let hours = utc.finish();
+        assert_eq!((hours[0], hours[165], hours[166]), (HOUR + MINUTE, HOUR, 2 * HOUR));
+    }
+
+    #[test]
     fn instants_are_counted_in_the_local_hour() {
         // Two hours ahead of UTC, from Monday noon on one hour ahead.
         let noon = Instant::from_ms(MONDAY + 12 * HOUR);

@@ -1,5 +1,5 @@
 //! Statistics: estimates with intervals, order statistics, levels by hour of the week, tests of
-//! fit.
+//! fit, a sequential test, formulas of queues.
 //!
 //! Promises: the same observations give the same bits, whatever their order of arrival where a type
 //! says so; what was never observed is `None`, never zero.
@@ -10,7 +10,13 @@ mod fit;
 mod grid;
 mod interval;
 mod order;
+mod pairs;
+mod queues;
 mod rare;
+mod ratio;
+mod sample;
+mod sequential;
+mod sobol;
 mod startup;
 
 pub use fit::{
@@ -19,7 +25,12 @@ pub use fit::{
 pub use grid::{HourClock, HourGrid, Mark};
 pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
-pub use rare::{Kind, estimate_kind, paired_kind};
+pub use pairs::paired_kind;
+pub use queues::{DeadlineQueue, erlang_b, erlang_c};
+pub use rare::{Kind, estimate_kind};
+pub use ratio::{Ratio, ratio};
+pub use sequential::{SequentialTest, Side};
+pub use sobol::{Indices, saltelli, sobol};
 pub use startup::{Rising, can_tell, mser5, rising};
 
 pub use crate::math::{normal_cdf, normal_quantile, student_quantile};

@@ -368,6 +368,34 @@ mod tests {
         assert_eq!(all.quantile(1.0), Some(Span::ms(least + EXACT as i64)));
     }
 
+    #[test]
+    fn many_negative_observations_become_buckets_as_well() {
+        let mut all = Ordered::new();
+        // 3 ms too early four times in a row, then one of every length up to the largest.
+        (0..=EXACT as i64).for_each(|n| all.push(Span::ms(if n < 4 { -3 } else { -n })));
+        assert!(!all.is_exact());
+        let buckets = Ordered::merged([&all, &all].into_iter());
+        for p in [0.1, 0.5, 0.9] {
+            let (once, twice) = (all.quantile(p).unwrap(), buckets.quantile(p).unwrap());
+            let exact = (1.0 - p) * EXACT as f64;
+            assert!((once.as_ms() as f64 + exact).abs() <= exact / 4_096.0 + 1.0, "{p}: {once}");
+            assert_eq!(once, twice);
+        }
+        // The five last of all are the four and -4.
+        assert_eq!(all.quantile(1.0 - 4.5 / EXACT as f64), Some(Span::ms(-4)));
+        assert_eq!(all.quantile(1.0 - 3.5 / EXACT as f64), Some(Span::ms(-3)));
+    }
+
+    #[test]
+    fn several_quantiles_are_those_taken_one_by_one() {
+        // Negative ones, short ones and one that does not fit into 32 bits.
+        let all = of(&[70, -5, 30, 10, 1 << 40, 60, -9, 20, 50, 40]);
+        let p = [0.1, 0.15, 0.3, 0.5, 0.5, 0.55, 0.7, 0.9, 1.0];
+        assert_eq!(all.quantiles(p), p.map(|p| all.quantile(p)));
+        let known = [-9, -5, 10, 30, 30, 40, 50, 70, 1 << 40];
+        assert_eq!(all.quantiles(p), known.map(|ms| Some(Span::ms(ms))));
+    }
+
     proptest! {
         #[test]
         fn sorting_is_the_judge(

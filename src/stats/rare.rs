@@ -4,63 +4,74 @@
 //! it is not: the interval is too short upwards, and without any event it is [0, 0], which claims
 //! to know what nobody has seen. Here the number of events decides:
 //!
-//! - From 40 events on in all replications together, the interval is Student's, as everywhere.
-//! - Below, the *effective count* takes the place of the number seen: `n m² / v` for a mean `m` with
-//!   variance `v` over `n` replications, as many independent events as would make a count equally
-//!   uncertain, and at most the number seen. It is the effective sample size of Korn and Graubard
+//! - What counts is the *effective count*: `n m² / v` for a mean `m` with variance `v` over `n`
+//!   replications, as many independent events as would make a count equally uncertain, and at most
+//!   the number seen, where that is known. It is the effective sample size of Korn and Graubard
 //!   (Survey Methodology 24, 1998, 193-201), which allows for events in clusters, such as several
-//!   attempts in one compromise. Where the number of events is not known (times of attackers), the
-//!   effective count alone decides.
-//! - The effective count is lowered by `(z / t)²`, the price of estimating `v` (`z` and `t`
+//!   attempts in one compromise.
+//! - From 40 on in all replications together, the interval is Student's, as everywhere.
+//! - Below, the effective count is lowered by `(z / t)²`, the price of estimating `v` (`z` and `t`
 //!   are the quantiles of the normal and of Student's distribution with `n - 1` degrees), and a
 //!   count gets the exact interval of a Poisson mean (Garwood, Biometrika 28, 1936, 437-442) at
 //!   that number, scaled to the mean: with chi-square quantiles at a count that need not be whole,
 //!   as in Fay and Feuer (Statistics in Medicine 16, 1997, 791-801). Without events the upper limit
-//!   at 95 % is 3.69 events in all replications.
+//!   at 95 % is 3.69 events in all replications, or 3.69 clusters of them (see below).
 //! - A share gets that of Clopper and Pearson (Biometrika 26, 1934, 404-413) at the effective
 //!   number of trials; its rare side is the smaller one of successes and failures.
 //! - A time that adds up from few events, or is the mean or a quantile of few waits (fewer than 120
 //!   that decide it: of a mean all, of a quantile twice those beyond it), gets that of a count.
 //!   Since few events also say little of how long they are, the effective count is lowered by `k /
 //!   (k + 2)` with `k` replications that have any. Without events, each is taken to be as long as it
-//!   can be.
+//!   can be. A level that adds up from events (hours active, requests pending) is such a time, over
+//!   the part that is there without events (standing access).
+//! - Without any event nothing shows whether events come alone or together, and the interval of
+//!   independent events may be far too short. So the number that come together is assumed: the
+//!   design effect `1 + (m - 1) r` of Kish (Survey Sampling, 1965) at its worst, `r = 1`, for
+//!   clusters of a size `m` that the scenario suggests. Where approvers can be absent, the requests
+//!   of one day share a fate; otherwise as many as meet a long queue; attempts those of one
+//!   compromise; what hangs on each request alone (checks, denials) comes alone. What was assumed
+//!   stands in `experiment`; with events seen, the effective count replaces it.
 //! - A difference of rare things is split into its positive and its negative parts, whose intervals
 //!   are put together by their distances from the means (MOVER: Zou and Donner, Statistics in
 //!   Medicine 27, 2008, 1693-1702).
 //!
 //! Promises: one rule, made from the values and their [`Kind`] alone, and the same for everybody;
 //! the ends never leave the range of the measure; the mean is the mean of the values, whatever the
-//! interval. Limits: events that come in clusters of which not one was seen, or only one, cannot be
-//! told from single ones, and the interval is then too short by up to the size of a cluster. How
-//! often the intervals cover the truth is measured in `tests/coverage.rs`.
+//! interval. Limits: clusters of which only one was seen may be larger than that one; clusters
+//! larger than assumed make the interval without events too short by that much; a rare part of
+//! something frequent (an attacker's hours among everybody's) does not show in the effective
+//! count. How often the intervals cover the truth is measured in `tests/coverage.rs`.
 
-use super::interval::{Estimate, Method, Paired, estimate, mean, paired, variance};
-use crate::math::{Gamma, beta_quantile, normal_quantile, sqrt, student_quantile};
-
-/// From so many events on, Student's t serves: its coverage is then off by about 1 % at most, for
-/// single events and times of exponential length.
-const MANY: f64 = 40.0;
-
-/// The same for the waits that decide a mean or a quantile: their lengths differ as well.
-const MANY_WAITS: f64 = 120.0;
+use super::interval::{Estimate, Method, estimate};
+use super::sample::Sample;
 
 /// What the values of a measure are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    /// Something that is neither below zero nor above this limit: Student's t, cut at the limits.
+    /// Something that is neither below zero nor above a limit: Student's t, cut at the limits. A
+    /// time when it adds up from events.
     Level {
         /// The largest possible value; infinite when there is none.
         most: f64,
+        /// The value when nothing happens.
+        rest: f64,
+        /// The most that one event adds to the value of its replication, on average; 0 when it is
+        /// not made of events.
+        longest: f64,
     },
     /// A number of events.
     Count {
         /// What one event adds to the value of its replication.
         one: f64,
+        /// How many events come together, on average, where none was seen.
+        together: f64,
     },
     /// A share of trials.
     Share {
         /// The number of trials in all replications together.
         trials: f64,
+        /// How many trials share a fate, where no other fate was seen.
+        together: f64,
     },
     /// Time that adds up from events of different length, or a mean or quantile of such times.
     Time {
@@ -80,313 +91,24 @@ pub fn estimate_kind(kind: Kind, values: &[f64], confidence: f64) -> Option<Esti
         return Some(plain);
     }
     let sample = Sample::new(values, confidence)?;
-    let most = if let Kind::Level { most } = kind { most } else { f64::INFINITY };
+    let most = if let Kind::Level { most, .. } = kind { most } else { f64::INFINITY };
     let (method, interval) = match kind {
-        Kind::Level { .. } => (Method::Student, None),
-        Kind::Count { one } => (Method::Poisson, sample.count(one)),
+        Kind::Level { longest: 0.0, .. } => (Method::Student, None),
+        Kind::Level { rest, longest, .. } => {
+            let over: Vec<f64> = values.iter().map(|value| (value - rest).max(0.0)).collect();
+            let few = Sample::new(&over, confidence)?.time(longest, None);
+            (Method::Poisson, few.map(|(low, high)| (rest + low, rest + high)))
+        }
+        Kind::Count { one, together } => (Method::Poisson, sample.count(one, together)),
         Kind::Time { longest, seen } => (Method::Poisson, sample.time(longest, seen)),
-        Kind::Share { trials } => (Method::Binomial, sample.share(trials)),
+        Kind::Share { trials, together } => (Method::Binomial, sample.share(trials, together)),
     };
     let cut = |(low, high): (f64, f64)| (low.max(0.0), high.min(most));
     Some(match interval {
-        Some(few) => Estimate { interval: Some(few), method, ..plain },
+        Some(few) => Estimate { interval: Some(cut(few)), method, ..plain },
         None => Estimate { interval: plain.interval.map(cut), ..plain },
     })
 }
 
-/// The differences `a - b` over the replications that have both values, with an interval that
-/// fits the kind of both. `None` when there is no such replication.
-pub fn paired_kind(
-    kind: Kind,
-    a: &[Option<f64>],
-    b: &[Option<f64>],
-    confidence: f64,
-) -> Option<Paired> {
-    let plain = paired(a, b, confidence)?;
-    let differences: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
-    let few = sparse_difference(kind, &differences, confidence);
-    let Some(interval) = few.filter(|_| plain.difference.n > 1) else { return Some(plain) };
-    let difference =
-        Estimate { interval: Some(interval), method: Method::Poisson, ..plain.difference };
-    Some(Paired { difference, ..plain })
-}
-
-/// The interval of the mean difference when both its parts rest on few events; `None` when
-/// Student's t serves. Differences of waits are as often positive as negative, so t serves them.
-fn sparse_difference(kind: Kind, differences: &[f64], confidence: f64) -> Option<(f64, f64)> {
-    if matches!(kind, Kind::Level { .. } | Kind::Time { longest: 0.0, .. }) {
-        return None;
-    }
-    let part = |sign: f64| -> Vec<f64> {
-        differences.iter().map(|difference| (sign * difference).max(0.0)).collect()
-    };
-    let (gains, losses) = (part(1.0), part(-1.0));
-    let together = covariance(&gains, &losses);
-    let (gains, losses) = (Sample::new(&gains, confidence)?, Sample::new(&losses, confidence)?);
-    let few = |sample: &Sample| match kind {
-        Kind::Level { .. } => None,
-        Kind::Count { one } => sample.count(one),
-        // A share is the number of hits over the trials of its replication.
-        Kind::Share { trials } => sample.count(sample.n / trials),
-        Kind::Time { longest, seen } => sample.time(longest, seen),
-    };
-    let ((gain_low, gain_high), (loss_low, loss_high)) = (few(&gains)?, few(&losses)?);
-    let spread = sqrt(gains.variance * losses.variance);
-    let correlation = if spread > 0.0 { (together / spread).clamp(-1.0, 1.0) } else { 0.0 };
-    let reach = |x: f64, y: f64| sqrt((x * x + y * y - 2.0 * correlation * x * y).max(0.0));
-    let difference = gains.mean - losses.mean;
-    let down = reach(gains.mean - gain_low, loss_high - losses.mean);
-    let up = reach(gain_high - gains.mean, losses.mean - loss_low);
-    Some((difference - down, difference + up))
-}
-
-fn covariance(a: &[f64], b: &[f64]) -> f64 {
-    let (Some(mean_a), Some(mean_b)) = (mean(a), mean(b)) else { return 0.0 };
-    let products = a.iter().zip(b).map(|(a, b)| (a - mean_a) * (b - mean_b));
-    products.sum::<f64>() / (a.len() as f64 - 1.0)
-}
-
-/// The values of at least two replications, as far as an interval needs them.
-struct Sample {
-    n: f64,
-    mean: f64,
-    variance: f64,
-    /// How many values are above zero.
-    some: f64,
-    confidence: f64,
-    /// `(z / t)²`.
-    price: f64,
-}
-
-impl Sample {
-    /// `None` with fewer than two values.
-    fn new(values: &[f64], confidence: f64) -> Option<Self> {
-        let (mean, variance) = mean(values).zip(variance(values))?;
-        let n = values.len() as f64;
-        let p = 0.5 + 0.5 * confidence;
-        let ratio = normal_quantile(p) / student_quantile(p, n - 1.0);
-        let some = values.iter().filter(|value| **value > 0.0).count() as f64;
-        Some(Self { n, mean, variance, some, confidence, price: ratio * ratio })
-    }
-
-    /// How many independent events would be as uncertain; infinite when the values are equal.
-    fn effective(&self) -> f64 {
-        self.n * self.mean * self.mean / self.variance
-    }
-
-    /// The interval of a count; `None` when Student's t serves.
-    fn count(&self, one: f64) -> Option<(f64, f64)> {
-        if self.mean <= 0.0 {
-            return Some((0.0, one / self.n * poisson_limits(0.0, self.confidence).1));
-        }
-        let seen = (self.n * self.mean / one).round();
-        (seen < MANY).then(|| self.scaled(seen.min(self.effective() * self.price)))
-    }
-
-    /// The interval of a time; `None` when Student's t serves.
-    fn time(&self, longest: f64, seen: Option<f64>) -> Option<(f64, f64)> {
-        if self.mean <= 0.0 {
-            return self.count(longest);
-        }
-        if self.variance <= 0.0 && seen.is_some() {
-            return None; // Always the same wait.
-        }
-        let effective = self.effective();
-        let lowered = effective * self.price * self.some / (self.some + 2.0);
-        let few = seen.map_or(effective < MANY, |seen| seen < MANY_WAITS);
-        few.then(|| self.scaled(lowered))
-    }
-
-    /// The limits at so many events, where each stands for an equal part of the mean.
-    fn scaled(&self, events: f64) -> (f64, f64) {
-        let (low, high) = poisson_limits(events, self.confidence);
-        let one = self.mean / events;
-        (low * one, high * one)
-    }
-
-    /// The interval of a share; `None` when Student's t serves.
-    fn share(&self, trials: f64) -> Option<(f64, f64)> {
-        let share = self.mean.clamp(0.0, 1.0);
-        let single = share * (1.0 - share);
-        let effective =
-            if self.variance > 0.0 { self.n * single / self.variance } else { f64::INFINITY };
-        let few = trials * share.min(1.0 - share) < MANY;
-        let trials = trials.min(effective * self.price);
-        let (hits, misses) = (trials * share, trials * (1.0 - share));
-        few.then(|| proportion_limits(hits, misses, self.confidence))
-    }
-}
-
-/// The limits of Garwood (1936) for a Poisson mean, at a count that need not be whole.
-pub(super) fn poisson_limits(count: f64, confidence: f64) -> (f64, f64) {
-    let tail = 0.5 * (1.0 - confidence);
-    let low = if count > 0.0 { Gamma::new(count).quantile(tail) } else { 0.0 };
-    (low, Gamma::new(count + 1.0).quantile(1.0 - tail))
-}
-
-/// The limits of Clopper and Pearson (1934) for a chance, at numbers that need not be whole.
-pub(super) fn proportion_limits(hits: f64, misses: f64, confidence: f64) -> (f64, f64) {
-    let tail = 0.5 * (1.0 - confidence);
-    let low = if hits > 0.0 { beta_quantile(hits, misses + 1.0, tail).0 } else { 0.0 };
-    let high = if misses > 0.0 { beta_quantile(hits + 1.0, misses, 1.0 - tail).0 } else { 1.0 };
-    (low, high)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::math::exp;
-    use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
-
-    fn close(found: f64, known: f64, allowed: f64) {
-        assert!((found - known).abs() <= allowed, "{found} instead of {known}");
-    }
-
-    fn interval(kind: Kind, values: &[f64]) -> (f64, f64) {
-        estimate_kind(kind, values, 0.95).unwrap().interval.unwrap()
-    }
-
-    #[test]
-    fn the_table_of_garwood() {
-        // Garwood 1936, table 1, as reprinted by Pearson and Hartley (Biometrika Tables 1, table
-        // 40), 95 and 99 %.
-        let table = [
-            (0.0, 0.95, 0.0, 3.69),
-            (1.0, 0.95, 0.0253, 5.57),
-            (2.0, 0.95, 0.242, 7.22),
-            (3.0, 0.95, 0.619, 8.77),
-            (5.0, 0.95, 1.62, 11.67),
-            (10.0, 0.95, 4.80, 18.39),
-            (30.0, 0.95, 20.24, 42.83),
-            (0.0, 0.99, 0.0, 5.30),
-            (1.0, 0.99, 0.005_01, 7.43),
-            (10.0, 0.99, 3.72, 21.40),
-        ];
-        for (count, confidence, low, high) in table {
-            let found = poisson_limits(count, confidence);
-            close(found.0, low, 0.006_f64.min(0.01 * low));
-            close(found.1, high, 0.006);
-        }
-    }
-
-    #[test]
-    fn limits_leave_the_tails_that_statrs_says() {
-        for count in [1_u64, 2, 7, 39] {
-            let (low, high) = poisson_limits(count as f64, 0.95);
-            close(Poisson::new(high).unwrap().cdf(count), 0.025, 1e-9);
-            close(1.0 - Poisson::new(low).unwrap().cdf(count - 1), 0.025, 1e-9);
-        }
-        for (hits, misses) in [(1.0, 9.0), (4.0, 1_996.0), (3.7, 55.2), (30.0, 30.0)] {
-            let (low, high) = proportion_limits(hits, misses, 0.95);
-            close(Beta::new(hits, misses + 1.0).unwrap().cdf(low), 0.025, 1e-9);
-            close(Beta::new(hits + 1.0, misses).unwrap().cdf(high), 0.975, 1e-9);
-        }
-    }
-
-    #[test]
-    fn the_table_of_clopper_and_pearson() {
-        // Documenta Geigy, 7th edition, page 85: 95 % limits of 10 and 20 trials, in per cent.
-        let table = [
-            (0.0, 10.0, 0.0, 30.85),
-            (1.0, 9.0, 0.25, 44.50),
-            (5.0, 5.0, 18.71, 81.29),
-            (10.0, 0.0, 69.15, 100.0),
-            (1.0, 19.0, 0.13, 24.87),
-            (7.0, 13.0, 15.39, 59.22),
-        ];
-        for (hits, misses, low, high) in table {
-            let found = proportion_limits(hits, misses, 0.95);
-            close(found.0 * 100.0, low, 0.006);
-            close(found.1 * 100.0, high, 0.006);
-        }
-    }
-
-    #[test]
-    fn without_events_the_limit_is_that_of_no_events_in_all_replications() {
-        let (low, high) = interval(Kind::Count { one: 52.0 }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 3.688_879_454 * 52.0 / 20.0, 1e-7);
-        let (low, high) = interval(Kind::Time { longest: 8.0, seen: None }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 3.688_879_454 * 8.0 / 20.0, 1e-7);
-        // 1 - 0.025^(1/100).
-        let (low, high) = interval(Kind::Share { trials: 100.0 }, &[0.0; 20]);
-        assert_eq!(low, 0.0);
-        close(high, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
-        let (low, high) = interval(Kind::Share { trials: 100.0 }, &[1.0; 20]);
-        close(low, exp(crate::math::ln(0.025) / 100.0), 1e-12);
-        assert_eq!(high, 1.0);
-        // What cannot happen has no width.
-        assert_eq!(interval(Kind::Level { most: 1.0 }, &[0.0; 20]), (0.0, 0.0));
-        assert_eq!(interval(Kind::Time { longest: 0.0, seen: None }, &[0.0; 20]), (0.0, 0.0));
-    }
-
-    #[test]
-    fn events_in_clusters_count_less() {
-        // Twelve events spread evenly: less dispersed than Poisson, so the count is that seen.
-        let even = [1.0; 12];
-        let found = estimate_kind(Kind::Count { one: 1.0 }, &even, 0.95).unwrap();
-        assert_eq!(found.method, Method::Poisson);
-        let (low, high) = poisson_limits(12.0, 0.95);
-        close(found.low().unwrap(), low / 12.0, 1e-12);
-        close(found.high().unwrap(), high / 12.0, 1e-12);
-        // All in one replication: 144 / (12 * 12) of an event, lowered by the price.
-        let mut one = [0.0; 12];
-        one[3] = 12.0;
-        let found = interval(Kind::Count { one: 1.0 }, &one);
-        let price = normal_quantile(0.975) / student_quantile(0.975, 11.0);
-        let (low, high) = poisson_limits(price * price, 0.95);
-        close(found.0, low / (price * price), 1e-9);
-        close(found.1, high / (price * price), 1e-9);
-    }
-
-    #[test]
-    fn forty_events_are_enough_for_students_t() {
-        let kind = Kind::Count { one: 1.0 };
-        let method = |values: &[f64]| estimate_kind(kind, values, 0.95).unwrap().method;
-        assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 3.0]), Method::Poisson);
-        assert_eq!(method(&[4.0, 4.0, 4.0, 4.0, 3.0, 5.0, 4.0, 4.0, 4.0, 4.0]), Method::Student);
-        let many = [40.0, 52.0, 47.0];
-        assert_eq!(estimate_kind(kind, &many, 0.95), estimate(&many, 0.95));
-        let shares = [0.4, 0.5, 0.45, 0.52];
-        let share = Kind::Share { trials: 4_000.0 };
-        assert_eq!(estimate_kind(share, &shares, 0.95), estimate(&shares, 0.95));
-    }
-
-    #[test]
-    fn levels_are_cut_and_single_values_have_no_interval() {
-        let (low, high) = interval(Kind::Level { most: 1.0 }, &[0.0, 1.0, 0.9]);
-        assert_eq!((low, high), (0.0, 1.0));
-        for kind in [
-            Kind::Count { one: 1.0 },
-            Kind::Share { trials: 3.0 },
-            Kind::Time { longest: 1.0, seen: None },
-        ] {
-            assert_eq!(estimate_kind(kind, &[0.0], 0.95), estimate(&[0.0], 0.95));
-            assert_eq!(estimate_kind(kind, &[], 0.95), None);
-        }
-    }
-
-    #[test]
-    fn differences_of_rare_things() {
-        let kind = Kind::Count { one: 1.0 };
-        let some = |values: &[f64]| values.iter().map(|value| Some(*value)).collect::<Vec<_>>();
-        let nothing = some(&[0.0; 10]);
-        // Nothing on either side: up to 3.69 events more or fewer.
-        let found = paired_kind(kind, &nothing, &nothing, 0.95).unwrap();
-        assert!(found.same);
-        close(found.difference.high().unwrap(), 0.368_887_945_4, 1e-9);
-        close(found.difference.low().unwrap(), -0.368_887_945_4, 1e-9);
-        // One sided: the lower end by the losses that were not seen.
-        let few = some(&[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-        let found = paired_kind(kind, &few, &nothing, 0.95).unwrap().difference;
-        let (low, high) = interval(kind, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-        close(found.high().unwrap(), high, 1e-12);
-        let down = ((0.3 - low) * (0.3 - low) + 0.368_887_945_4 * 0.368_887_945_4).sqrt();
-        close(found.low().unwrap(), 0.3 - down, 1e-9);
-        // Many on one side: as ever.
-        let many = some(&[40.0, 52.0, 47.0]);
-        let base = some(&[1.0, 0.0, 2.0]);
-        assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
-    }
-}
+mod tests;

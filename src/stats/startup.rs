@@ -146,6 +146,36 @@ mod tests {
         assert_eq!(mser5(&series), Some(10));
         assert_eq!(mser5(&[1.0; 60]), Some(0));
         assert_eq!(mser5(&series[..49]), None);
+        assert!(mser5(&series[..50]).is_some());
+    }
+
+    #[test]
+    fn the_cut_goes_by_the_squares_whatever_the_level() {
+        // Squared deviations over the squares of the numbers left, in thousandths: 696 for all ten,
+        // 752 to 1,200 after a cut. Over the mean that is left, a cut after the third were least.
+        let batches = [1.0, 2.0, 1.0, 7.0, 7.0, 1.0, 8.0, 5.0, 4.0, 2.0];
+        let series: Vec<f64> = batches.iter().flat_map(|&batch| [batch; 5]).collect();
+        assert_eq!(mser5(&series), Some(0));
+    }
+
+    #[test]
+    fn clearly_is_by_students_t() {
+        // Deviations -2 to 2 of five values: the mean is uncertain by sqrt(1/2), and t(0.99; 4) is
+        // 3.746947.
+        let around = |mean: f64| [-2.0, -1.0, 0.0, 1.0, 2.0].map(|deviation| mean + deviation);
+        assert!(clearly_positive(&around(2.650)));
+        assert!(!clearly_positive(&around(2.649)));
+        assert!(!clearly_positive(&[0.0; 5]));
+    }
+
+    #[test]
+    fn a_rise_in_one_group_is_no_rise_of_all() {
+        let mut some = groups(7, |_| 5.0);
+        let start = |bin: usize| if bin < 60 { -9.0 } else { 0.0 };
+        some[3].iter_mut().enumerate().for_each(|(bin, value)| *value += start(bin));
+        assert_eq!(rising(&some, 1, 0), None);
+        // The same in every group is one.
+        assert!(rising(&groups(7, |bin| 10.0 + start(bin)), 1, 0).is_some());
     }
 
     #[test]
@@ -190,5 +220,13 @@ mod tests {
         assert_eq!(rising(&groups(6, shape)[..3], 1, 0), None);
         assert_eq!(rising(&vec![vec![1.0; 40]; 16], 1, 0), None);
         assert_eq!(rising(&vec![vec![0.0; 400]; 16], 1, 0), None);
+        // Four groups, and fifty whole periods.
+        assert!(can_tell(&vec![vec![1.0; 56]; 4], 7));
+        assert!(!can_tell(&vec![vec![1.0; 55]; 4], 7));
+        assert!(!can_tell(&vec![vec![1.0; 56]; 3], 7));
+        // Nothing is a share of a level of zero.
+        let debt = |bin: usize| if bin < 50 { -1.0 } else { 0.0 };
+        let paid: Vec<f64> = (0..400).map(debt).collect();
+        assert_eq!(rising(&vec![paid; 16], 1, 0), None);
     }
 }

@@ -179,7 +179,8 @@ pub fn story(scenario: &Scenario, policy: usize) -> String {
 /// quite normal, ratios that are not quite unbiased).
 pub const BUDGET: u32 = 1_000;
 /// How many of them each test binary may make. A binary that is not named may make none.
-const SHARES: [(&str, u32); 3] = [("oracles", 600), ("theory", 40), ("theory_exposure", 40)];
+const SHARES: [(&str, u32); 4] =
+    [("oracles", 600), ("theory", 40), ("theory_exposure", 40), ("costs", 20)];
 /// The confidence of each interval.
 pub const CONFIDENCE: f64 = 1.0 - 1e-4 / BUDGET as f64;
 

@@ -11,8 +11,8 @@ use pimsim::time::{Instant, Span};
 
 use crate::worlds::{self, TICK, escalating, rules, scheduled, seats, world};
 
-type Answer = Result<Step, Rejection>;
-type Life<'a> = Option<&'a Request>;
+pub type Answer = Result<Step, Rejection>;
+pub type Life<'a> = Option<&'a Request>;
 
 /// The same decision with another decider.
 fn decided(input: &Input, change: impl Fn(Decider) -> Decider) -> Input {
@@ -24,7 +24,7 @@ fn decided(input: &Input, change: impl Fn(Decider) -> Decider) -> Input {
 }
 
 /// The answer with another step.
-fn but(answer: Answer, change: impl Fn(&mut Step)) -> Answer {
+pub fn but(answer: Answer, change: impl Fn(&mut Step)) -> Answer {
     answer.map(|mut step| {
         change(&mut step);
         step
@@ -332,7 +332,7 @@ const MUTANTS: [(&str, Transition, &str); 23] = [
 ];
 
 /// Small worlds in which every feature occurs, so that each mutant has somewhere to show.
-fn arenas() -> Vec<World> {
+pub fn arenas() -> Vec<World> {
     let mut staged = escalating(&[1, 2]);
     staged.extension = true;
     let alternates = staged.panels[0].alternates.clone();

@@ -283,3 +283,19 @@ fn with_local(key: Key, seat: usize, number: u16) -> Key {
     let mask = Key::from(u16::MAX) << (seat * BITS);
     (key & !mask) | (Key::from(number) << (seat * BITS))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_situation_has_the_number_of_a_tick() {
+        let after = |count: u16| {
+            let situations = vec![Situation::BEGINNING; usize::from(count)];
+            Local { situations, ..Local::default() }.number(Situation::BEGINNING)
+        };
+        assert_eq!(after(0), Some(0));
+        assert_eq!(after(TICK - 1), Some(TICK - 1));
+        assert_eq!(after(TICK), None);
+    }
+}

@@ -8,7 +8,8 @@ use super::moves::{Deed, Turn, View};
 use super::situation::{People, Situation};
 use super::{Ask, Panel, Person, Role, Seat, World, explore};
 use crate::lifecycle::{
-    DeadlineFor, Requirement, RoleSettings, StageRule, State, WindowFrom, step,
+    DeadlineFor, Filing, Input, Refusal, Requirement, RoleSettings, StageRule, State, WindowFrom,
+    step,
 };
 use crate::time::Span;
 
@@ -173,4 +174,55 @@ fn ticks_are_told_as_time() {
     assert_eq!(trace.moments.len(), 4);
     assert!(trace.moments.iter().all(|moment| moment.turn != Turn { by: None, deed: Deed::Tick }));
     assert_eq!(trace.moments[3].to_string(), "+10m person 0 for role 0: timeout -> timed_out");
+}
+
+#[test]
+fn durations_are_wrong_below_five_minutes_and_above_the_maximum() {
+    let role = role(DeadlineFor::Decision, WindowFrom::Provisioning);
+    let refusal = |duration| {
+        let start = super::situation::NOW;
+        let (eligible, pending_exists, active_exists) = (true, false, false);
+        let filing = Filing { start, duration, eligible, pending_exists, active_exists };
+        super::laws::expected_refusal(&Input::Submit(filing), &role.settings)
+    };
+    let wrong = Some(Refusal::Duration);
+    assert_eq!(refusal(Span::minutes(5) - Span::ms(1)), wrong);
+    assert_eq!((refusal(Span::minutes(5)), refusal(units(3))), (None, None));
+    assert_eq!(refusal(units(3) + Span::ms(1)), wrong);
+}
+
+/// All decisions that can be tried: whether the review began in time, whether the alternates of the
+/// present stage have been asked, by whom, for which stage, and in which.
+fn tried(role: &Role) -> BTreeSet<(bool, bool, u8, u8, u8)> {
+    let seats = vec![Seat { requester: Person(0), role: 0 }];
+    let world = World { roles: vec![role.clone()], seats, tick: UNIT, states_at_most: 1_000_000 };
+    let mut tried = BTreeSet::new();
+    for situation in explore(&world).situations(0) {
+        let escalated = situation.history.escalated;
+        let present = situation.life.map_or(0, |life| life.stage);
+        let deadline = situation.history.stage_at + units(2);
+        for turn in view(role, situation).turns() {
+            if let (Some(by), Deed::Input(Input::Approve(decider))) = (turn.by, turn.deed) {
+                let in_time = decider.began_at < deadline;
+                let in_hand = situation.history.in_hand.contains(by);
+                if decider.stage == present && in_hand {
+                    assert!(in_time, "{by:?} began after the deadline in {situation:?}");
+                }
+                tried.insert((in_time, escalated, by.0, decider.stage, present));
+            }
+        }
+    }
+    tried
+}
+
+#[test]
+fn late_reviews_and_those_of_earlier_stages_are_tried() {
+    for role in all_rules() {
+        let tried = tried(&role);
+        // The alternate of the first stage, when that of the second one has not been asked.
+        assert!(tried.contains(&(true, false, 2, 1, 2)), "{tried:?}");
+        // At the deadline, which a review of somebody else holds open.
+        let late = role.settings.deadline_for == DeadlineFor::Review;
+        assert_eq!(tried.contains(&(false, true, 1, 1, 1)), late, "{tried:?}");
+    }
 }

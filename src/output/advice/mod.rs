@@ -12,6 +12,7 @@ mod width;
 
 use super::Report;
 use super::text::{firm, wrapped};
+use crate::experiment::Asked;
 use crate::time::Span;
 
 /// No more lines than this, unless the first piece alone is longer.
@@ -41,10 +42,10 @@ impl Piece {
     }
 }
 
-/// The advice that a run deserves, as wrapped lines. `precise` is whether a precision was asked for,
+/// The advice that a run deserves, as wrapped lines. `asked` is the precision asked for, if any,
 /// about which enough is said elsewhere.
-pub fn advice(report: &Report<'_>, precise: bool) -> Vec<String> {
-    let rare = rare::rare(report);
+pub fn advice(report: &Report<'_>, asked: Option<Asked>) -> Vec<String> {
+    let rare = rare::rare(report, asked);
     let unlikely: Vec<_> = rare.iter().map(|(measure, _)| *measure).collect();
     let mut pieces = vec![
         nothing_to_compare(report),
@@ -52,7 +53,7 @@ pub fn advice(report: &Report<'_>, precise: bool) -> Vec<String> {
         approvers::censored(report),
         start::too_short(report),
     ];
-    pieces.push(if precise { None } else { width::too_wide(report, &unlikely) });
+    pieces.push(if asked.is_some() { None } else { width::too_wide(report, &unlikely) });
     pieces.extend(rare.into_iter().map(|(_, piece)| Some(piece)));
     pieces.push(rare::quantile(report));
     fitting(pieces.into_iter().flatten().map(|piece| piece.lines()).collect())

@@ -1,7 +1,9 @@
 //! Events too rare to have a rate, and quantiles of too few observations.
 
 use super::{Piece, set_length};
-use crate::measure::Measure;
+use crate::experiment::{Asked, Verdict, judge};
+use crate::id::RoleId;
+use crate::measure::{Measure, Unit};
 use crate::output::Report;
 use crate::output::precision::rounded_up;
 use crate::scenario::model::Source;
@@ -18,45 +20,103 @@ const WANTED: f64 = 30.0;
 /// just the largest value.
 const BEYOND: u64 = 5;
 
-/// Rare events, each with the piece of advice: the policy with the fewest.
-pub fn rare(report: &Report<'_>) -> Vec<(Measure, Piece)> {
-    let kinds = [
-        (Measure::AttackerSuccesses, "attackers activated a role"),
-        (Measure::BreakGlassUses, "emergency accounts were used"),
-    ];
-    let piece = |(measure, what): (Measure, &str)| {
-        let places = 0..report.results.policies.len();
-        let counts = places.filter_map(|place| Some((place, count(report, place, measure)?)));
-        let (place, count) = counts.min_by(|a, b| a.1.total_cmp(&b.1))?;
-        (count < EVENTS).then(|| (measure, too_rare(report, place, count, what)))
-    };
-    kinds.into_iter().filter_map(piece).collect()
+/// What may be rare, and what happened then.
+const KINDS: [(Measure, &str); 5] = [
+    (Measure::AttackerSuccesses, "attackers activated a role"),
+    (Measure::BreakGlassUses, "emergency accounts were used"),
+    (Measure::TimedOutShare, "requests timed out"),
+    (Measure::DeniedShare, "requests were denied"),
+    (Measure::FailedShare, "requests failed"),
+];
+
+/// Events that were seen too rarely.
+struct Rare {
+    measure: Measure,
+    what: &'static str,
+    place: usize,
+    role: Option<RoleId>,
+    count: f64,
 }
 
-/// How often it happened over all replications; `None` where it cannot happen.
-fn count(report: &Report<'_>, place: usize, measure: Measure) -> Option<f64> {
-    let estimate = report.estimates.get(place, None, measure)?;
-    if estimate.mean == 0.0 && estimate.half_width() == Some(0.0) {
+/// Rare events, each with the piece of advice: the policy with the fewest, for all roles together
+/// and for the roles of targets. Of shares one piece at most, since rare ends are mostly good news.
+pub fn rare(report: &Report<'_>, asked: Option<Asked>) -> Vec<(Measure, Piece)> {
+    let mut found: Vec<Rare> = KINDS.iter().filter_map(|kind| rarest(report, *kind)).collect();
+    let share = |rare: &Rare| rare.measure.row().unit == Unit::Share;
+    let fewest = found.iter().filter(|rare| share(rare)).map(|rare| rare.count);
+    let fewest = fewest.fold(f64::INFINITY, f64::min);
+    let first = found.iter().position(|rare| share(rare) && rare.count == fewest);
+    let mut at = 0..;
+    found.retain(|rare| {
+        let at = at.next();
+        !share(rare) || at == first
+    });
+    found.into_iter().map(|rare| (rare.measure, too_rare(report, &rare, asked))).collect()
+}
+
+/// The policy and role with the fewest of such events, if they are too few.
+fn rarest(report: &Report<'_>, (measure, what): (Measure, &'static str)) -> Option<Rare> {
+    let targets = report.scenario.targets.iter().filter(|target| target.measure == measure.name());
+    let mut roles: Vec<Option<RoleId>> = targets.map(|target| target.role).collect();
+    roles.insert(0, None);
+    roles.dedup();
+    let places = 0..report.results.policies.len();
+    let all = places.flat_map(|place| roles.iter().map(move |role| (place, *role)));
+    let counts = all.filter_map(|(place, role)| {
+        let count = count(report, place, role, measure)?;
+        Some(Rare { measure, what, place, role, count })
+    });
+    counts.filter(|rare| rare.count < EVENTS).min_by(|a, b| a.count.total_cmp(&b.count))
+}
+
+/// How often it happened over all replications; `None` where it cannot happen, or where it does not
+/// matter that it did not.
+fn count(report: &Report<'_>, place: usize, role: Option<RoleId>, measure: Measure) -> Option<f64> {
+    let estimate = report.estimates.get(place, role, measure)?;
+    if !report.estimates.possible(place, role, measure) {
         return None;
     }
-    let years = report.scenario.simulation.horizon.as_hours() / 8_760.0;
-    Some((estimate.mean * years * estimate.n as f64).round())
+    if measure.row().unit != Unit::Share {
+        let years = report.scenario.simulation.horizon.as_hours() / 8_760.0;
+        return Some((estimate.mean * years * estimate.n as f64).round());
+    }
+    let judged = judge(report.scenario, report.results, report.estimates);
+    let mut judged = judged.iter().filter(|judged| {
+        judged.measure == measure && judged.place == place && judged.target.role == role
+    });
+    let undecided = judged.any(|judged| judged.verdict == Verdict::Undecided);
+    let hits = report.results.policies[place].values.iter().map(|values| {
+        let trials = values.observations(role, measure).unwrap_or(0) as f64;
+        (trials * values.get(role, measure).unwrap_or(0.0)).round()
+    });
+    let count: f64 = hits.sum();
+    (count > 0.0 || undecided).then_some(count)
 }
 
-fn too_rare(report: &Report<'_>, place: usize, count: f64, what: &str) -> Piece {
+fn too_rare(report: &Report<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
     let made = report.scenario.simulation.replications;
-    let times = match count {
+    let times = match rare.count {
         1.0 => "once".to_owned(),
         count => format!("{count} times"),
     };
     let runs = if made == 1 { "1 replication".to_owned() } else { format!("{made} replications") };
+    let role = rare.role.map(|role| format!(", {}", report.scenario.role_name(role)));
+    let share = rare.measure.row().unit == Unit::Share;
     let text = format!(
-        "{}: {what} {times} in {runs}, too rarely to compare the rate with others.",
-        report.policy(place),
+        "{}{}: {} {times} in {runs}, too rarely to compare the {} with others.",
+        report.policy(rare.place),
+        role.unwrap_or_default(),
+        rare.what,
+        if share { "share" } else { "rate" },
     );
     // With none at all nothing is known but that there were few.
-    let more = rounded_up((f64::from(made) * WANTED / count.max(3.0)).ceil() as u64);
-    Piece::new(text, &[format!("--replications {}", more.min(1_000_000))])
+    let more = rounded_up((f64::from(made) * WANTED / rare.count.max(3.0)).ceil() as u64);
+    let more = more.min(1_000_000);
+    let mut options = vec![format!("--replications {more}")];
+    if asked.is_some_and(|asked| u64::from(asked.most) < more) {
+        options.push(format!("--max-replications {more}"));
+    }
+    Piece::new(text, &options)
 }
 
 /// The policy whose replications have the fewest waits, if too few for the quantiles shown.

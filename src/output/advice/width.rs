@@ -33,19 +33,52 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure]) -> Option<Piece> {
         let asked = Asked { relative, most: u32::MAX };
         look(report.estimates, replications, &measures, asked).wide
     };
-    let worst = *seen(WIDE).first()?;
-    let most = |wide: Vec<Wide>| wide.into_iter().map(|wide| wide.needed).max().unwrap_or(0);
-    let steps = STEPS.iter().map(|(relative, text)| (*text, most(seen(*relative))));
-    let (step, needed) = steps.into_iter().find(|(_, needed)| (1..=MOST).contains(needed))?;
-    let text = format!(
-        "{} of {} is known to {} only; about {} replications give {}.",
+    let wide = seen(WIDE);
+    let known = |wide: &&Wide| wide.relative.is_finite();
+    let Some(worst) = wide.iter().find(known) else {
+        return wide.first().map(|wide| without_interval(report, wide, replications));
+    };
+    let most = |wide: Vec<Wide>| wide.iter().filter(known).map(|wide| wide.needed).max();
+    let mut steps =
+        STEPS.iter().map(|(relative, text)| (*text, most(seen(*relative)).unwrap_or(0)));
+    let about = format!(
+        "{} of {} is known to {} only",
         worst.measure.name(),
         report.policy(worst.place),
-        firm(&format!("±{} %", percent(worst.relative))),
-        rounded(needed),
-        firm(&format!("±{}", step.replace('%', " %"))),
+        within(worst.relative),
     );
-    Some(Piece::new(text, &[format!("--precision {step}")]))
+    let reachable = steps.clone().find(|(_, needed)| (1..=MOST).contains(needed));
+    if let Some((step, needed)) = reachable {
+        let step_text = firm(&format!("±{}", step.replace('%', " %")));
+        let text = format!("{about}; about {} replications give {step_text}.", rounded(needed));
+        return Some(Piece::new(text, &[format!("--precision {step}")]));
+    }
+    let (step, needed) = steps.next_back()?;
+    let step = firm(&format!("±{}", step.replace('%', " %")));
+    let text = format!("{about}; even {step} takes about {} replications", rounded(needed));
+    if u64::from(replications) * 2 > MOST {
+        return Some(Piece::new(text + ".", &[]));
+    }
+    let then = worst.relative * (f64::from(replications) / MOST as f64).sqrt();
+    let text = format!("{text}, {} give {}.", rounded(MOST), within(then));
+    Some(Piece::new(text, &[format!("--replications {MOST}")]))
+}
+
+/// `±12 %`.
+fn within(relative: f64) -> String {
+    firm(&format!("±{} %", percent(relative)))
+}
+
+/// A measure that only one replication has.
+fn without_interval(report: &Report<'_>, wide: &Wide, replications: u32) -> Piece {
+    let text = format!(
+        "{} of {} has a value in 1 of {replications} replications, so there is no interval.",
+        wide.measure.name(),
+        report.policy(wide.place),
+    );
+    let more = (u64::from(replications) * 10).min(MOST.max(u64::from(replications)));
+    let options = [format!("--replications {more}")];
+    Piece::new(text, if more > u64::from(replications) { &options } else { &[] })
 }
 
 fn few(replications: u32) -> Piece {

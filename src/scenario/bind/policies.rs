@@ -173,9 +173,11 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
             let path = reader.path_of(key);
             let problem = Problem::new(path, format!("a policy may not change `{key}`"));
             let problem = problem.allowed(one_of(POLICY.names())).at(entry.key_place);
-            reader
-                .sink
-                .put(problem.hint("people, needs and the run are the same under every policy"));
+            let hint = match key {
+                "costs" => "prices are the same under every policy",
+                _ => "people, needs and the run are the same under every policy",
+            };
+            reader.sink.put(problem.hint(hint));
         } else {
             reader.check_known(entry);
         }

@@ -21,15 +21,17 @@ pub fn bind(top: &Reader<'_>, roles: &Names, policies: &Names) -> Vec<Target> {
         top.sink.put(problem.allowed(format!("at most {MOST}")));
         return Vec::new();
     }
-    targets.iter().filter_map(|reader| target(reader, roles, policies)).collect()
+    let priced = top.has("costs");
+    targets.iter().filter_map(|reader| target(reader, roles, policies, priced)).collect()
 }
 
-fn target(reader: &Reader<'_>, roles: &Names, policies: &Names) -> Option<Target> {
+fn target(reader: &Reader<'_>, roles: &Names, policies: &Names, priced: bool) -> Option<Target> {
     let measure = measure(reader);
     let everyone = reader.table.get("role").is_none_or(|node| node.text() == Some("*"));
     let role = if everyone { None } else { roles.one(reader, "role").map(RoleId::new) };
     let policy = policies.one(reader, "policy").map(PolicyId::new);
     let measure = measure?;
+    check_priced(reader, measure, priced);
     let limit = match (reader.has("at_most"), reader.has("at_least")) {
         (true, false) => Limit::AtMost(limit(reader, "at_most", measure)?),
         (false, true) => Limit::AtLeast(limit(reader, "at_least", measure)?),
@@ -57,6 +59,15 @@ fn measure(reader: &Reader<'_>) -> Option<&'static Measure> {
         reader.sink.put(problem);
     }
     found
+}
+
+/// A measure of cost has no value without prices.
+fn check_priced(reader: &Reader<'_>, measure: &Measure, priced: bool) {
+    if measure.priced && !priced {
+        let message = format!("`{}` is known only with `[costs]`", measure.name);
+        let problem = reader.problem("measure", message);
+        reader.sink.put(problem.hint("add `[costs]` with a price, such as `waiting_hour = 60`"));
+    }
 }
 
 /// The limit in the measure's unit.

@@ -17,6 +17,8 @@ pub enum Unit {
     HoursPerYear,
     /// A number of things per year.
     PerYear,
+    /// Money per week; known only with `[costs]`.
+    CostPerWeek,
 }
 
 impl Unit {
@@ -30,6 +32,7 @@ impl Unit {
             Self::SeverityHoursPerWeek => "severity h/week",
             Self::HoursPerYear => "h/year",
             Self::PerYear => "1/year",
+            Self::CostPerWeek => "cost/week",
         }
     }
 }
@@ -41,14 +44,21 @@ pub struct Measure {
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
+    /// Whether it is known only with `[costs]`.
+    pub priced: bool,
 }
 
 const fn measure(name: &'static str, unit: Unit) -> Measure {
-    Measure { name, unit }
+    Measure { name, unit, priced: false }
+}
+
+/// Known only with `[costs]`.
+const fn priced(name: &'static str, unit: Unit) -> Measure {
+    Measure { name, unit, priced: true }
 }
 
 /// All measures, in the order of rows.
-pub const MEASURES: [Measure; 39] = [
+pub const MEASURES: [Measure; 41] = [
     measure("time_to_access_mean", Unit::Seconds),
     measure("time_to_access_p50", Unit::Seconds),
     measure("time_to_access_p95", Unit::Seconds),
@@ -88,4 +98,6 @@ pub const MEASURES: [Measure; 39] = [
     measure("approver_utilization", Unit::Share),
     measure("review_time", Unit::HoursPerWeek),
     measure("wasted_review_time", Unit::HoursPerWeek),
+    priced("waiting_time", Unit::HoursPerWeek),
+    priced("total_cost", Unit::CostPerWeek),
 ];

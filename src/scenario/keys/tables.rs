@@ -11,6 +11,8 @@ pub(super) const SPAN: Kind = Kind::Duration(Span::ZERO, Span::LONGEST);
 pub(super) const SOME_SPAN: Kind = Kind::Duration(Span::ms(1), Span::LONGEST);
 /// Weights in `exposure`.
 pub(super) const SEVERITY: Kind = Kind::Number(0.0, 1e9);
+/// Prices in `[costs]`.
+const PRICE: Kind = Kind::Number(0.0, 1e12);
 /// So many people, at most.
 pub const MOST_PEOPLE: i64 = 1_000_000_000_000;
 
@@ -35,6 +37,7 @@ pub static TOP: TableKeys = TableKeys {
         Key::optional("needs", Kind::Tables(&NEEDS), "streams of needs; these or `threat`"),
         Key::optional("threat", Kind::Table(&THREAT), "attackers who take over accounts"),
         Key::optional("break_glass", Kind::Table(&BREAK_GLASS), "emergency accounts"),
+        Key::optional("costs", Kind::Table(&COSTS), "prices, for the total cost of each policy"),
         Key::optional("policies", Kind::Named(&POLICY), "the alternatives to compare"),
         Key::optional("targets", Kind::Tables(&TARGET), "limits for measures"),
     ],
@@ -144,6 +147,19 @@ pub static BREAK_GLASS: TableKeys = TableKeys {
         Key::default("duration", Kind::Distribution, "1h", "how long the access lasts"),
         Key::default("severity", SEVERITY, "10", "weight of one hour in `exposure`"),
         Key::default("accounts", Kind::Whole(1, 10_000), "2", "how many can be in use at one time"),
+    ],
+};
+
+/// `[costs]`.
+pub static COSTS: TableKeys = TableKeys {
+    path: "costs",
+    about: "Prices, at least one; they add the total cost of each policy",
+    keys: &[
+        Key::default("approver_hour", PRICE, "0", "of an hour of an approver's reviewing"),
+        Key::default("waiting_hour", PRICE, "0", "of an hour that a need waits for access"),
+        Key::default("severity_hour", PRICE, "0", "of one unit of `exposure`"),
+        Key::default("break_glass_use", PRICE, "0", "of one use of an emergency account"),
+        Key::optional("currency", Kind::Text(12), "shown with amounts, such as `\"EUR\"`"),
     ],
 };
 

@@ -1,0 +1,136 @@
+//! `pimsim merge` of the shards of `run` and `compare`.
+//!
+//! The scenario is loaded again, as `verify` does; from the exact results of the shards everything
+//! is made as if all replications had been run here. Promises: every CSV file has the bytes of the
+//! undivided run; tables and exit code are those of it. Never: a run.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::super::Exit;
+use super::super::arguments::Merge;
+use super::super::console::{answer, complain, lively, tell};
+use super::super::experiment::verdict;
+use super::super::task::Task;
+use crate::experiment::judge;
+use crate::output::{
+    self, DirectoryError, Manifest, PartOf, Recorded, Report, RunShards, Staging, problems,
+};
+use crate::scenario;
+use crate::scenario::model::Scenario;
+
+/// Joins all shards of a run.
+pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
+    let recorded = shards.recorded();
+    let scenario = load(arguments, shards)?;
+    let task = Task::of(&scenario, recorded)
+        .map_err(|why| failed(&format!("the manifest of a shard: {why}")))?;
+    let of = PartOf { scenario: &scenario, policies: &task.policies, details: &task.details };
+    let (results, lengths) = shards.results(of).map_err(|why| failed(&why))?;
+    let estimates = results.estimates(&scenario);
+    let compare = || results.comparison(&scenario, task.baseline).between(task.axes);
+    let comparison = task.compares.then(compare);
+    let report = Report {
+        scenario: &scenario,
+        results: &results,
+        estimates: &estimates,
+        comparison: comparison.as_ref(),
+    };
+    let mut staging = Staging::new(&arguments.out, arguments.force).map_err(unwritten)?;
+    output::write_summaries(&report, &mut staging).map_err(unwritten)?;
+    for (place, detail) in task.details.iter().enumerate() {
+        let fill = |out: &mut dyn io::Write| shards.join((place, *detail), &lengths, out);
+        staging.write(&detail.file(), fill).map_err(unwritten)?;
+    }
+    let files = staging.written().to_vec();
+    let file = arguments.scenario.as_deref().map(|file| file.to_str().unwrap_or_default());
+    let file = file.unwrap_or(&recorded.scenario.file);
+    let manifest = manifest(recorded, file, &report, shards.count());
+    staging.commit(&manifest.text(&files, shards.wall_time_s())).map_err(unwritten)?;
+    if !arguments.quiet {
+        let (n, many) = (shards.count(), scenario.simulation.replications);
+        let out = arguments.out.display();
+        tell(&format!("merged {n} shards with {many} replications into {out}"));
+    }
+    let judged = judge(&scenario, &results, &estimates);
+    let shown = match report.comparison {
+        Some(comparison) => output::compare_table(&report, comparison, &judged),
+        None => output::run_table(&report, &judged),
+    };
+    match answer(&shown) {
+        Exit::Done => Ok(verdict(&report, &judged, recorded.options.audit && !arguments.quiet)),
+        exit => Err(exit),
+    }
+}
+
+/// The manifest that the whole would have, with the time that all shards took together.
+fn manifest<'a>(
+    recorded: &'a Recorded,
+    file: &'a str,
+    report: &Report<'a>,
+    shards: usize,
+) -> Manifest<'a> {
+    let options = &recorded.options;
+    let options = output::options([
+        ("baseline", json!(options.baseline)),
+        ("tradeoff", json!(options.tradeoff)),
+        ("detail", json!(options.detail)),
+        ("audit", json!(options.audit)),
+        ("threads", Value::Null),
+        ("precision", Value::Null),
+        ("max_replications", Value::Null),
+        ("first_look", Value::Null),
+        ("merged", json!(shards)),
+    ]);
+    Manifest::new(&recorded.command, file, report.scenario, &recorded.overrides, report.results)
+        .options(options)
+}
+
+/// The scenario that was run.
+fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
+    let recorded = shards.recorded();
+    let place = match &arguments.scenario {
+        Some(named) => named.clone(),
+        None => find(&recorded.scenario.file, shards.first())?,
+    };
+    let mut scenario = scenario::load(&place, &recorded.overrides).map_err(|found| {
+        tell(&problems::render(&found, lively()));
+        if found.unreadable { Exit::InputOutput } else { Exit::Problems }
+    })?;
+    if scenario.digest != recorded.scenario.digest {
+        let place = problems::escape(&place.display().to_string());
+        let (is, was) = (&scenario.digest, problems::escape(&recorded.scenario.digest));
+        return Err(failed(&format!(
+            "{place} is not the scenario of these shards: the digest of it, of the files that it \
+             names and of --set is {is}, not {was}; name its file with --scenario FILE"
+        )));
+    }
+    scenario.simulation.seed = recorded.seed;
+    scenario.simulation.replications = recorded.replications;
+    Ok(scenario)
+}
+
+/// The file that the manifest names, as seen from here or from a shard.
+fn find(file: &str, shard: &Path) -> Result<PathBuf, Exit> {
+    let hint = "name its file with --scenario FILE";
+    if file == "-" || file.is_empty() {
+        return Err(failed(&format!("the scenario came from standard input; {hint}")));
+    }
+    let places = [PathBuf::from(file), shard.join(file)];
+    places.into_iter().find(|place| place.is_file()).ok_or_else(|| {
+        let (file, shard) =
+            (problems::escape(file), problems::escape(&shard.display().to_string()));
+        failed(&format!("there is no scenario {file}, neither from here nor from {shard}; {hint}"))
+    })
+}
+
+fn unwritten(error: DirectoryError) -> Exit {
+    failed(&error.to_string())
+}
+
+fn failed(why: &str) -> Exit {
+    complain(why);
+    Exit::InputOutput
+}

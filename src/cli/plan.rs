@@ -1,0 +1,262 @@
+//! `pimsim plan`.
+
+mod question;
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use super::Exit;
+use super::arguments::{Format, PlanArguments};
+use super::choice::default_directory;
+use super::console::{answer, answer_with, complain, lively, tell};
+use super::interruption::{self, STOP};
+use super::progress::Progress;
+use crate::experiment::Stopped;
+use crate::experiment::staffing::{Planned, Question, Setting, Staffing, search};
+use crate::output::{self, Counts, Frontier, Manifest, Staging, problems};
+use crate::scenario::model::{Group, Policy, Scenario};
+use crate::scenario::{Document, Problems};
+use question::Subject;
+
+pub fn plan(arguments: &PlanArguments) -> Exit {
+    interruption::heed();
+    Planning { arguments }.go().unwrap_or_else(|exit| exit)
+}
+
+/// The value of `--members`.
+pub fn members(text: &str) -> Result<RangeInclusive<u32>, String> {
+    const FORM: &str = "expected a range such as 1..12, or one number, from 1 to 10000";
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| (1..=10_000).contains(n));
+    let (least, most) = match text.split_once("..") {
+        Some((least, most)) => (number(least), number(most.trim_start_matches('='))),
+        None => (number(text), number(text)),
+    };
+    let range = least.zip(most).filter(|(least, most)| least <= most);
+    range.map(|(least, most)| least..=most).ok_or_else(|| FORM.to_owned())
+}
+
+struct Planning<'a> {
+    arguments: &'a PlanArguments,
+}
+
+impl Planning<'_> {
+    fn go(&self) -> Result<Exit, Exit> {
+        let begun = std::time::Instant::now();
+        let document = Document::read(&self.arguments.file).map_err(|e| refuse(&e))?;
+        let scenario = self.load(&document, None)?;
+        let subject = self.subject(&scenario).map_err(|text| usage(&text))?;
+        let question = self.question(&scenario, &subject).map_err(|text| usage(&text))?;
+        if !self.arguments.quiet {
+            self.warn(&scenario, &subject);
+        }
+        // The first candidate is loaded here, so that what is wrong with all is told once.
+        let smallest = Staffing::all(question.members.clone(), question.calendars);
+        if let Some(smallest) = smallest.first() {
+            self.load(&document, Some(smallest))?;
+        }
+        let staging = self.staging(&scenario)?;
+        let planned = self.search(&document, &scenario, &subject, &question)?;
+        let policies = scenario.policies.len();
+        let policy = &scenario.policies[subject.policy.index()];
+        let group = &policy.groups[subject.group.index()];
+        let frontier = Frontier {
+            scenario: &scenario,
+            group: &group.name,
+            policy: (policies > 1).then_some(policy.name.as_str()),
+            calendars: &self.arguments.calendars,
+            present: present_calendar(policy, group),
+            question: &question,
+            planned: &planned,
+        };
+        self.write(&frontier, &subject, staging, begun)?;
+        self.show(&frontier)
+    }
+
+    /// The scenario, with the group staffed so.
+    fn load(&self, document: &Document, staffing: Option<&Staffing>) -> Result<Scenario, Exit> {
+        let mut overrides = self.arguments.overrides.clone();
+        overrides.extend(staffing.map(|staffing| self.staff(staffing)));
+        let mut scenario =
+            document.scenario(&overrides, &[]).map_err(|problems| refuse(&problems))?;
+        scenario.simulation.seed = self.arguments.seed.unwrap_or(scenario.simulation.seed);
+        Ok(scenario)
+    }
+
+    /// The override that staffs the group.
+    fn staff(&self, staffing: &Staffing) -> String {
+        let group = &self.arguments.group;
+        let calendars = &self.arguments.calendars;
+        if calendars.is_empty() {
+            return format!("approvers.{}.members={}", json!(group), staffing.total());
+        }
+        let staffed = calendars.iter().zip(&staffing.0);
+        // A member of the same name is the same person under every candidate.
+        let people = staffed.flat_map(|(calendar, count)| {
+            (1..=*count).map(move |number| {
+                let name = json!(format!("{calendar}-{number}"));
+                format!("{{ name = {name}, calendar = {} }}", json!(calendar))
+            })
+        });
+        let people = people.collect::<Vec<_>>().join(", ");
+        format!("approvers.{}.members=[{people}]", json!(group))
+    }
+
+    fn staging(&self, scenario: &Scenario) -> Result<Staging, Exit> {
+        let target: PathBuf = self.arguments.out.clone().unwrap_or_else(|| {
+            let run = default_directory(scenario);
+            let name = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            run.with_file_name(format!("{name}-plan"))
+        });
+        Staging::new(&target, self.arguments.force).map_err(|error| failed(&error.to_string()))
+    }
+
+    fn search(
+        &self,
+        document: &Document,
+        scenario: &Scenario,
+        subject: &Subject,
+        question: &Question,
+    ) -> Result<Planned, Exit> {
+        let candidates = Staffing::count(question.members.clone(), question.calendars) as u64;
+        let progress = Progress::new(
+            candidates * u64::from(question.first),
+            lively() && !self.arguments.quiet,
+        );
+        let staffed = |staffing: &Staffing| {
+            // The same file and the same kind of override as the first candidate, which was fine.
+            let made = self.load(document, Some(staffing));
+            made.unwrap_or_else(|_| scenario.clone())
+        };
+        let setting = Setting {
+            scenario,
+            policy: subject.policy,
+            group: subject.group,
+            calendars: subject.calendars.clone(),
+            staffed: &staffed,
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            done: &|| progress.step(),
+            stop: &STOP,
+        };
+        let planned = search(&setting, question);
+        drop(progress);
+        planned.map_err(|stopped| match stopped {
+            Stopped::Interrupted => {
+                tell("interrupted; nothing was written");
+                Exit::Interrupted
+            }
+            other => failed(&other.to_string()),
+        })
+    }
+
+    fn write(
+        &self,
+        frontier: &Frontier<'_>,
+        subject: &Subject,
+        mut staging: Staging,
+        begun: std::time::Instant,
+    ) -> Result<(), Exit> {
+        let shown = staging.target().display().to_string();
+        let arguments = self.arguments;
+        let file = arguments.file.to_str().unwrap_or_default();
+        let Frontier { scenario, planned, question, .. } = frontier;
+        let counts = Counts {
+            runs: planned.replications,
+            needs: planned.totals.needs,
+            requests: planned.totals.requests,
+            events: planned.totals.events,
+        };
+        let options = output::options([
+            ("group", json!(arguments.group)),
+            ("members", json!([question.members.start(), question.members.end()])),
+            ("calendars", json!(arguments.calendars)),
+            ("targets", json!(arguments.targets)),
+            ("first_replications", json!(question.first)),
+            ("max_replications", json!(question.most)),
+            ("tolerance", json!(question.tolerance)),
+            ("threads", json!(arguments.threads)),
+        ]);
+        let written = staging.write("plan.csv", |out| output::write_plan(frontier, out));
+        let written = written.and_then(|()| {
+            if STOP.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            let policies = vec![scenario.policies[subject.policy.index()].name.as_str()];
+            let overrides = &arguments.overrides;
+            let manifest = Manifest::of("plan", file, scenario, overrides, policies, counts);
+            let files = staging.written().to_vec();
+            let text = manifest.options(options).text(&files, begun.elapsed().as_secs_f64());
+            staging.commit(&text).map(|()| true)
+        });
+        match written {
+            Ok(true) => {
+                if !arguments.quiet {
+                    tell(&format!("wrote plan.csv and manifest.json to {shown}"));
+                }
+                Ok(())
+            }
+            Ok(false) => {
+                tell("interrupted; nothing was written");
+                Err(Exit::Interrupted)
+            }
+            Err(error) => Err(failed(&error.to_string())),
+        }
+    }
+
+    fn show(&self, frontier: &Frontier<'_>) -> Result<Exit, Exit> {
+        let exit = match self.arguments.format {
+            Format::Csv => answer_with(|out| output::write_plan(frontier, out)),
+            Format::Json => answer(&output::plan_json(frontier)),
+            Format::Table => answer(&output::plan_table(frontier)),
+        };
+        if exit != Exit::Done {
+            return Err(exit);
+        }
+        if self.arguments.format == Format::Csv && !self.arguments.quiet {
+            output::plan_sentences(frontier).iter().for_each(|line| tell(line));
+        }
+        let planned = frontier.planned;
+        Ok(match (planned.answer, planned.open.is_empty()) {
+            (_, false) => Exit::Undecided,
+            (Some(_), true) => Exit::Done,
+            (None, true) => Exit::NotMet,
+        })
+    }
+}
+
+/// The calendar that all members of the group have.
+fn present_calendar<'a>(policy: &'a Policy, group: &Group) -> &'a str {
+    group.members.first().map_or("", |m| &policy.calendars[m.calendar.index()].name)
+}
+
+fn refuse(problems: &Problems) -> Exit {
+    tell(&problems::render(problems, lively()));
+    if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+}
+
+fn usage(text: &str) -> Exit {
+    complain(text);
+    Exit::Usage
+}
+
+fn failed(text: &str) -> Exit {
+    complain(text);
+    Exit::InputOutput
+}
+
+#[cfg(test)]
+mod tests {
+    use super::members;
+
+    #[test]
+    fn a_range_of_members_has_two_ends_or_one() {
+        assert_eq!(members("1..12"), Ok(1..=12));
+        assert_eq!(members(" 2 ..= 4 "), Ok(2..=4));
+        assert_eq!(members("6"), Ok(6..=6));
+        for text in ["0..3", "5..2", "a..b", "", "..", "1..", "1..20000", "-1..2"] {
+            assert!(members(text).is_err(), "{text}");
+        }
+    }
+}

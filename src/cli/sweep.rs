@@ -1,0 +1,293 @@
+//! `pimsim sweep`: the same policies at many points.
+
+mod check;
+mod emit;
+mod sensitivity;
+mod task;
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::Exit;
+use super::arguments::{Format, Sweep};
+use super::choice::default_directory;
+use super::console::{answer, answer_with, complain, lively, tell};
+use super::interruption::{self, STOP};
+use super::progress::Progress;
+use super::shard::Engine;
+use crate::experiment::{self, Plan};
+use crate::measure::Measure;
+use crate::output::{
+    self, Counts, DirectoryError, INDICES, Identity, KeptPoint, Manifest, Place, Recorded, Shard,
+    SweepPoints, VALUES, Workspace,
+};
+use crate::scenario::model::Scenario;
+use task::{Points, Running, Task, Trouble};
+
+/// The file of all rows.
+const FILE: &str = "sweep.csv";
+
+pub fn sweep(arguments: &Sweep) -> Exit {
+    Session { arguments }.go().unwrap_or_else(|exit| exit)
+}
+
+/// What came of running a sweep again.
+pub enum Again {
+    /// The scenarios are others; their digest.
+    Another(String),
+    /// Its manifest, and the scenario of the first point.
+    Same(Box<Recorded>, Box<Scenario>),
+}
+
+/// Runs a sweep again for `verify`, without a word, if its scenarios have this digest.
+pub fn again(arguments: &Sweep, shard: Option<Shard>, digest: &str) -> Result<Again, Exit> {
+    let begun = std::time::Instant::now();
+    let task = Task::checked(arguments, Points::read(arguments)?, shard)?;
+    if task.identity.digest != digest {
+        return Ok(Again::Another(task.identity.digest));
+    }
+    let target = arguments.out.clone().unwrap_or_default();
+    let place = output::workspace(&target, &task.identity, false);
+    if let Place::Open(workspace) = place.map_err(|error| failed(&error))? {
+        Session { arguments }.run(&task, workspace, None, begun)?;
+    }
+    let made = output::recorded(&target).map_err(|_| {
+        complain("the results of the sweep cannot be read");
+        Exit::InputOutput
+    })?;
+    Ok(Again::Same(Box::new(made), Box::new(task.first)))
+}
+
+/// One call of the command. An `Err` ends it early, with what was to be said said.
+struct Session<'a> {
+    arguments: &'a Sweep,
+}
+
+impl Session<'_> {
+    fn go(&self) -> Result<Exit, Exit> {
+        let begun = std::time::Instant::now();
+        let argument = self.arguments.shard.filter(|_| self.arguments.emit.is_none());
+        let (shard, engine) = super::shard::shard(argument).map_err(usage)?;
+        let points = Points::read(self.arguments)?;
+        interruption::heed();
+        let task = Task::checked(self.arguments, points, shard)?;
+        if !self.arguments.quiet {
+            task.warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
+        }
+        let target = self.target(&task, shard);
+        if let Some(engine) = self.arguments.emit {
+            return emit::emit(self.arguments, engine, &task, &target);
+        }
+        let place = output::workspace(&target, &task.identity, self.arguments.force);
+        match place.map_err(|error| failed(&error))? {
+            Place::Finished(_) if !self.arguments.quiet => {
+                tell(&format!("{} is complete already; nothing was run", target.display()));
+            }
+            Place::Finished(_) => {}
+            Place::Open(workspace) => self.run(&task, workspace, engine, begun)?,
+        }
+        match &task.asked {
+            // The indices of a shard say nothing.
+            Some(asked) if shard.is_none() => asked.show(&task, &target, self.arguments),
+            _ => self.show(&task, &target.join(FILE)),
+        }
+    }
+
+    fn target(&self, task: &Task, shard: Option<Shard>) -> PathBuf {
+        let whole = self.arguments.out.clone().unwrap_or_else(|| {
+            let mut directory = default_directory(&task.first).into_os_string();
+            directory.push("-sweep");
+            directory.into()
+        });
+        match shard {
+            Some(Shard { index, count }) => whole.join(format!("shard-{index}-of-{count}")),
+            None => whole,
+        }
+    }
+
+    fn run(
+        &self,
+        task: &Task,
+        workspace: Workspace,
+        engine: Option<Engine>,
+        begun: std::time::Instant,
+    ) -> Result<(), Exit> {
+        let mine = task.mine();
+        let missing: Vec<usize> = mine
+            .iter()
+            .copied()
+            .filter(|point| workspace.kept(*point, &task.digests[*point]).is_none())
+            .collect();
+        let kept = mine.len() - missing.len();
+        if kept > 0 && !self.arguments.quiet {
+            tell(&format!("{kept} of {} points are there already", mine.len()));
+        }
+        let plan = Plan {
+            policies: task.policies.clone(),
+            threads: self.arguments.threads.map(|threads| threads as usize),
+            audit: false,
+        };
+        let each = plan.policies.len() as u64 * u64::from(task.first.simulation.replications);
+        let shown = lively() && !self.arguments.quiet;
+        let progress = Progress::new(each * missing.len() as u64, shown);
+        let running = Running::new(task, &workspace, &progress, (kept, mine.len()));
+        let ended = experiment::sweep(&missing, &plan, &running, &STOP);
+        let done = running.done();
+        drop(progress);
+        ended.map_err(|trouble| {
+            if let Trouble::Interrupted = trouble
+                && !self.arguments.quiet
+            {
+                let target = workspace.target().display();
+                tell(&format!(
+                    "interrupted; {done} of {} points are kept in {target}; the same command goes \
+                     on from there",
+                    mine.len()
+                ));
+            }
+            trouble.told()
+        })?;
+        self.write(task, &mine, workspace, engine, begun)
+    }
+
+    /// Puts the points together, in their order.
+    fn write(
+        &self,
+        task: &Task,
+        mine: &[usize],
+        workspace: Workspace,
+        engine: Option<Engine>,
+        begun: std::time::Instant,
+    ) -> Result<(), Exit> {
+        let mut counts = Counts::default();
+        let target = workspace.target().to_owned();
+        let written = workspace.staging().and_then(|mut staging| {
+            staging.write(FILE, |out| {
+                output::sweep_columns(&task.keys, out)?;
+                for point in mine {
+                    let (head, [rows, _]) = kept(&workspace, task, *point)?;
+                    counts.add(&head.counts);
+                    out.write_all(&rows)?;
+                }
+                Ok(())
+            })?;
+            if let Some(asked) = &task.asked {
+                asked.write(task, mine, &workspace, &mut staging)?;
+            }
+            let files = staging.written().to_vec();
+            let manifest = self.manifest(task, counts, engine);
+            staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))
+        });
+        written.map_err(|error| failed(&error))?;
+        workspace.finish();
+        if !self.arguments.quiet {
+            let files = match (&task.asked, task.identity.shard) {
+                (None, _) => FILE.to_owned(),
+                (Some(_), None) => format!("{FILE}, {VALUES}, {INDICES}"),
+                (Some(_), Some(_)) => format!("{FILE}, {VALUES}"),
+            };
+            tell(&format!("wrote {files} and manifest.json to {}", target.display()));
+        }
+        Ok(())
+    }
+
+    fn manifest<'a>(
+        &'a self,
+        task: &'a Task,
+        counts: Counts,
+        engine: Option<Engine>,
+    ) -> Manifest<'a> {
+        let arguments = self.arguments;
+        let identity = &task.identity;
+        let options = output::options([
+            ("vary", json!(identity.vary)),
+            ("design", json!(identity.design)),
+            ("measures", json!(identity.measures)),
+            ("points", json!(identity.points)),
+            ("shard", json!(identity.shard)),
+            ("engine", json!(engine.map(|engine| engine.name))),
+            ("threads", json!(arguments.threads)),
+        ]);
+        let file = arguments.file.to_str().unwrap_or_default();
+        let names = identity.policies.iter().map(String::as_str).collect();
+        Manifest::of("sweep", file, &task.first, &arguments.overrides, names, counts)
+            .scenarios(&identity.digest, task.inputs.clone())
+            .options(options)
+    }
+
+    fn show(&self, task: &Task, path: &PathBuf) -> Result<Exit, Exit> {
+        let keys: Vec<String> = task.keys.iter().map(|key| key.key.clone()).collect();
+        let opened = File::open(path);
+        let unreadable = |error: io::Error| {
+            complain(&format!("cannot read {}: {error}", path.display()));
+            Exit::InputOutput
+        };
+        let mut file = opened.map_err(unreadable)?;
+        let exit = match self.arguments.format {
+            Format::Csv => answer_with(|out| io::copy(&mut file, out).map(|_| ())),
+            Format::Json => answer_with(|out| {
+                let mut out = io::BufWriter::new(out);
+                output::sweep_json(file, &keys, &task.identity, &mut out)?;
+                out.flush()
+            }),
+            Format::Table => {
+                let points = SweepPoints::read(file, keys.len()).map_err(unreadable)?;
+                answer(&output::sweep_table(&task.first, &points))
+            }
+        };
+        if exit == Exit::Done { Ok(exit) } else { Err(exit) }
+    }
+}
+
+/// A point that was kept.
+fn kept(workspace: &Workspace, task: &Task, point: usize) -> io::Result<(KeptPoint, [Vec<u8>; 2])> {
+    let kept = workspace.kept(point, &task.digests[point]);
+    kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
+}
+
+fn usage(why: String) -> Exit {
+    complain(&why);
+    Exit::Usage
+}
+
+fn failed(error: &DirectoryError) -> Exit {
+    complain(&error.to_string());
+    Exit::InputOutput
+}
+
+/// For [`Task`]: what makes two sweeps the same.
+fn identity(
+    arguments: &Sweep,
+    first: &Scenario,
+    policies: Vec<String>,
+    digests: &[String],
+    shard: Option<Shard>,
+    measures: &[Measure],
+) -> Identity {
+    use super::arguments::DesignArgument;
+    let word = match arguments.design {
+        DesignArgument::Random => "random",
+        DesignArgument::Latin => "latin",
+    };
+    Identity {
+        program: output::PROGRAM.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: "sweep".to_owned(),
+        digest: Identity::digest_of(digests),
+        seed: first.simulation.seed,
+        replications: first.simulation.replications,
+        policies,
+        overrides: arguments.overrides.clone(),
+        vary: arguments.vary.clone(),
+        design: match arguments.sensitivity {
+            Some(rows) => Some(format!("sensitivity {rows}")),
+            None => arguments.random.map(|n| format!("{word} {n}")),
+        },
+        measures: measures.iter().map(|measure| measure.name().to_owned()).collect(),
+        points: digests.len() as u64,
+        shard,
+    }
+}

@@ -1,0 +1,121 @@
+//! `sweep --sensitivity`: what is asked, what comes of it, and what cannot be asked.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::kept;
+use super::task::Task;
+use crate::cli::Exit;
+use crate::cli::arguments::{Format, Sweep};
+use crate::cli::console::{answer, answer_with, complain, tell};
+use crate::experiment::Axis;
+use crate::measure::{MEASURES, Measure};
+use crate::output::{self, DirectoryError, INDICES, Sensitivity, Staging, VALUES, Workspace};
+use crate::scenario::Vary;
+use crate::scenario::model::Scenario;
+use crate::scenario::nearest::{did_you_mean, one_of};
+
+/// What is asked.
+pub struct Asked {
+    /// The varied keys, without the seed.
+    pub keys: Vec<String>,
+    /// The measures; the usual ones when none are named.
+    pub measures: Vec<Measure>,
+}
+
+/// The measures of `--measure`, each once.
+pub fn measures(names: &[String]) -> Result<Vec<Measure>, String> {
+    let mut measures = Vec::new();
+    for name in names {
+        let measure = Measure::named(name.trim()).ok_or_else(|| {
+            let known = || MEASURES.iter().map(|row| row.name);
+            let hint = did_you_mean(name, known());
+            let hint = hint.unwrap_or_else(|| format!("there is {}", one_of(known())));
+            let name = output::problems::escape(name);
+            format!("--measure: there is no measure `{name}`; {hint}")
+        })?;
+        if !measures.contains(&measure) {
+            measures.push(measure);
+        }
+    }
+    Ok(measures)
+}
+
+/// What no key of a sensitivity analysis can be.
+pub fn unfit(keys: &[Vary]) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    for (key, why) in [
+        ("simulation.seed", "each row has a seed of its own"),
+        ("simulation.replications", "all points have the same number of them"),
+        ("simulation.confidence", "all intervals have the same confidence"),
+    ] {
+        let same =
+            |known: &Vary| Vary::parse(&format!("{key}=0")).is_ok_and(|k| k.is_same_key(known));
+        if keys.iter().any(same) {
+            mistakes.push(format!("--vary {key}: with --sensitivity {why}"));
+        }
+    }
+    if keys.iter().all(Vary::is_policy) {
+        mistakes.push("--sensitivity wants a varied key besides the policies".to_owned());
+    }
+    mistakes
+}
+
+impl Asked {
+    /// With the usual measures when none were named; all must be known in this scenario.
+    pub fn known(mut self, scenario: &Scenario) -> Result<Self, String> {
+        for measure in &self.measures {
+            if let Some(table) = (Axis { measure: *measure, more: false }).lacks(scenario) {
+                let name = measure.name();
+                return Err(format!("--measure: {name} has no value without {table}"));
+            }
+        }
+        if self.measures.is_empty() {
+            self.measures = Axis::usual(scenario).map(|axis| axis.measure).to_vec();
+        }
+        Ok(self)
+    }
+
+    /// Writes the values of these points and, when they are all, the indices.
+    pub fn write(
+        &self,
+        task: &Task,
+        mine: &[usize],
+        workspace: &Workspace,
+        staging: &mut Staging,
+    ) -> Result<(), DirectoryError> {
+        staging.write(VALUES, |out| {
+            output::value_columns(out)?;
+            mine.iter().try_for_each(|point| out.write_all(&kept(workspace, task, *point)?.1[1]))
+        })?;
+        if task.identity.shard.is_some() {
+            return Ok(());
+        }
+        let values = staging.staged(VALUES);
+        staging.write(INDICES, |out| self.read(task, &values)?.write(out))
+    }
+
+    fn read(&self, task: &Task, values: &Path) -> io::Result<Sensitivity> {
+        let confidence = task.first.simulation.confidence;
+        Sensitivity::read(File::open(values)?, self.keys.clone(), confidence)
+    }
+
+    /// Prints the indices.
+    pub fn show(&self, task: &Task, directory: &Path, arguments: &Sweep) -> Result<Exit, Exit> {
+        let path = directory.join(VALUES);
+        let found = self.read(task, &path).map_err(|error| {
+            complain(&format!("cannot read {}: {error}", path.display()));
+            Exit::InputOutput
+        })?;
+        let exit = match arguments.format {
+            Format::Csv => answer_with(|out| found.write(out)),
+            Format::Json => answer(&found.json(&task.identity)),
+            Format::Table => answer(&found.table(&task.first, task.identity.points)),
+        };
+        if !arguments.quiet {
+            found.advice().iter().for_each(|line| tell(line));
+        }
+        if exit == Exit::Done { Ok(exit) } else { Err(exit) }
+    }
+}

@@ -1,0 +1,118 @@
+//! `--target`: a limit for a measure, as one types it.
+
+use crate::measure::{MEASURES, Measure, Unit};
+use crate::scenario::model::{Limit, Scenario, Target};
+use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::time::{Span, parse_span};
+
+const FORM: &str = "expected `MEASURE <= VALUE` or `MEASURE of ROLE >= VALUE`, such as \
+                    \"time_to_access_p95 <= 30m\" or \"timed_out_share <= 1%\"";
+
+/// Reads `timed_out_share of reader <= 1%`.
+///
+/// # Errors
+/// A sentence that says what is wrong and what is allowed.
+pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
+    let wrong = |why: &str| format!("--target \"{text}\": {why}");
+    let (name, sign, value) = ["<=", ">="]
+        .into_iter()
+        .find_map(|sign| text.split_once(sign).map(|(name, value)| (name, sign, value)))
+        .ok_or_else(|| wrong(FORM))?;
+    let (name, role) = match name.trim().split_once(" of ") {
+        Some((name, role)) => (name.trim(), Some(role.trim())),
+        None => (name.trim(), None),
+    };
+    let measure = Measure::named(name).ok_or_else(|| wrong(&unknown_measure(name)))?;
+    let role = role.filter(|role| *role != "*");
+    let role = role.map(|role| {
+        let place = scenario.roles.iter().position(|known| known == role);
+        let known = || scenario.roles.iter().map(String::as_str);
+        place.map(crate::id::RoleId::new).ok_or_else(|| {
+            let hint = did_you_mean(role, known()).unwrap_or_default();
+            wrong(format!("no role `{role}`; there is {}. {hint}", one_of(known())).trim_end())
+        })
+    });
+    let limit = limit(measure, value.trim()).map_err(|why| wrong(&why))?;
+    let limit = if sign == "<=" { Limit::AtMost(limit) } else { Limit::AtLeast(limit) };
+    Ok(Target { measure: name.to_owned(), limit, role: role.transpose()?, policy: None })
+}
+
+fn unknown_measure(name: &str) -> String {
+    let names = || MEASURES.iter().map(|row| row.name);
+    match did_you_mean(name, names()) {
+        Some(hint) => format!("unknown measure `{name}`; {hint}"),
+        None => format!("unknown measure `{name}`; there is {}", one_of(names())),
+    }
+}
+
+/// The limit in the measure's unit.
+fn limit(measure: Measure, value: &str) -> Result<f64, String> {
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let (found, form) = match measure.row().unit {
+        Unit::Seconds => {
+            let span = || parse_span(value).ok().filter(|span| *span <= Span::LONGEST);
+            let seconds = number(value).or_else(|| span().map(|span| span.as_seconds()));
+            (seconds, "a duration such as 30m, or a number of seconds")
+        }
+        Unit::Share => {
+            let percent = value.strip_suffix('%').map(|percent| number(percent).map(|n| n / 100.0));
+            let share = percent.unwrap_or_else(|| number(value));
+            (share.filter(|share| *share <= 1.0), "a share such as 1% or 0.01")
+        }
+        _ => (number(value), "a number"),
+    };
+    found
+        .filter(|limit| (0.0..=1e15).contains(limit))
+        .ok_or_else(|| format!("`{value}` is no limit for {}: expected {form}", measure.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load_text;
+
+    fn scenario() -> Scenario {
+        let text = "schema = 1\nsimulation = { start = 2026-01-05, horizon = '1w' }\n\
+                    roles.reader.activation.maximum_duration = '8h'\nrequesters.all.count = 5\n\
+                    needs = [{ requesters = 'all', role = 'reader', rate = '1/day' }]\n";
+        load_text("t.toml", text, None, &[]).expect("it is fine")
+    }
+
+    #[test]
+    fn limits_are_typed_as_people_say_them() {
+        let scenario = scenario();
+        let cases = [
+            ("time_to_access_p95 <= 30m", Limit::AtMost(1_800.0)),
+            ("time_to_access_p95<=1h 30m", Limit::AtMost(5_400.0)),
+            ("time_to_access_p95 <= 90", Limit::AtMost(90.0)),
+            ("timed_out_share <= 1%", Limit::AtMost(0.01)),
+            ("timed_out_share of reader <= 0.01", Limit::AtMost(0.01)),
+            ("granted_share of * >= 99.5 %", Limit::AtLeast(0.995)),
+            ("pending_mean <= 3", Limit::AtMost(3.0)),
+        ];
+        for (text, limit) in cases {
+            let target = parse(text, &scenario).expect(text);
+            assert_eq!(target.limit, limit, "{text}");
+            assert_eq!(target.role.is_some(), text.contains("reader"), "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told_with_what_is_allowed() {
+        let scenario = scenario();
+        let cases = [
+            ("time_to_access_p95 = 30m", "expected `MEASURE <= VALUE`"),
+            ("time_to_acess_p95 <= 30m", "did you mean `time_to_access_p95`?"),
+            ("timed_out_share <= 2h", "expected a share such as 1% or 0.01"),
+            ("timed_out_share <= 101%", "expected a share"),
+            ("time_to_access_p95 <= soon", "a duration such as 30m"),
+            ("timed_out_share of raeder <= 1%", "did you mean `reader`?"),
+            ("pending_mean <= NaN", "expected a number"),
+            ("pending_mean <= -1", "expected a number"),
+        ];
+        for (text, expected) in cases {
+            let found = parse(text, &scenario).expect_err(text);
+            assert!(found.contains(expected), "{text}: {found}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Runs a list of points: the same policies in scenarios that differ in some values.
+//!
+//! Threads take runs, not points, so that few points with many replications, and many points with
+//! few, keep all of them busy. A thread opens a new point only when no run of an open one is left,
+//! so that no more points are open than there are threads: memory does not grow with the list.
+//!
+//! Promises: the results of a point are those of [`super::run`] in its scenario, for any number of
+//! threads; points are handed over as they end, in any order, each once. Never: files, text.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::results::Results;
+use super::runs::{Plan, Run, Setting, Shared, Stopped, gather, place_of};
+use crate::scenario::model::Scenario;
+use crate::scenario::roster;
+use crate::time::Instant;
+
+/// What happens to each point of a list, by its number.
+pub trait Sweep: Sync {
+    /// Why it may end early.
+    type Error: From<Stopped> + Send;
+    /// The scenario of a point, with the replications that it is to have.
+    ///
+    /// # Errors
+    /// When there is none; everything ends.
+    fn open(&self, point: usize) -> Result<Scenario, Self::Error>;
+    /// After the last run of a point.
+    ///
+    /// # Errors
+    /// When the results could not be kept; everything ends.
+    fn close(
+        &self,
+        point: usize,
+        scenario: &Scenario,
+        results: &Results,
+    ) -> Result<(), Self::Error>;
+    /// After each run.
+    fn step(&self);
+}
+
+/// Runs these points. An error sets `stop`.
+///
+/// # Errors
+/// The first error of a point, or that `stop` was set.
+pub fn sweep<S: Sweep>(
+    points: &[usize],
+    plan: &Plan,
+    sweep: &S,
+    stop: &AtomicBool,
+) -> Result<(), S::Error> {
+    let queue = Mutex::new(Queue { next: 0, opening: 0, open: Vec::new(), failed: None });
+    let work = Work { points, plan, sweep, stop, queue, changed: Condvar::new() };
+    let threads = threads(plan);
+    if threads <= 1 {
+        work.go();
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                // Without the thread the others do its work.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, || work.go());
+            }
+            work.go();
+        });
+    }
+    let queue = work.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match queue.failed {
+        Some(error) => Err(error),
+        None if stop.load(Ordering::Relaxed) => Err(Stopped::Interrupted.into()),
+        None => Ok(()),
+    }
+}
+
+fn threads(plan: &Plan) -> usize {
+    if cfg!(target_family = "wasm") {
+        return 1;
+    }
+    plan.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// What is still to be done.
+struct Queue<E> {
+    /// How many points were opened.
+    next: usize,
+    /// How many are being opened just now.
+    opening: usize,
+    /// Points with runs that nobody has taken, and how many were taken.
+    open: Vec<(Arc<Point>, usize)>,
+    failed: Option<E>,
+}
+
+/// An open point.
+struct Point {
+    number: usize,
+    scenario: Scenario,
+    offsets: Arc<[(Instant, i64)]>,
+    sums: Vec<Shared>,
+    /// The runs by their place, and how many are missing.
+    runs: Mutex<(Vec<Option<Run>>, usize)>,
+}
+
+enum Task {
+    Open(usize),
+    Run(Arc<Point>, usize),
+}
+
+struct Work<'a, S: Sweep> {
+    points: &'a [usize],
+    plan: &'a Plan,
+    sweep: &'a S,
+    stop: &'a AtomicBool,
+    queue: Mutex<Queue<S::Error>>,
+    changed: Condvar,
+}
+
+impl<S: Sweep> Work<'_, S> {
+    fn go(&self) {
+        while let Some(task) = self.take() {
+            let done = match task {
+                Task::Open(number) => self.open(number),
+                Task::Run(point, job) => self.run(&point, job),
+            };
+            if let Err(error) = done {
+                self.fail(error);
+                return;
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue<S::Error>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self) -> Option<Task> {
+        let mut queue = self.lock();
+        loop {
+            if self.stop.load(Ordering::Relaxed) || queue.failed.is_some() {
+                return None;
+            }
+            if let Some((point, taken)) = queue.open.first_mut() {
+                let task = Task::Run(Arc::clone(point), *taken);
+                *taken += 1;
+                if *taken == self.jobs(&point.scenario) {
+                    queue.open.remove(0);
+                }
+                return Some(task);
+            }
+            if let Some(number) = self.points.get(queue.next) {
+                queue.next += 1;
+                queue.opening += 1;
+                return Some(Task::Open(*number));
+            }
+            if queue.opening == 0 {
+                return None;
+            }
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn fail(&self, error: S::Error) {
+        let mut queue = self.lock();
+        // What others meet after this is a consequence.
+        if !self.stop.swap(true, Ordering::Relaxed) {
+            queue.failed = Some(error);
+        }
+        self.changed.notify_all();
+    }
+
+    fn jobs(&self, scenario: &Scenario) -> usize {
+        self.plan.policies.len() * scenario.simulation.replications as usize
+    }
+
+    fn open(&self, number: usize) -> Result<(), S::Error> {
+        let opened = self.sweep.open(number).map(|scenario| {
+            let simulation = &scenario.simulation;
+            let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
+            let jobs = self.jobs(&scenario);
+            Arc::new(Point {
+                number,
+                offsets,
+                sums: self.plan.policies.iter().map(|_| Mutex::new(None)).collect(),
+                runs: Mutex::new(((0..jobs).map(|_| None).collect(), jobs)),
+                scenario,
+            })
+        });
+        let mut queue = self.lock();
+        queue.opening -= 1;
+        self.changed.notify_all();
+        queue.open.push((opened?, 0));
+        Ok(())
+    }
+
+    fn run(&self, point: &Point, job: usize) -> Result<(), S::Error> {
+        let scenario = &point.scenario;
+        let (place, replication) = place_of(job, &(1..=scenario.simulation.replications));
+        let setting = Setting { scenario, policy: self.plan.policies[place], replication };
+        let sums = &point.sums[place];
+        let run = setting.run(self.plan.audit, &(), &point.offsets, sums, self.stop)?;
+        self.sweep.step();
+        let mut runs = point.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.0[job] = Some(run);
+        runs.1 -= 1;
+        if runs.1 > 0 {
+            return Ok(());
+        }
+        let all: Vec<Run> = std::mem::take(&mut runs.0).into_iter().flatten().collect();
+        drop(runs);
+        let take = |sums: &Shared| sums.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let sums = point.sums.iter().map(|sums| Mutex::new(take(sums))).collect();
+        let replications = scenario.simulation.replications as usize;
+        let offsets = Arc::clone(&point.offsets);
+        let results = gather(&self.plan.policies, replications, all, sums, offsets);
+        self.sweep.close(point.number, scenario, &results)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::PolicyId;
+    use crate::measure::fixture;
+
+    struct Counted {
+        closed: Mutex<Vec<usize>>,
+        fails_at: Option<usize>,
+    }
+
+    impl Sweep for Counted {
+        type Error = Stopped;
+        fn open(&self, point: usize) -> Result<Scenario, Stopped> {
+            let mut scenario = fixture::scenario();
+            scenario.simulation.replications = 1 + point as u32 % 3;
+            Ok(scenario)
+        }
+        fn close(
+            &self,
+            point: usize,
+            scenario: &Scenario,
+            results: &Results,
+        ) -> Result<(), Stopped> {
+            if self.fails_at == Some(point) {
+                return Err(std::io::Error::other("full").into());
+            }
+            let replications = scenario.simulation.replications as usize;
+            assert!(results.policies.iter().all(|policy| policy.values.len() == replications));
+            self.closed.lock().unwrap().push(point);
+            Ok(())
+        }
+        fn step(&self) {}
+    }
+
+    fn go(threads: usize, fails_at: Option<usize>) -> (Result<(), Stopped>, Vec<usize>) {
+        let counted = Counted { closed: Mutex::default(), fails_at };
+        let policies = vec![PolicyId::new(0), PolicyId::new(1)];
+        let plan = Plan { policies, threads: Some(threads), audit: false };
+        let points: Vec<usize> = (0..20).filter(|n| n % 4 != 1).collect();
+        let ended = sweep(&points, &plan, &counted, &AtomicBool::new(false));
+        let mut closed = counted.closed.into_inner().unwrap();
+        closed.sort_unstable();
+        (ended, closed)
+    }
+
+    #[test]
+    fn every_point_is_closed_once_whatever_the_threads() {
+        for threads in [1, 2, 9] {
+            let (ended, closed) = go(threads, None);
+            assert!(ended.is_ok());
+            assert_eq!(closed, (0..20).filter(|n| n % 4 != 1).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn an_error_ends_it_and_is_told() {
+        for threads in [1, 3] {
+            let (ended, closed) = go(threads, Some(6));
+            assert!(matches!(ended, Err(Stopped::Listener(_))), "{ended:?}");
+            assert!(closed.len() < 15);
+        }
+    }
+}

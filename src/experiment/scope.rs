@@ -1,0 +1,175 @@
+//! What a policy rules out.
+//!
+//! Promises: depends on the scenario and the policy, never on what was observed. Never: an interval.
+
+use super::results::PolicyResult;
+use crate::id::{GroupId, RoleId};
+use crate::lifecycle::{Requirement, WindowFrom};
+use crate::measure::{KnownWith, Measure};
+use crate::scenario::model::{Assignment, Block, Group, Mfa, Policy, Role, Scenario, Source};
+
+/// Checks, forms and provisioning longer than this share of their kind are left out of account.
+const LONG: f64 = 0.999_9;
+
+/// A role under a policy, or all roles.
+pub(super) struct Scope<'a> {
+    pub scenario: &'a Scenario,
+    pub policy: &'a Policy,
+    pub result: &'a PolicyResult,
+    pub role: Option<RoleId>,
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(scenario: &'a Scenario, result: &'a PolicyResult, role: Option<RoleId>) -> Self {
+        Self { scenario, policy: &scenario.policies[result.policy.index()], result, role }
+    }
+
+    pub(super) fn roles(&self) -> impl Iterator<Item = (RoleId, &'a Role)> {
+        let (policy, only) = (self.policy, self.role);
+        let all = policy.roles.iter().enumerate();
+        let all = all.map(|(index, role)| (RoleId::new(index), role));
+        all.filter(move |(id, _)| only.is_none_or(|role| role == *id))
+    }
+
+    /// The roles that somebody may activate.
+    pub(super) fn activated(&self) -> impl Iterator<Item = (RoleId, &'a Role)> {
+        let scenario = self.scenario;
+        self.roles().filter(move |(id, role)| {
+            role.assignment == Assignment::Eligible && scenario.eligible_count(*id) > 0
+        })
+    }
+
+    /// Whether any role that must be activated is so.
+    fn any(&self, is: impl Fn(&Role) -> bool) -> bool {
+        self.activated().any(|(_, role)| is(role))
+    }
+
+    /// Whether any role has standing access for its eligible requesters.
+    pub fn standing(&self) -> bool {
+        self.roles().any(|(id, role)| {
+            role.assignment == Assignment::Active && self.scenario.eligible_count(id) > 0
+        })
+    }
+
+    /// Whether a person may have to decide.
+    pub fn asked(&self) -> bool {
+        self.any(|role| !role.settings.stages.is_empty())
+    }
+
+    /// The groups that decide, escalations included.
+    pub(super) fn groups(&self) -> Vec<GroupId> {
+        let desks = self.activated().flat_map(|(_, role)| &role.desks);
+        let groups = desks.flat_map(|desk| desk.approvers.iter().chain(&desk.escalate_to));
+        let mut groups: Vec<GroupId> = groups.copied().collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
+    pub(super) fn group(&self, id: GroupId) -> &'a Group {
+        &self.policy.groups[id.index()]
+    }
+
+    /// The blocks of needs for roles that must be activated, with their role.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a Role)> {
+        let scenario = self.scenario;
+        self.activated().flat_map(move |(id, role)| {
+            scenario.blocks.iter().filter(move |b| b.role == id).map(move |b| (b, role))
+        })
+    }
+
+    /// Whether any approver denies legitimate requests.
+    fn denies(&self) -> bool {
+        let mut members = self.groups().into_iter().flat_map(|id| &self.group(id).members);
+        members.any(|member| member.denies_legitimate > 0.0)
+    }
+
+    /// Whether anybody takes a pending request back.
+    fn cancels(&self) -> bool {
+        self.policy.break_glass.is_some() || self.blocks().any(|(b, _)| b.patience.is_some())
+    }
+
+    /// Whether the events of a measure can happen: `false` only where the policy rules them out, or
+    /// rules out everything else.
+    pub fn possible(&self, measure: Measure) -> bool {
+        let asked = self.asked();
+        let checked = self.any(|role| role.settings.require != Requirement::None);
+        let fixed = self.any(|role| role.settings.window_from != WindowFrom::Provisioning);
+        let threat = self.scenario.threat.as_ref();
+        let attacked = threat.is_some_and(|threat| threat.compromises > 0.0);
+        if measure.row().known_with == KnownWith::Threat && !attacked {
+            return false;
+        }
+        match measure {
+            Measure::RefusedShare | Measure::AttackerStoppedByMfa => checked,
+            Measure::TimedOutShare
+            | Measure::AttackerStoppedByApprover
+            | Measure::AttackerStoppedByTimeout
+            | Measure::PendingMean
+            | Measure::ApproverUtilization
+            | Measure::ReviewTime
+            | Measure::WastedReviewTime => asked,
+            Measure::DeniedShare => asked && self.denies(),
+            Measure::CanceledShare => asked && self.cancels(),
+            Measure::FailedShare => fixed,
+            Measure::UnmetShare => checked || asked || fixed,
+            Measure::AutomaticShare => {
+                let skips =
+                    |role: &Role| role.automatic_when.is_some() || role.settings.stages.is_empty();
+                asked && self.any(skips)
+            }
+            Measure::AttackerAttempts
+            | Measure::AttackerSuccesses
+            | Measure::AttackerStoppedByEviction
+            | Measure::AttackerOwnTime => self.any(|_| true),
+            Measure::AttackerHijackedTime => {
+                let hijack = threat.is_some_and(|threat| threat.hijack > 0.0);
+                self.standing() || (hijack && self.any(|_| true))
+            }
+            Measure::BreakGlassUses | Measure::BreakGlassTime => {
+                self.blocks().any(|(block, role)| self.waits_long(block, role))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a need of this block may wait until an emergency account is taken: for a decision,
+    /// for another request after the end of one, or for checks and forms that take very long.
+    fn waits_long(&self, block: &Block, role: &Role) -> bool {
+        let Some(glass) = &self.policy.break_glass else { return false };
+        let urgent = match &block.source {
+            Source::Poisson { .. } => block.urgent > 0.0,
+            Source::File(needs) => {
+                block.urgent > 0.0 || needs.iter().any(|need| need.urgent == Some(true))
+            }
+        };
+        if glass.urgent_only && !urgent {
+            return false;
+        }
+        let settings = &role.settings;
+        let fixed = settings.window_from != WindowFrom::Provisioning;
+        if !settings.stages.is_empty() || fixed || block.resubmits.is_some() {
+            return true;
+        }
+        let population = self.scenario.population(block.population);
+        let mut longest = role.provisioning.quantile_ms(LONG) + role.propagation.quantile_ms(LONG);
+        if let Some(mfa) = population.mfa.filter(|_| settings.require != Requirement::None) {
+            let Mfa { duration, challenges, .. } = &self.policy.mfa[mfa.index()];
+            longest += f64::from(*challenges) * duration.quantile_ms(LONG);
+        }
+        if settings.require_justification {
+            longest += population.justification.quantile_ms(LONG);
+        }
+        if settings.require_ticket {
+            longest += population.ticket.quantile_ms(LONG);
+        }
+        longest >= glass.after.as_ms() as f64
+    }
+
+    /// On how many needs, requests or decisions a measure rests, in all replications together.
+    pub fn observed(&self, measure: Measure) -> Option<f64> {
+        let each = self.result.values.iter();
+        let each = each.map(|values| values.observations(self.role, measure));
+        each.sum::<Option<u64>>().map(|all| all as f64)
+    }
+}

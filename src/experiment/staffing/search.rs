@@ -1,0 +1,268 @@
+//! The search: judge candidates from the guess on until the smallest that meets is known.
+
+use std::sync::atomic::AtomicBool;
+
+use super::demand::Demand;
+use super::gaps::{Hopeless, hopeless};
+use super::guess::Guess;
+use super::judging::{Finding, Judge, Judgement};
+use super::{Aim, Candidate, FIRST, Question, Staffing, WHOLE_FRONTIER};
+use crate::experiment::kinds::kind;
+use crate::experiment::results::{Results, Totals};
+use crate::experiment::runs::{Plan, Stopped, run_part};
+use crate::id::{CalendarId, GroupId, PolicyId};
+use crate::measure::Measure;
+use crate::scenario::model::Scenario;
+use crate::stats::estimate_kind;
+use crate::time::Span;
+
+/// Replications that an open candidate is given at a time.
+const BATCH: u32 = 10;
+
+/// What is planned for, and how candidates are made and run.
+pub struct Setting<'a> {
+    /// The scenario as it stands.
+    pub scenario: &'a Scenario,
+    /// The policy.
+    pub policy: PolicyId,
+    /// The group.
+    pub group: GroupId,
+    /// The calendars of the question, or the group's own.
+    pub calendars: Vec<CalendarId>,
+    /// The scenario with the group staffed so.
+    pub staffed: &'a (dyn Fn(&Staffing) -> Scenario + Sync),
+    /// Threads; `None` is one for each processor.
+    pub threads: Option<usize>,
+    /// Told after each replication.
+    pub done: &'a (dyn Fn() + Sync),
+    /// Ends the search.
+    pub stop: &'a AtomicBool,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// All candidates, smallest first.
+    pub candidates: Vec<Candidate>,
+    /// The place of the answer: the smallest that meets every target and, among equals, has most to
+    /// spare.
+    pub answer: Option<usize>,
+    /// Smaller candidates (or, without an answer, any) that could not be decided.
+    pub open: Vec<usize>,
+    /// The size that the closed formulas suggested.
+    pub guess: u32,
+    /// Targets that no number of members can meet on these calendars.
+    pub hopeless: Vec<Hopeless>,
+    /// Replications made, over all candidates.
+    pub replications: u64,
+    /// How much was simulated.
+    pub totals: Totals,
+}
+
+/// Finds the smallest staffing that meets every target.
+///
+/// # Errors
+/// When `stop` was set, or the threads could not be started.
+pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Stopped> {
+    let staffings = Staffing::all(question.members.clone(), question.calendars);
+    let hour = Demand::new(
+        setting.scenario,
+        setting.policy,
+        setting.group,
+        &setting.calendars,
+        Span::hours(1),
+    );
+    let group = &setting.scenario.policies[setting.policy.index()].groups[setting.group.index()];
+    let guess = Guess::new(&hour, group, &question.targets).place(&staffings);
+    let guess = staffings.get(guess).map_or(0, Staffing::total);
+    let pairs = (staffings.len() * question.targets.len()).max(1) as f64;
+    let error = (1.0 - question.confidence) / pairs;
+    let first = question.first.max(FIRST);
+    let judge = |target| Judge::new(target, first, error, question.tolerance);
+    let mut search = Search {
+        setting,
+        question,
+        first,
+        judges: question.targets.iter().map(judge).collect(),
+        runs: staffings.into_iter().map(Run::new).collect(),
+    };
+    search.walk(guess)?;
+    search.fill()?;
+    let fine = Demand::new(
+        setting.scenario,
+        setting.policy,
+        setting.group,
+        &setting.calendars,
+        Span::minutes(15),
+    );
+    Ok(search.planned(guess, hopeless(&fine, &question.targets)))
+}
+
+/// A candidate on its way.
+struct Run {
+    candidate: Candidate,
+    scenario: Option<Scenario>,
+    results: Option<Results>,
+    looks: u32,
+}
+
+impl Run {
+    fn new(staffing: Staffing) -> Self {
+        let candidate = Candidate { staffing, aims: Vec::new(), replications: 0 };
+        Self { candidate, scenario: None, results: None, looks: 0 }
+    }
+}
+
+struct Search<'a> {
+    setting: &'a Setting<'a>,
+    question: &'a Question,
+    first: u32,
+    judges: Vec<Judge>,
+    runs: Vec<Run>,
+}
+
+impl Search<'_> {
+    /// Judges sizes from the guess on: down as long as one meets, up as long as none does.
+    fn walk(&mut self, guess: u32) -> Result<(), Stopped> {
+        let (least, most) = self.question.members.clone().into_inner();
+        let mut size = guess.clamp(least, most);
+        if self.size_meets(size)? {
+            while size > least && self.size_meets(size - 1)? {
+                size -= 1;
+            }
+        } else {
+            while size < most && !self.size_meets(size + 1)? {
+                size += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether some candidate of this size meets every target; all of them are decided.
+    fn size_meets(&mut self, size: u32) -> Result<bool, Stopped> {
+        let mut meets = false;
+        for place in self.of_size(size) {
+            meets |= self.decide(place)? == Judgement::Met;
+        }
+        Ok(meets)
+    }
+
+    fn of_size(&self, size: u32) -> Vec<usize> {
+        let sized = |place: &usize| self.runs[*place].candidate.staffing.total() == size;
+        (0..self.runs.len()).filter(sized).collect()
+    }
+
+    /// Gives a candidate replications until it is decided, or has had as many as allowed.
+    fn decide(&mut self, place: usize) -> Result<Judgement, Stopped> {
+        self.give(place, self.first)?;
+        loop {
+            let judgement = self.runs[place].candidate.judgement();
+            let made = self.runs[place].candidate.replications;
+            if judgement != Judgement::Open || made >= self.question.most {
+                return Ok(judgement);
+            }
+            self.give(place, (made + BATCH).min(self.question.most))?;
+        }
+    }
+
+    /// The smallest size that meets, as far as is known.
+    fn best(&self) -> Option<u32> {
+        let met = self.runs.iter().filter(|run| run.candidate.judgement() == Judgement::Met);
+        met.map(|run| run.candidate.staffing.total()).min()
+    }
+
+    /// Simulates the rest of the frontier; a smaller candidate that does not clearly miss is decided.
+    fn fill(&mut self) -> Result<(), Stopped> {
+        let whole = self.runs.len() <= WHOLE_FRONTIER;
+        for place in 0..self.runs.len() {
+            let size = self.runs[place].candidate.staffing.total();
+            let best = self.best();
+            let near = best.is_none_or(|best| size.abs_diff(best) <= 2);
+            if !(whole || near) {
+                continue;
+            }
+            self.give(place, self.first)?;
+            let open = self.runs[place].candidate.judgement() == Judgement::Open;
+            if open && best.is_none_or(|best| size < best) {
+                self.decide(place)?;
+            }
+        }
+        // Those beside the answer are alternatives: they are decided too.
+        if let Some(best) = self.best() {
+            self.size_meets(best)?;
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a candidate has so many replications, and judges it.
+    fn give(&mut self, place: usize, replications: u32) -> Result<(), Stopped> {
+        let made = self.runs[place].candidate.replications;
+        if made >= replications {
+            return Ok(());
+        }
+        let Self { setting, question, judges, runs, .. } = self;
+        let run = &mut runs[place];
+        let staffing = &run.candidate.staffing;
+        let scenario = run.scenario.get_or_insert_with(|| (setting.staffed)(staffing));
+        let plan = Plan { policies: vec![setting.policy], threads: setting.threads, audit: false };
+        let upto = made + 1..=replications;
+        let part = run_part(scenario, &plan, upto, &(), setting.done, setting.stop)?;
+        match &mut run.results {
+            None => run.results = Some(part),
+            Some(all) => all.append(part),
+        }
+        run.candidate.replications = replications;
+        if let Some(results) = &run.results {
+            run.candidate.aims = aims(scenario, results, question, judges, run.looks);
+        }
+        run.looks += 1;
+        Ok(())
+    }
+
+    fn planned(self, guess: u32, hopeless: Vec<Hopeless>) -> Planned {
+        let mut totals = Totals::default();
+        for results in self.runs.iter().filter_map(|run| run.results.as_ref()) {
+            totals.add(&results.totals());
+        }
+        let best = self.best();
+        let candidates: Vec<Candidate> = self.runs.into_iter().map(|run| run.candidate).collect();
+        let meets = |place: &usize| {
+            let candidate: &Candidate = &candidates[*place];
+            candidate.judgement() == Judgement::Met && best == Some(candidate.staffing.total())
+        };
+        let strain = |place: &usize| candidates[*place].strain(&self.question.targets);
+        let answer =
+            (0..candidates.len()).filter(meets).min_by(|a, b| strain(a).total_cmp(&strain(b)));
+        let smaller = |place: &usize| {
+            let candidate = &candidates[*place];
+            candidate.judgement() == Judgement::Open
+                && candidate.replications > 0
+                && best.is_none_or(|best| candidate.staffing.total() < best)
+        };
+        let open = (0..candidates.len()).filter(smaller).collect();
+        let replications = candidates.iter().map(|c| u64::from(c.replications)).sum();
+        Planned { answer, open, guess, hopeless, replications, totals, candidates }
+    }
+}
+
+/// Every target under one candidate.
+fn aims(
+    scenario: &Scenario,
+    results: &Results,
+    question: &Question,
+    judges: &[Judge],
+    looks: u32,
+) -> Vec<Aim> {
+    let result = &results.policies[0];
+    let mut aims = Vec::new();
+    for (target, judge) in question.targets.iter().zip(judges) {
+        // Targets name measures of the contract, or they would not be here.
+        let Some(measure) = Measure::named(&target.measure) else { continue };
+        let known: Vec<f64> = result.series(target.role, measure).into_iter().flatten().collect();
+        let kind = kind(scenario, result, target.role, measure);
+        let estimate = estimate_kind(kind, &known, scenario.simulation.confidence);
+        let Finding { judgement, longest } = judge.judge(kind, &known, looks);
+        aims.push(Aim { measure, estimate, judgement, longest });
+    }
+    aims
+}

@@ -1,0 +1,105 @@
+//! What it costs: which policy is cheapest, and from which price of exposure on; and
+//! `break_even.csv`.
+
+use std::io::{self, Write};
+
+use super::digits::alone;
+use super::text::{FIRM, firm, wrapped};
+use super::{Csv, Report, human};
+use crate::experiment::{BreakEven, Cheapest};
+use crate::measure::Measure;
+
+/// Policies named in one sentence; the rest are counted.
+const NAMED: usize = 3;
+
+/// The sentences about costs, as wrapped lines; none without `[costs]` or with one policy.
+pub fn findings(report: &Report<'_>) -> Vec<String> {
+    if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
+        return Vec::new();
+    }
+    let Some(cheapest) = Cheapest::new(report.scenario, report.results) else { return Vec::new() };
+    let sentences = [present(report, &cheapest), by_price(report, &cheapest)];
+    let lines = sentences.into_iter().flatten();
+    lines.flat_map(|sentence| wrapped(&sentence, "- ", "  ")).collect()
+}
+
+/// Which one is cheapest at the price in the file.
+fn present(report: &Report<'_>, cheapest: &Cheapest) -> Option<String> {
+    let costs = report.scenario.costs.as_ref()?;
+    let total = report.estimates.get(cheapest.place, None, Measure::TotalCost)?;
+    let policy = report.policy(cheapest.place);
+    let at = amount(report, &alone(costs.severity_hour));
+    let total = human::cell(Measure::TotalCost.row().unit, Some(total));
+    let total = firm(&format!("{} a week", amount(report, &total)));
+    let rest = match cheapest.rivals.as_slice() {
+        [] => "clearly less than every other policy".to_owned(),
+        rivals => {
+            let n = report.scenario.simulation.replications;
+            format!("not clearly less than {} in {n} replications", named(report, rivals))
+        }
+    };
+    Some(format!("At {at} for a severity-hour {policy} is cheapest: {total}, {rest}."))
+}
+
+/// Which one is cheapest from which price on.
+fn by_price(report: &Report<'_>, cheapest: &Cheapest) -> Option<String> {
+    let (first, changes) = (*cheapest.envelope.first()?, cheapest.changes.as_slice());
+    if changes.is_empty() {
+        let first = report.policy(first);
+        return Some(format!("{first} is cheapest at every price of a severity-hour."));
+    }
+    let mut parts = vec![format!("{} is cheapest up to", report.policy(first))];
+    for (place, change) in changes.iter().enumerate() {
+        let last = place + 1 == changes.len();
+        let then = if last { "from there on" } else { "then" };
+        let until = if last { "." } else { " up to" };
+        let above = report.policy(change.above);
+        parts.push(format!("{}, {then} {above}{until}", price(report, change)));
+    }
+    Some(format!("By the price of a severity-hour: {}", parts.join(" ")))
+}
+
+/// `12.3 EUR (11.2 to 13.8)`, or that it is not known.
+fn price(report: &Report<'_>, change: &BreakEven) -> String {
+    let interval = match change.interval {
+        Some((low, high)) if low < high => firm(&format!("({} to {})", alone(low), alone(high))),
+        Some(_) => return firm(&amount(report, &alone(change.price))),
+        None => "(undecided: these replications do not bound it)".to_owned(),
+    };
+    format!("{} {interval}", firm(&amount(report, &alone(change.price))))
+}
+
+/// A number with the currency, if there is one.
+fn amount(report: &Report<'_>, number: &str) -> String {
+    match report.scenario.costs.as_ref().map(|costs| costs.currency.as_str()) {
+        None | Some("") => number.to_owned(),
+        Some(currency) => format!("{number}{FIRM}{currency}"),
+    }
+}
+
+fn named(report: &Report<'_>, places: &[usize]) -> String {
+    let names: Vec<&str> = places.iter().take(NAMED).map(|place| report.policy(*place)).collect();
+    match (places.len() - names.len(), names.split_last()) {
+        (0, Some((last, []))) => (*last).to_owned(),
+        (0, Some((last, first))) => format!("{} or {last}", first.join(", ")),
+        (more, _) => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+const COLUMNS: [&str; 6] =
+    ["cheaper_below", "cheaper_above", "severity_hour", "ci_low", "ci_high", "confidence"];
+
+/// `break_even.csv`: one row per two policies of which neither is the cheaper one at every price.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = Csv::new(out, &COLUMNS)?;
+    for found in BreakEven::of_pairs(report.scenario, report.results) {
+        csv.text(report.policy(found.below))?;
+        csv.text(report.policy(found.above))?;
+        csv.number(Some(found.price))?;
+        csv.number(found.interval.map(|(low, _)| low))?;
+        csv.number(found.interval.map(|(_, high)| high))?;
+        csv.number(Some(report.scenario.simulation.confidence))?;
+        csv.end()?;
+    }
+    csv.flush()
+}

@@ -1,0 +1,304 @@
+//! What `plan` says: the answer in a sentence, the frontier in a table, and its rows.
+
+mod rows;
+
+pub use rows::{plan_json, write_plan};
+
+use super::digits::{alone, decimals, fixed};
+use super::grid::Grid;
+use super::human::{UNKNOWN, cell, phrase, time_phrase};
+use super::run_table::heading_of;
+use super::targets;
+use super::text::{firm, wrapped};
+use crate::experiment::staffing::{Aim, Candidate, Gap, Hopeless, Judgement, Planned, Question};
+use crate::measure::{Measure, Unit};
+use crate::scenario::model::{Limit, Scenario, Target};
+use crate::stats::Estimate;
+use crate::time::Instant;
+
+/// A table has no more candidates than this; the rest is in the file.
+const SHOWN: usize = 24;
+
+/// What was asked, and what was found.
+#[derive(Clone, Copy)]
+pub struct Frontier<'a> {
+    /// The scenario as it stands.
+    pub scenario: &'a Scenario,
+    /// The name of the group.
+    pub group: &'a str,
+    /// The name of the policy, if there is a choice.
+    pub policy: Option<&'a str>,
+    /// The calendars of the question; empty when only the size was asked.
+    pub calendars: &'a [String],
+    /// The calendar of the group as it stands, for the `calendar` column.
+    pub present: &'a str,
+    /// The question.
+    pub question: &'a Question,
+    /// The answer.
+    pub planned: &'a Planned,
+}
+
+impl Frontier<'_> {
+    /// `office:4 extended:2`, or the calendar that the group has.
+    fn calendar(&self, candidate: &Candidate) -> String {
+        if self.calendars.is_empty() {
+            return self.present.to_owned();
+        }
+        let staffed = self.calendars.iter().zip(&candidate.staffing.0);
+        let parts = staffed.filter(|(_, n)| **n > 0).map(|(name, n)| format!("{name}:{n}"));
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// `6 members: 4 in berlin, 2 in sydney`.
+    fn members(&self, candidate: &Candidate) -> String {
+        let total = candidate.staffing.total();
+        let members = if total == 1 { "member" } else { "members" };
+        let staffed: Vec<_> =
+            self.calendars.iter().zip(&candidate.staffing.0).filter(|(_, n)| **n > 0).collect();
+        let shared = match staffed.as_slice() {
+            [] => String::new(),
+            [(name, _)] => format!(" in {name}"),
+            several => {
+                let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
+                format!(": {}", each.collect::<Vec<_>>().join(", "))
+            }
+        };
+        format!("{} {members}{shared}", fixed(f64::from(total), 0))
+    }
+}
+
+/// `timed_out_share`, or `timed_out_share of ROLE`.
+fn name(frontier: &Frontier<'_>, target: &Target) -> String {
+    match target.role {
+        None => target.measure.clone(),
+        Some(role) => format!("{} of {}", target.measure, frontier.scenario.role_name(role)),
+    }
+}
+
+fn unit_of(target: &Target) -> Unit {
+    Measure::named(&target.measure).map_or(Unit::Count, |measure| measure.row().unit)
+}
+
+fn limit_of(target: &Target) -> f64 {
+    match target.limit {
+        Limit::AtMost(limit) | Limit::AtLeast(limit) => limit,
+    }
+}
+
+/// The whole text, with a line feed at the end.
+pub fn plan_table(frontier: &Frontier<'_>) -> String {
+    let Frontier { scenario, planned, question, .. } = frontier;
+    let policy = frontier.policy.map(|policy| format!(" under {policy}")).unwrap_or_default();
+    let mut lines = heading_of(scenario, &format!("group {}{policy}", frontier.group));
+    lines.push(String::new());
+    lines.extend(grid(frontier).lines());
+    lines.push(String::new());
+    for sentence in sentences(frontier) {
+        lines.extend(wrapped(&sentence, "", ""));
+    }
+    lines.push(String::new());
+    let confidence = alone(question.confidence * 100.0);
+    let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
+    let text = format!(
+        "Whether targets are met is known with {} confidence in all, unless a value lies within {} \
+         of its limit. {} replications of {made} candidates were made; the formulas of queues had \
+         suggested {}. [ ] is the {} interval of one value.",
+        firm(&format!("{confidence} %")),
+        firm(&format!("{} %", alone(question.tolerance * 100.0))),
+        fixed(planned.replications as f64, 0),
+        fixed(f64::from(planned.guess), 0),
+        firm(&format!("{} %", alone(scenario.simulation.confidence * 100.0))),
+    );
+    lines.extend(wrapped(&text, "", ""));
+    lines.join("\n") + "\n"
+}
+
+/// The candidates around the answer.
+fn grid(frontier: &Frontier<'_>) -> Grid {
+    let Frontier { planned, question, .. } = frontier;
+    let mut heads: Vec<String> = Vec::new();
+    if frontier.calendars.len() > 1 {
+        heads.extend(frontier.calendars.iter().map(|name| name.replacen('-', "-\n", 1)));
+    }
+    heads.extend(question.targets.iter().map(|target| head(frontier, target)));
+    heads.extend(["meets\nall".to_owned(), "repli-\ncations".to_owned()]);
+    let row = |candidate: &Candidate| {
+        let mut cells = Vec::new();
+        if frontier.calendars.len() > 1 {
+            cells.extend(candidate.staffing.0.iter().map(u32::to_string));
+        }
+        let estimate = |place: usize| candidate.aims.get(place).and_then(|aim| aim.estimate);
+        let targets = question.targets.iter().enumerate();
+        cells.extend(targets.map(|(place, target)| cell(unit_of(target), estimate(place))));
+        cells.push(match candidate.judgement() {
+            Judgement::Open => UNKNOWN.to_owned(),
+            judgement => judgement.word().to_owned(),
+        });
+        cells.push(fixed(f64::from(candidate.replications), 0));
+        (candidate.staffing.total().to_string(), cells)
+    };
+    Grid { corner: "members".to_owned(), heads, rows: shown(planned).map(row).collect() }
+}
+
+/// `time_to_access_p95` over two lines, with its limit below.
+fn head(frontier: &Frontier<'_>, target: &Target) -> String {
+    let name = name(frontier, target);
+    let middle = name.match_indices('_').nth(1).or_else(|| name.match_indices('_').next());
+    let broken = match middle {
+        Some((at, _)) => format!("{}\n{}", &name[..=at], &name[at + 1..]),
+        None => name,
+    };
+    let measure = Measure::named(&target.measure);
+    let limit = measure.map(|measure| targets::limit_phrase(measure, target.limit));
+    format!("{broken}\n{}", limit.unwrap_or_default())
+}
+
+/// Candidates that were simulated, those nearest to the answer in size if there are too many.
+fn shown(planned: &Planned) -> impl Iterator<Item = &Candidate> {
+    let made: Vec<usize> = (0..planned.candidates.len())
+        .filter(|place| planned.candidates[*place].replications > 0)
+        .collect();
+    let size = |place: usize| i64::from(planned.candidates[place].staffing.total());
+    let center = planned.answer.or_else(|| made.last().copied()).map_or(0, size);
+    let mut near = made;
+    near.sort_by_key(|place| ((size(*place) - center).abs(), *place));
+    near.truncate(SHOWN);
+    near.sort_unstable();
+    near.into_iter().map(|place| &planned.candidates[place])
+}
+
+/// The answer, and why not fewer.
+pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
+    let Frontier { planned, .. } = frontier;
+    let mut sentences = Vec::new();
+    match planned.answer {
+        Some(answer) => {
+            let answer = &planned.candidates[answer];
+            let enough = frontier.members(answer);
+            let why = fewer(frontier, answer.staffing.total());
+            sentences.push(format!("{enough}{}.", why.unwrap_or_default()));
+            sentences.extend(also(frontier, answer));
+        }
+        None if planned.open.is_empty() => {
+            let most = frontier.question.members.end();
+            let largest = best_of_size(planned, *most, &frontier.question.targets);
+            let why = largest.and_then(|candidate| miss(frontier, candidate));
+            let why = why.map(|why| format!("; {most} miss {why}")).unwrap_or_default();
+            sentences.push(format!("No candidate meets every target{why}."));
+        }
+        None => sentences.push("No candidate is known to meet every target.".to_owned()),
+    }
+    if let Some(open) = planned.open.first().map(|place| &planned.candidates[*place]) {
+        let longest = open.longest();
+        let enough = match longest.is_finite() {
+            true => format!("; {} will be enough", fixed(longest.ceil(), 0)),
+            false => String::new(),
+        };
+        sentences.push(format!(
+            "{} could do: undecided after {} replications (--max-replications){enough}.",
+            frontier.members(open),
+            fixed(f64::from(open.replications), 0)
+        ));
+    }
+    // What is hopeless explains a miss; where all is met it cannot be.
+    if planned.answer.is_none() {
+        sentences.extend(planned.hopeless.iter().map(|hopeless| impossible(frontier, hopeless)));
+    }
+    sentences
+}
+
+/// The next smaller size, and what it misses.
+fn fewer(frontier: &Frontier<'_>, total: u32) -> Option<String> {
+    let planned = frontier.planned;
+    if total == *frontier.question.members.start() && total > 1 {
+        return Some("; fewer were not asked about".to_owned());
+    }
+    let candidate = best_of_size(planned, total.checked_sub(1)?, &frontier.question.targets)?;
+    let why = miss(frontier, candidate)?;
+    let who = if frontier.calendars.len() > 1 {
+        format!("{} (the best of that size)", frontier.calendar(candidate))
+    } else {
+        (total - 1).to_string()
+    };
+    let miss = if total == 2 { "misses" } else { "miss" };
+    Some(format!("; {who} {miss} {why}"))
+}
+
+/// Other ways to share out as many members that meet every target too.
+fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
+    let same = |candidate: &&Candidate| {
+        candidate.staffing != answer.staffing
+            && candidate.staffing.total() == answer.staffing.total()
+            && candidate.judgement() == Judgement::Met
+    };
+    let others: Vec<_> = frontier.planned.candidates.iter().filter(same).collect();
+    let first = others.first()?;
+    let more = match others.len() {
+        1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    let meets = if others.len() == 1 { "meets" } else { "meet" };
+    Some(format!("{}{more} {meets} every target too.", frontier.calendar(first)))
+}
+
+fn best_of_size<'a>(planned: &'a Planned, size: u32, targets: &[Target]) -> Option<&'a Candidate> {
+    let sized =
+        |candidate: &&Candidate| candidate.staffing.total() == size && candidate.replications > 0;
+    let all = planned.candidates.iter().filter(sized);
+    all.min_by(|a, b| a.strain(targets).total_cmp(&b.strain(targets)))
+}
+
+/// `timed_out_share <= 1 %: 1.8 % [1.5, 2.1]`.
+fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
+    let pairs = candidate.aims.iter().zip(&frontier.question.targets);
+    let missed = |(aim, _): &(&Aim, &Target)| aim.judgement == Judgement::Missed;
+    let (aim, target) = pairs.clone().find(missed)?;
+    let unit = unit_of(target);
+    let found = aim.estimate.map_or(UNKNOWN.to_owned(), |estimate| bracketed(unit, estimate));
+    let limit = targets::limit_phrase(aim.measure, target.limit);
+    Some(format!("{} {limit}: {found}", name(frontier, target)))
+}
+
+/// `1.8 % [1.5, 2.1]`: value and interval in one unit, with the digits that the interval supports.
+fn bracketed(unit: Unit, estimate: Estimate) -> String {
+    let Some((low, high)) = estimate.interval else { return firm(&phrase(unit, estimate)) };
+    let (scale, name) = match unit {
+        Unit::Seconds if estimate.mean >= 7_200.0 => (3_600.0, " h"),
+        Unit::Seconds if estimate.mean >= 120.0 => (60.0, " min"),
+        Unit::Seconds => (1.0, " s"),
+        Unit::Share => (0.01, " %"),
+        _ => (1.0, ""),
+    };
+    let digits = decimals((high - low) / scale / 2.0);
+    let number = |value: f64| fixed(value / scale, digits);
+    let text = format!("{}{name} [{}, {}]", number(estimate.mean), number(low), number(high));
+    firm(&text)
+}
+
+/// Why no number of members can do it.
+fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
+    let target = &frontier.question.targets[hopeless.target];
+    let longest = hopeless.gap.map(|gap| format!(", at worst {}", stretch(frontier, gap)));
+    format!(
+        "No number of members on these calendars can meet {} {}: {} of the requests arise when \
+         nobody is on duty for another {}{}.",
+        name(frontier, target),
+        Measure::named(&target.measure)
+            .map(|measure| targets::limit_phrase(measure, target.limit))
+            .unwrap_or_default(),
+        firm(&format!("{} %", alone(hopeless.share * 100.0))),
+        firm(&time_phrase(hopeless.longer_than.as_seconds(), 0.0)),
+        longest.unwrap_or_default(),
+    )
+}
+
+/// `from Fri 2026-01-16 18:00 to Mon 2026-01-19 08:00 (62 h)`, in the scenario's time zone.
+fn stretch(frontier: &Frontier<'_>, gap: Gap) -> String {
+    let zone = &frontier.scenario.simulation.zone;
+    let local = |at: Instant| {
+        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
+        zone.to_datetime(at).strftime("%a %F %H:%M").to_string()
+    };
+    let hours = firm(&format!("{} h", alone((gap.length().as_hours() * 10.0).round() / 10.0)));
+    format!("from {} to {} ({hours})", local(gap.from), local(gap.to))
+}

@@ -1,0 +1,187 @@
+//! Which inputs matter: first-order and total indices of Sobol.
+//!
+//! The first-order index of an input is the share of the variance of the output that would go if
+//! the input were known; the total index is the share that would be left if all others were known.
+//! Inputs are independent and uniform on the unit cube.
+//!
+//! The design is that of Saltelli and others (Computer Physics Communications 181, 2010, 259-270):
+//! each row has two independent points A and B, and for each input i the point AB_i, which is A but
+//! for the coordinate i of B. The numerators are `B (AB_i - A)` (there, table 2, b) and Jansen's
+//! `(A - AB_i)² / 2` (1999), the denominator is the variance of A and B. Outputs are taken less
+//! their mean, which changes nothing in expectation and much in precision. Rows are independent, so
+//! an index is a ratio of two means over rows and has the interval of Fieller.
+//!
+//! Noise: the output of a simulation varies by itself. Let the points of one row share their seeds
+//! (common random numbers cancel in `AB_i - A`) and give each row its own, so that rows stay
+//! independent. With two or more replications per point the rest is taken out of the products,
+//! whose expectation it shifts: a product of two means over replications exceeds what it stands
+//! for by their covariance over the number of replications. The indices are then those of the
+//! expected output. With one replication noise counts as an input that interacts with all: first-
+//! order indices are too small, total ones too large.
+//!
+//! Promises: no randomness; unknown outputs are left out with their row or replication. Limits:
+//! the point estimates may lie a little outside [0, 1], as unbiased ones must; so may intervals.
+
+use super::interval::mean;
+use super::ratio::{Ratio, ratio};
+
+/// The indices of each input; `None` where the output does not vary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indices {
+    /// First order.
+    pub first: Vec<Option<Ratio>>,
+    /// Total.
+    pub total: Vec<Option<Ratio>>,
+    /// The sum of the first order: what is missing to 1 is interactions.
+    pub alone: Option<Ratio>,
+    /// How many rows count.
+    pub rows: usize,
+    /// Whether noise was taken out: every row that counts has two or more replications.
+    pub corrected: bool,
+}
+
+/// The points of a design, row by row: A, B, then AB_i for each input. A row of `base` holds the
+/// coordinates of A, then those of B, independent and uniform.
+pub fn saltelli(base: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut points = Vec::new();
+    for row in base {
+        let (a, b) = row.split_at(row.len() / 2);
+        if a.is_empty() {
+            continue;
+        }
+        points.push(a.to_vec());
+        points.push(b.to_vec());
+        for input in 0..a.len() {
+            let mut mixed = a.to_vec();
+            mixed[input] = b[input];
+            points.push(mixed);
+        }
+    }
+    points
+}
+
+/// The indices from the outputs at the points of [`saltelli`], in their order; each output is a
+/// list of replications, which are paired across the points of a row. An incomplete last row is
+/// left out. `None` with fewer than two rows.
+pub fn sobol(inputs: usize, outputs: &[Vec<Option<f64>>], confidence: f64) -> Option<Indices> {
+    let rows = outputs.chunks_exact(inputs + 2).map(Row::new);
+    let rows: Vec<Row> = rows.filter(|row| row.replications() > 0).collect();
+    let corrected = rows.iter().any(|row| row.replications() > 1);
+    let rows: Vec<Row> =
+        rows.into_iter().filter(|row| !corrected || row.replications() > 1).collect();
+    if rows.len() < 2 || inputs == 0 {
+        return None;
+    }
+    let ends: Vec<f64> = rows.iter().flat_map(|row| [row.mean(A), row.mean(B)]).collect();
+    let centre = mean(&ends)?;
+    // The centre is made of the same points.
+    let unbiased = ends.len() as f64 / (ends.len() as f64 - 1.0);
+    let spread = |row: &Row| {
+        0.5 * unbiased
+            * (row.product(&[(A, 1.0)], &[(A, 1.0)], centre)
+                + row.product(&[(B, 1.0)], &[(B, 1.0)], centre))
+    };
+    let index = |of: &dyn Fn(&Row) -> f64| {
+        let pairs: Vec<(f64, f64)> = rows.iter().map(|row| (of(row), spread(row))).collect();
+        ratio(&pairs, confidence)
+    };
+    let step = |input: usize| [(2 + input, 1.0), (A, -1.0)];
+    let first = |input| index(&|row| row.product(&[(B, 1.0)], &step(input), centre));
+    let total = |input| index(&|row| 0.5 * row.product(&step(input), &step(input), centre));
+    let together =
+        |row: &Row| (0..inputs).map(|input| row.product(&[(B, 1.0)], &step(input), centre)).sum();
+    Some(Indices {
+        alone: index(&together),
+        first: (0..inputs).map(first).collect(),
+        total: (0..inputs).map(total).collect(),
+        rows: rows.len(),
+        corrected,
+    })
+}
+
+/// The places of A and B in a row.
+const A: usize = 0;
+const B: usize = 1;
+
+/// A sum of the points of a row, each with a weight.
+type Sum = [(usize, f64)];
+
+/// The outputs of one row, for each replication that is known at every point.
+struct Row {
+    known: Vec<Vec<f64>>,
+}
+
+impl Row {
+    fn new(points: &[Vec<Option<f64>>]) -> Self {
+        let replications = points.iter().map(Vec::len).min().unwrap_or(0);
+        let at = |replication: usize| points.iter().map(|point| point[replication]).collect();
+        Self { known: (0..replications).filter_map(at).collect() }
+    }
+
+    fn replications(&self) -> usize {
+        self.known.len()
+    }
+
+    fn mean(&self, point: usize) -> f64 {
+        self.known.iter().map(|outputs| outputs[point]).sum::<f64>() / self.known.len() as f64
+    }
+
+    /// The product of what two sums of points are expected to be, less the centre.
+    fn product(&self, x: &Sum, y: &Sum, centre: f64) -> f64 {
+        let of = |sum: &Sum| -> Vec<f64> {
+            let at = |outputs: &Vec<f64>| {
+                sum.iter().map(|(point, weight)| weight * (outputs[*point] - centre)).sum()
+            };
+            self.known.iter().map(at).collect()
+        };
+        let (x, y) = (of(x), of(y));
+        let n = x.len() as f64;
+        let (mean_x, mean_y) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
+        if x.len() < 2 {
+            return mean_x * mean_y;
+        }
+        let together: f64 = x.iter().zip(&y).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+        mean_x * mean_y - together / (n - 1.0) / n
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_points_of_a_row() {
+        let points = saltelli(&[vec![0.1, 0.2, 0.8, 0.9]]);
+        assert_eq!(points, [[0.1, 0.2], [0.8, 0.9], [0.8, 0.2], [0.1, 0.9]]);
+        assert!(saltelli(&[vec![], vec![0.5]]).is_empty());
+    }
+
+    #[test]
+    fn an_input_that_does_nothing_has_no_share() {
+        let base: Vec<Vec<f64>> = (0..8)
+            .map(|i| (0..4).map(|j| f64::from((i * 5 + j * 3) % 8) / 8.0).collect())
+            .collect();
+        let points = saltelli(&base);
+        let outputs: Vec<_> = points.iter().map(|point| vec![Some(3.0 * point[0])]).collect();
+        let found = sobol(2, &outputs, 0.95).unwrap();
+        let nothing = Some(Ratio { ratio: 0.0, interval: Some((0.0, 0.0)) });
+        assert_eq!((found.first[1], found.total[1]), (nothing, nothing));
+        assert_eq!((found.rows, found.corrected), (8, false));
+        assert_eq!(found.alone, found.first[0]);
+        let constant: Vec<_> = points.iter().map(|_| vec![Some(3.0)]).collect();
+        assert_eq!(sobol(2, &constant, 0.95).unwrap().first, [None, None]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_left_out() {
+        let mut outputs = Vec::new();
+        for (a, known) in [(1.0, true), (5.0, true), (3.0, false), (2.0, true)] {
+            let third = if known { Some(a * 1.5) } else { None };
+            outputs.extend([vec![Some(a)], vec![Some(7.0 - a)], vec![third]]);
+        }
+        outputs.push(vec![Some(1.0)]);
+        assert_eq!(sobol(1, &outputs, 0.95).unwrap().rows, 3);
+        assert_eq!(sobol(0, &outputs, 0.95), None);
+        assert_eq!(sobol(1, &outputs[..3], 0.95), None);
+    }
+}
