@@ -42,7 +42,7 @@ fn calendar(criterion: &mut Criterion) {
             bencher.iter(|| {
                 put(&mut calendar, now);
                 now += minute;
-                black_box(calendar.pop_until(now, Rank::Other))
+                black_box(calendar.pop_until(Calendar::<u64>::limit(now, Rank::Other)))
             });
         });
     }

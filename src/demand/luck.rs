@@ -57,6 +57,7 @@ const DESK: [Purpose; 5] = [
     Purpose::Verdict,
 ];
 
+#[inline]
 fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
     let found = purposes.iter().position(|known| *known == purpose);
     found.expect("only the listed purposes are asked for")
@@ -111,19 +112,19 @@ impl Luck {
 
     /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges),
     /// from 0.
-    #[inline]
+    #[inline(always)]
     pub fn span(&mut self, law: &Distribution, purpose: Purpose, origin: Origin, sub: u32) -> Span {
         law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
     }
 
     /// A coin for the request alone.
-    #[inline]
+    #[inline(always)]
     pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
         certain(chance).unwrap_or_else(|| self.uniform(purpose, origin, sub) < chance)
     }
 
     /// A span for the request, one stage of it, and one approver.
-    #[inline]
+    #[inline(always)]
     pub fn desk_span(
         &mut self,
         law: &Distribution,
@@ -137,7 +138,7 @@ impl Luck {
     }
 
     /// A coin for the request, one stage of it, and one approver.
-    #[inline]
+    #[inline(always)]
     pub fn desk_coin(
         &mut self,
         chance: f64,
@@ -192,6 +193,7 @@ impl Luck {
         })
     }
 
+    #[inline]
     fn uniform(&mut self, purpose: Purpose, origin: Origin, sub: u32) -> f64 {
         let owner = self.owners[origin.owner as usize];
         let lane = lane_number(origin.attempt, sub);
@@ -204,6 +206,7 @@ impl Luck {
         open.uniform(origin.index)
     }
 
+    #[inline(always)]
     fn desk_uniform(
         &mut self,
         purpose: Purpose,
@@ -212,20 +215,33 @@ impl Luck {
         Approver { group: GroupId(group), member: MemberIx(member) }: Approver,
     ) -> f64 {
         let (group, member) = (group as usize, member as usize);
-        let owner = self.owners[origin.owner as usize];
-        let party = self.members[group][member];
         let lane = lane_number(origin.attempt, u32::from(stage) - 1);
         if lane > 0 {
+            let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
             return self.root.uniform(purpose, owner, party, lane, origin.index);
         }
         let at = (self.first_member[group] + member) * DESK.len() + place(&DESK, purpose);
-        let root = self.root;
+        let row = &mut self.desk[origin.owner as usize];
+        match row.get_mut(at) {
+            Some(Some(open)) => open.uniform(origin.index),
+            _ => self.open_desk_lane(purpose, origin, (group, member), at).uniform(origin.index),
+        }
+    }
+
+    #[cold]
+    fn open_desk_lane(
+        &mut self,
+        purpose: Purpose,
+        origin: Origin,
+        (group, member): (usize, usize),
+        at: usize,
+    ) -> &mut Lane {
+        let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
         let row = &mut self.desk[origin.owner as usize];
         if row.is_empty() {
             row.resize_with(self.all_members * DESK.len(), || None);
         }
-        let open = row[at].get_or_insert_with(|| Box::new(root.lane(purpose, owner, party, 0)));
-        open.uniform(origin.index)
+        row[at].insert(Box::new(self.root.lane(purpose, owner, party, 0)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
 use crate::id::{BlockId, Requester};
@@ -40,9 +41,10 @@ pub struct Need {
 /// All needs of one replication, made one by one.
 pub struct Needs<'a> {
     blocks: Vec<BlockNeeds<'a>>,
-    /// The next wanted instant of each block that has one, soonest first, then in the order of the
-    /// file.
-    next: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// The next wanted instant of all, and its block; at one instant in the order of the file.
+    soonest: Option<(Instant, usize)>,
+    /// Those of the other blocks that have one.
+    others: BinaryHeap<Reverse<(Instant, usize)>>,
     made: u64,
     look_ahead: Span,
 }
@@ -59,10 +61,11 @@ impl<'a> Needs<'a> {
             let wanted_at = block.next_wanted()?;
             Some(Reverse((wanted_at, at)))
         });
-        let next = first.collect();
+        let mut others: BinaryHeap<_> = first.collect();
+        let soonest = others.pop().map(|Reverse(first)| first);
         let look_ahead = scenario.blocks.iter().map(|block| block.ahead.largest()).max();
         let look_ahead = look_ahead.unwrap_or(Span::ZERO).min(end - start);
-        Self { blocks, next, made: 0, look_ahead }
+        Self { blocks, soonest, others, made: 0, look_ahead }
     }
 
     /// No need arises earlier than this before it is wanted.
@@ -73,24 +76,34 @@ impl<'a> Needs<'a> {
     /// When the next need is wanted.
     #[inline]
     pub fn next_wanted_at(&self) -> Option<Instant> {
-        self.next.peek().map(|Reverse((wanted_at, _))| *wanted_at)
+        self.soonest.map(|(wanted_at, _)| wanted_at)
+    }
+}
+
+impl Needs<'_> {
+    /// The sooner of this and the others, which keep the rest.
+    #[inline(always)]
+    fn soonest_of(&mut self, next: Option<(Instant, usize)>) -> Option<(Instant, usize)> {
+        let Some(mut other) = self.others.peek_mut() else { return next };
+        match next {
+            Some(next) if next < other.0 => Some(next),
+            Some(next) => Some(std::mem::replace(&mut other.0, next)),
+            None => Some(PeekMut::pop(other).0),
+        }
     }
 }
 
 impl Iterator for Needs<'_> {
     type Item = Need;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Need> {
-        let mut top = self.next.peek_mut()?;
-        let Reverse((wanted_at, at)) = *top;
+        let (wanted_at, at) = self.soonest?;
         self.made += 1;
         let block = &mut self.blocks[at];
         let need = block.make(self.made, wanted_at);
-        match block.next_wanted() {
-            Some(next) => top.0.0 = next,
-            None => drop(std::collections::binary_heap::PeekMut::pop(top)),
-        }
+        let next = block.next_wanted().map(|next| (next, at));
+        self.soonest = self.soonest_of(next);
         Some(need)
     }
 }
@@ -122,9 +135,38 @@ enum Arrivals {
         /// rounding does not add up.
         position: f64,
         profile: Option<Arc<Roster>>,
-        gaps: Box<Lane>,
+        gaps: Box<Gaps>,
     },
     File(Arc<Vec<FileNeed>>),
+}
+
+/// Gaps made at once: logarithms one after the other are faster than each alone.
+const TOGETHER: usize = 32;
+
+/// Exponential gaps of mean 1, by inversion.
+struct Gaps {
+    lane: Lane,
+    /// Those from the latest multiple of [`TOGETHER`] on.
+    made: [f64; TOGETHER],
+}
+
+impl Gaps {
+    /// The gap with this index. Called in order.
+    #[inline(always)]
+    fn next(&mut self, index: u64) -> f64 {
+        let place = (index % TOGETHER as u64) as usize;
+        if place == 0 {
+            self.make(index);
+        }
+        self.made[place]
+    }
+
+    #[inline(never)]
+    fn make(&mut self, first: u64) {
+        for (index, gap) in (first..).zip(&mut self.made) {
+            *gap = -math::ln(self.lane.uniform(index));
+        }
+    }
 }
 
 impl<'a> BlockNeeds<'a> {
@@ -137,7 +179,7 @@ impl<'a> BlockNeeds<'a> {
                 mean_gap: 1.0 / rate,
                 position: 0.0,
                 profile: profile.clone(),
-                gaps: Box::new(lane(Purpose::NeedGap)),
+                gaps: Box::new(Gaps { lane: lane(Purpose::NeedGap), made: [0.0; TOGETHER] }),
             },
             Source::File(needs) => Arrivals::File(Arc::clone(needs)),
         };
@@ -160,11 +202,11 @@ impl<'a> BlockNeeds<'a> {
 
     /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once
     /// per need, in order.
+    #[inline(always)]
     fn next_wanted(&mut self) -> Option<Instant> {
         let wanted_at = match &mut self.arrivals {
             Arrivals::Poisson { mean_gap, position, profile, gaps } => {
-                // Exponential gap by inversion.
-                *position += -math::ln(gaps.uniform(self.made)) * *mean_gap;
+                *position += gaps.next(self.made) * *mean_gap;
                 let passed = Span::from_ms_f64(*position);
                 match profile {
                     None => self.start + passed,
@@ -176,6 +218,7 @@ impl<'a> BlockNeeds<'a> {
         (wanted_at < self.end).then_some(wanted_at)
     }
 
+    #[inline(always)]
     fn make(&mut self, number: u64, wanted_at: Instant) -> Need {
         let index = self.made;
         self.made += 1;
@@ -210,7 +253,7 @@ impl<'a> BlockNeeds<'a> {
 }
 
 /// The draw with this index, or the constant without a draw.
-#[inline]
+#[inline(always)]
 fn drawn_span(distribution: &Distribution, lane: &mut Lane, index: u64) -> Span {
     distribution.constant_value().unwrap_or_else(|| distribution.sample(lane.uniform(index)))
 }

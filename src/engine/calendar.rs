@@ -2,11 +2,12 @@
 //!
 //! Most events of this model lie a constant time ahead (approval deadlines, activation windows), so
 //! they are made in the order in which they fall due. Such events are kept in a few
-//! first-in-first-out lanes beside a small heap; the order in which events come out is the same as
-//! from one heap. The position of the first event of every lane and of the heap is kept apart, side
-//! by side, so that the next event is found without touching any of them. Promises: equal times and
-//! ranks come out in the order of insertion; nothing is lost. Never: removal. An event whose thing
-//! has gone is dropped by the engine when it falls due.
+//! first-in-first-out lanes. The others are kept apart: the few soonest in a sorted list, the rest
+//! in a heap. Events come out in the same order as from one heap. The position of the first event of
+//! every lane and of the others is kept side by side, so that the next event is found without
+//! touching any of them. Promises: equal times and ranks come out in the order of insertion; nothing
+//! is lost. Never: removal. An event whose thing has gone is dropped by the engine when it falls
+//! due.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -26,7 +27,7 @@ pub struct Event<T> {
 }
 
 /// An instant and what follows it in the order, as one number: compared at once.
-type Position = u128;
+pub type Position = u128;
 
 /// The position of nothing: after everything.
 const EMPTY: Position = Position::MAX;
@@ -77,9 +78,55 @@ struct Lane<T> {
     events: VecDeque<Event<T>>,
 }
 
+/// Events kept sorted at most.
+const FEW: usize = 16;
+
+/// Events of any time: the few soonest in a sorted list, the rest in a heap. Where few are open, a
+/// list is faster than a heap.
+struct Rest<T> {
+    /// The latest first, so that the soonest is taken from the end.
+    soonest: Vec<Event<T>>,
+    /// None is sooner than any of `soonest`.
+    later: BinaryHeap<Event<T>>,
+}
+
+impl<T: Copy> Rest<T> {
+    #[inline(always)]
+    fn push(&mut self, event: Event<T>) {
+        // The greatest event of all is the soonest: see the order of events.
+        if self.later.peek().is_some_and(|later| event < *later) {
+            self.later.push(event);
+            return;
+        }
+        let sooner = self.soonest.iter().rev().take_while(|other| **other > event).count();
+        self.soonest.insert(self.soonest.len() - sooner, event);
+        if self.soonest.len() > FEW {
+            self.later.push(self.soonest.remove(0));
+        }
+    }
+
+    #[inline(always)]
+    fn pop(&mut self) -> Option<Event<T>> {
+        match self.soonest.pop() {
+            Some(event) => Some(event),
+            None => self.pop_later(),
+        }
+    }
+
+    #[inline(never)]
+    fn pop_later(&mut self) -> Option<Event<T>> {
+        self.later.pop()
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<&Event<T>> {
+        self.soonest.last().or_else(|| self.later.peek())
+    }
+}
+
 /// The future-event list.
 pub struct Calendar<T> {
-    heap: BinaryHeap<Event<T>>,
+    heap: Rest<T>,
     lanes: Vec<Lane<T>>,
     /// The position of the first event of each lane, then of the heap.
     first: [Position; LANES + 1],
@@ -98,7 +145,7 @@ impl<T: Copy> Calendar<T> {
     /// Nothing is scheduled.
     pub fn new() -> Self {
         Self {
-            heap: BinaryHeap::new(),
+            heap: Rest { soonest: Vec::with_capacity(FEW + 1), later: BinaryHeap::new() },
             lanes: Vec::with_capacity(LANES),
             first: [EMPTY; LANES + 1],
             next: (HEAP, EMPTY),
@@ -113,16 +160,12 @@ impl<T: Copy> Calendar<T> {
     }
 
     /// Schedules an event.
-    #[inline]
+    #[inline(never)]
     pub fn schedule(&mut self, at: Instant, rank: Rank, what: T) {
         let event = self.event(at, rank, what);
-        self.push(event);
-    }
-
-    #[inline]
-    fn push(&mut self, event: Event<T>) {
-        if event.position() < self.first[HEAP] {
-            self.lead(HEAP, event.position());
+        let position = event.position();
+        if position < self.first[HEAP] {
+            self.lead(HEAP, position);
         }
         self.heap.push(event);
     }
@@ -138,48 +181,60 @@ impl<T: Copy> Calendar<T> {
 
     /// Schedules an event a usual delay from `now`: the same as [`Calendar::schedule`] at `now +
     /// delay`, but cheaper where the delay is the same each time.
-    #[inline]
+    #[inline(always)]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
-        let event = self.event(now + delay, rank, what);
         let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;
-        match self.lanes.iter().position(same) {
-            Some(place) => {
-                let events = &mut self.lanes[place].events;
-                events.push_back(event);
-                if events.len() == 1 {
-                    self.lead(place, event.position());
-                }
-            }
-            None if self.lanes.len() < LANES => {
-                self.lead(self.lanes.len(), event.position());
-                self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
-            }
-            None => self.push(event),
+        let Some(place) = self.lanes.iter().position(same) else {
+            return self.schedule_beside(now + delay, delay, rank, what);
+        };
+        let event = self.event(now + delay, rank, what);
+        let position = event.position();
+        let events = &mut self.lanes[place].events;
+        let leads = events.is_empty();
+        events.push_back(event);
+        if leads {
+            self.lead(place, position);
         }
+    }
+
+    /// The same for a delay that has no lane yet, or gets none.
+    #[cold]
+    fn schedule_beside(&mut self, at: Instant, delay: Span, rank: Rank, what: T) {
+        if self.lanes.len() == LANES {
+            return self.schedule(at, rank, what);
+        }
+        let event = self.event(at, rank, what);
+        self.lead(self.lanes.len(), event.position());
+        self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
     }
 
     /// Finds the next event again.
     #[inline]
     fn look(&mut self) {
-        self.next = (HEAP, self.first[HEAP]);
-        for lane in 0..self.lanes.len() {
-            if self.first[lane] < self.next.1 {
-                self.next = (lane, self.first[lane]);
+        let mut next = (HEAP, self.first[HEAP]);
+        // Lanes come into use in order; none is in use after an unused one.
+        for (lane, &position) in self.first.iter().enumerate().take(self.lanes.len()) {
+            if position < next.1 {
+                next = (lane, position);
             }
         }
+        self.next = next;
     }
 
-    /// Takes the next event if it falls due before `(limit, rank)`: earlier, or at that instant
-    /// with a lower or equal rank.
-    #[inline(always)]
-    pub fn pop_until(&mut self, limit: Instant, rank: Rank) -> Option<Event<T>> {
-        if self.next.1 > position(limit, (rank as u64) << 56 | ((1 << 56) - 1)) {
-            return None;
-        }
-        self.pop()
-    }
-
+    /// Where everything stands that falls due earlier than `at`, or then with a lower or equal rank:
+    /// not beyond this.
     #[inline]
+    pub fn limit(at: Instant, rank: Rank) -> Position {
+        position(at, (rank as u64) << 56 | ((1 << 56) - 1))
+    }
+
+    /// Takes the next event if it does not stand beyond the [`Calendar::limit`].
+    #[inline(always)]
+    pub fn pop_until(&mut self, limit: Position) -> Option<Event<T>> {
+        if self.next.1 > limit { None } else { self.pop() }
+    }
+
+    #[inline(always)]
     fn pop(&mut self) -> Option<Event<T>> {
         let place = self.next.0;
         let (event, next) = if place == HEAP {
@@ -200,9 +255,7 @@ mod tests {
     use super::*;
 
     fn drain(calendar: &mut Calendar<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| calendar.pop_until(Instant::NEVER, Rank::Other))
-            .map(|event| event.what)
-            .collect()
+        std::iter::from_fn(|| calendar.pop_until(EMPTY)).map(|event| event.what).collect()
     }
 
     #[test]
@@ -219,6 +272,7 @@ mod tests {
     #[test]
     fn lanes_and_heap_come_out_as_one() {
         let (mut mixed, mut plain) = (Calendar::new(), Calendar::new());
+        let mut expected = Vec::new();
         let delays = [7, 3, 3, 11, 1, 2, 4, 5, 6, 7, 3];
         for n in 0..5_000_u32 {
             let now = Instant::from_ms(i64::from(n / 3));
@@ -230,15 +284,20 @@ mod tests {
                 mixed.schedule_after(now, delay, rank, n);
             }
             plain.schedule(now + delay, rank, n);
+            expected.push((now + delay, rank, n));
         }
-        assert_eq!(drain(&mut mixed), drain(&mut plain));
+        expected.sort();
+        let expected: Vec<u32> = expected.into_iter().map(|(_, _, n)| n).collect();
+        assert_eq!(drain(&mut mixed), expected);
+        assert_eq!(drain(&mut plain), expected);
     }
 
     #[test]
     fn nothing_after_the_limit() {
         let mut calendar = Calendar::new();
         calendar.schedule(Instant::from_ms(5), Rank::Mail, 1);
-        assert!(calendar.pop_until(Instant::from_ms(5), Rank::Decision).is_none());
-        assert!(calendar.pop_until(Instant::from_ms(5), Rank::Mail).is_some());
+        let limit = |rank| Calendar::<u32>::limit(Instant::from_ms(5), rank);
+        assert!(calendar.pop_until(limit(Rank::Decision)).is_none());
+        assert!(calendar.pop_until(limit(Rank::Mail)).is_some());
     }
 }

@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::filing::OpenRequest;
 use super::observer::{Actor, Observer};
 use super::rank::Rank;
 use super::slab::Key;
@@ -44,19 +45,24 @@ impl Sessions {
 
 impl<O: Observer> World<'_, O> {
     /// The requester is asked to show what the role requires.
+    #[inline(always)]
     pub fn begin_checks(&mut self, key: Key) {
         let open = &self.requests[key];
         let require = self.role(open.role).settings.require;
-        if require == Requirement::None {
+        if require == Requirement::None || self.begin_challenge(key, require) {
             self.fill_in_forms(key);
-            return;
         }
+    }
+
+    /// MFA begins; whether it is over already, because an earlier success is remembered.
+    #[inline(never)]
+    fn begin_challenge(&mut self, key: Key, require: Requirement) -> bool {
+        let open = &self.requests[key];
         let population = self.scenario.population(open.requester.population);
         let method = population.mfa.expect("a scenario whose role requires MFA names a method");
         let account = self.account(open.requester);
         if self.is_remembered(account, method, require) {
-            self.fill_in_forms(key);
-            return;
+            return true;
         }
         let (time, passed) = self.challenge(key, method);
         if time == Span::ZERO {
@@ -65,6 +71,7 @@ impl<O: Observer> World<'_, O> {
             let event = What::EndChallenge(key, passed);
             self.calendar.schedule(self.now + time, Rank::Other, event);
         }
+        false
     }
 
     /// Whether an earlier success counts, at this instant.
@@ -94,6 +101,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The last challenge is over.
+    #[inline(never)]
     pub fn end_challenge(&mut self, key: Key, passed: bool) {
         // Gone if the account was taken back meanwhile.
         let Some(open) = self.requests.get(key) else { return };
@@ -110,7 +118,18 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    #[inline(always)]
     fn fill_in_forms(&mut self, key: Key) {
+        let settings = &self.role(self.requests[key].role).settings;
+        if settings.require_justification || settings.require_ticket {
+            self.write_forms(key);
+        } else {
+            self.conclude_checks(key, true);
+        }
+    }
+
+    #[inline(never)]
+    fn write_forms(&mut self, key: Key) {
         let open = &self.requests[key];
         let settings = &self.policy.roles[open.role.index()].settings;
         let population = &self.scenario.populations[open.requester.population.index()];
@@ -130,6 +149,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Everything has been shown and filled in.
+    #[inline(never)]
     pub fn end_checks(&mut self, key: Key) {
         if self.requests.get(key).is_some() {
             self.conclude_checks(key, true);
@@ -137,6 +157,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The verdict of the checks goes to the state machine.
+    #[inline(always)]
     pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
         let extension = self.extension(key);
         let check = Input::Check { mfa, justification: true, ticket: true, extension };
@@ -144,9 +165,17 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What a pre-approval extension says at this instant.
+    #[inline(always)]
     fn extension(&self, key: Key) -> Extension {
         let open = &self.requests[key];
-        let Some(when) = &self.role(open.role).automatic_when else { return Extension::GoOn };
+        match &self.role(open.role).automatic_when {
+            None => Extension::GoOn,
+            Some(when) => self.answer(open, when),
+        }
+    }
+
+    #[inline(never)]
+    fn answer(&self, open: &OpenRequest, when: &AutomaticWhen) -> Extension {
         let AutomaticWhen { urgent, calendar, requesters } = when;
         let urgency = urgent.is_none_or(|urgent| urgent == open.urgent);
         let on = calendar.is_none_or(|calendar| self.desk.is_on(calendar, self.now));

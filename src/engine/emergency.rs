@@ -44,6 +44,7 @@ impl Emergency {
 }
 
 /// One use of an account.
+#[derive(Clone)]
 struct Usage {
     need: Key,
     role: RoleId,
@@ -80,8 +81,15 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// A need is without access since (or will be from) an instant: the limit begins to count.
+    #[inline(always)]
     pub fn await_emergency(&mut self, key: Key, since: Instant) {
-        let Some(rules) = self.break_glass() else { return };
+        if let Some(rules) = self.break_glass() {
+            self.arm_emergency(key, since, rules);
+        }
+    }
+
+    #[inline(never)]
+    fn arm_emergency(&mut self, key: Key, since: Instant, rules: &BreakGlass) {
         let open = &mut self.needs[key];
         if (rules.urgent_only && !open.need.urgent) || open.emergency.is_using() {
             return;
@@ -94,6 +102,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// The limit has passed: an account is taken, or waited for.
+    #[inline(never)]
     pub fn take_emergency(&mut self, key: Key, stamp: u32) {
         let Some(open) = self.needs.get_mut(key) else { return };
         if open.emergency != Emergency::Armed(stamp) {
@@ -137,6 +146,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The account gives access: the need's own pending request is canceled, and it works unless it
     /// already does.
+    #[inline(never)]
     pub fn open_emergency(&mut self, usage: Key) {
         let now = self.now;
         let open = &mut self.accounts.uses[usage];
@@ -160,6 +170,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The need works with the account it has taken, if that gives access and the need does not
     /// work otherwise.
+    #[inline(never)]
     pub fn work_in_emergency(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -181,6 +192,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// The use is over: the account is free, and the need goes on without it.
+    #[inline(never)]
     pub fn end_emergency(&mut self, usage: Key) {
         let ended = self.tell_use(usage);
         self.accounts.free += 1;

@@ -17,9 +17,11 @@
 //! | `slab` | open things |
 //! | `world` | the main loop |
 //! | `need` | needs: arise, join, work, file again, give up |
-//! | `request` | requests: file, check, step, end |
+//! | `filing` | requests: what is open, and how it begins |
+//! | `request` | requests: step, end |
 //! | `check` | MFA, remembered sessions, forms |
-//! | `desk`, `waiting` | approvers: mail, pickup, waiting lists, reviews |
+//! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
+//! | `review` | reviews and decisions |
 //! | `shift` | who is on duty, absences taken out |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
@@ -30,10 +32,12 @@ mod desk;
 #[cfg(test)]
 mod draws;
 mod emergency;
+mod filing;
 mod need;
 pub mod observer;
 pub mod rank;
 mod request;
+mod review;
 mod shift;
 mod slab;
 mod threat;

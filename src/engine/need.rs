@@ -1,6 +1,9 @@
 //! Needs: they arise, join what is open or file, work, file again, give up.
 
+use std::collections::hash_map::Entry;
+
 use super::emergency::Emergency;
+use super::filing::OpenRequest;
 use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
 use super::rank::Rank;
 use super::request::Ended;
@@ -9,7 +12,7 @@ use super::world::{What, World};
 use crate::demand::Need;
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
-use crate::scenario::model::{AsksFor, Assignment};
+use crate::scenario::model::{AsksFor, Assignment, Block};
 use crate::time::{Instant, Span};
 
 /// A need that is neither met nor given up.
@@ -76,8 +79,20 @@ impl OpenNeed {
     }
 }
 
+/// A need has access for the first time.
+#[inline(always)]
+fn note_access(key: Key, open: &mut OpenNeed, activation: &mut OpenRequest, now: Instant) {
+    open.access_at = Some(now);
+    let filed = activation.filer == Some(key);
+    open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
+    if filed {
+        activation.time_to_access = Some(now - open.need.wanted_at);
+    }
+}
+
 impl<O: Observer> World<'_, O> {
     /// A need is acted upon for the first time.
+    #[inline(always)]
     pub fn arise(&mut self, key: Key) {
         let need = self.needs[key].need;
         let block = self.scenario.block(need.block);
@@ -89,16 +104,31 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// A need that was planned ahead is acted upon.
+    #[inline(never)]
+    pub fn arise_as_planned(&mut self, key: Key) {
+        self.arise(key);
+    }
+
     /// Joins the open request or activation of the same requester and role, or files one.
+    #[inline(never)]
     fn join_or_file(&mut self, key: Key) {
         let need = self.needs[key].need;
         let role = self.scenario.block(need.block).role;
-        match self.open.get(&self.seat(need.requester, role)) {
-            Some(&request) => self.join(key, request),
-            None => self.file(key),
+        let (seat, upcoming) = (self.seat(need.requester, role), self.requests.upcoming());
+        match self.open.entry(seat) {
+            Entry::Occupied(taken) => {
+                let request = *taken.get();
+                self.join(key, request);
+            }
+            Entry::Vacant(free) => {
+                free.insert(upcoming);
+                self.file(key);
+            }
         }
     }
 
+    #[inline(never)]
     fn join(&mut self, key: Key, request: Key) {
         self.needs[key].on = Some(request);
         let open = &mut self.requests[request];
@@ -111,25 +141,26 @@ impl<O: Observer> World<'_, O> {
 
     /// A need that waited to file again does so, or joins what has been opened meanwhile; unless it
     /// has got to work in another way, which made a new plan.
+    #[inline(never)]
     pub fn file_again(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.join_or_file(key);
         }
     }
 
-    /// The duration that a request of this need asks for.
-    pub fn asked_duration(&self, key: Key) -> Span {
-        let open = &self.needs[key];
-        let block = self.scenario.block(open.need.block);
+    /// The duration that a request of a need with so much work left asks for.
+    #[inline(always)]
+    pub fn asked_duration(&self, block: &Block, remaining: Span) -> Span {
         let maximum = self.role(block.role).settings.maximum_duration;
         match block.asks_for {
             AsksFor::Maximum => maximum,
-            AsksFor::Work => open.remaining.max(MINIMUM_ACTIVE).min(maximum),
+            AsksFor::Work => remaining.max(MINIMUM_ACTIVE).min(maximum),
         }
     }
 
     /// The role is usable for this need: it works now, or from the instant at which it wants
     /// access.
+    #[inline(always)]
     pub fn begin_work(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -146,9 +177,10 @@ impl<O: Observer> World<'_, O> {
         open.working = Some(Working { since: now, by: Means::Activation });
         open.emergency.disarm();
         let (plan, done_at) = (open.plan, now + open.remaining);
-        let request = open.on.expect("work needs an activation");
-        self.note_access(key, request);
-        let activation = &mut self.requests[request];
+        let activation = &mut self.requests[open.on.expect("work needs an activation")];
+        if open.access_at.is_none() {
+            note_access(key, open, activation, now);
+        }
         if activation.working == 0 {
             activation.working_since = now;
         }
@@ -160,28 +192,15 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A need that had been planned ahead wants access now, and has it.
+    #[inline(never)]
     pub fn begin_late_work(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_some_and(|open| open.plan == plan) {
             self.begin_work(key);
         }
     }
 
-    fn note_access(&mut self, key: Key, request: Key) {
-        let now = self.now;
-        let activation = &mut self.requests[request];
-        let open = &mut self.needs[key];
-        if open.access_at.is_some() {
-            return;
-        }
-        open.access_at = Some(now);
-        let filed = activation.filer == Some(key);
-        open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
-        if filed {
-            activation.time_to_access = Some(now - open.need.wanted_at);
-        }
-    }
-
     /// The work of a need is done before the window ends.
+    #[inline(never)]
     pub fn finish_work(&mut self, key: Key, plan: u32) {
         if self.needs.get(key).is_none_or(|open| open.plan != plan) {
             return;
@@ -215,6 +234,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Ends the present stretch of work on an activation.
+    #[inline(always)]
     pub fn stop_work(&mut self, key: Key, request: Key) {
         let now = self.now;
         let open = &mut self.needs[key];
@@ -241,19 +261,29 @@ impl<O: Observer> World<'_, O> {
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
     /// filer's place is its own.
+    #[inline(always)]
     pub fn go_on_after(&mut self, ended: &Ended) {
         let &Ended { state, had_access, .. } = ended;
-        let filed = |key: &Key| ended.filer == Some(*key);
-        for &key in ended.needs.iter().filter(|key| had_access || filed(key)) {
-            self.go_on(key, state, had_access);
+        if had_access {
+            return ended.needs.iter().for_each(|key| self.go_on(*key, state, true));
         }
+        let filed = |key: &Key| ended.filer == Some(*key);
         // Where there was no access, those who had joined file after the filer.
-        for &key in ended.needs.iter().filter(|key| !had_access && !filed(key)) {
-            self.go_on(key, state, true);
+        for &key in ended.needs.iter().filter(|key| filed(key)) {
+            self.go_on_without_access(key, state, false);
+        }
+        for &key in ended.needs.iter().filter(|key| !filed(key)) {
+            self.go_on_without_access(key, state, true);
         }
     }
 
+    #[inline(never)]
+    fn go_on_without_access(&mut self, key: Key, state: State, files: bool) {
+        self.go_on(key, state, files);
+    }
+
     /// A need's request has ended. `files` says that it files its own next, come what may.
+    #[inline(always)]
     fn go_on(&mut self, key: Key, state: State, files: bool) {
         let open = &mut self.needs[key];
         open.on = None;
@@ -262,7 +292,7 @@ impl<O: Observer> World<'_, O> {
         }
         open.plan += 1;
         if open.remaining == Span::ZERO && open.access_at.is_some() {
-            self.close_need(key, NeedEnd::Met);
+            self.end_need(key, NeedEnd::Met);
         } else if open.emergency.is_using() {
             self.work_in_emergency(key);
         } else if files {
@@ -284,6 +314,7 @@ impl<O: Observer> World<'_, O> {
         self.calendar.schedule(at, Rank::Filing, event);
     }
 
+    #[inline(never)]
     fn resubmit_or_give_up(&mut self, key: Key, state: State) {
         let open = &self.needs[key];
         let block = self.scenario.block(open.need.block);
@@ -301,6 +332,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A need whose requester holds the role all the time.
+    #[inline(never)]
     fn work_with_standing_access(&mut self, key: Key) {
         let open = &mut self.needs[key];
         open.plan += 1;
@@ -321,6 +353,7 @@ impl<O: Observer> World<'_, O> {
         self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
     }
 
+    #[inline(never)]
     fn leave_standing_access(&mut self, key: Key) {
         let need = self.needs[key].need;
         self.stop_standing_work(need);
@@ -340,7 +373,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The need ends, and is told.
+    #[inline(never)]
     pub fn close_need(&mut self, key: Key, end: NeedEnd) {
+        self.end_need(key, end);
+    }
+
+    #[inline(always)]
+    fn end_need(&mut self, key: Key, end: NeedEnd) {
         let open = &self.needs[key];
         let need = open.need;
         let block = self.scenario.block(need.block);

@@ -290,20 +290,23 @@ macro_rules! both {
     ($($name:ident($($arg:ident: $kind:ty),*)),* $(,)?) => {
         /// Two listeners, told in order.
         impl<A: Observer, B: Observer> Observer for (A, B) {
-            $(fn $name(&mut self, $($arg: $kind),*) {
+            $(#[inline(always)]
+            fn $name(&mut self, $($arg: $kind),*) {
                 self.0.$name($($arg),*);
                 self.1.$name($($arg),*);
             })*
         }
         /// A listener that may be absent.
         impl<A: Observer> Observer for Option<A> {
-            $(fn $name(&mut self, $($arg: $kind),*) {
+            $(#[inline(always)]
+            fn $name(&mut self, $($arg: $kind),*) {
                 if let Some(inner) = self { inner.$name($($arg),*); }
             })*
         }
         /// A borrowed listener.
         impl<A: Observer> Observer for &mut A {
-            $(fn $name(&mut self, $($arg: $kind),*) { (**self).$name($($arg),*); })*
+            $(#[inline(always)]
+            fn $name(&mut self, $($arg: $kind),*) { (**self).$name($($arg),*); })*
         }
     };
 }

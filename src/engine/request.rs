@@ -1,60 +1,15 @@
-//! Requests: filed, stepped through the state machine, told when they end.
+//! Requests: stepped through the state machine, told when they end.
 
 use smallvec::SmallVec;
 
-use super::observer::{Actor, Intent, Observer, Reason, Record, RequestOutcome};
+use super::filing::OpenRequest;
+use super::observer::{Actor, Observer, Reason, Record, RequestOutcome};
 use super::rank::Rank;
 use super::slab::Key;
 use super::world::{What, World};
-use crate::demand::Origin;
-use crate::id::{Approver, Requester, RoleId};
-use crate::lifecycle::{self, Effects, Filing, Input, Rejection, State};
+use crate::lifecycle::{self, Effects, Input, Rejection, State};
 use crate::random::Purpose;
 use crate::time::{Instant, Span};
-
-/// A request that has not ended.
-#[derive(Clone, Debug)]
-pub(super) struct OpenRequest {
-    /// What the state machine knows.
-    pub life: lifecycle::Request,
-    pub number: u64,
-    pub role: RoleId,
-    pub requester: Requester,
-    pub intent: Intent,
-    pub urgent: bool,
-    pub measured: bool,
-    /// The address of its luck.
-    pub origin: Origin,
-    pub wanted_at: Instant,
-    pub pending_at: Option<Instant>,
-    pub usable_at: Option<Instant>,
-    /// Who made the decision that ended the approval.
-    pub decided_by: Option<Approver>,
-    /// The need that filed it; `None` for an attacker's.
-    pub filer: Option<Key>,
-    /// The number of that need.
-    pub filer_number: Option<u64>,
-    /// How long that need waits for a decision. Kept here: it counts also when the need has been
-    /// met otherwise before the request becomes pending.
-    pub patience: Option<Span>,
-    /// The needs that wait for it or work with it, in the order of joining.
-    pub needs: SmallVec<[Key; 2]>,
-    /// How many of them work, since when.
-    pub working: u32,
-    pub working_since: Instant,
-    pub filer_work: Span,
-    pub time_to_access: Option<Span>,
-    /// Reviews of the present stage that have begun and not ended.
-    pub in_hand: u32,
-    /// Members (counted over all groups) whose approval counted in the present stage.
-    pub approved_by: SmallVec<[u32; 2]>,
-    /// Names the intention to deactivate, if there is one.
-    pub intention: Option<u32>,
-    /// The attacker's stay that filed it, if it was an attacker.
-    pub stay: Option<Key>,
-    /// The attacker's stay that rides on it, and since when.
-    pub ridden: Option<(Key, Instant)>,
-}
 
 /// What the needs on a request have to know of it when it has ended.
 pub(super) struct Ended {
@@ -68,121 +23,7 @@ pub(super) struct Ended {
     pub had_access: bool,
 }
 
-impl OpenRequest {
-    /// A request that nobody has filed yet: what all requests have in common when they begin.
-    pub fn blank(now: Instant, origin: Origin) -> Self {
-        Self {
-            life: lifecycle::Request::blank(now),
-            number: 0,
-            role: RoleId::default(),
-            requester: Requester::default(),
-            intent: Intent::Legitimate,
-            urgent: false,
-            measured: false,
-            origin,
-            wanted_at: now,
-            pending_at: None,
-            usable_at: None,
-            decided_by: None,
-            filer: None,
-            filer_number: None,
-            patience: None,
-            needs: SmallVec::new(),
-            working: 0,
-            working_since: now,
-            filer_work: Span::ZERO,
-            time_to_access: None,
-            in_hand: 0,
-            approved_by: SmallVec::new(),
-            intention: None,
-            stay: None,
-            ridden: None,
-        }
-    }
-
-    /// Whether the role can be used through it.
-    pub fn is_usable(&self) -> bool {
-        self.life.state == State::Active && self.usable_at.is_some()
-    }
-
-    /// Whether it was active, now that it has ended.
-    pub fn life_was_active(&self) -> bool {
-        matches!(self.life.state, State::Elapsed | State::Deactivated | State::Revoked)
-    }
-}
-
 impl<O: Observer> World<'_, O> {
-    /// A need files a request for the role.
-    pub fn file(&mut self, need_key: Key) {
-        let duration = self.asked_duration(need_key);
-        let open = &mut self.needs[need_key];
-        open.requests += 1;
-        let (need, attempt) = (open.need, open.requests);
-        let filing = Filing {
-            start: need.wanted_at.max(self.now),
-            duration,
-            eligible: true,
-            pending_exists: false,
-            active_exists: false,
-        };
-        let role = self.scenario.block(need.block).role;
-        let origin = self.luck.of_need(need.block, need.index, attempt);
-        let request = OpenRequest {
-            life: self.submitted(role, &filing),
-            number: self.next_request_number(),
-            role,
-            requester: need.requester,
-            urgent: need.urgent,
-            measured: self.is_measured(need.wanted_at),
-            wanted_at: need.wanted_at,
-            filer: Some(need_key),
-            filer_number: Some(need.number),
-            patience: need.patience,
-            needs: SmallVec::from_slice(&[need_key]),
-            ..OpenRequest::blank(self.now, origin)
-        };
-        let key = self.open_request(request);
-        self.needs[need_key].on = Some(key);
-        self.begin_checks(key);
-    }
-
-    /// The request that the state machine makes of a filing.
-    pub fn submitted(&self, role: RoleId, filing: &Filing) -> lifecycle::Request {
-        let settings = &self.role(role).settings;
-        let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
-        let life = step.expect("a submission is always taken").next;
-        assert_eq!(life.state, State::Challenged, "the engine files only what may be filed");
-        life
-    }
-
-    /// Requests are numbered by filing.
-    pub fn next_request_number(&mut self) -> u64 {
-        self.counts.requests += 1;
-        self.counts.requests
-    }
-
-    /// Takes the filed request in, and tells it.
-    pub fn open_request(&mut self, request: OpenRequest) -> Key {
-        self.observer.filed(request.role, self.now, request.intent);
-        let record = Record {
-            at: self.now,
-            request: request.number,
-            requester: request.requester,
-            role: request.role,
-            from: None,
-            to: request.life.state,
-            input: lifecycle::InputKind::Submit,
-            actor: Actor::Requester,
-            stage: 0,
-        };
-        self.observer.record(&record);
-        let seat = self.seat(request.requester, request.role);
-        let key = self.requests.insert(request);
-        let before = self.open.insert(seat, key);
-        assert!(before.is_none(), "one open request or activation per requester and role");
-        key
-    }
-
     /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
     /// to follow.
     #[inline(always)]
@@ -237,7 +78,7 @@ impl<O: Observer> World<'_, O> {
             self.begin_stage(key);
         }
         if effects.ask_alternates {
-            self.ask(key, true);
+            self.ask_alternates(key);
         }
         if effects.await_start {
             let start = self.requests[key].life.start;
@@ -252,13 +93,16 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A stage begins: its approvers are asked, its timers set.
+    #[inline(never)]
     fn begin_stage(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.requests[key];
         let stage = open.life.stage;
         let rule = self.policy.roles[open.role.index()].settings.stages[usize::from(stage) - 1];
-        open.in_hand = 0;
-        open.approved_by.clear();
+        if stage > 1 {
+            open.in_hand = 0;
+            open.approved_by.clear();
+        }
         let timeout = rule.approval_timeout;
         let deadline = What::Deadline(key, stage);
         self.calendar.schedule_after(now, timeout, Rank::Deadline, deadline);
@@ -272,15 +116,16 @@ impl<O: Observer> World<'_, O> {
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }
         }
-        self.ask(key, false);
+        self.ask(key);
     }
 
+    #[inline(always)]
     fn provision(&mut self, key: Key) {
         let open = &self.requests[key];
         let law = &self.policy.roles[open.role.index()].provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
-            self.step_on_time(key, &Input::Provisioned);
+            self.become_active(key);
         } else {
             self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
         }
@@ -290,10 +135,16 @@ impl<O: Observer> World<'_, O> {
     pub fn end_provisioning(&mut self, key: Key) {
         // Gone if the request was canceled meanwhile.
         if self.requests.get(key).is_some() {
-            self.step_on_time(key, &Input::Provisioned);
+            self.become_active(key);
         }
     }
 
+    #[inline(never)]
+    fn become_active(&mut self, key: Key) {
+        self.step_on_time(key, &Input::Provisioned);
+    }
+
+    #[inline(always)]
     fn open_window(&mut self, key: Key) {
         let now = self.now;
         let open = &self.requests[key];
@@ -310,6 +161,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The role can be used: those who wait for it begin.
+    #[inline(always)]
     pub fn become_usable(&mut self, key: Key) {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
@@ -334,6 +186,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The alternates of a stage are asked too, if it is still undecided.
+    #[inline(never)]
     pub fn escalate(&mut self, key: Key, stage: u8) {
         let Some(open) = self.requests.get(key) else { return };
         if open.life.state.is_pending() && open.life.stage == stage {
@@ -342,6 +195,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The start of a granted request has come.
+    #[inline(never)]
     pub fn start(&mut self, key: Key) {
         if self.requests.get(key).is_some() {
             self.step_on_time(key, &Input::Start);
@@ -349,6 +203,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The filer's patience is at an end.
+    #[inline(never)]
     pub fn lose_patience(&mut self, key: Key) {
         let Some(open) = self.requests.get(key) else { return };
         if open.life.state.is_pending() {
@@ -366,6 +221,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Everybody who works with the activation stops.
+    #[inline(always)]
     pub fn stop_all_work(&mut self, key: Key) {
         for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
@@ -387,6 +243,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The requester deactivates, unless a need has joined meanwhile.
+    #[inline(never)]
     pub fn deactivate(&mut self, key: Key, stamp: u32) {
         let intends = |open: &OpenRequest| open.intention == Some(stamp);
         if !self.requests.get(key).is_some_and(intends) {
@@ -396,6 +253,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The request has ended: it is told, and its needs go on.
+    #[inline(never)]
     fn close_request(&mut self, key: Key, reason: Option<Reason>) {
         self.tell_attacker(key);
         let open = &mut self.requests[key];
@@ -417,6 +275,7 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+#[inline(always)]
 fn outcome(
     open: &OpenRequest,
     ended_at: Option<Instant>,

@@ -14,81 +14,107 @@ pub struct Key {
 /// Open things of one kind.
 #[derive(Debug)]
 pub struct Slab<T> {
-    entries: Vec<(u32, Option<T>)>,
+    slots: Vec<Slot<T>>,
     free: Vec<u32>,
     stamps: u32,
 }
 
+/// A place for a thing. What has gone stays until the place is used again: so closing is a matter
+/// of one word.
+#[derive(Debug)]
+struct Slot<T> {
+    stamp: u32,
+    thing: T,
+}
+
+/// The stamp of a slot whose thing has gone. No key has it.
+const VACANT: u32 = 0;
+
 impl<T> Slab<T> {
     /// Nothing is open.
     pub fn new() -> Self {
-        Self { entries: Vec::new(), free: Vec::new(), stamps: 0 }
+        Self { slots: Vec::new(), free: Vec::new(), stamps: VACANT }
+    }
+
+    /// The address that the next thing to be opened will have.
+    #[inline(always)]
+    pub fn upcoming(&self) -> Key {
+        // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
+        // of the same slot.
+        let stamp = self.stamps.wrapping_add(1).max(VACANT + 1);
+        Key { slot: self.free.last().copied().unwrap_or(self.slots.len() as u32), stamp }
     }
 
     /// Opens a thing.
-    #[inline]
+    #[inline(always)]
     pub fn insert(&mut self, thing: T) -> Key {
-        // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
-        // of the same slot.
-        self.stamps = self.stamps.wrapping_add(1);
-        let stamp = self.stamps;
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.entries[slot as usize] = (stamp, Some(thing));
-                slot
-            }
-            None => {
-                self.entries.push((stamp, Some(thing)));
-                u32::try_from(self.entries.len() - 1).expect("fewer than 2^32 open things")
-            }
-        };
-        Key { slot, stamp }
+        let key = self.upcoming();
+        self.stamps = key.stamp;
+        let slot = Slot { stamp: key.stamp, thing };
+        if self.free.pop().is_some() {
+            self.slots[key.slot as usize] = slot;
+        } else {
+            assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
+            self.slots.push(slot);
+        }
+        key
+    }
+
+    /// Opens a place where another thing has lain; the caller turns that into the new one. Where
+    /// none has, it is `blank`.
+    #[inline(always)]
+    pub fn reuse(&mut self, blank: impl FnOnce() -> T) -> (Key, &mut T) {
+        let key = self.upcoming();
+        self.stamps = key.stamp;
+        if self.free.pop().is_none() {
+            assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
+            self.slots.push(Slot { stamp: VACANT, thing: blank() });
+        }
+        let slot = &mut self.slots[key.slot as usize];
+        slot.stamp = key.stamp;
+        (key, &mut slot.thing)
     }
 
     /// The thing, if it is still open.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, key: Key) -> Option<&T> {
-        let (stamp, thing) = &self.entries[key.slot as usize];
-        if *stamp == key.stamp { thing.as_ref() } else { None }
+        let slot = &self.slots[key.slot as usize];
+        (slot.stamp == key.stamp).then_some(&slot.thing)
     }
 
     /// The thing, if it is still open.
-    #[inline]
+    #[inline(always)]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
-        let (stamp, thing) = &mut self.entries[key.slot as usize];
-        if *stamp == key.stamp { thing.as_mut() } else { None }
+        let slot = &mut self.slots[key.slot as usize];
+        (slot.stamp == key.stamp).then_some(&mut slot.thing)
     }
 
-    /// Closes a thing that is open, where it lies.
+    /// Closes a thing that is open.
     ///
     /// # Panics
     /// If it is not open.
-    #[inline]
+    #[inline(always)]
     pub fn close(&mut self, key: Key) {
-        let (stamp, thing) = &mut self.entries[key.slot as usize];
-        assert!(*stamp == key.stamp && thing.is_some(), "the thing is open");
-        *thing = None;
+        let slot = &mut self.slots[key.slot as usize];
+        assert!(slot.stamp == key.stamp, "the thing is open");
+        slot.stamp = VACANT;
         self.free.push(key.slot);
     }
 
     /// Closes a thing and hands it over.
-    #[inline]
-    pub fn remove(&mut self, key: Key) -> Option<T> {
-        let (stamp, thing) = &mut self.entries[key.slot as usize];
-        if *stamp != key.stamp {
-            return None;
-        }
-        let gone = thing.take();
-        if gone.is_some() {
-            self.free.push(key.slot);
-        }
-        gone
+    pub fn remove(&mut self, key: Key) -> Option<T>
+    where
+        T: Clone,
+    {
+        let gone = self.get(key)?.clone();
+        self.close(key);
+        Some(gone)
     }
 
     /// The addresses of all open things, in order of their slots.
     pub fn keys(&self) -> Vec<Key> {
-        let open = self.entries.iter().enumerate().filter(|(_, (_, thing))| thing.is_some());
-        open.map(|(slot, (stamp, _))| Key { slot: slot as u32, stamp: *stamp }).collect()
+        let open = self.slots.iter().enumerate().filter(|(_, slot)| slot.stamp != VACANT);
+        open.map(|(place, slot)| Key { slot: place as u32, stamp: slot.stamp }).collect()
     }
 }
 

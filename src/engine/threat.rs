@@ -8,9 +8,9 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::filing::Filed;
 use super::observer::{Actor, AttackerHold, Intent, Observer};
 use super::rank::Rank;
-use super::request::OpenRequest;
 use super::slab::{Key, Slab};
 use super::world::{What, World};
 use crate::demand::Origin;
@@ -22,6 +22,7 @@ use crate::scenario::model::{Assignment, Scenario, Threat};
 use crate::time::{Instant, Span};
 
 /// One stay of an attacker on one account.
+#[derive(Clone)]
 pub(super) struct Stay {
     requester: Requester,
     /// The compromise's place in its population, from 0.
@@ -96,6 +97,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// An account is compromised.
+    #[inline(never)]
     pub fn compromise(&mut self, population: u32) {
         let Some(threat) = self.threat() else { return };
         let id = PopulationId(population);
@@ -174,6 +176,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// An attacker tries to activate.
+    #[inline(never)]
     pub fn attempt(&mut self, key: Key) {
         // Gone if the attacker was evicted meanwhile.
         let Some(stay) = self.attackers.stays.get_mut(key) else { return };
@@ -190,9 +193,8 @@ impl<'a, O: Observer> World<'a, O> {
             pending_exists: false,
             active_exists: false,
         };
-        let request = OpenRequest {
+        let filed = Filed {
             life: self.submitted(role, &filing),
-            number: self.next_request_number(),
             role,
             requester,
             intent: Intent::Malicious,
@@ -200,10 +202,13 @@ impl<'a, O: Observer> World<'a, O> {
             measured: self.is_measured(self.now),
             origin,
             wanted_at: self.now,
+            filer: None,
+            patience: None,
             stay: Some(key),
-            ..OpenRequest::blank(self.now, origin)
         };
-        let request = self.open_request(request);
+        let request = self.open_request(filed);
+        let before = self.open.insert(self.seat(requester, role), request);
+        assert!(before.is_none(), "one open request or activation per requester and role");
         self.check_attacker(request, origin);
     }
 
@@ -229,10 +234,15 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// An activation of the owner begins on a compromised account: the attacker may ride on it.
+    #[inline(always)]
     pub fn ride_from_start(&mut self, key: Key) {
-        if self.attackers.compromised.is_empty() {
-            return;
+        if !self.attackers.compromised.is_empty() {
+            self.ride_if_compromised(key);
         }
+    }
+
+    #[inline(never)]
+    fn ride_if_compromised(&mut self, key: Key) {
         let account = self.account(self.requests[key].requester);
         if let Some(&stay) = self.attackers.compromised.get(&account) {
             self.ride(key, stay);
@@ -252,7 +262,16 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// The activation, or the run, is over: what the attacker had of it is told.
+    #[inline(always)]
     pub fn tell_attacker(&mut self, key: Key) {
+        let open = &self.requests[key];
+        if open.intent == Intent::Malicious || open.ridden.is_some() {
+            self.tell_held(key);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_held(&mut self, key: Key) {
         let now = self.now;
         let open = &mut self.requests[key];
         let was_active = open.life.state == State::Active || open.life_was_active();
@@ -286,6 +305,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests
     /// canceled, riding ends.
+    #[inline(never)]
     pub fn end_compromise(&mut self, key: Key) {
         let Some(stay) = self.attackers.stays.remove(key) else { return };
         self.attackers.compromised.remove(&self.account(stay.requester));

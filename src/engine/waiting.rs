@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::slab::Key;
 use crate::scenario::model::Discipline;
 use crate::scenario::roster::Roster;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// One request on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,13 @@ pub(super) struct Entry {
     pub urgent: bool,
 }
 
+impl Entry {
+    #[inline]
+    fn place(&self) -> (Instant, u64) {
+        (self.arrived_at, self.number)
+    }
+}
+
 /// What to do with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -36,6 +43,21 @@ pub(super) enum Verdict {
     Drop,
 }
 
+/// How far one has gone through a list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    line: usize,
+    /// Entries of the line that were passed over.
+    passed: usize,
+}
+
+impl Place {
+    /// Passes over the entry.
+    pub fn pass(&mut self) {
+        self.passed += 1;
+    }
+}
+
 /// A waiting list and those who work on it.
 #[derive(Debug)]
 pub(super) struct WaitingList {
@@ -45,6 +67,8 @@ pub(super) struct WaitingList {
     pub idle: VecDeque<(Instant, u32)>,
     /// When its members are on duty.
     pub roster: Arc<Roster>,
+    /// Whether they always are; known here, because it is asked all the time.
+    always: bool,
     /// When the next wake-up at a shift start is due, if one is scheduled.
     pub wakes_at: Option<Instant>,
     discipline: Discipline,
@@ -62,12 +86,31 @@ impl WaitingList {
         Self {
             sharers: 1,
             idle: VecDeque::from([(start, member)]),
+            always: roster.is_always(),
             roster,
             wakes_at: None,
             discipline,
             lines: [VecDeque::new(), VecDeque::new()],
             kept: 0,
         }
+    }
+
+    /// Whether its members are on duty.
+    #[inline]
+    pub fn on_duty(&self, at: Instant) -> bool {
+        self.always || self.roster.on_duty(at)
+    }
+
+    /// When so much on-duty time will have passed.
+    #[inline]
+    pub fn after(&self, at: Instant, work: Span) -> Option<Instant> {
+        if self.always { Some(at + work.max(Span::ZERO)) } else { self.roster.after(at, work) }
+    }
+
+    /// The end of the shift.
+    #[inline]
+    pub fn shift_end(&self, at: Instant) -> Instant {
+        if self.always { Instant::NEVER } else { self.roster.shift_end(at) }
     }
 
     /// Another member joins the list, idle since `start`, after all that are on it.
@@ -77,7 +120,7 @@ impl WaitingList {
     }
 
     /// A member becomes free.
-    #[inline]
+    #[inline(always)]
     pub fn free(&mut self, since: Instant, member: u32) {
         if self.idle.back().is_none_or(|last| *last < (since, member)) {
             self.idle.push_back((since, member));
@@ -88,30 +131,31 @@ impl WaitingList {
     }
 
     /// Whether there is anything on it, gone or not.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.lines.iter().all(VecDeque::is_empty)
     }
 
     /// Puts an entry in its place: by arrival, then number.
+    #[inline(always)]
     pub fn insert(&mut self, entry: Entry) {
         let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
         let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
-        let place = |entry: &Entry| (entry.arrived_at, entry.number);
-        if line.back().is_none_or(|last| place(last) < place(&entry)) {
+        if line.back().is_none_or(|last| last.place() < entry.place()) {
             line.push_back(entry);
             return;
         }
-        // A request that comes back is not far from the front, but that is rare.
-        let after = line.iter().rposition(|other| place(other) < place(&entry));
-        line.insert(after.map_or(0, |at| at + 1), entry);
+        insert_within(line, entry);
     }
 
     /// Whether the list has doubled since the latest sweep.
+    #[inline]
     pub fn wants_sweep(&self) -> bool {
         self.lines.iter().map(VecDeque::len).sum::<usize>() > 2 * self.kept + 16
     }
 
     /// Drops what has gone.
+    #[inline(never)]
     pub fn sweep(&mut self, mut lives: impl FnMut(&Entry) -> bool) {
         for line in &mut self.lines {
             line.retain(&mut lives);
@@ -119,22 +163,47 @@ impl WaitingList {
         self.kept = self.lines.iter().map(VecDeque::len).sum();
     }
 
-    /// Takes the first entry of the discipline's order that is to be reviewed.
-    pub fn take(&mut self, mut verdict: impl FnMut(&Entry) -> Verdict) -> Option<Entry> {
-        let latest_first = self.discipline == Discipline::Lifo;
-        for line in &mut self.lines {
-            let mut passed = 0;
-            while passed < line.len() {
-                let at = if latest_first { line.len() - 1 - passed } else { passed };
-                match verdict(&line[at]) {
-                    Verdict::Take => return line.remove(at),
-                    Verdict::Drop => drop(line.remove(at)),
-                    Verdict::Skip => passed += 1,
-                }
+    /// The entry at this place or, if its line has none there, at the next: for going through the
+    /// list in the discipline's order.
+    #[inline(always)]
+    pub fn look(&self, place: &mut Place) -> Option<Entry> {
+        while let Some(line) = self.lines.get(place.line) {
+            if let Some(entry) = line.get(self.position(line, *place)) {
+                return Some(*entry);
             }
+            *place = Place { line: place.line + 1, passed: 0 };
         }
         None
     }
+
+    /// Takes away the entry that was seen there.
+    #[inline(always)]
+    pub fn remove(&mut self, place: Place) {
+        let at = self.position(&self.lines[place.line], place);
+        let line = &mut self.lines[place.line];
+        // Mostly the first, which moves nothing.
+        if at == 0 {
+            line.pop_front()
+        } else {
+            line.remove(at)
+        };
+    }
+
+    #[inline(always)]
+    fn position(&self, line: &VecDeque<Entry>, place: Place) -> usize {
+        match self.discipline {
+            // Beyond the line where all have been passed.
+            Discipline::Lifo => line.len().wrapping_sub(1 + place.passed),
+            Discipline::Fifo | Discipline::UrgentFirst => place.passed,
+        }
+    }
+}
+
+/// A request that comes back is not far from the front, but that is rare.
+#[cold]
+fn insert_within(line: &mut VecDeque<Entry>, entry: Entry) {
+    let after = line.iter().rposition(|other| other.place() < entry.place());
+    line.insert(after.map_or(0, |at| at + 1), entry);
 }
 
 #[cfg(test)]
@@ -154,8 +223,17 @@ mod tests {
             let arrived_at = Instant::from_ms(arrived);
             list.insert(Entry { arrived_at, number, request, stage: 1, urgent });
         }
-        let skip = |entry: &Entry| if entry.number == 2 { Verdict::Skip } else { Verdict::Take };
-        std::iter::from_fn(|| list.take(skip)).map(|entry| entry.number).collect()
+        let mut place = Place::default();
+        let mut taken = Vec::new();
+        while let Some(entry) = list.look(&mut place) {
+            if entry.number == 2 {
+                place.pass();
+            } else {
+                taken.push(entry.number);
+                list.remove(place);
+            }
+        }
+        taken
     }
 
     #[test]

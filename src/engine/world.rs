@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::FxHashMap;
 
 use super::RunCounts;
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Position};
 use super::check::Sessions;
 use super::desk::Desk;
 use super::emergency::Accounts;
+use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::rank::Rank;
-use super::request::OpenRequest;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
 use crate::demand::{Luck, Needs};
@@ -148,22 +148,22 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn run(mut self, stop: &AtomicBool) -> Option<RunCounts> {
         // A clock tick apart from the end: what falls due at the end is outside the run.
         let last = Instant::from_ms(self.end.ms() - 1);
-        let ahead = self.arrivals.look_ahead();
         self.begin_threat();
+        let mut limit = self.next_need(last);
         loop {
             if self.counts.events & 0xffff == 0 && stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let need_at = self.arrivals.next_wanted_at().map(|wanted_at| wanted_at - ahead);
-            let (limit, rank) = match need_at {
-                _ if self.desk.is_waiting() => (self.now, Rank::Mail),
-                Some(at) => (at, Rank::Filing),
-                None => (last, Rank::Other),
-            };
-            match self.calendar.pop_until(limit, rank) {
+            let waiting = self.desk.is_waiting();
+            let limit_now =
+                if waiting { Calendar::<What>::limit(self.now, Rank::Mail) } else { limit };
+            match self.calendar.pop_until(limit_now) {
                 Some(event) => self.carry_out(event.at, event.what),
-                None if self.desk.is_waiting() => self.serve(),
-                None if need_at.is_some() => self.meet_next_need(),
+                None if waiting => self.serve(),
+                None if self.arrivals.next_wanted_at().is_some() => {
+                    self.meet_next_need();
+                    limit = self.next_need(last);
+                }
                 None => break,
             }
         }
@@ -171,7 +171,19 @@ impl<'a, O: Observer> World<'a, O> {
         Some(self.counts)
     }
 
+    /// How far events go before the next need does, or the run ends.
+    #[inline]
+    fn next_need(&self, last: Instant) -> Position {
+        match self.arrivals.next_wanted_at() {
+            Some(wanted_at) => {
+                Calendar::<What>::limit(wanted_at - self.arrivals.look_ahead(), Rank::Filing)
+            }
+            None => Calendar::<What>::limit(last, Rank::Other),
+        }
+    }
+
     /// A need comes from the future: it arises now, or is noted for the time at which it does.
+    #[inline]
     fn meet_next_need(&mut self) {
         let need = self.arrivals.next().expect("there is a next need");
         self.counts.needs += 1;
@@ -186,7 +198,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn carry_out(&mut self, at: Instant, what: What) {
         debug_assert!(at >= self.now, "time goes forward");
         self.now = at;
@@ -209,7 +221,7 @@ impl<'a, O: Observer> World<'a, O> {
             What::EndChallenge(request, passed) => self.end_challenge(request, passed),
             What::EndChecks(request) => self.end_checks(request),
             What::File(need, plan) => self.file_again(need, plan),
-            What::Arise(need) => self.arise(need),
+            What::Arise(need) => self.arise_as_planned(need),
             What::Start(request) => self.start(request),
             What::Compromise(population) => self.compromise(population),
             What::Attempt(stay) => self.attempt(stay),

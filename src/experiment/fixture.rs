@@ -2,18 +2,19 @@
 
 use super::results::{PolicyResult, Results, Totals};
 use crate::id::PolicyId;
+use crate::measure::fixture::Told;
 use crate::measure::{Gauge, StartupSums};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 
 /// The results of telling these facts to a gauge, for every policy and replication (from 1).
-pub fn results(scenario: &Scenario, tell: impl Fn(PolicyId, u32, &mut Gauge<'_>)) -> Results {
+pub fn results(scenario: &Scenario, tell: impl Fn(PolicyId, u32, &mut Told<'_>)) -> Results {
     let simulation = &scenario.simulation;
     let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
     let mut policies = Vec::new();
     for policy in (0..scenario.policies.len()).map(PolicyId::new) {
         let gauged = (1..=simulation.replications).map(|replication| {
-            let mut gauge = Gauge::new(scenario, policy, &offsets);
+            let mut gauge = Told::new(Gauge::new(scenario, policy, &offsets));
             tell(policy, replication, &mut gauge);
             gauge.finish()
         });

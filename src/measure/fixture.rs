@@ -7,13 +7,17 @@
 
 use jiff::tz::TimeZone;
 
+use super::{Gauge, Gauged};
 use crate::engine::{
-    AccessBy, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
+    AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome,
+    ReviewOutcome, ReviewResult,
 };
 use crate::id::{
     Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId,
 };
-use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, State, WindowFrom};
+use crate::lifecycle::{
+    DeadlineFor, InputKind, Requirement, RoleSettings, StageRule, State, WindowFrom,
+};
 use crate::random::Distribution;
 use crate::scenario::model::*;
 use crate::time::{Instant, Span};
@@ -229,4 +233,81 @@ pub fn review(member: u32, from: f64, to: f64, result: ReviewResult) -> ReviewOu
 /// A member of the desk (0 or 1).
 pub fn approver(member: u32) -> Approver {
     Approver { group: GroupId(0), member: MemberIx(member) }
+}
+
+/// A gauge that may be told of filings and requests in any order: what a gauge wants in the order
+/// of time is kept until the end, with the records that belong to the requests.
+pub struct Told<'a> {
+    gauge: Gauge<'a>,
+    filed: Vec<(Instant, RoleId, Intent)>,
+    records: Vec<Record>,
+}
+
+impl<'a> Told<'a> {
+    pub fn new(gauge: Gauge<'a>) -> Self {
+        Self { gauge, filed: Vec::new(), records: Vec::new() }
+    }
+
+    /// What the gauge makes of it all.
+    pub fn finish(mut self) -> Gauged {
+        self.filed.sort_by_key(|filed| filed.0);
+        self.records.sort_by_key(|record| record.at);
+        let mut filed = self.filed.into_iter().peekable();
+        for record in self.records {
+            while let Some((at, role, intent)) = filed.next_if(|filed| filed.0 <= record.at) {
+                self.gauge.filed(role, at, intent);
+            }
+            self.gauge.record(&record);
+        }
+        filed.for_each(|(at, role, intent)| self.gauge.filed(role, at, intent));
+        self.gauge.finish()
+    }
+
+    fn record(&mut self, outcome: &RequestOutcome, at: Instant, from: State, to: State) {
+        let &RequestOutcome { request, requester, role, stage, .. } = outcome;
+        let (from, input, actor) = (Some(from), InputKind::Check, Actor::System);
+        self.records.push(Record { at, request, requester, role, from, to, input, actor, stage });
+    }
+}
+
+impl Observer for Told<'_> {
+    fn filed(&mut self, role: RoleId, at: Instant, intent: Intent) {
+        self.filed.push((at, role, intent));
+    }
+    fn request(&mut self, outcome: &RequestOutcome) {
+        if let Some(at) = outcome.pending_at {
+            self.record(outcome, at, State::Challenged, State::PendingApproval);
+            if let Some(until) = outcome.decided_at.or(outcome.ended_at) {
+                self.record(outcome, until, State::PendingApproval, State::Provisioning);
+            }
+        }
+        if let Some(at) = outcome.active_at {
+            self.record(outcome, at, State::Provisioning, State::Active);
+            if let Some(until) = outcome.ended_at {
+                self.record(outcome, until, State::Active, outcome.state);
+            }
+        }
+        self.gauge.request(outcome);
+    }
+    fn need(&mut self, outcome: &NeedOutcome) {
+        self.gauge.need(outcome);
+    }
+    fn notified(&mut self, approver: Approver, at: Instant) {
+        self.gauge.notified(approver, at);
+    }
+    fn review(&mut self, outcome: &ReviewOutcome) {
+        self.gauge.review(outcome);
+    }
+    fn worked(&mut self, role: RoleId, from: Instant, to: Instant) {
+        self.gauge.worked(role, from, to);
+    }
+    fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {
+        self.gauge.on_duty(approver, from, to);
+    }
+    fn break_glass(&mut self, role: RoleId, used_at: Instant, from: Instant, to: Instant) {
+        self.gauge.break_glass(role, used_at, from, to);
+    }
+    fn attacker(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
+        self.gauge.attacker(role, how, from, to);
+    }
 }

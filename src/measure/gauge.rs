@@ -6,9 +6,11 @@ use super::desk::DeskSums;
 use super::levels::{LevelGrids, LevelSums};
 use super::startup::{Bins, Level, StartupGrid};
 use super::tally::{RoleTally, Window};
+use super::turns::Turns;
 use super::values::Values;
 use crate::engine::{
-    AttackerHold, Intent, NeedOutcome, Observer, RequestOutcome, ReviewOutcome, ReviewResult,
+    AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
+    ReviewResult,
 };
 use crate::id::{Approver, PolicyId, RoleId};
 use crate::scenario::model::Scenario;
@@ -19,10 +21,9 @@ pub struct Gauge<'a> {
     scenario: &'a Scenario,
     policy: PolicyId,
     window: Window,
-    /// What is still open at the end of the run lasts until here.
-    end: Instant,
     roles: Vec<RoleTally>,
     desk: DeskSums,
+    turns: Turns,
     levels: LevelGrids,
     startup: StartupGrid,
 }
@@ -46,26 +47,50 @@ impl<'a> Gauge<'a> {
     pub fn new(scenario: &'a Scenario, policy: PolicyId, offsets: &Arc<[(Instant, i64)]>) -> Self {
         let settings = &scenario.policies[policy.index()];
         let (roles, groups) = (scenario.roles.len(), settings.groups.len());
+        let simulation = &scenario.simulation;
+        let mut levels = LevelGrids::new(roles, groups, offsets, simulation.window());
+        let startup = StartupGrid::new(Bins::of(scenario));
         Self {
             scenario,
             policy,
-            window: scenario.simulation.window(),
-            end: scenario.simulation.end(),
+            window: simulation.window(),
             roles: vec![RoleTally::default(); roles],
             desk: DeskSums::new(settings),
-            levels: LevelGrids::new(roles, groups, offsets),
-            startup: StartupGrid::new(Bins::of(scenario)),
+            turns: Turns::new(roles, simulation.start, &mut levels, &startup),
+            levels,
+            startup,
         }
     }
 
     /// The values, once the run is over.
-    pub fn finish(self) -> Gauged {
+    pub fn finish(mut self) -> Gauged {
+        self.turns.hand_over(&mut self.levels, &mut self.startup);
+        self.levels.finish();
+        self.startup.finish();
+        for (role, tally) in self.roles.iter_mut().enumerate() {
+            tally.pending_ms = self.levels.total_ms(role, Level::Pending);
+            tally.active_ms = self.levels.total_ms(role, Level::Active);
+        }
         let policy = &self.scenario.policies[self.policy.index()];
         Gauged {
             values: Values::new(self.scenario, policy, &self.roles, &self.desk),
             levels: self.levels.sums(),
             startup: self.startup,
             desk: self.desk,
+        }
+    }
+
+    /// So many more are on this level from now on.
+    #[inline(always)]
+    fn change(&mut self, role: RoleId, level: Level, at: Instant, by: i64) {
+        self.move_to(at);
+        self.turns.change(role, level, at, by);
+    }
+
+    #[inline(always)]
+    fn move_to(&mut self, at: Instant) {
+        if self.turns.is_over(at) {
+            self.turns.go_on(at, &mut self.levels, &mut self.startup);
         }
     }
 
@@ -81,44 +106,46 @@ impl<'a> Gauge<'a> {
 }
 
 impl Observer for Gauge<'_> {
+    #[inline(always)]
+    fn record(&mut self, record: &Record) {
+        let (before, after) = (record.from.and_then(Level::of), Level::of(record.to));
+        if before == after {
+            return;
+        }
+        if let Some(level) = before {
+            self.change(record.role, level, record.at, -1);
+        }
+        if let Some(level) = after {
+            self.change(record.role, level, record.at, 1);
+        }
+    }
+
+    #[inline(always)]
     fn filed(&mut self, role: RoleId, at: Instant, _intent: Intent) {
         if self.in_window(at) {
-            self.levels.filed[role.index()].count(at);
+            self.move_to(at);
+            self.levels.filed(role, self.turns.slice().hour);
         }
     }
 
+    #[inline(always)]
     fn request(&mut self, outcome: &RequestOutcome) {
-        let role = outcome.role.index();
-        self.roles[role].request(outcome);
-        let end = outcome.ended_at.unwrap_or(self.end);
-        if let Some(at) = outcome.pending_at {
-            // Pending ends with the decision; without one, with the request.
-            let until = outcome.decided_at.unwrap_or(end);
-            self.startup.add(Level::Pending, at, until);
-            if let Some((from, to)) = self.clip(at, until) {
-                self.roles[role].pending(from, to, self.window);
-                self.levels.pending[role].add(from, to);
-            }
-        }
-        if let Some(at) = outcome.active_at {
-            self.startup.add(Level::Active, at, end);
-            if let Some((from, to)) = self.clip(at, end) {
-                self.roles[role].active(from, to, self.window);
-                self.levels.active[role].add(from, to);
-            }
-        }
+        self.roles[outcome.role.index()].request(outcome);
     }
 
+    #[inline(always)]
     fn need(&mut self, outcome: &NeedOutcome) {
         self.roles[outcome.role.index()].need(outcome);
     }
 
+    #[inline]
     fn notified(&mut self, approver: Approver, at: Instant) {
         if self.in_window(at) {
             self.desk.member_mut(approver).notified += 1;
         }
     }
 
+    #[inline(always)]
     fn review(&mut self, outcome: &ReviewOutcome) {
         self.roles[outcome.role.index()].review(outcome, self.window);
         let counts = u64::from(self.in_window(outcome.to));
@@ -133,6 +160,7 @@ impl Observer for Gauge<'_> {
         }
     }
 
+    #[inline]
     fn worked(&mut self, role: RoleId, from: Instant, to: Instant) {
         self.roles[role.index()].worked(from, to, self.window);
     }

@@ -8,10 +8,12 @@ use std::io;
 use std::sync::Arc;
 
 use super::exact::Exact;
+use super::startup::Level;
+use super::tally::Window;
 use super::values::{named_groups, standing};
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
-use crate::stats::HourGrid;
+use crate::stats::{HourClock, HourGrid, Mark};
 use crate::time::Instant;
 
 /// Hours in a week.
@@ -38,32 +40,94 @@ struct RoleSums {
     active: ByHour,
 }
 
+/// A stretch of time within one hour, and on one side of the edges of the window.
+#[derive(Clone, Copy)]
+pub(super) struct Slice {
+    pub from: Instant,
+    pub until: Instant,
+    /// The hour; outside of the window, that of the nearer edge.
+    pub hour: Mark,
+    pub in_window: bool,
+}
+
 /// The grids of one replication, while it runs.
+///
+/// What is pending and active is told as it begins and ends, in the order of time. Whoever comes
+/// and goes outside of the window comes and goes at its edge, which adds nothing.
 pub(super) struct LevelGrids {
-    pub filed: Vec<HourGrid>,
-    pub pending: Vec<HourGrid>,
-    pub active: Vec<HourGrid>,
+    clock: HourClock,
+    window: Window,
+    filed: Vec<HourGrid>,
+    /// By role, then by [`Level`].
+    levels: Vec<[HourGrid; Level::ALL.len()]>,
     pub on_duty: Vec<HourGrid>,
 }
 
 impl LevelGrids {
-    pub fn new(roles: usize, groups: usize, offsets: &Arc<[(Instant, i64)]>) -> Self {
-        let grids = |n: usize| (0..n).map(|_| HourGrid::new(Arc::clone(offsets))).collect();
+    pub fn new(
+        roles: usize,
+        groups: usize,
+        offsets: &Arc<[(Instant, i64)]>,
+        window: Window,
+    ) -> Self {
+        let grid = || HourGrid::new(Arc::clone(offsets));
         Self {
-            filed: grids(roles),
-            pending: grids(roles),
-            active: grids(roles),
-            on_duty: grids(groups),
+            clock: HourClock::new(Arc::clone(offsets), window.0),
+            window,
+            filed: (0..roles).map(|_| grid()).collect(),
+            levels: (0..roles).map(|_| [grid(), grid()]).collect(),
+            on_duty: (0..groups).map(|_| grid()).collect(),
         }
+    }
+
+    /// A request for the role was filed, in the hour of this mark.
+    #[inline]
+    pub fn filed(&mut self, role: RoleId, mark: Mark) {
+        self.filed[role.index()].count(mark);
+    }
+
+    /// What the changes of a level since this mark, and within its slice, come to.
+    pub fn change(&mut self, role: RoleId, level: Level, from: &Slice, by: i64, area: i64) {
+        let area = if from.in_window { area } else { 0 };
+        self.levels[role.index()][level as usize].change_together(from.hour, by, area);
+    }
+
+    /// The slice of time around this instant (not before the latest one), as far as hours go.
+    pub fn slice(&mut self, at: Instant) -> Slice {
+        let Self { window, clock, levels, .. } = self;
+        let inside = at.max(window.0).min(window.1);
+        if inside >= clock.until() {
+            while let Some((old, new)) = clock.pass_change(inside) {
+                levels.iter_mut().flatten().for_each(|grid| grid.shift(old, new));
+            }
+            clock.move_to(inside);
+        }
+        let (in_window, until) = match () {
+            () if at < window.0 => (false, window.0),
+            () if at < window.1 => (true, clock.until().min(window.1)),
+            () => (false, Instant::NEVER),
+        };
+        Slice { from: at, until, hour: clock.mark(inside), in_window }
+    }
+
+    /// The run is over: whoever is still there stays to the end of the window.
+    pub fn finish(&mut self) {
+        let end = self.slice(self.window.1);
+        for grid in self.levels.iter_mut().flatten() {
+            grid.change(end.hour, -grid.present());
+        }
+    }
+
+    /// Level-milliseconds of the whole window, once the run is over.
+    pub fn total_ms(&self, role: usize, level: Level) -> i128 {
+        self.levels[role][level as usize].finish().map(i128::from).iter().sum()
     }
 
     pub fn sums(&self) -> LevelSums {
         let levels = |grid: &HourGrid| Box::new(grid.finish().map(i128::from));
         let counts = |grid: &HourGrid| Box::new(grid.tally().map(i128::from));
-        let roles = (0..self.filed.len()).map(|role| RoleSums {
-            filed: counts(&self.filed[role]),
-            pending: levels(&self.pending[role]),
-            active: levels(&self.active[role]),
+        let roles = self.filed.iter().zip(&self.levels).map(|(filed, [pending, active])| {
+            RoleSums { filed: counts(filed), pending: levels(pending), active: levels(active) }
         });
         LevelSums {
             replications: 1,

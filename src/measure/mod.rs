@@ -18,6 +18,7 @@ mod levels;
 mod names;
 mod startup;
 mod tally;
+mod turns;
 mod values;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::io;
 use std::ops::RangeInclusive;
 
 use super::exact::Exact;
+use crate::lifecycle::State;
 use crate::scenario::model::{Pattern, Scenario};
 use crate::time::{Instant, Span};
 
@@ -35,6 +36,16 @@ pub enum Level {
 impl Level {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Pending, Self::Active];
+
+    /// The level that a request in this state counts on.
+    #[inline]
+    pub const fn of(state: State) -> Option<Self> {
+        match state {
+            State::PendingApproval | State::PendingApprovalScheduled => Some(Self::Pending),
+            State::Active => Some(Self::Active),
+            _ => None,
+        }
+    }
 }
 
 /// How the time from the start of the run to the end of the window is divided.
@@ -83,47 +94,64 @@ impl Bins {
     }
 }
 
-/// The levels of one run.
+/// The levels of one run, told as they change.
 #[derive(Clone, Debug)]
 pub struct StartupGrid {
     bins: Bins,
-    levels: [Line; Level::ALL.len()],
+    /// By bin, then by [`Level`]. One more than there are bins: the end of the last is a place too.
+    cells: Vec<[Cell; Level::ALL.len()]>,
 }
 
-/// One level, bin by bin.
-#[derive(Clone, Debug)]
-struct Line {
-    /// Level-milliseconds in bins that an interval covers in part.
-    partial: Vec<i64>,
-    /// Changes of the number of bins covered as a whole.
-    steps: Vec<i64>,
+/// One level in one bin.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    /// Level-milliseconds, beyond whole bins, where the bin is covered in part.
+    partial: i64,
+    /// Change of the number of bins covered as a whole.
+    step: i64,
+}
+
+/// A place in a bin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InBin {
+    bin: usize,
+    past: i64,
+    /// The end of the bin; never, after the last.
+    pub until: Instant,
 }
 
 impl StartupGrid {
     /// Nothing yet.
     pub fn new(bins: Bins) -> Self {
-        let line = || Line { partial: vec![0; bins.count()], steps: vec![0; bins.count() + 1] };
-        Self { bins, levels: [line(), line()] }
+        let cells = vec![[Cell::default(); Level::ALL.len()]; bins.count() + 1];
+        Self { bins, cells }
     }
 
-    /// One more in `[from, to)`; what lies outside of the bins does not count.
-    pub fn add(&mut self, level: Level, from: Instant, to: Instant) {
+    /// The place of an instant, if the run has begun; after the last bin, its end.
+    pub(super) fn place(&self, at: Instant) -> InBin {
         let Bins { start, end, width, .. } = self.bins;
-        let (from, to) = ((from.max(start) - start).as_ms(), (to.min(end) - start).as_ms());
-        if from >= to {
-            return;
+        let since = (at.max(start).min(end) - start).as_ms();
+        let (bin, past) = (since / width.as_ms(), since % width.as_ms());
+        let until = if at < end { end.min(at + width - Span::ms(past)) } else { Instant::NEVER };
+        InBin { bin: bin as usize, past, until }
+    }
+
+    /// So many more from this place on, and so many level-milliseconds more before its bin ends.
+    /// What comes and goes after the last bin adds nothing.
+    pub(super) fn change(&mut self, level: Level, from: InBin, by: i64, more: i64) {
+        let cell = &mut self.cells[from.bin][level as usize];
+        cell.partial += if from.until.is_never() { 0 } else { more };
+        cell.partial -= by * from.past;
+        cell.step += by;
+    }
+
+    /// The run is over: whoever is still there stays to the end of the last bin.
+    pub fn finish(&mut self) {
+        let end = self.place(self.bins.end);
+        for level in Level::ALL {
+            let present: i64 = self.cells.iter().map(|cells| cells[level as usize].step).sum();
+            self.change(level, end, -present, 0);
         }
-        let width = width.as_ms();
-        let line = &mut self.levels[level as usize];
-        let (first, last) = ((from / width) as usize, ((to - 1) / width) as usize);
-        if first == last {
-            line.partial[first] += to - from;
-            return;
-        }
-        line.partial[first] += (first as i64 + 1) * width - from;
-        line.partial[last] += to - last as i64 * width;
-        line.steps[first + 1] += 1;
-        line.steps[last] -= 1;
     }
 }
 
@@ -146,13 +174,16 @@ impl StartupSums {
     /// Of one replication (from 1).
     pub fn of(replication: u32, grid: StartupGrid) -> Self {
         let mut groups = vec![Group::default(); GROUPS as usize];
-        let sums = grid.levels.map(|line| {
+        let bins = &grid.cells[..grid.bins.count()];
+        let sums = Level::ALL.map(|level| {
             let mut covering = 0;
-            let bins = line.partial.iter().zip(line.steps).map(|(partial, step)| {
-                covering += step;
-                i128::from(*partial) + i128::from(covering) * i128::from(grid.bins.width.as_ms())
-            });
-            bins.collect()
+            let sum = |cells: &[Cell; Level::ALL.len()]| {
+                let cell = cells[level as usize];
+                covering += cell.step;
+                i128::from(cell.partial)
+                    + i128::from(covering) * i128::from(grid.bins.width.as_ms())
+            };
+            bins.iter().map(sum).collect()
         });
         let place = replication.wrapping_sub(1) % GROUPS;
         groups[place as usize] = Group { replications: 1, sums };
@@ -238,11 +269,21 @@ mod tests {
     #[test]
     fn levels_are_means_over_each_bin_and_the_last_cut_one_is_left_out() {
         let mut grid = StartupGrid::new(bins(9, 2));
-        grid.add(Level::Pending, at(1.0), at(5.0));
-        grid.add(Level::Pending, at(4.5), at(5.0));
-        grid.add(Level::Pending, at(-3.0), at(0.5));
-        grid.add(Level::Pending, at(6.0), at(99.0));
-        grid.add(Level::Pending, at(9.0), at(99.0));
+        let moments = [
+            (-3.0, 1),
+            (0.5, -1),
+            (1.0, 1),
+            (4.5, 1),
+            (5.0, -1),
+            (5.0, -1),
+            (6.0, 1),
+            (9.0, 1),
+            (99.0, -1),
+        ];
+        for (hours, by) in moments {
+            grid.change(Level::Pending, grid.place(at(hours)), by, 0);
+        }
+        grid.finish();
         let sums = StartupSums::of(1, grid);
         assert_eq!(sums.series(Level::Pending), [[0.75, 1.0, 0.75, 1.0]]);
         assert_eq!(sums.series(Level::Active), [[0.0; 4]]);
@@ -252,7 +293,9 @@ mod tests {
     fn replications_meet_in_groups_in_any_order() {
         let one = |replication: u32| {
             let mut grid = StartupGrid::new(bins(4, 2));
-            grid.add(Level::Active, at(0.0), at(f64::from(replication) / 10.0));
+            grid.change(Level::Active, grid.place(at(0.0)), 1, 0);
+            let until = grid.place(at(f64::from(replication) / 10.0));
+            grid.change(Level::Active, until, -1, 0);
             StartupSums::of(replication, grid)
         };
         let merged = |order: Vec<u32>| {

@@ -85,6 +85,7 @@ fn clipped(from: Instant, to: Instant, window: Window) -> i128 {
 }
 
 impl RoleTally {
+    #[inline]
     pub fn need(&mut self, outcome: &NeedOutcome) {
         if !outcome.measured {
             return;
@@ -102,8 +103,9 @@ impl RoleTally {
         }
     }
 
-    /// Counts a request, if it is measured. Its levels are told by [`RoleTally::active`] and
-    /// [`RoleTally::pending`].
+    /// Counts a request, if it is measured. The time that it was pending and active comes from the
+    /// levels, at the end of the run.
+    #[inline(always)]
     pub fn request(&mut self, outcome: &RequestOutcome) {
         match (outcome.measured, outcome.intent) {
             (false, _) => {}
@@ -112,6 +114,7 @@ impl RoleTally {
         }
     }
 
+    #[inline(always)]
     fn legitimate(&mut self, outcome: &RequestOutcome) {
         self.requests.count(outcome);
         if let Some(at) = outcome.active_at {
@@ -123,18 +126,12 @@ impl RoleTally {
         }
     }
 
-    pub fn active(&mut self, from: Instant, to: Instant, window: Window) {
-        self.active_ms += clipped(from, to, window);
-    }
-
-    pub fn pending(&mut self, from: Instant, to: Instant, window: Window) {
-        self.pending_ms += clipped(from, to, window);
-    }
-
+    #[inline]
     pub fn worked(&mut self, from: Instant, to: Instant, window: Window) {
         self.worked_ms += clipped(from, to, window);
     }
 
+    #[inline]
     pub fn review(&mut self, outcome: &ReviewOutcome, window: Window) {
         let time = clipped(outcome.from, outcome.to, window);
         self.review_ms += time;

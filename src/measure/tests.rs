@@ -18,15 +18,15 @@ use crate::time::Span;
 const MANUAL: PolicyId = PolicyId(0);
 const OPEN: PolicyId = PolicyId(1);
 
-fn gauged(scenario: &Scenario, policy: PolicyId, tell: impl FnOnce(&mut Gauge<'_>)) -> Gauged {
+fn gauged(scenario: &Scenario, policy: PolicyId, tell: impl FnOnce(&mut Told<'_>)) -> Gauged {
     let simulation = &scenario.simulation;
     let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
-    let mut gauge = Gauge::new(scenario, policy, &offsets);
+    let mut gauge = Told::new(Gauge::new(scenario, policy, &offsets));
     tell(&mut gauge);
     gauge.finish()
 }
 
-fn measured(policy: PolicyId, tell: impl FnOnce(&mut Gauge<'_>)) -> Values {
+fn measured(policy: PolicyId, tell: impl FnOnce(&mut Told<'_>)) -> Values {
     gauged(&scenario(), policy, tell).values
 }
 
@@ -335,7 +335,7 @@ fn standing_access_is_added_without_a_request() {
 
 #[test]
 fn reviews_belong_to_roles_that_name_approvers() {
-    let tell = |gauge: &mut Gauge<'_>| {
+    let tell = |gauge: &mut Told<'_>| {
         gauge.on_duty(approver(0), hour(-24.0), hour(192.0));
         gauge.on_duty(approver(1), hour(0.0), hour(32.0));
         gauge.review(&review(0, -1.0, 2.0, ReviewResult::Approved));

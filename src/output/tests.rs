@@ -9,11 +9,10 @@ use crate::experiment::fixture::results;
 use crate::experiment::judge;
 use crate::id::PolicyId;
 use crate::lifecycle::State;
-use crate::measure::Gauge;
 use crate::measure::fixture::*;
 use crate::scenario::model::{Limit, Target};
 
-fn facts(policy: PolicyId, replication: u32, gauge: &mut Gauge<'_>) {
+fn facts(policy: PolicyId, replication: u32, gauge: &mut Told<'_>) {
     let shift = f64::from(replication) / 10.0;
     let standing = policy == PolicyId(1);
     for number in 1..=5_u32 {

@@ -225,11 +225,13 @@ impl Distribution {
 
     /// The length of time that belongs to the uniform `u` in (0, 1), to the nearest millisecond, at
     /// most [`Span::FOREVER`].
+    #[inline]
     pub fn sample(&self, u: f64) -> Span {
         Span::from_ms_f64(self.quantile_ms(u))
     }
 
     /// As [`Distribution::sample`], in milliseconds before rounding; may be infinite.
+    #[inline]
     pub fn quantile_ms(&self, u: f64) -> f64 {
         self.clamp(self.law.quantile(u))
     }

@@ -64,7 +64,16 @@ pub(super) enum Law {
 impl Law {
     /// The variate that belongs to `u` in (0, 1). Not decreasing in `u`, but for the
     /// hyperexponential.
+    #[inline]
     pub fn quantile(&self, u: f64) -> f64 {
+        match *self {
+            Self::Exponential { mean } => exponential(mean, u),
+            _ => self.other_quantile(u),
+        }
+    }
+
+    #[inline(never)]
+    fn other_quantile(&self, u: f64) -> f64 {
         match *self {
             Self::Constant(value) => value,
             Self::Uniform { min, max } => min + u * (max - min),

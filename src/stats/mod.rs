@@ -22,7 +22,7 @@ mod startup;
 pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
 };
-pub use grid::HourGrid;
+pub use grid::{HourClock, HourGrid, Mark};
 pub use interval::{Estimate, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use pairs::paired_kind;

@@ -93,6 +93,7 @@ impl Ordered {
     }
 
     /// Adds one observation.
+    #[inline]
     pub fn push(&mut self, value: Span) {
         let ms = value.as_ms();
         self.count += 1;
@@ -181,6 +182,7 @@ impl Ordered {
         all
     }
 
+    #[inline]
     fn keep(&mut self, ms: i64) {
         match &mut self.kept {
             Kept::Exact { small, other } => match u32::try_from(ms) {
@@ -192,6 +194,7 @@ impl Ordered {
     }
 
     /// Turns values into buckets, if that has not happened yet.
+    #[cold]
     fn coarsen(&mut self) {
         if let Kept::Exact { small, other } = &mut self.kept {
             let (small, other) = (std::mem::take(small), std::mem::take(other));

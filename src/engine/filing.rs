@@ -1,0 +1,225 @@
+//! Open requests: what is known of one, and how it begins.
+
+use smallvec::SmallVec;
+
+use super::observer::{Actor, Intent, Observer, Record};
+use super::slab::Key;
+use super::world::World;
+use crate::demand::Origin;
+use crate::id::{Approver, Requester, RoleId};
+use crate::lifecycle::{self, Filing, Input, State};
+use crate::time::{Instant, Span};
+
+/// A request that has not ended.
+#[derive(Clone, Debug)]
+pub(super) struct OpenRequest {
+    /// What the state machine knows.
+    pub life: lifecycle::Request,
+    pub number: u64,
+    pub role: RoleId,
+    pub requester: Requester,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub measured: bool,
+    /// The address of its luck.
+    pub origin: Origin,
+    pub wanted_at: Instant,
+    pub pending_at: Option<Instant>,
+    pub usable_at: Option<Instant>,
+    /// Who made the decision that ended the approval.
+    pub decided_by: Option<Approver>,
+    /// The need that filed it; `None` for an attacker's.
+    pub filer: Option<Key>,
+    /// The number of that need.
+    pub filer_number: Option<u64>,
+    /// How long that need waits for a decision. Kept here: it counts also when the need has been
+    /// met otherwise before the request becomes pending.
+    pub patience: Option<Span>,
+    /// The needs that wait for it or work with it, in the order of joining.
+    pub needs: SmallVec<[Key; 2]>,
+    /// How many of them work, since when.
+    pub working: u32,
+    pub working_since: Instant,
+    pub filer_work: Span,
+    pub time_to_access: Option<Span>,
+    /// Reviews of the present stage that have begun and not ended.
+    pub in_hand: u32,
+    /// Members (counted over all groups) whose approval counted in the present stage.
+    pub approved_by: SmallVec<[u32; 2]>,
+    /// Names the intention to deactivate, if there is one.
+    pub intention: Option<u32>,
+    /// The attacker's stay that filed it, if it was an attacker.
+    pub stay: Option<Key>,
+    /// The attacker's stay that rides on it, and since when.
+    pub ridden: Option<(Key, Instant)>,
+}
+
+/// What is known of a request when it is filed. Requests are numbered by filing.
+#[derive(Clone, Copy)]
+pub(super) struct Filed {
+    pub life: lifecycle::Request,
+    pub role: RoleId,
+    pub requester: Requester,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub measured: bool,
+    pub origin: Origin,
+    pub wanted_at: Instant,
+    /// The need that files it, and its number.
+    pub filer: Option<(Key, u64)>,
+    pub patience: Option<Span>,
+    pub stay: Option<Key>,
+}
+
+impl OpenRequest {
+    /// What lies in a place where no request has lain.
+    fn blank(now: Instant, origin: Origin) -> Self {
+        Self {
+            life: lifecycle::Request::blank(now),
+            number: 0,
+            role: RoleId::default(),
+            requester: Requester::default(),
+            intent: Intent::Legitimate,
+            urgent: false,
+            measured: false,
+            origin,
+            wanted_at: now,
+            pending_at: None,
+            usable_at: None,
+            decided_by: None,
+            filer: None,
+            filer_number: None,
+            patience: None,
+            needs: SmallVec::new(),
+            working: 0,
+            working_since: now,
+            filer_work: Span::ZERO,
+            time_to_access: None,
+            in_hand: 0,
+            approved_by: SmallVec::new(),
+            intention: None,
+            stay: None,
+            ridden: None,
+        }
+    }
+
+    /// A request begins where another has lain; nothing of that is left.
+    #[inline(always)]
+    fn begin(&mut self, number: u64, filed: Filed) {
+        self.life = filed.life;
+        self.number = number;
+        self.role = filed.role;
+        self.requester = filed.requester;
+        self.intent = filed.intent;
+        self.urgent = filed.urgent;
+        self.measured = filed.measured;
+        self.origin = filed.origin;
+        self.wanted_at = filed.wanted_at;
+        self.pending_at = None;
+        self.usable_at = None;
+        self.decided_by = None;
+        self.filer = filed.filer.map(|filer| filer.0);
+        self.filer_number = filed.filer.map(|filer| filer.1);
+        self.patience = filed.patience;
+        self.needs.clear();
+        if let Some(filer) = self.filer {
+            self.needs.push(filer);
+        }
+        self.working = 0;
+        self.working_since = filed.life.submitted_at;
+        self.filer_work = Span::ZERO;
+        self.time_to_access = None;
+        self.in_hand = 0;
+        self.approved_by.clear();
+        self.intention = None;
+        self.stay = filed.stay;
+        self.ridden = None;
+    }
+
+    /// Whether the role can be used through it.
+    pub fn is_usable(&self) -> bool {
+        self.life.state == State::Active && self.usable_at.is_some()
+    }
+
+    /// Whether an approval of this member counts in the present stage.
+    #[inline]
+    pub fn has_approval_of(&self, member: u32) -> bool {
+        !self.approved_by.is_empty() && self.approved_by.contains(&member)
+    }
+
+    /// Whether it was active, now that it has ended.
+    pub fn life_was_active(&self) -> bool {
+        matches!(self.life.state, State::Elapsed | State::Deactivated | State::Revoked)
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// A need files a request for the role, on a seat that has been taken for it.
+    #[inline(always)]
+    pub fn file(&mut self, need_key: Key) {
+        let scenario = self.scenario;
+        let open = &mut self.needs[need_key];
+        open.requests += 1;
+        // The address that the request is about to have.
+        open.on = Some(self.requests.upcoming());
+        let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
+        let block = scenario.block(need.block);
+        let duration = self.asked_duration(block, remaining);
+        let filing = Filing {
+            start: need.wanted_at.max(self.now),
+            duration,
+            eligible: true,
+            pending_exists: false,
+            active_exists: false,
+        };
+        let role = block.role;
+        let origin = self.luck.of_need(need.block, need.index, attempt);
+        let key = self.open_request(Filed {
+            life: self.submitted(role, &filing),
+            role,
+            requester: need.requester,
+            intent: Intent::Legitimate,
+            urgent: need.urgent,
+            measured: self.is_measured(need.wanted_at),
+            origin,
+            wanted_at: need.wanted_at,
+            filer: Some((need_key, need.number)),
+            patience: need.patience,
+            stay: None,
+        });
+        self.begin_checks(key);
+    }
+
+    /// The request that the state machine makes of a filing.
+    #[inline(always)]
+    pub fn submitted(&self, role: RoleId, filing: &Filing) -> lifecycle::Request {
+        let settings = &self.role(role).settings;
+        let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
+        let life = step.expect("a submission is always taken").next;
+        assert!(life.state == State::Challenged, "the engine files only what may be filed");
+        life
+    }
+
+    /// Takes the filed request in, and tells it. Its seat is the caller's to take.
+    #[inline(always)]
+    pub fn open_request(&mut self, filed: Filed) -> Key {
+        self.counts.requests += 1;
+        let number = self.counts.requests;
+        self.observer.filed(filed.role, self.now, filed.intent);
+        self.observer.record(&Record {
+            at: self.now,
+            request: number,
+            requester: filed.requester,
+            role: filed.role,
+            from: None,
+            to: filed.life.state,
+            input: lifecycle::InputKind::Submit,
+            actor: Actor::Requester,
+            stage: 0,
+        });
+        let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin);
+        let (key, open) = self.requests.reuse(blank);
+        open.begin(number, filed);
+        key
+    }
+}

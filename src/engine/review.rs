@@ -1,0 +1,355 @@
+//! Reviews: free members take from their lists, review, decide, hand back.
+//!
+//! A decision is given to the state machine, which says whether it counts; the desk only carries it.
+
+use super::desk::{Desk, DeskMember};
+use super::observer::{Actor, Intent, Observer, ReviewOutcome, ReviewResult};
+use super::rank::Rank;
+use super::slab::Key;
+use super::waiting::{Entry, Place, Verdict};
+use super::world::{What, World};
+use crate::id::{Approver, RoleId};
+use crate::lifecycle::{DeadlineFor, Decider, Input};
+use crate::math;
+use crate::random::Purpose;
+use crate::scenario::model::{AtShiftEnd, IfGone, Member};
+use crate::time::{Instant, Span};
+
+/// A review in hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Review {
+    pub entry: Entry,
+    pub approver: Approver,
+    pub role: RoleId,
+    pub began_at: Instant,
+    pub stamp: u32,
+}
+
+impl Desk {
+    /// Members with a review in hand.
+    pub fn busy(&self) -> Vec<u32> {
+        let all = self.members.iter().enumerate();
+        all.filter(|(_, member)| member.review.is_some()).map(|(at, _)| at as u32).collect()
+    }
+
+    /// The member idle longest among those who could start; lists where nobody can are let go.
+    fn next_free(&mut self, now: Instant) -> Option<(u32, u32)> {
+        let mut best: Option<(Instant, u32, u32)> = None;
+        let lists = &mut self.lists;
+        self.touched.retain(|&list| {
+            let waiting = &lists[list as usize];
+            let Some(&(since, member)) = waiting.idle.front() else { return false };
+            if waiting.is_empty() || !waiting.on_duty(now) {
+                return false;
+            }
+            if best.is_none_or(|(longest, who, _)| (since, member) < (longest, who)) {
+                best = Some((since, member, list));
+            }
+            true
+        });
+        best.map(|(_, member, list)| (member, list))
+    }
+
+    /// Makes the member free as of now.
+    #[inline(always)]
+    fn release(&mut self, member: u32, now: Instant) -> Review {
+        let person = &mut self.members[member as usize];
+        let review = person.review.take().expect("the member has a review in hand");
+        let (list, group) = (person.list, review.approver.group);
+        self.lists[list as usize].free(now, member);
+        self.touch(list);
+        let group = &mut self.groups[group.index()];
+        if group.claims {
+            group.claimed.remove(&(review.entry.number, review.entry.stage));
+        }
+        review
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// All mail, freeing and shift starts of this instant have come: the free members, in order of
+    /// idleness, each take the first of their own list.
+    #[inline]
+    pub fn serve(&mut self) {
+        if let [list] = self.desk.touched[..] {
+            self.desk.touched.clear();
+            self.serve_list(list);
+        } else {
+            self.serve_lists();
+        }
+    }
+
+    /// The same where only one list was touched, which is usual.
+    #[inline(always)]
+    fn serve_list(&mut self, list: u32) {
+        let now = self.now;
+        if self.desk.lists[list as usize].is_empty() {
+            return;
+        }
+        self.set_wake_up(list);
+        if !self.desk.lists[list as usize].on_duty(now) {
+            return;
+        }
+        while let Some(&(_, member)) = self.desk.lists[list as usize].idle.front() {
+            let Some(entry) = self.take_first(member, list) else { return };
+            self.begin_review(member, list, entry);
+        }
+    }
+
+    #[inline(never)]
+    fn serve_lists(&mut self) {
+        for place in 0..self.desk.touched.len() {
+            let list = self.desk.touched[place];
+            if !self.desk.lists[list as usize].is_empty() {
+                self.set_wake_up(list);
+            }
+        }
+        while let Some((member, list)) = self.desk.next_free(self.now) {
+            match self.take_first(member, list) {
+                Some(entry) => self.begin_review(member, list, entry),
+                None => self.desk.touched.retain(|touched| *touched != list),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn take_first(&mut self, member: u32, list: u32) -> Option<Entry> {
+        let mut place = Place::default();
+        while let Some(entry) = self.desk.lists[list as usize].look(&mut place) {
+            match self.verdict(member, &entry) {
+                Verdict::Take => {
+                    self.desk.lists[list as usize].remove(place);
+                    return Some(entry);
+                }
+                Verdict::Drop => self.desk.lists[list as usize].remove(place),
+                Verdict::Skip => place.pass(),
+            }
+        }
+        None
+    }
+
+    /// What this member does with an entry.
+    #[inline(always)]
+    fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
+        let Some(open) = self.requests.get(entry.request) else { return Verdict::Drop };
+        let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
+        if !waits || open.has_approval_of(member) {
+            return Verdict::Drop;
+        }
+        // A deadline that waits for reviews in hand lets no new one begin.
+        let settings = &self.policy.roles[open.role.index()].settings;
+        if settings.deadline_for == DeadlineFor::Review && self.now >= open.life.deadline(settings)
+        {
+            return Verdict::Drop;
+        }
+        let approver = self.desk.members[member as usize].approver;
+        let group = &self.desk.groups[approver.group.index()];
+        let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
+        if claimed { Verdict::Skip } else { Verdict::Take }
+    }
+
+    #[inline(always)]
+    fn begin_review(&mut self, member: u32, list: u32, entry: Entry) {
+        let now = self.now;
+        let approver = self.desk.members[member as usize].approver;
+        let open = &mut self.requests[entry.request];
+        open.in_hand += 1;
+        let (origin, role) = (open.origin, open.role);
+        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let time = self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver);
+        let waiting = &mut self.desk.lists[list as usize];
+        waiting.idle.pop_front();
+        let shift_ends_at = waiting.shift_end(now);
+        self.desk.stamps = self.desk.stamps.wrapping_add(1);
+        let stamp = self.desk.stamps;
+        let group = &mut self.desk.groups[approver.group.index()];
+        if group.claims {
+            group.claimed.insert((entry.number, entry.stage));
+        }
+        let review = Review { entry, approver, role, began_at: now, stamp };
+        self.desk.members[member as usize].review = Some(review);
+        let done_at = now + time;
+        if law.at_shift_end == AtShiftEnd::HandBack && done_at > shift_ends_at {
+            let event = What::HandBack(member, stamp);
+            self.calendar.schedule(shift_ends_at, Rank::ShiftEnd, event);
+        } else {
+            self.calendar.schedule(done_at, Rank::Decision, What::EndReview(member, stamp));
+        }
+    }
+
+    fn has_in_hand(&self, member: u32, stamp: u32) -> bool {
+        let review = &self.desk.members[member as usize].review;
+        review.is_some_and(|review| review.stamp == stamp)
+    }
+
+    #[inline(always)]
+    fn tell_review(&mut self, review: &Review, result: ReviewResult) {
+        let Review { approver, role, began_at: from, .. } = *review;
+        self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
+    }
+
+    /// A review is done: the decision is given, if it still matters.
+    pub fn end_review(&mut self, member: u32, stamp: u32) {
+        // Gone if the reviewer noticed that the request was.
+        if !self.has_in_hand(member, stamp) {
+            return;
+        }
+        let now = self.now;
+        let review = self.desk.release(member, now);
+        let Entry { request: key, stage, .. } = review.entry;
+        if self.waits_for(key, stage) {
+            self.decide(member, &review);
+        } else {
+            self.tell_review(&review, ReviewResult::Wasted);
+        }
+        if self.desk.anybody_tires && self.law(review.approver).fatigue_half_at.is_some() {
+            self.desk.members[member as usize].completed.push_back(now);
+        }
+    }
+
+    #[inline(always)]
+    fn decide(&mut self, member: u32, review: &Review) {
+        let Entry { request: key, stage, .. } = review.entry;
+        let open = &mut self.requests[key];
+        open.in_hand -= 1;
+        let decider = Decider {
+            is_requester: false,
+            has_approved: open.has_approval_of(member),
+            stage,
+            began_at: review.began_at,
+        };
+        if self.denies(member, review) {
+            self.deny(member, review, decider);
+        } else {
+            self.give(member, review, &Input::Approve(decider), ReviewResult::Approved);
+        }
+    }
+
+    #[inline(never)]
+    fn deny(&mut self, member: u32, review: &Review, decider: Decider) {
+        let open = &self.requests[review.entry.request];
+        let (stay, origin) = (open.stay, open.origin);
+        let taken = self.give(member, review, &Input::Deny(decider), ReviewResult::Denied);
+        if let Some(stay) = stay.filter(|_| taken) {
+            self.evict_after_denial(stay, origin);
+        }
+    }
+
+    /// Gives a decision to the state machine, which takes it unless something is wrong here.
+    #[inline(always)]
+    fn give(&mut self, member: u32, review: &Review, input: &Input, result: ReviewResult) -> bool {
+        let Entry { request: key, stage, .. } = review.entry;
+        let Ok(effects) = self.step(key, input, Actor::Approver(review.approver)) else {
+            self.counts.stale += 1;
+            return false;
+        };
+        self.tell_review(review, result);
+        let open = &mut self.requests[key];
+        if open.life.state.is_pending() && open.life.stage == stage {
+            self.count_approval(member, review);
+        } else {
+            if !open.life.state.is_pending() {
+                open.decided_by = Some(review.approver);
+            }
+            self.follow(key, effects);
+        }
+        true
+    }
+
+    /// An approval that does not end its stage: the request returns to the lists of the others.
+    #[inline(never)]
+    fn count_approval(&mut self, member: u32, review: &Review) {
+        self.requests[review.entry.request].approved_by.push(member);
+        self.desk.touch_group(review.approver.group);
+        self.time_out_if_overdue(review.entry.request);
+    }
+
+    /// Whether this member denies this request.
+    #[inline(always)]
+    fn denies(&mut self, member: u32, review: &Review) -> bool {
+        let Review { entry, approver, .. } = review;
+        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let open = &self.requests[entry.request];
+        let (origin, intent) = (open.origin, open.intent);
+        let chance = match intent {
+            Intent::Legitimate => law.denies_legitimate,
+            Intent::Malicious => self.detection(member, law),
+        };
+        self.luck.desk_coin(chance, Purpose::Verdict, origin, entry.stage, *approver)
+    }
+
+    /// The chance that this member sees through an attacker: less when tired.
+    #[inline(never)]
+    fn detection(&mut self, member: u32, law: &Member) -> f64 {
+        law.fatigue_half_at.map_or(law.detects_malicious, |half_at| {
+            let tired = self.reviews_in_past_hour(member) as f64 / half_at;
+            law.detects_malicious * math::pow(0.5, tired)
+        })
+    }
+
+    fn reviews_in_past_hour(&mut self, member: u32) -> usize {
+        let since = self.now - Span::hours(1);
+        let completed = &mut self.desk.members[member as usize].completed;
+        while completed.front().is_some_and(|done_at| *done_at < since) {
+            completed.pop_front();
+        }
+        completed.len()
+    }
+
+    /// Where the deadline has passed and the last review that held it open has ended without
+    /// settling the request, it times out.
+    fn time_out_if_overdue(&mut self, key: Key) {
+        let open = &self.requests[key];
+        let settings = &self.policy.roles[open.role.index()].settings;
+        if open.in_hand == 0 && self.now >= open.life.deadline(settings) {
+            self.step_on_time(key, &Input::Timeout { reviews_in_hand: 0 });
+        }
+    }
+
+    /// A shift ends with a review in hand: the work is lost, the request goes back to its place.
+    #[inline(never)]
+    pub fn hand_back(&mut self, member: u32, stamp: u32) {
+        if !self.has_in_hand(member, stamp) {
+            return;
+        }
+        let review = self.desk.release(member, self.now);
+        let DeskMember { approver, list, .. } = self.desk.members[member as usize];
+        let Entry { request: key, stage, .. } = review.entry;
+        self.tell_review(&review, ReviewResult::Wasted);
+        if !self.waits_for(key, stage) {
+            return;
+        }
+        self.requests[key].in_hand -= 1;
+        self.desk.lists[list as usize].insert(review.entry);
+        self.desk.touch_group(approver.group);
+        self.time_out_if_overdue(key);
+    }
+
+    /// A stage is over: those who notice stop reviewing for it.
+    #[inline(always)]
+    pub fn end_stage(&mut self, key: Key) {
+        if self.desk.anybody_stops && self.requests[key].in_hand > 0 {
+            self.stop_reviews(key);
+        }
+    }
+
+    #[inline(never)]
+    fn stop_reviews(&mut self, key: Key) {
+        for member in self.desk.busy() {
+            let person = &self.desk.members[member as usize];
+            let about_it = person.review.is_some_and(|review| review.entry.request == key);
+            if about_it && self.law(person.approver).if_gone == IfGone::Stop {
+                let review = self.desk.release(member, self.now);
+                self.tell_review(&review, ReviewResult::Wasted);
+            }
+        }
+    }
+
+    /// The run is over and a review is in hand.
+    pub fn leave_in_hand(&mut self, member: u32) {
+        let review = self.desk.members[member as usize].review.expect("a review is in hand");
+        let matters = self.waits_for(review.entry.request, review.entry.stage);
+        let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
+        self.tell_review(&review, result);
+    }
+}
