@@ -6,7 +6,8 @@
 //! targets, [`front`] what is efficient in two measures, [`Cheapest`] what costs least at which
 //! price of exposure, [`sensitivity_design`] where to run to learn which inputs matter;
 //! [`staffing`] searches for the smallest group that meets every target. [`design`] says which points
-//! of some varied keys are run, [`sweep`] runs a list of points.
+//! of some varied keys are run, [`sweep`] runs a list of points; [`block`] says which replications
+//! belong to a shard, [`run_part`] runs them.
 //!
 //! Promises: results do not depend on the number of threads (sums are integers, values are kept by
 //! replication, and everything is put together in the order of policies and replications); a
