@@ -53,7 +53,7 @@ mod tests {
     fn measured(scenario: &Scenario) -> Values {
         let simulation = &scenario.simulation;
         let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
-        let mut gauge = Gauge::new(scenario, PolicyId(0), &offsets);
+        let mut gauge = Told::new(Gauge::new(scenario, PolicyId(0), &offsets));
         gauge.need(&need(READER, 1, 5.0, Some(1.5)));
         gauge.need(&need(READER, 2, 5.0, None));
         gauge.need(&NeedOutcome { measured: false, ..need(READER, 3, 5.0, Some(9.0)) });
