@@ -1,6 +1,6 @@
 //! How many approvers, on which calendars: the smallest staffing of a group that meets every target.
 //!
-//! A candidate is so many members on each calendar. Closed formulas of queues ([`guess`]) say where
+//! A candidate is so many members on each calendar. Closed formulas of queues (`guess`) say where
 //! to begin; simulation decides, one replication after another, by intervals and by the sequential
 //! test of [`crate::stats::SequentialTest`]: with the confidence asked for in all, no candidate that
 //! was judged is judged wrongly, unless the truth is within the tolerance of a limit. The chance of

@@ -44,7 +44,7 @@ pub struct PartOf<'a> {
 /// The bytes that the rows of each policy take in each detail file.
 type Lengths = Vec<Vec<u64>>;
 
-/// Writes the files of a shard: the rows of each detail, then [`PART`]. `results` are `None` when
+/// Writes the files of a shard: the rows of each detail, then `PART`. `results` are `None` when
 /// the shard has no replications.
 ///
 /// # Errors
