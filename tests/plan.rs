@@ -74,9 +74,9 @@ fn planned(rate: u32, limit: f64, seed: u64) -> Planned {
     };
     let staffed = |staffing: &Staffing| {
         let sets = sets(staffing.total());
-        scenario_with(QUEUE, &sets.iter().map(String::as_str).collect::<Vec<_>>())
+        Ok(scenario_with(QUEUE, &sets.iter().map(String::as_str).collect::<Vec<_>>()))
     };
-    let scenario = staffed(&Staffing(vec![1]));
+    let scenario = staffed(&Staffing(vec![1])).expect("it is fine");
     let limit = Limit::AtMost(limit);
     let target = Target { measure: "timed_out_share".into(), limit, role: None, policy: None };
     let question = Question {
@@ -201,6 +201,20 @@ fn members_are_shared_out_over_calendars() {
     insta::assert_snapshot!("mixture", out);
     let plan = desk.text("found/plan.csv");
     assert_eq!(plan.lines().count(), 1 + 2 + 3 + 4);
+}
+
+#[test]
+fn members_with_calendars_of_their_own_do_not_stand_for_candidates() {
+    let desk = desk();
+    let own = "members = [{ name = \"anna\", calendar = \"late\" }]";
+    desk.put("own.toml", desk.text("small.toml").replace("members = 2", own));
+    let typed = "plan own.toml --policy manual --group desk --members 2..2 \
+                 --target time_to_access_p50<=7h --out found";
+    desk.run(typed, 0);
+    let same = format!("{ASKED} --members 2..2 --target time_to_access_p50<=7h --out same");
+    desk.run(&same, 0);
+    assert_eq!(desk.text("found/plan.csv"), desk.text("same/plan.csv"));
+    assert!(desk.text("found/plan.csv").contains("\n2,office,yes,"));
 }
 
 #[test]

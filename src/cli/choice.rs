@@ -35,11 +35,22 @@ pub fn choose(
 }
 
 fn position(scenario: &Scenario, name: &str) -> Result<usize, String> {
-    let names = || scenario.policies.iter().map(|policy| policy.name.as_str());
-    names().position(|known| known == name).ok_or_else(|| {
-        let hint = did_you_mean(name, names()).map(|hint| format!("; {hint}"));
-        let known = one_of(names());
-        format!("there is no policy `{name}`; there is {known}{}", hint.unwrap_or_default())
+    find("policy", name, || scenario.policies.iter().map(|policy| policy.name.as_str()))
+}
+
+/// The place of a name among those there are.
+///
+/// # Errors
+/// A sentence with the names there are, and the nearest one.
+pub fn find<'a, I: Iterator<Item = &'a str>>(
+    noun: &str,
+    name: &str,
+    known: impl Fn() -> I,
+) -> Result<usize, String> {
+    known().position(|known| known == name).ok_or_else(|| {
+        let hint = did_you_mean(name, known()).map(|hint| format!("; {hint}"));
+        let known = one_of(known());
+        format!("there is no {noun} `{name}`; there is {known}{}", hint.unwrap_or_default())
     })
 }
 
@@ -65,10 +76,11 @@ pub fn known_axes(scenario: &Scenario, asked: Option<[Axis; 2]>) -> Result<[Axis
     Ok(axes)
 }
 
-/// `out/NAME`, with the name made safe for a path.
-pub fn default_directory(scenario: &Scenario) -> PathBuf {
+/// `out/NAME`, with the name made safe for a path and this behind it.
+pub fn default_directory(scenario: &Scenario, suffix: &str) -> PathBuf {
     let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = scenario.name.chars().map(safe).take(100).collect();
     let name = name.trim_matches('.');
-    PathBuf::from("out").join(if name.is_empty() { "scenario" } else { name })
+    let name = if name.is_empty() { "scenario" } else { name };
+    PathBuf::from("out").join(format!("{name}{suffix}"))
 }

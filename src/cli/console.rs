@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Exit;
+use crate::output::problems;
+use crate::scenario::Problems;
 
 /// Whether standard error may be coloured and animated.
 pub fn lively() -> bool {
@@ -18,6 +20,24 @@ pub fn tell(text: &str) {
 /// A mistake, on standard error.
 pub fn complain(text: &str) {
     tell(&format!("error: {text}"));
+}
+
+/// The arguments cannot be understood.
+pub fn usage(why: impl AsRef<str>) -> Exit {
+    complain(why.as_ref());
+    Exit::Usage
+}
+
+/// Something could not be read or written.
+pub fn failed(why: &str) -> Exit {
+    complain(why);
+    Exit::InputOutput
+}
+
+/// The scenario has problems, or could not be read.
+pub fn refused(problems: &Problems) -> Exit {
+    tell(&problems::render(problems, lively()));
+    if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
 }
 
 /// An answer, on standard output.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
 use super::choice::{Choice, choose, default_directory, known_axes};
-use super::console::{answer, answer_with, complain, lively, tell};
+use super::console::{answer, answer_with, complain, lively, refused, tell};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
@@ -18,8 +18,8 @@ use crate::experiment::{
     self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
 };
 use crate::output::{self, Details, Manifest, Report, Staging, problems};
+use crate::scenario;
 use crate::scenario::model::Scenario;
-use crate::scenario::{self, Problems};
 
 pub fn run(arguments: &Experiment) -> Exit {
     let command = Session { name: "run", arguments, baseline: None, axes: None, compares: false };
@@ -94,12 +94,8 @@ impl Session<'_> {
     }
 
     fn load(&self) -> Result<Scenario, Exit> {
-        let refuse = |problems: &Problems| {
-            tell(&problems::render(problems, lively()));
-            if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
-        };
         let mut scenario = scenario::load(&self.arguments.file, &self.arguments.overrides)
-            .map_err(|problems| refuse(&problems))?;
+            .map_err(|problems| refused(&problems))?;
         let simulation = &mut scenario.simulation;
         simulation.seed = self.arguments.seed.unwrap_or(simulation.seed);
         simulation.replications = self.arguments.replications.unwrap_or(simulation.replications);
@@ -113,7 +109,7 @@ impl Session<'_> {
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {
-        self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario))
+        self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario, ""))
     }
 
     fn staging(&self, target: &Path) -> Result<Staging, Exit> {

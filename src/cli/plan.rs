@@ -2,8 +2,8 @@
 
 mod question;
 
+use std::io;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
@@ -11,14 +11,14 @@ use serde_json::json;
 use super::Exit;
 use super::arguments::{Format, PlanArguments};
 use super::choice::default_directory;
-use super::console::{answer, answer_with, complain, lively, tell};
+use super::console::{answer, answer_with, failed, lively, refused, tell, usage};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use crate::experiment::Stopped;
 use crate::experiment::staffing::{Planned, Question, Setting, Staffing, search};
-use crate::output::{self, Counts, Frontier, Manifest, Staging, problems};
-use crate::scenario::model::{Group, Policy, Scenario};
-use crate::scenario::{Document, Problems};
+use crate::output::{self, Counts, Frontier, Manifest, Staging};
+use crate::scenario::Document;
+use crate::scenario::model::Scenario;
 use question::Subject;
 
 pub fn plan(arguments: &PlanArguments) -> Exit {
@@ -45,20 +45,24 @@ struct Planning<'a> {
 impl Planning<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
-        let document = Document::read(&self.arguments.file).map_err(|e| refuse(&e))?;
+        let document =
+            Document::read(&self.arguments.file).map_err(|problems| refused(&problems))?;
         let scenario = self.load(&document, None)?;
-        let subject = self.subject(&scenario).map_err(|text| usage(&text))?;
-        let question = self.question(&scenario, &subject).map_err(|text| usage(&text))?;
+        let subject = self.subject(&scenario).map_err(usage)?;
+        let question = self.question(&scenario, &subject).map_err(usage)?;
         if !self.arguments.quiet {
             self.warn(&scenario, &subject);
         }
-        // The first candidate is loaded here, so that what is wrong with all is told once.
-        let smallest = Staffing::all(question.members.clone(), question.calendars);
-        if let Some(smallest) = smallest.first() {
-            self.load(&document, Some(smallest))?;
-        }
+        // The smallest and the largest are loaded here, so that what is wrong is told once.
+        let of_size = |size: u32| {
+            let first = Staffing::all(size..=size, question.calendars).into_iter().next();
+            self.load(&document, first.as_ref())
+        };
+        let staffed = of_size(*question.members.start())?;
+        of_size(*question.members.end())?;
+        let subject = subject.staffed(&staffed, &self.arguments.calendars);
         let staging = self.staging(&scenario)?;
-        let planned = self.search(&document, &scenario, &subject, &question)?;
+        let planned = self.search(&document, &staffed, &subject, &question)?;
         let policies = scenario.policies.len();
         let policy = &scenario.policies[subject.policy.index()];
         let group = &policy.groups[subject.group.index()];
@@ -67,7 +71,7 @@ impl Planning<'_> {
             group: &group.name,
             policy: (policies > 1).then_some(policy.name.as_str()),
             calendars: &self.arguments.calendars,
-            present: present_calendar(policy, group),
+            present: subject.calendar(&staffed),
             question: &question,
             planned: &planned,
         };
@@ -80,7 +84,7 @@ impl Planning<'_> {
         let mut overrides = self.arguments.overrides.clone();
         overrides.extend(staffing.map(|staffing| self.staff(staffing)));
         let mut scenario =
-            document.scenario(&overrides, &[]).map_err(|problems| refuse(&problems))?;
+            document.scenario(&overrides, &[]).map_err(|problems| refused(&problems))?;
         scenario.simulation.seed = self.arguments.seed.unwrap_or(scenario.simulation.seed);
         Ok(scenario)
     }
@@ -105,11 +109,8 @@ impl Planning<'_> {
     }
 
     fn staging(&self, scenario: &Scenario) -> Result<Staging, Exit> {
-        let target: PathBuf = self.arguments.out.clone().unwrap_or_else(|| {
-            let run = default_directory(scenario);
-            let name = run.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            run.with_file_name(format!("{name}-plan"))
-        });
+        let own = || default_directory(scenario, "-plan");
+        let target = self.arguments.out.clone().unwrap_or_else(own);
         Staging::new(&target, self.arguments.force).map_err(|error| failed(&error.to_string()))
     }
 
@@ -126,9 +127,9 @@ impl Planning<'_> {
             lively() && !self.arguments.quiet,
         );
         let staffed = |staffing: &Staffing| {
-            // The same file and the same kind of override as the first candidate, which was fine.
+            // The ends of the range were fine; a file that the scenario names may have changed.
             let made = self.load(document, Some(staffing));
-            made.unwrap_or_else(|_| scenario.clone())
+            made.map_err(|_| io::Error::other("a candidate cannot be loaded").into())
         };
         let setting = Setting {
             scenario,
@@ -224,26 +225,6 @@ impl Planning<'_> {
             (None, true) => Exit::NotMet,
         })
     }
-}
-
-/// The calendar that all members of the group have.
-fn present_calendar<'a>(policy: &'a Policy, group: &Group) -> &'a str {
-    group.members.first().map_or("", |m| &policy.calendars[m.calendar.index()].name)
-}
-
-fn refuse(problems: &Problems) -> Exit {
-    tell(&problems::render(problems, lively()));
-    if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
-}
-
-fn usage(text: &str) -> Exit {
-    complain(text);
-    Exit::Usage
-}
-
-fn failed(text: &str) -> Exit {
-    complain(text);
-    Exit::InputOutput
 }
 
 #[cfg(test)]

@@ -14,15 +14,15 @@ use serde_json::json;
 use super::Exit;
 use super::arguments::{Format, Sweep};
 use super::choice::default_directory;
-use super::console::{answer, answer_with, complain, lively, tell};
+use super::console::{answer, answer_with, complain, failed, lively, tell, usage};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use super::shard::Engine;
 use crate::experiment::{self, Plan};
 use crate::measure::Measure;
 use crate::output::{
-    self, Counts, DirectoryError, INDICES, Identity, KeptPoint, Manifest, Place, Recorded, Shard,
-    SweepPoints, VALUES, Workspace,
+    self, Counts, INDICES, Identity, KeptPoint, Manifest, Place, Recorded, Shard, SweepPoints,
+    VALUES, Workspace,
 };
 use crate::scenario::model::Scenario;
 use task::{Points, Running, Task, Trouble};
@@ -51,7 +51,7 @@ pub fn again(arguments: &Sweep, shard: Option<Shard>, digest: &str) -> Result<Ag
     }
     let target = arguments.out.clone().unwrap_or_default();
     let place = output::workspace(&target, &task.identity, false);
-    if let Place::Open(workspace) = place.map_err(|error| failed(&error))? {
+    if let Place::Open(workspace) = place.map_err(|error| failed(&error.to_string()))? {
         Session { arguments }.run(&task, workspace, None, begun)?;
     }
     let made = output::recorded(&target).map_err(|_| {
@@ -82,7 +82,7 @@ impl Session<'_> {
             return emit::emit(self.arguments, engine, &task, &target);
         }
         let place = output::workspace(&target, &task.identity, self.arguments.force);
-        match place.map_err(|error| failed(&error))? {
+        match place.map_err(|error| failed(&error.to_string()))? {
             Place::Finished(_) if !self.arguments.quiet => {
                 tell(&format!("{} is complete already; nothing was run", target.display()));
             }
@@ -97,11 +97,8 @@ impl Session<'_> {
     }
 
     fn target(&self, task: &Task, shard: Option<Shard>) -> PathBuf {
-        let whole = self.arguments.out.clone().unwrap_or_else(|| {
-            let mut directory = default_directory(&task.first).into_os_string();
-            directory.push("-sweep");
-            directory.into()
-        });
+        let whole =
+            self.arguments.out.clone().unwrap_or_else(|| default_directory(&task.first, "-sweep"));
         match shard {
             Some(Shard { index, count }) => whole.join(format!("shard-{index}-of-{count}")),
             None => whole,
@@ -181,7 +178,7 @@ impl Session<'_> {
             let manifest = self.manifest(task, counts, engine);
             staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))
         });
-        written.map_err(|error| failed(&error))?;
+        written.map_err(|error| failed(&error.to_string()))?;
         workspace.finish();
         if !self.arguments.quiet {
             let files = match (&task.asked, task.identity.shard) {
@@ -246,16 +243,6 @@ impl Session<'_> {
 fn kept(workspace: &Workspace, task: &Task, point: usize) -> io::Result<(KeptPoint, [Vec<u8>; 2])> {
     let kept = workspace.kept(point, &task.digests[point]);
     kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
-}
-
-fn usage(why: String) -> Exit {
-    complain(&why);
-    Exit::Usage
-}
-
-fn failed(error: &DirectoryError) -> Exit {
-    complain(&error.to_string());
-    Exit::InputOutput
 }
 
 /// For [`Task`]: what makes two sweeps the same.

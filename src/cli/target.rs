@@ -1,8 +1,9 @@
 //! `--target`: a limit for a measure, as one types it.
 
-use crate::measure::{MEASURES, Measure, Unit};
+use super::choice::find;
+use crate::id::RoleId;
+use crate::measure::{Measure, Unit};
 use crate::scenario::model::{Limit, Scenario, Target};
-use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::time::{Span, parse_span};
 
 const FORM: &str = "expected `MEASURE <= VALUE` or `MEASURE of ROLE >= VALUE`, such as \
@@ -22,27 +23,15 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
         Some((name, role)) => (name.trim(), Some(role.trim())),
         None => (name.trim(), None),
     };
-    let measure = Measure::named(name).ok_or_else(|| wrong(&unknown_measure(name)))?;
+    let measure = Measure::find(name).map_err(|why| wrong(&why))?;
     let role = role.filter(|role| *role != "*");
     let role = role.map(|role| {
-        let place = scenario.roles.iter().position(|known| known == role);
-        let known = || scenario.roles.iter().map(String::as_str);
-        place.map(crate::id::RoleId::new).ok_or_else(|| {
-            let hint = did_you_mean(role, known()).unwrap_or_default();
-            wrong(format!("no role `{role}`; there is {}. {hint}", one_of(known())).trim_end())
-        })
+        let place = find("role", role, || scenario.roles.iter().map(String::as_str));
+        place.map(RoleId::new).map_err(|why| wrong(&why))
     });
     let limit = limit(measure, value.trim()).map_err(|why| wrong(&why))?;
     let limit = if sign == "<=" { Limit::AtMost(limit) } else { Limit::AtLeast(limit) };
     Ok(Target { measure: name.to_owned(), limit, role: role.transpose()?, policy: None })
-}
-
-fn unknown_measure(name: &str) -> String {
-    let names = || MEASURES.iter().map(|row| row.name);
-    match did_you_mean(name, names()) {
-        Some(hint) => format!("unknown measure `{name}`; {hint}"),
-        None => format!("unknown measure `{name}`; there is {}", one_of(names())),
-    }
 }
 
 /// The limit in the measure's unit.

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use super::Exit;
 use super::arguments::Verify;
 use super::claims::Claims;
-use super::console::{answer, complain, lively, tell};
+use super::console::{answer, failed, lively, refused, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use super::task::Task;
@@ -19,8 +19,8 @@ use crate::output::{
     self, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread, Written,
     problems,
 };
+use crate::scenario;
 use crate::scenario::model::Scenario;
-use crate::scenario::{self, Problems};
 
 pub fn verify(arguments: &Verify) -> Exit {
     interruption::heed();
@@ -133,17 +133,8 @@ impl Verification<'_> {
 
     /// The scenario as it was run; `None` when it is another one.
     fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
-        let refuse = |problems: Problems| {
-            tell(&problems::render(&problems, lively()));
-            let beside = place.parent().unwrap_or(Path::new("."));
-            let mut named = recorded.scenario.inputs.iter().skip(1);
-            let gone = named.any(|input| !beside.join(&input.name).is_file());
-            if gone {
-                tell(&format!("not verified: {}", shown(&self.arguments.directory)));
-            }
-            if problems.unreadable || gone { Exit::InputOutput } else { Exit::Problems }
-        };
-        let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
+        let mut scenario =
+            scenario::load(place, &recorded.overrides).map_err(|problems| refused(&problems))?;
         if scenario.digest != recorded.scenario.digest {
             self.name_inputs(&scenario, recorded);
             return Ok(None);
@@ -285,11 +276,6 @@ fn guests(place: Option<&Path>, scenario: Option<&Scenario>) -> Vec<PathBuf> {
 
 fn shown(path: &Path) -> String {
     problems::escape(&path.display().to_string())
-}
-
-fn failed(why: &str) -> Exit {
-    complain(why);
-    Exit::InputOutput
 }
 
 fn interrupted() -> Exit {

@@ -11,9 +11,8 @@
 use super::kinds::kind;
 use super::results::{PolicyResult, Results};
 use crate::id::RoleId;
-use crate::measure::{Better, KnownWith, MEASURES, Measure};
+use crate::measure::{Better, KnownWith, Measure};
 use crate::scenario::model::Scenario;
-use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::stats::{Kind, paired_kind};
 
 /// A measure with the direction that is better.
@@ -53,11 +52,7 @@ impl Axis {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, direction) = text.split_once(':').unwrap_or((text, ""));
         let name = name.trim();
-        let Some(measure) = Measure::named(name) else {
-            let names = || MEASURES.iter().map(|row| row.name);
-            let hint = did_you_mean(name, names()).unwrap_or_else(|| one_of(names()));
-            return Err(format!("there is no measure `{name}`; {hint}"));
-        };
+        let measure = Measure::find(name)?;
         match direction.trim() {
             "min" => Ok(Self { measure, more: false }),
             "max" => Ok(Self { measure, more: true }),

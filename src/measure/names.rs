@@ -5,6 +5,7 @@
 //! value.
 
 use crate::scenario::model::Scenario;
+use crate::scenario::nearest::{did_you_mean, one_of};
 
 /// In what a measure is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,5 +176,17 @@ impl Measure {
     /// The measure with this name.
     pub fn named(name: &str) -> Option<Self> {
         MEASURES.iter().find(|row| row.name == name).map(|row| row.measure)
+    }
+    /// The measure with this name.
+    ///
+    /// # Errors
+    /// A sentence with the nearest name, or with all of them.
+    pub fn find(name: &str) -> Result<Self, String> {
+        Self::named(name).ok_or_else(|| {
+            let names = || MEASURES.iter().map(|row| row.name);
+            let hint = did_you_mean(name, names());
+            let hint = hint.unwrap_or_else(|| format!("there is {}", one_of(names())));
+            format!("there is no measure `{name}`; {hint}")
+        })
     }
 }

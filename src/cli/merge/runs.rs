@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::super::Exit;
 use super::super::arguments::Merge;
-use super::super::console::{answer, complain, lively, tell};
+use super::super::console::{answer, failed, refused, tell};
 use super::super::experiment::verdict;
 use super::super::task::Task;
 use crate::experiment::judge;
@@ -95,10 +95,8 @@ fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
         Some(named) => named.clone(),
         None => find(&recorded.scenario.file, shards.first())?,
     };
-    let mut scenario = scenario::load(&place, &recorded.overrides).map_err(|found| {
-        tell(&problems::render(&found, lively()));
-        if found.unreadable { Exit::InputOutput } else { Exit::Problems }
-    })?;
+    let mut scenario =
+        scenario::load(&place, &recorded.overrides).map_err(|found| refused(&found))?;
     if scenario.digest != recorded.scenario.digest {
         let place = problems::escape(&place.display().to_string());
         let (is, was) = (&scenario.digest, problems::escape(&recorded.scenario.digest));
@@ -128,9 +126,4 @@ fn find(file: &str, shard: &Path) -> Result<PathBuf, Exit> {
 
 fn unwritten(error: DirectoryError) -> Exit {
     failed(&error.to_string())
-}
-
-fn failed(why: &str) -> Exit {
-    complain(why);
-    Exit::InputOutput
 }

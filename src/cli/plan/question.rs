@@ -1,19 +1,38 @@
 //! What the words of `pimsim plan` ask.
 
 use super::Planning;
-use crate::cli::choice::choose;
+use crate::cli::choice::{choose, find};
 use crate::cli::console::tell;
 use crate::cli::target;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::scenario::model::{Member, Scenario};
-use crate::scenario::nearest::{did_you_mean, one_of};
+use crate::scenario::nearest::one_of;
 
 /// What the names of the command line stand for.
 pub struct Subject {
     pub policy: PolicyId,
     pub group: GroupId,
     pub calendars: Vec<CalendarId>,
+}
+
+impl Subject {
+    /// The calendars of the question; where only the size is asked, that of a candidate's members.
+    /// (Members of the scenario as it stands may be on others.)
+    pub fn staffed(self, candidate: &Scenario, asked: &[String]) -> Self {
+        let members = &candidate.policies[self.policy.index()].groups[self.group.index()].members;
+        let calendars = match asked.is_empty() {
+            true => members.first().map(|member| member.calendar).into_iter().collect(),
+            false => self.calendars,
+        };
+        Self { calendars, ..self }
+    }
+
+    /// The name of the first calendar.
+    pub fn calendar<'a>(&self, candidate: &'a Scenario) -> &'a str {
+        let known = &candidate.policies[self.policy.index()].calendars;
+        self.calendars.first().map_or("", |calendar| &known[calendar.index()].name)
+    }
 }
 
 impl Planning<'_> {
@@ -42,7 +61,7 @@ impl Planning<'_> {
             let known = || rules.calendars.iter().map(|calendar| calendar.name.as_str());
             find("calendar", name, known).map(CalendarId::new)
         };
-        let mut calendars =
+        let calendars =
             self.arguments.calendars.iter().map(named).collect::<Result<Vec<_>, _>>()?;
         if let Some(twice) =
             (1..calendars.len()).find(|at| calendars[..*at].contains(&calendars[*at]))
@@ -51,12 +70,6 @@ impl Planning<'_> {
                 "the calendar `{}` is named twice",
                 self.arguments.calendars[twice]
             ));
-        }
-        if calendars.is_empty() {
-            calendars = rules.groups[group.index()].members.iter().map(|m| m.calendar).collect();
-            calendars.sort_unstable();
-            calendars.dedup();
-            calendars.truncate(1);
         }
         Ok(Subject { policy, group, calendars })
     }
@@ -120,16 +133,4 @@ impl Planning<'_> {
             ));
         }
     }
-}
-
-fn find<'a, I: Iterator<Item = &'a str>>(
-    noun: &str,
-    name: &str,
-    known: impl Fn() -> I,
-) -> Result<usize, String> {
-    known().position(|known| known == name).ok_or_else(|| {
-        let hint = did_you_mean(name, known()).map(|hint| format!("; {hint}"));
-        let known = one_of(known());
-        format!("there is no {noun} `{name}`; there is {known}{}", hint.unwrap_or_default())
-    })
 }

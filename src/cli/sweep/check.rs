@@ -1,10 +1,10 @@
 //! Every point of a sweep is looked at before anything runs.
 
 use crate::cli::Exit;
-use crate::cli::console::{complain, lively, tell};
+use crate::cli::console::{complain, refused, tell};
 use crate::cli::interruption::STOP;
 use crate::experiment;
-use crate::output::{Written, problems};
+use crate::output::Written;
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems};
 use std::sync::atomic::Ordering;
@@ -77,10 +77,4 @@ pub fn check(
             Err(Exit::Usage)
         }
     }
-}
-
-/// Tells the problems of a scenario.
-pub fn refused(wrong: &Problems) -> Exit {
-    tell(&problems::render(wrong, lively()));
-    if wrong.unreadable { Exit::InputOutput } else { Exit::Problems }
 }

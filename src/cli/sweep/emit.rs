@@ -5,7 +5,7 @@ use std::path::Path;
 use super::task::Task;
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, EmitArgument, Sweep};
-use crate::cli::console::{complain, tell};
+use crate::cli::console::{failed, tell, usage};
 use crate::output::{self, JobEngine, Jobs};
 
 impl From<EmitArgument> for JobEngine {
@@ -27,10 +27,6 @@ pub fn emit(
     task: &Task,
     directory: &Path,
 ) -> Result<Exit, Exit> {
-    let usage = |why: &str| {
-        complain(why);
-        Exit::Usage
-    };
     let text = |path: &Path| path.to_str().map(str::to_owned);
     let (Some(file), Some(directory_text)) = (text(&arguments.file), text(directory)) else {
         return Err(usage("--emit wants names of files that are UTF-8"));
@@ -48,11 +44,9 @@ pub fn emit(
         count,
         points: task.identity.points,
     };
-    let files = output::job_files(engine.into(), &jobs).map_err(|why| usage(&why))?;
-    output::write_job_files(directory, &files, arguments.force).map_err(|error| {
-        complain(&error.to_string());
-        Exit::InputOutput
-    })?;
+    let files = output::job_files(engine.into(), &jobs).map_err(usage)?;
+    output::write_job_files(directory, &files, arguments.force)
+        .map_err(|error| failed(&error.to_string()))?;
     if !arguments.quiet {
         for file in &files {
             tell(&format!("wrote {}", directory.join(file.name).display()));

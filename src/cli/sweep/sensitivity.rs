@@ -10,11 +10,10 @@ use crate::cli::Exit;
 use crate::cli::arguments::{Format, Sweep};
 use crate::cli::console::{answer, answer_with, complain, tell};
 use crate::experiment::Axis;
-use crate::measure::{MEASURES, Measure};
+use crate::measure::Measure;
 use crate::output::{self, DirectoryError, INDICES, Sensitivity, Staging, VALUES, Workspace};
 use crate::scenario::Vary;
 use crate::scenario::model::Scenario;
-use crate::scenario::nearest::{did_you_mean, one_of};
 
 /// What is asked.
 pub struct Asked {
@@ -28,13 +27,8 @@ pub struct Asked {
 pub fn measures(names: &[String]) -> Result<Vec<Measure>, String> {
     let mut measures = Vec::new();
     for name in names {
-        let measure = Measure::named(name.trim()).ok_or_else(|| {
-            let known = || MEASURES.iter().map(|row| row.name);
-            let hint = did_you_mean(name, known());
-            let hint = hint.unwrap_or_else(|| format!("there is {}", one_of(known())));
-            let name = output::problems::escape(name);
-            format!("--measure: there is no measure `{name}`; {hint}")
-        })?;
+        let measure = Measure::find(&output::problems::escape(name.trim()));
+        let measure = measure.map_err(|why| format!("--measure: {why}"))?;
         if !measures.contains(&measure) {
             measures.push(measure);
         }

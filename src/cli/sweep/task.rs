@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::check::{check, refused};
+use super::check::check;
+use super::identity;
 use super::sensitivity::{self, Asked};
-use super::{identity, usage};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Sweep as Arguments};
 use crate::cli::choice::choose;
-use crate::cli::console::complain;
+use crate::cli::console::{complain, refused, usage};
 use crate::cli::progress::Progress;
 use crate::experiment::{Design, Results, Stopped, Sweep, design};
 use crate::id::PolicyId;

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::{Verification, failed, guests, interrupted, shown};
+use super::{Verification, guests, interrupted, shown};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Format, Sweep};
+use crate::cli::console::failed;
 use crate::cli::sweep::{Again, again};
 use crate::output::{Identity, Recorded, Shard, Staging};
 use crate::scenario::model::Scenario;

@@ -21,7 +21,7 @@ const BATCH: u32 = 10;
 
 /// What is planned for, and how candidates are made and run.
 pub struct Setting<'a> {
-    /// The scenario as it stands.
+    /// The scenario with the group as in one of the candidates.
     pub scenario: &'a Scenario,
     /// The policy.
     pub policy: PolicyId,
@@ -29,8 +29,8 @@ pub struct Setting<'a> {
     pub group: GroupId,
     /// The calendars of the question, or the group's own.
     pub calendars: Vec<CalendarId>,
-    /// The scenario with the group staffed so.
-    pub staffed: &'a (dyn Fn(&Staffing) -> Scenario + Sync),
+    /// The scenario with the group staffed so; an error ends the search.
+    pub staffed: &'a dyn Fn(&Staffing) -> Result<Scenario, Stopped>,
     /// Threads; `None` is one for each processor.
     pub threads: Option<usize>,
     /// Told after each replication.
@@ -65,13 +65,11 @@ pub struct Planned {
 /// When `stop` was set, or the threads could not be started.
 pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Stopped> {
     let staffings = Staffing::all(question.members.clone(), question.calendars);
-    let hour = Demand::new(
-        setting.scenario,
-        setting.policy,
-        setting.group,
-        &setting.calendars,
-        Span::hours(1),
-    );
+    let demand = |width| {
+        let Setting { scenario, policy, group, calendars, .. } = setting;
+        Demand::new(scenario, *policy, *group, calendars, width)
+    };
+    let hour = demand(Span::hours(1));
     let group = &setting.scenario.policies[setting.policy.index()].groups[setting.group.index()];
     let guess = Guess::new(&hour, group, &question.targets).place(&staffings);
     let guess = staffings.get(guess).map_or(0, Staffing::total);
@@ -88,14 +86,8 @@ pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Sto
     };
     search.walk(guess)?;
     search.fill()?;
-    let fine = Demand::new(
-        setting.scenario,
-        setting.policy,
-        setting.group,
-        &setting.calendars,
-        Span::minutes(15),
-    );
-    Ok(search.planned(guess, hopeless(&fine, &question.targets)))
+    let hopeless = hopeless(&demand(Span::minutes(15)), &question.targets);
+    Ok(search.planned(guess, hopeless))
 }
 
 /// A candidate on its way.
@@ -202,8 +194,10 @@ impl Search<'_> {
         }
         let Self { setting, question, judges, runs, .. } = self;
         let run = &mut runs[place];
-        let staffing = &run.candidate.staffing;
-        let scenario = run.scenario.get_or_insert_with(|| (setting.staffed)(staffing));
+        let scenario = match &mut run.scenario {
+            Some(scenario) => scenario,
+            none => none.insert((setting.staffed)(&run.candidate.staffing)?),
+        };
         let plan = Plan { policies: vec![setting.policy], threads: setting.threads, audit: false };
         let upto = made + 1..=replications;
         let part = run_part(scenario, &plan, upto, &(), setting.done, setting.stop)?;
