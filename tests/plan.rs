@@ -286,3 +286,32 @@ fn mistakes_are_told_before_anything_runs() {
     assert!(err.contains("cannot read the scenario"), "{err}");
     assert!(!desk.path("out").exists(), "nothing was written");
 }
+
+#[test]
+fn a_plan_can_be_verified() {
+    let desk = desk();
+    let typed = "plan small.toml --group desk --members 1..3 --quiet --policy manual \
+                 --target timed_out_share<=50% --max-replications 40 --seed 5";
+    let mut command = desk.command(typed);
+    let status = command.output().expect("the program starts").status.code();
+    assert!(matches!(status, Some(0 | 1 | 5)), "{status:?}");
+    let (out, _) = desk.run("verify out/small-plan", 0);
+    assert!(out.starts_with("verified: 1 file, ") && out.ends_with(", all equal\n"), "{out}");
+    let rows = desk.text("out/small-plan/plan.csv");
+    let name = "out/small-plan/manifest.json";
+    let manifest = desk.text(name);
+    let cases = [
+        ("\"tolerance\": 0.05", "\"tolerance\": 2.0", "has a value that plan refuses"),
+        ("\"group\": \"desk\"", "\"group\": \"dusk\"", "cannot be run"),
+        ("\"seed\": 5", "\"seed\": 6", "plan.csv: "),
+    ];
+    for (is, other, said) in cases {
+        assert!(manifest.contains(is), "{is}");
+        desk.put(name, manifest.replace(is, other));
+        let (out, err) = desk.run("verify out/small-plan", 1);
+        assert!(format!("{out}{err}").contains(said), "{other}: {out}{err}");
+    }
+    desk.put(name, &manifest);
+    desk.put("out/small-plan/plan.csv", rows.replacen('1', "2", 1));
+    desk.run("verify out/small-plan", 1);
+}

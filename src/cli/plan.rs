@@ -23,7 +23,14 @@ use question::Subject;
 
 pub fn plan(arguments: &PlanArguments) -> Exit {
     interruption::heed();
-    Planning { arguments }.go().unwrap_or_else(|exit| exit)
+    let planning = Planning { arguments };
+    planning.go(|frontier| planning.show(frontier)).unwrap_or_else(|exit| exit)
+}
+
+/// Plans again for `verify`, and writes what comes of it, without a word about it; the scenario as
+/// it stands.
+pub fn again(arguments: &PlanArguments) -> Result<Scenario, Exit> {
+    Planning { arguments }.go(|frontier| Ok(frontier.scenario.clone()))
 }
 
 /// The value of `--members`.
@@ -43,7 +50,8 @@ struct Planning<'a> {
 }
 
 impl Planning<'_> {
-    fn go(&self) -> Result<Exit, Exit> {
+    /// Writes the files, and gives what was found to `end`.
+    fn go<T>(&self, end: impl FnOnce(&Frontier<'_>) -> Result<T, Exit>) -> Result<T, Exit> {
         let begun = std::time::Instant::now();
         let document =
             Document::read(&self.arguments.file).map_err(|problems| refused(&problems))?;
@@ -76,7 +84,7 @@ impl Planning<'_> {
             planned: &planned,
         };
         self.write(&frontier, &subject, staging, begun)?;
-        self.show(&frontier)
+        end(&frontier)
     }
 
     /// The scenario, with the group staffed so.

@@ -2,12 +2,13 @@
 
 mod check;
 mod emit;
+mod front;
 mod sensitivity;
 mod task;
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -92,7 +93,7 @@ impl Session<'_> {
         match &task.asked {
             // The indices of a shard say nothing.
             Some(asked) if shard.is_none() => asked.show(&task, &target, self.arguments),
-            _ => self.show(&task, &target.join(FILE)),
+            _ => self.show(&task, &target),
         }
     }
 
@@ -174,6 +175,9 @@ impl Session<'_> {
             if let Some(asked) = &task.asked {
                 asked.write(task, mine, &workspace, &mut staging)?;
             }
+            if let Some(axes) = task.axes {
+                front::write(task, axes, mine, &workspace, &mut staging)?;
+            }
             let files = staging.written().to_vec();
             let manifest = self.manifest(task, counts, engine);
             staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))
@@ -181,11 +185,14 @@ impl Session<'_> {
         written.map_err(|error| failed(&error.to_string()))?;
         workspace.finish();
         if !self.arguments.quiet {
-            let files = match (&task.asked, task.identity.shard) {
-                (None, _) => FILE.to_owned(),
-                (Some(_), None) => format!("{FILE}, {VALUES}, {INDICES}"),
-                (Some(_), Some(_)) => format!("{FILE}, {VALUES}"),
-            };
+            let mut files = vec![FILE];
+            files.extend(task.asked.as_ref().map(|_| VALUES));
+            files.extend(task.axes.map(|_| output::FRONT_VALUES));
+            if task.identity.shard.is_none() {
+                files.extend(task.asked.as_ref().map(|_| INDICES));
+                files.extend(task.axes.map(|_| output::FRONT));
+            }
+            let files = files.join(", ");
             tell(&format!("wrote {files} and manifest.json to {}", target.display()));
         }
         Ok(())
@@ -203,6 +210,7 @@ impl Session<'_> {
             ("vary", json!(identity.vary)),
             ("design", json!(identity.design)),
             ("measures", json!(identity.measures)),
+            ("tradeoff", json!(identity.tradeoff)),
             ("points", json!(identity.points)),
             ("shard", json!(identity.shard)),
             ("engine", json!(engine.map(|engine| engine.name))),
@@ -215,24 +223,31 @@ impl Session<'_> {
             .options(options)
     }
 
-    fn show(&self, task: &Task, path: &PathBuf) -> Result<Exit, Exit> {
+    fn show(&self, task: &Task, directory: &Path) -> Result<Exit, Exit> {
         let keys: Vec<String> = task.keys.iter().map(|key| key.key.clone()).collect();
-        let opened = File::open(path);
+        let path = directory.join(FILE);
         let unreadable = |error: io::Error| {
             complain(&format!("cannot read {}: {error}", path.display()));
             Exit::InputOutput
         };
-        let mut file = opened.map_err(unreadable)?;
+        let mut file = File::open(&path).map_err(unreadable)?;
+        // The front of a shard says nothing.
+        let axes = task.axes.filter(|_| task.identity.shard.is_none());
+        let front = axes.map(|axes| front::read(task, axes, directory)).transpose()?;
         let exit = match self.arguments.format {
             Format::Csv => answer_with(|out| io::copy(&mut file, out).map(|_| ())),
             Format::Json => answer_with(|out| {
                 let mut out = io::BufWriter::new(out);
-                output::sweep_json(file, &keys, &task.identity, &mut out)?;
+                output::sweep_json(file, &keys, &task.identity, front.as_ref(), &mut out)?;
                 out.flush()
             }),
             Format::Table => {
                 let points = SweepPoints::read(file, keys.len()).map_err(unreadable)?;
-                answer(&output::sweep_table(&task.first, &points))
+                let mut text = output::sweep_table(&task.first, &points);
+                if let Some(front) = front {
+                    text += &format!("\n{}\n", front.section(&task.first).join("\n"));
+                }
+                answer(&text)
             }
         };
         if exit == Exit::Done { Ok(exit) } else { Err(exit) }
@@ -274,6 +289,7 @@ fn identity(
             None => arguments.random.map(|n| format!("{word} {n}")),
         },
         measures: measures.iter().map(|measure| measure.name().to_owned()).collect(),
+        tradeoff: None,
         points: digests.len() as u64,
         shard,
     }

@@ -1,7 +1,9 @@
 //! `pimsim verify`: runs again what a manifest says and compares every byte.
 
+mod plan;
 mod sweep;
 
+use std::fs::File;
 use std::io;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -19,8 +21,8 @@ use crate::output::{
     self, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread, Written,
     problems,
 };
-use crate::scenario;
 use crate::scenario::model::Scenario;
+use crate::scenario::{self, Problems};
 
 pub fn verify(arguments: &Verify) -> Exit {
     interruption::heed();
@@ -51,6 +53,9 @@ impl Verification<'_> {
         let place = self.find_scenario(&recorded)?;
         if recorded.command == "sweep" {
             return self.sweep(&recorded, place.as_deref());
+        }
+        if recorded.command == "plan" {
+            return self.plan(&recorded, place.as_deref());
         }
         let scenario =
             place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
@@ -85,6 +90,28 @@ impl Verification<'_> {
             failed(&format!("cannot read {path}: {error}"))
         })?;
         self.verdict(Some(compared))
+    }
+
+    /// What another call wrote, staged for the comparison.
+    fn staged(made: &Recorded, from: &Path, to: &Path) -> Result<Staging, Exit> {
+        let mut staging = Staging::new(to, false).map_err(|error| failed(&error.to_string()))?;
+        for file in &made.files {
+            let path = from.join(&file.name);
+            let mut rows = File::open(&path)
+                .map_err(|error| failed(&format!("cannot read {}: {error}", shown(&path))))?;
+            staging
+                .write(&file.name, |out| io::copy(&mut rows, out).map(|_| ()))
+                .map_err(|error| failed(&error.to_string()))?;
+        }
+        Ok(staging)
+    }
+
+    /// Whether as much was simulated as the manifest says.
+    fn counted(&mut self, recorded: &Recorded, made: &Recorded) {
+        let (says, is) = (recorded.counts, made.counts);
+        if says != is {
+            self.findings.manifest("counts", &format!("{says:?}"), &format!("{is:?}"));
+        }
     }
 
     /// The file of the scenario that was run; `None` when what is there is another one.
@@ -133,8 +160,17 @@ impl Verification<'_> {
 
     /// The scenario as it was run; `None` when it is another one.
     fn load(&mut self, place: &Path, recorded: &Recorded) -> Result<Option<Scenario>, Exit> {
-        let mut scenario =
-            scenario::load(place, &recorded.overrides).map_err(|problems| refused(&problems))?;
+        let refuse = |problems: Problems| {
+            let beside = place.parent().unwrap_or(Path::new("."));
+            let mut named = recorded.scenario.inputs.iter().skip(1);
+            let gone = named.any(|input| !beside.join(&input.name).is_file());
+            let exit = refused(&problems);
+            if gone {
+                tell(&format!("not verified: {}", shown(&self.arguments.directory)));
+            }
+            if gone { Exit::InputOutput } else { exit }
+        };
+        let mut scenario = scenario::load(place, &recorded.overrides).map_err(refuse)?;
         if scenario.digest != recorded.scenario.digest {
             self.name_inputs(&scenario, recorded);
             return Ok(None);

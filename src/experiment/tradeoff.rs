@@ -110,6 +110,22 @@ impl Point {
             kinds: axes.map(|axis| kind(scenario, result, role, axis.measure)),
         }
     }
+
+    /// From what another one held: the values of both measures and what their intervals are made
+    /// of.
+    pub fn from_parts(values: [Vec<Option<f64>>; 2], kinds: [Kind; 2]) -> Self {
+        Self { values, kinds }
+    }
+
+    /// The values of the first or the second measure, by replication.
+    pub fn values(&self, axis: usize) -> &[Option<f64>] {
+        &self.values[axis]
+    }
+
+    /// What the interval of the first or the second measure is made of.
+    pub fn kind(&self, axis: usize) -> Kind {
+        self.kinds[axis]
+    }
 }
 
 /// Where a point stands among the others.

@@ -6,11 +6,14 @@
 use std::io::{self, Write};
 
 use crate::measure::Unit;
-use crate::time::{Instant, Span, format_seconds, rfc3339, seconds_text};
+use crate::time::{Instant, Rfc3339, Span, format_seconds, push_seconds};
 
 /// Writes one file, field by field.
 pub struct Csv<W: Write> {
     writer: csv::Writer<W>,
+    /// Where a field is put together, so that rows allocate nothing.
+    field: String,
+    instants: Rfc3339,
 }
 
 impl<W: Write> Csv<W> {
@@ -28,7 +31,12 @@ impl<W: Write> Csv<W> {
     pub fn headless(out: W) -> Self {
         let mut builder = csv::WriterBuilder::new();
         // Rows are of one width by construction; the writer checks it.
-        Self { writer: builder.terminator(csv::Terminator::Any(b'\n')).from_writer(out) }
+        builder.terminator(csv::Terminator::Any(b'\n')).buffer_capacity(1 << 16);
+        Self {
+            writer: builder.from_writer(out),
+            field: String::new(),
+            instants: Rfc3339::default(),
+        }
     }
 
     /// A text, guarded.
@@ -39,12 +47,26 @@ impl<W: Write> Csv<W> {
         if guarded(text) { self.plain(&format!("'{text}")) } else { self.plain(text) }
     }
 
+    /// A text with a number behind it, guarded.
+    ///
+    /// # Errors
+    /// As for every field.
+    pub fn numbered(&mut self, text: &str, number: u64) -> io::Result<()> {
+        self.field.clear();
+        if guarded(text) {
+            self.field.push('\'');
+        }
+        self.field.push_str(text);
+        self.field.push_str(itoa::Buffer::new().format(number));
+        self.writer.write_field(&self.field).map_err(unwrapped)
+    }
+
     /// A whole number.
     ///
     /// # Errors
     /// As for every field.
     pub fn whole(&mut self, number: u64) -> io::Result<()> {
-        self.plain(&number.to_string())
+        self.plain(itoa::Buffer::new().format(number))
     }
 
     /// A number, or nothing.
@@ -68,7 +90,8 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field.
     pub fn instant(&mut self, at: Option<Instant>) -> io::Result<()> {
-        self.plain(&at.map(rfc3339).unwrap_or_default())
+        let text = at.map_or("", |at| self.instants.of(at));
+        self.writer.write_field(text).map_err(unwrapped)
     }
 
     /// A duration in seconds, or nothing.
@@ -76,7 +99,11 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field.
     pub fn span(&mut self, span: Option<Span>) -> io::Result<()> {
-        self.plain(&span.map(seconds_text).unwrap_or_default())
+        self.field.clear();
+        if let Some(span) = span {
+            push_seconds(span, &mut self.field);
+        }
+        self.writer.write_field(&self.field).map_err(unwrapped)
     }
 
     /// A word of pimsim's own, or a number made by one of the above.

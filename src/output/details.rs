@@ -5,7 +5,7 @@
 //! lower number; records are in the order of the run. Never: a whole run in memory.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -91,8 +91,7 @@ impl<'a> Details<'a> {
         if !self.chosen.contains(&detail) {
             return Ok(None);
         }
-        let file = File::create(self.spool(detail, policy, replication))?;
-        Ok(Some(Csv::headless(BufWriter::with_capacity(1 << 16, file))))
+        Ok(Some(Csv::headless(File::create(self.spool(detail, policy, replication))?)))
     }
 
     /// Joins one detail file, removing the spool files on the way.
@@ -125,11 +124,26 @@ impl<'a> Details<'a> {
         for (policy, length) in policies.iter().zip(&mut lengths) {
             for replication in replications.clone() {
                 let spool = self.spool(detail, *policy, replication);
-                *length += io::copy(&mut File::open(&spool)?, out)?;
+                *length += copied(File::open(&spool)?, out)?;
                 fs::remove_file(&spool)?;
             }
         }
         Ok(lengths)
+    }
+}
+
+/// Copies a file, in pieces that are large enough not to count.
+fn copied(file: File, out: &mut dyn Write) -> io::Result<u64> {
+    let (mut from, mut length) = (BufReader::with_capacity(1 << 18, file), 0);
+    loop {
+        let piece = from.fill_buf()?;
+        let n = piece.len();
+        if n == 0 {
+            return Ok(length);
+        }
+        out.write_all(piece)?;
+        from.consume(n);
+        length += n as u64;
     }
 }
 
@@ -149,6 +163,12 @@ impl<'a> Listeners for Details<'a> {
                 scenario: self.scenario,
                 policy: &self.scenario.policies[policy.index()],
                 replication: replication.to_string(),
+                before_number: self
+                    .scenario
+                    .populations
+                    .iter()
+                    .map(|p| format!("{}-", p.name))
+                    .collect(),
                 end: self.scenario.simulation.end(),
             },
             needs: self
@@ -167,7 +187,7 @@ impl<'a> Listeners for Details<'a> {
     }
 }
 
-type Rows = Csv<BufWriter<File>>;
+type Rows = Csv<File>;
 
 /// Writes the rows of one run.
 pub struct RunDetails<'a> {
@@ -245,13 +265,15 @@ struct Names<'a> {
     scenario: &'a Scenario,
     policy: &'a Policy,
     replication: String,
+    /// For each population what stands before the number of a requester.
+    before_number: Vec<String>,
     end: Instant,
 }
 
 impl Names<'_> {
-    fn requester(&self, requester: Requester) -> String {
-        let population = &self.scenario.population(requester.population).name;
-        format!("{population}-{}", requester.number + 1)
+    fn requester(&self, rows: &mut Rows, requester: Requester) -> io::Result<()> {
+        let before = &self.before_number[requester.population.index()];
+        rows.numbered(before, requester.number + 1)
     }
 
     fn approver(&self, approver: Approver) -> &str {
@@ -267,7 +289,7 @@ impl Names<'_> {
         self.begin(rows)?;
         rows.whole(need.need)?;
         rows.text(&self.scenario.block(need.block).name)?;
-        rows.text(&self.requester(need.requester))?;
+        self.requester(rows, need.requester)?;
         rows.text(self.scenario.role_name(need.role))?;
         rows.plain(truth(need.urgent))?;
         rows.plain(truth(need.measured))?;
@@ -285,10 +307,13 @@ impl Names<'_> {
 
     fn request(&self, rows: &mut Rows, request: &RequestOutcome) -> io::Result<()> {
         self.begin(rows)?;
-        rows.plain(&request.need.map(|need| need.to_string()).unwrap_or_default())?;
+        match request.need {
+            None => rows.plain("")?,
+            Some(need) => rows.whole(need)?,
+        }
         rows.whole(request.request)?;
         rows.whole(u64::from(request.attempt))?;
-        rows.text(&self.requester(request.requester))?;
+        self.requester(rows, request.requester)?;
         rows.text(self.scenario.role_name(request.role))?;
         rows.plain(request.intent.word())?;
         rows.plain(truth(request.urgent))?;
@@ -303,7 +328,10 @@ impl Names<'_> {
         rows.plain(request.state.word())?;
         rows.plain(request.reason.map_or("", |reason| reason.word()))?;
         rows.text(request.decided_by.map_or("", |approver| self.approver(approver)))?;
-        rows.plain(&stage(request.stage))?;
+        match request.stage {
+            0 => rows.plain("")?,
+            stage => rows.whole(u64::from(stage))?,
+        }
         self.request_times(rows, request)?;
         rows.end()
     }
@@ -326,7 +354,7 @@ impl Names<'_> {
         rows.plain(record.to.word())?;
         rows.plain(record.input.word())?;
         match record.actor {
-            Actor::Requester => rows.text(&self.requester(record.requester))?,
+            Actor::Requester => self.requester(rows, record.requester)?,
             Actor::Approver(approver) => rows.text(self.approver(approver))?,
             Actor::System => rows.plain("system")?,
             Actor::IncidentResponse => rows.plain("incident response")?,
@@ -337,8 +365,4 @@ impl Names<'_> {
 
 const fn truth(yes: bool) -> &'static str {
     if yes { "true" } else { "false" }
-}
-
-fn stage(stage: u8) -> String {
-    if stage == 0 { String::new() } else { stage.to_string() }
 }

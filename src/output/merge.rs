@@ -16,7 +16,8 @@ use super::manifest::{Counts, PROGRAM, options};
 use super::problems::escape;
 use super::recorded::{Recorded, Shard, Unread, recorded};
 use super::sensitivity::{INDICES, Sensitivity, VALUES};
-use super::sweep::{Identity, is_unfinished};
+use super::sweep::{FRONT, FRONT_VALUES, Front, Identity, is_unfinished};
+use crate::experiment::Axis;
 use crate::scenario::Vary;
 
 const FILE: &str = "sweep.csv";
@@ -118,6 +119,11 @@ pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged,
         let fill = |out: &mut dyn Write| indices.and_then(|indices| indices.write(out));
         staging.write(INDICES, fill).map_err(failed)?;
     }
+    if let Some(texts) = &recorded.options.tradeoff {
+        let front = front(recorded, texts, &staging);
+        let fill = |out: &mut dyn Write| front.and_then(|front| front.write(out));
+        staging.write(FRONT, fill).map_err(failed)?;
+    }
     let files = staging.written().to_vec();
     staging.commit(&manifest(&parts, &files)).map_err(failed)?;
     Ok(Merged { shards: parts.len(), points })
@@ -162,7 +168,18 @@ pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
 /// The files of a shard of a sweep that are joined.
 fn sweep_files(recorded: &Recorded) -> Vec<String> {
     let values = (!recorded.options.measures.is_empty()).then_some(VALUES);
-    std::iter::once(FILE).chain(values).map(str::to_owned).collect()
+    let front = recorded.options.tradeoff.as_ref().map(|_| FRONT_VALUES);
+    std::iter::once(FILE).chain(values).chain(front).map(str::to_owned).collect()
+}
+
+/// The front of the joined points.
+fn front(recorded: &Recorded, texts: &[String], staging: &Staging) -> io::Result<Front> {
+    let axes: Vec<Axis> = texts.iter().filter_map(|text| Axis::parse(text).ok()).collect();
+    let wrong = || io::Error::new(io::ErrorKind::InvalidData, "no two measures in the manifest");
+    let axes = axes.try_into().map_err(|_| wrong())?;
+    let sweep = File::open(staging.staged(FILE))?;
+    let values = File::open(staging.staged(FRONT_VALUES))?;
+    Front::read(sweep, values, keys(recorded).len(), axes, recorded.confidence)
 }
 
 /// The varied keys; policies are none.
@@ -324,6 +341,7 @@ fn manifest(parts: &[Part], files: &[super::Written]) -> String {
             ("vary", json!(of.vary)),
             ("design", json!(of.design)),
             ("measures", json!(of.measures)),
+            ("tradeoff", json!(of.tradeoff)),
             ("points", json!(of.points)),
             ("shard", json!(null)),
             ("merged", json!(parts.len())),

@@ -64,8 +64,8 @@ pub use run_table::run_table;
 pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
 pub use sweep::{
-    Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,
-    sweep_table, workspace,
+    FRONT, FRONT_VALUES, Front, Identity, KeptPoint, MOST_LINES, Place, SweepPoints, Workspace,
+    front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table, workspace,
 };
 pub use targets::{target_lines, target_table};
 pub use verify::{Compared, Examination, Findings};

@@ -98,6 +98,24 @@ pub struct RecordedOptions {
     /// The engine that numbered the shard.
     #[serde(default)]
     pub engine: Option<String>,
+    /// Of `plan`: the group.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Of `plan`: the smallest and the largest size.
+    #[serde(default)]
+    pub members: Option<[u32; 2]>,
+    /// Of `plan`: `--calendars`.
+    #[serde(default)]
+    pub calendars: Vec<String>,
+    /// Of `plan`: texts of `--target`.
+    #[serde(default)]
+    pub targets: Vec<String>,
+    /// Of `plan`: replications before a candidate is judged.
+    #[serde(default)]
+    pub first_replications: Option<u32>,
+    /// Of `plan`: `--tolerance`.
+    #[serde(default)]
+    pub tolerance: Option<f64>,
 }
 
 /// A part of a whole: `I` of `N`, from 1.

@@ -8,21 +8,31 @@ use super::text::{firm, wrapped};
 use super::{Csv, Report};
 use crate::experiment::{Axis, Comparison, Standing, tradeoff as standings};
 use crate::measure::{Measure, Unit};
+use crate::scenario::model::Scenario;
 
 /// Policies named in one line; the rest are counted.
 const NAMED: usize = 2;
 
+/// What the words mean, of policies or points.
+pub(super) fn dominated(noun: &str) -> String {
+    format!(
+        "Dominated: another {noun} is clearly better in one of the two and clearly no worse in the \
+         other, by paired intervals; perhaps: the intervals allow it."
+    )
+}
+
 /// The heading of the section.
 pub fn title(report: &Report<'_>, axes: [Axis; 2]) -> String {
-    if is_usual(report, axes) {
+    heading(report.scenario, axes)
+}
+
+/// The heading of a section on these two measures.
+pub(super) fn heading(scenario: &Scenario, axes: [Axis; 2]) -> String {
+    if axes == Axis::usual(scenario) {
         return "Waiting against risk".to_owned();
     }
     let [x, y] = axes.map(|axis| axis.measure.name());
     format!("{x} against {y}")
-}
-
-fn is_usual(report: &Report<'_>, axes: [Axis; 2]) -> bool {
-    axes == Axis::usual(report.scenario)
 }
 
 /// The lines below the heading; none when there is nothing to choose between.
@@ -37,11 +47,8 @@ pub fn tradeoff(report: &Report<'_>, axes: [Axis; 2]) -> Vec<String> {
         lines.extend(wrapped(&sentence, "- ", "  "));
     }
     lines.push(String::new());
-    let mut legend =
-        "Dominated: another policy is clearly better in one of the two and clearly no \
-                      worse in the other, by paired intervals; perhaps: the intervals allow it."
-            .to_owned();
-    if is_usual(report, axes) {
+    let mut legend = dominated("policy");
+    if axes == Axis::usual(report.scenario) {
         legend += " Waiting is that of needs that got access: read it beside the needs that gave \
                    up.";
     }
@@ -51,25 +58,40 @@ pub fn tradeoff(report: &Report<'_>, axes: [Axis; 2]) -> Vec<String> {
 
 /// Where the policy stands in both measures.
 fn point(report: &Report<'_>, axes: [Axis; 2], place: usize) -> String {
-    let value =
-        |measure: Measure| cell(measure.row().unit, report.estimates.get(place, None, measure));
-    let [x, y] = axes.map(|axis| axis.measure);
-    if is_usual(report, axes) {
-        let risk = match y {
-            Measure::AttackerPrivilegedTime => "h/year held by attackers",
-            _ => "severity h/week of exposure",
+    let values = axes.map(|axis| {
+        let measure = axis.measure;
+        cell(measure.row().unit, report.estimates.get(place, None, measure))
+    });
+    Place { axes, values }.phrase(report.scenario)
+}
+
+/// Values in two measures, as a table has them.
+pub(super) struct Place {
+    pub axes: [Axis; 2],
+    pub values: [String; 2],
+}
+
+impl Place {
+    /// In words.
+    pub fn phrase(&self, scenario: &Scenario) -> String {
+        let [x, y] = &self.values;
+        if self.axes == Axis::usual(scenario) {
+            let risk = match self.axes[1].measure {
+                Measure::AttackerPrivilegedTime => "h/year held by attackers",
+                _ => "severity h/week of exposure",
+            };
+            return format!("95 % wait up to {x}, {y} {risk}");
+        }
+        let named = |axis: Axis, value: &String| {
+            let row = axis.measure.row();
+            let after = match row.unit {
+                Unit::Seconds | Unit::Share | Unit::Count => String::new(),
+                unit => format!(" {}", unit.word()),
+            };
+            firm(&format!("{} {value}{after}", row.name))
         };
-        return format!("95 % wait up to {}, {} {risk}", value(x), value(y));
+        format!("{}, {}", named(self.axes[0], x), named(self.axes[1], y))
     }
-    let named = |measure: Measure| {
-        let unit = measure.row().unit;
-        let after = match unit {
-            Unit::Seconds | Unit::Share | Unit::Count => String::new(),
-            unit => format!(" {}", unit.word()),
-        };
-        firm(&format!("{} {}{after}", measure.name(), value(measure)))
-    };
-    format!("{}, {}", named(x), named(y))
 }
 
 fn verdict(report: &Report<'_>, standing: &Standing) -> String {

@@ -75,7 +75,8 @@ impl Compared {
     /// `7 files, 12,345,678 bytes`.
     pub fn phrase(&self) -> String {
         let Self { files, bytes } = *self;
-        format!("{files} files, {} bytes", fixed(bytes as f64, 0))
+        let noun = if files == 1 { "file" } else { "files" };
+        format!("{files} {noun}, {} bytes", fixed(bytes as f64, 0))
     }
 }
 

@@ -83,6 +83,37 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// As text that [`Kind::read`] reads back to the last bit: a word and numbers, between spaces.
+    pub fn text(self) -> String {
+        match self {
+            Self::Level { most, rest, longest } => format!("level {most:?} {rest:?} {longest:?}"),
+            Self::Count { one, together } => format!("count {one:?} {together:?}"),
+            Self::Share { trials, together } => format!("share {trials:?} {together:?}"),
+            Self::Time { longest, seen: Some(seen) } => format!("time {longest:?} {seen:?}"),
+            Self::Time { longest, seen: None } => format!("time {longest:?}"),
+        }
+    }
+
+    /// From its text; `None` when it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let word = words.next()?;
+        let numbers = words.map(|word| word.parse().ok()).collect::<Option<Vec<f64>>>()?;
+        if numbers.iter().any(|number| number.is_nan()) {
+            return None;
+        }
+        match (word, &numbers[..]) {
+            ("level", &[most, rest, longest]) => Some(Self::Level { most, rest, longest }),
+            ("count", &[one, together]) => Some(Self::Count { one, together }),
+            ("share", &[trials, together]) => Some(Self::Share { trials, together }),
+            ("time", &[longest, seen]) => Some(Self::Time { longest, seen: Some(seen) }),
+            ("time", &[longest]) => Some(Self::Time { longest, seen: None }),
+            _ => None,
+        }
+    }
+}
+
 /// The mean and its interval, as the kind of measure and the number of events ask for. `None`
 /// without values; no interval for a single value.
 pub fn estimate_kind(kind: Kind, values: &[f64], confidence: f64) -> Option<Estimate> {

@@ -10,8 +10,8 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 pub use text::{
-    format_rate, format_seconds, format_span, human_span, parse_rate, parse_span, rfc3339,
-    seconds_text,
+    Rfc3339, format_rate, format_seconds, format_span, human_span, parse_rate, parse_span,
+    push_seconds, rfc3339, seconds_text,
 };
 
 /// A point in simulated time: milliseconds since 1970-01-01T00:00:00Z, leap seconds ignored.

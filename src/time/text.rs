@@ -10,7 +10,9 @@ mod show;
 mod span;
 
 pub use rate::{format_rate, parse_rate};
-pub use show::{format_seconds, format_span, human_span, rfc3339, seconds_text};
+pub use show::{
+    Rfc3339, format_seconds, format_span, human_span, push_seconds, rfc3339, seconds_text,
+};
 pub use span::parse_span;
 
 use super::{Instant, Span};

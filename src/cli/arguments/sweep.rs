@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::Format;
 use crate::cli::shard::ShardArgument;
+use crate::experiment::Axis;
 
 const SWEEP_EXAMPLES: &str = "\
 Examples:
@@ -14,6 +15,8 @@ Examples:
       --vary approvers.desk.coordination=race,claim
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --random 50 --design latin
+  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..4 \\
+      --vary approvers.desk.coordination=race,claim --tradeoff unmet_share,review_time
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --sensitivity 100
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10
@@ -32,6 +35,10 @@ Sensitivity:
   --sensitivity 100 runs 100 rows of points, each of as many points as keys and two more, and says
   how much of the variance of a measure each key has a part in (Sobol indices). Every row has a seed
   of its own, which sweep.csv names. With two or more replications the noise is taken out.
+
+Trade-off:
+  --tradeoff says which points are efficient: no other one is clearly better in one of two measures
+  and clearly no worse in the other, by paired intervals over the replications. tradeoff.csv has all.
 
 Shards:
   --shard 3/20 makes the third of 20 parts, in DIR/shard-3-of-20; merge joins them. --shard auto/20
@@ -61,6 +68,12 @@ pub struct Sweep {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         requires = "sensitivity")]
     pub measure: Vec<String>,
+    /// Which points are efficient: the front of two measures, such as unmet_share,exposure; a
+    /// measure may have `:min` or `:max` behind it [default: time_to_access_p95, and
+    /// attacker_privileged_time or, without [threat], exposure]
+    #[arg(long, value_name = "X,Y", num_args = 0..=1, conflicts_with = "sensitivity",
+        value_parser = crate::cli::choice::axes)]
+    pub tradeoff: Option<Option<[Axis; 2]>>,
     /// How --random chooses
     #[arg(long, value_enum, default_value = "random", requires = "random")]
     pub design: DesignArgument,

@@ -38,7 +38,7 @@ pub fn emit(
         return Err(usage("--emit wants --shard auto/N: each of N tasks makes one shard"));
     };
     let jobs = Jobs {
-        options: options(arguments, &directory_text),
+        options: options(arguments, task, &directory_text),
         file,
         directory: directory_text,
         count,
@@ -57,7 +57,7 @@ pub fn emit(
 }
 
 /// The command of a task, as it was typed, without shard, file and threads.
-fn options(arguments: &Sweep, directory: &str) -> Vec<String> {
+fn options(arguments: &Sweep, task: &Task, directory: &str) -> Vec<String> {
     let mut words = vec!["sweep".to_owned()];
     words.extend(arguments.vary.iter().map(|text| format!("--vary={text}")));
     words.extend(arguments.overrides.iter().map(|text| format!("--set={text}")));
@@ -74,6 +74,8 @@ fn options(arguments: &Sweep, directory: &str) -> Vec<String> {
     }
     words.extend(arguments.sensitivity.map(|rows| format!("--sensitivity={rows}")));
     words.extend(arguments.measure.iter().map(|name| format!("--measure={name}")));
+    words
+        .extend(task.identity.tradeoff.iter().map(|axes| format!("--tradeoff={}", axes.join(","))));
     words.push(format!("--out={directory}"));
     words.push("--quiet".to_owned());
     words

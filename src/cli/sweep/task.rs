@@ -3,14 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::check::check;
-use super::identity;
 use super::sensitivity::{self, Asked};
+use super::{front, identity};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Sweep as Arguments};
-use crate::cli::choice::choose;
+use crate::cli::choice::{choose, known_axes};
 use crate::cli::console::{complain, refused, usage};
 use crate::cli::progress::Progress;
-use crate::experiment::{Design, Results, Stopped, Sweep, design};
+use crate::experiment::{Axis, Design, Results, Stopped, Sweep, design};
 use crate::id::PolicyId;
 use crate::output::{
     self, Counts, DirectoryError, Identity, KeptPoint, Report, Shard, Workspace, Written,
@@ -122,6 +122,8 @@ pub struct Task {
     pub identity: Identity,
     /// Measures whose indices are asked for.
     pub asked: Option<Asked>,
+    /// The two measures between which there is a trade-off.
+    pub axes: Option<[Axis; 2]>,
 }
 
 impl Task {
@@ -141,10 +143,17 @@ impl Task {
         give(&mut first, root.or(own), arguments.replications);
         let asked = sensitivity.map(|(asked, _)| asked.known(&first)).transpose().map_err(usage)?;
         let policies = choose(&first, &policies, None).map_err(usage)?.policies;
+        let axes = arguments.tradeoff.map(|axes| known_axes(&first, axes)).transpose();
+        let axes = axes.map_err(usage)?;
+        if axes.is_some() {
+            front::fits(&keys, first.simulation.replications, values.len() * policies.len())
+                .map_err(usage)?;
+        }
         let names = policies.iter().map(|policy| first.policies[policy.index()].name.clone());
         let measures = asked.as_ref().map_or(&[][..], |asked| &asked.measures);
         let names = names.collect();
-        let identity = identity(arguments, &first, names, &checked.digests, shard, measures);
+        let mut identity = identity(arguments, &first, names, &checked.digests, shard, measures);
+        identity.tradeoff = axes.map(|axes| axes.map(Axis::text).to_vec());
         Ok(Self {
             document,
             overrides: arguments.overrides.clone(),
@@ -159,6 +168,7 @@ impl Task {
             inputs: checked.inputs,
             identity,
             asked,
+            axes,
         })
     }
 
@@ -277,6 +287,9 @@ impl Sweep for Running<'_> {
         let rows = text.len();
         if let Some(asked) = &self.task.asked {
             text.extend(output::point_values(&report, point, &asked.measures).map_err(failed)?);
+        }
+        if let Some(axes) = self.task.axes {
+            text.extend(output::front_values(&report, point, axes).map_err(failed)?);
         }
         let kept = KeptPoint {
             number: point,

@@ -1,12 +1,11 @@
 //! `pimsim verify` of a sweep, of one of its shards, or of what `merge` made of them.
 
-use std::fs::File;
-use std::io;
 use std::path::Path;
 
-use super::{Verification, guests, interrupted, shown};
+use super::{Verification, guests, interrupted};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Format, Sweep};
+use crate::cli::choice::axes;
 use crate::cli::console::failed;
 use crate::cli::sweep::{Again, again};
 use crate::output::{Identity, Recorded, Shard, Staging};
@@ -52,20 +51,8 @@ impl Verification<'_> {
         if let Some((key, says, is)) = expected.difference(&Identity::of(&made)) {
             self.findings.manifest(key, &says, &is);
         }
-        let (says, is) = (recorded.counts, made.counts);
-        if says != is {
-            self.findings.manifest("counts", &format!("{says:?}"), &format!("{is:?}"));
-        }
-        let mut staging = Staging::new(&temporary.join("again"), false)
-            .map_err(|error| failed(&error.to_string()))?;
-        for file in &made.files {
-            let path = temporary.join("run").join(&file.name);
-            let mut rows = File::open(&path)
-                .map_err(|error| failed(&format!("cannot read {}: {error}", shown(&path))))?;
-            staging
-                .write(&file.name, |out| io::copy(&mut rows, out).map(|_| ()))
-                .map_err(|error| failed(&error.to_string()))?;
-        }
+        self.counted(recorded, &made);
+        let staging = Self::staged(&made, &temporary.join("run"), &temporary.join("again"))?;
         Ok(Some((staging, first)))
     }
 
@@ -103,6 +90,12 @@ impl Verification<'_> {
             self.findings.add(format!("manifest.json: replications is {n}, not 1 to 1000000"));
             return None;
         }
+        let tradeoff = options.tradeoff.as_ref().map(|texts| axes(&texts.join(","))).transpose();
+        let Ok(tradeoff) = tradeoff else {
+            let text = options.tradeoff.clone().unwrap_or_default().join(",");
+            self.findings.manifest("options.tradeoff", &text, "no two measures");
+            return None;
+        };
         // What is varied was not typed as an option of its own.
         let varied = |key: &str| {
             let begins = |text: &String| text.split('=').next().is_some_and(|k| k.trim() == key);
@@ -114,6 +107,7 @@ impl Verification<'_> {
             random,
             sensitivity,
             measure: options.measures.clone(),
+            tradeoff: tradeoff.map(Some),
             design,
             shard: None,
             emit: None,

@@ -33,6 +33,9 @@ pub struct Identity {
     /// Measures whose indices are asked for.
     #[serde(default)]
     pub measures: Vec<String>,
+    /// The two measures between which there is a trade-off, if it is asked for.
+    #[serde(default)]
+    pub tradeoff: Option<Vec<String>>,
     /// How many points the whole sweep has.
     pub points: u64,
     /// Which part it is; none when it is the whole.
@@ -65,6 +68,7 @@ impl Identity {
             vary: options.vary.clone(),
             design: options.design.clone(),
             measures: options.measures.clone(),
+            tradeoff: options.tradeoff.clone(),
             points: options.points.unwrap_or(0),
             shard: options.shard,
         }
@@ -75,6 +79,8 @@ impl Identity {
     pub fn difference(&self, other: &Self) -> Option<(&'static str, String, String)> {
         let shard = |of: &Self| of.shard.map_or("none".to_owned(), |shard| shard.to_string());
         let grid = |of: &Self| of.design.clone().unwrap_or("a grid".to_owned());
+        let axes =
+            |of: &Self| of.tradeoff.as_ref().map_or("none".to_owned(), |list| list.join(","));
         let rows = [
             ("version", self.version.clone(), other.version.clone()),
             ("command", self.command.clone(), other.command.clone()),
@@ -85,6 +91,7 @@ impl Identity {
             ("--vary", self.vary.join(" "), other.vary.join(" ")),
             ("design", grid(self), grid(other)),
             ("--measure", self.measures.join(","), other.measures.join(",")),
+            ("--tradeoff", axes(self), axes(other)),
             ("number of points", self.points.to_string(), other.points.to_string()),
             ("shard", shard(self), shard(other)),
             ("scenario digest", self.digest.clone(), other.digest.clone()),

@@ -4,8 +4,8 @@ use std::io::{self, Read, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::Identity;
 use super::rows::{SweepRow, read};
+use super::{Front, Identity};
 
 /// Writes the document, row after row.
 ///
@@ -15,6 +15,7 @@ pub fn sweep_json(
     file: impl Read,
     keys: &[String],
     identity: &Identity,
+    front: Option<&Front>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = json!({
@@ -33,7 +34,10 @@ pub fn sweep_json(
         let comma = if std::mem::take(&mut first) { "" } else { "," };
         write!(out, "{comma}\n    {}", object(&row, keys))
     })?;
-    writeln!(out, "\n  ]\n}}")
+    match front {
+        Some(front) => writeln!(out, "\n  ],\n  \"tradeoff\": {}\n}}", front.json()),
+        None => writeln!(out, "\n  ]\n}}"),
+    }
 }
 
 fn object(row: &SweepRow, keys: &[String]) -> Value {

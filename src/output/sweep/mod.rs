@@ -5,6 +5,7 @@
 //! after an interruption or in a shard; tables and documents are made from those rows. Never: a
 //! measure of its own.
 
+mod front;
 mod identity;
 mod json;
 mod rows;
@@ -13,6 +14,7 @@ mod workspace;
 
 use std::io;
 
+pub use front::{FRONT, FRONT_VALUES, Front, MOST_LINES, front_columns, front_values};
 pub use identity::Identity;
 pub use json::sweep_json;
 pub use table::{SweepPoints, sweep_table};

@@ -76,12 +76,32 @@ fn human(ms: u64) -> String {
 
 /// Seconds with at most three decimals and no zeros at the end: "90", "1.5", "-0.001". Exact.
 pub fn seconds_text(span: Span) -> String {
-    let sign = if span < Span::ZERO { "-" } else { "" };
+    let mut text = String::new();
+    push_seconds(span, &mut text);
+    text
+}
+
+/// The same behind another text. Millions of rows have such fields, so nothing is allocated here.
+pub fn push_seconds(span: Span, text: &mut String) {
     let ms = span.as_ms().unsigned_abs();
     let (seconds, rest) = (ms / SECOND, ms % SECOND);
-    match rest {
-        0 => format!("{sign}{seconds}"),
-        _ => format!("{sign}{seconds}.{}", format!("{rest:03}").trim_end_matches('0')),
+    if span < Span::ZERO {
+        text.push('-');
+    }
+    text.push_str(itoa::Buffer::new().format(seconds));
+    if rest > 0 {
+        let mut decimals = [b'.'; 4];
+        put(&mut decimals[1..], rest);
+        let length = 4 - decimals.iter().rev().take_while(|digit| **digit == b'0').count();
+        decimals[..length].iter().for_each(|digit| text.push(char::from(*digit)));
+    }
+}
+
+/// Fills the place with the last digits of a number.
+fn put(place: &mut [u8], mut number: u64) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -99,14 +119,44 @@ pub fn format_seconds(seconds: f64) -> String {
 /// "2026-01-05T00:00:00.000Z", always with milliseconds. Instants outside the years 0 to 9999
 /// become the first or last one that can be written.
 pub fn rfc3339(at: Instant) -> String {
-    const FIRST: i64 = -62_167_219_200_000;
-    const LAST: i64 = 253_402_300_799_999;
-    let ms = at.ms().clamp(FIRST, LAST);
-    let (year, month, day) = civil(ms.div_euclid(DAY as i64));
-    let rest = ms.rem_euclid(DAY as i64);
-    let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
-    let (second, ms) = (rest / 1_000 % 60, rest % 1_000);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+    Rfc3339::default().of(at).to_owned()
+}
+
+/// Writes instants as [`rfc3339`] does. Millions of rows have several, nearly all of one day, so the
+/// date is kept and nothing is allocated.
+#[derive(Clone, Copy, Debug)]
+pub struct Rfc3339 {
+    day: i64,
+    text: [u8; 24],
+}
+
+impl Default for Rfc3339 {
+    fn default() -> Self {
+        Self { day: 0, text: *b"1970-01-01T00:00:00.000Z" }
+    }
+}
+
+impl Rfc3339 {
+    /// The text of an instant.
+    pub fn of(&mut self, at: Instant) -> &str {
+        const FIRST: i64 = -62_167_219_200_000;
+        const LAST: i64 = 253_402_300_799_999;
+        let ms = at.ms().clamp(FIRST, LAST);
+        let day = ms.div_euclid(DAY as i64);
+        if day != self.day {
+            self.day = day;
+            let (year, month, day) = civil(day);
+            put(&mut self.text[0..4], year as u64);
+            put(&mut self.text[5..7], month as u64);
+            put(&mut self.text[8..10], day as u64);
+        }
+        let rest = ms.rem_euclid(DAY as i64) as u64;
+        put(&mut self.text[11..13], rest / HOUR);
+        put(&mut self.text[14..16], rest / MINUTE % 60);
+        put(&mut self.text[17..19], rest / SECOND % 60);
+        put(&mut self.text[20..23], rest % SECOND);
+        std::str::from_utf8(&self.text).unwrap_or_default()
+    }
 }
 
 /// The date that is `days` after 1970-01-01, by H. Hinnant's "chrono-compatible low-level date

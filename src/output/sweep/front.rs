@@ -1,0 +1,346 @@
+//! The trade-off of a sweep: which points are efficient in two measures, and which are dominated.
+//!
+//! `tradeoff_values.csv` has the values of both measures for every point, policy and replication,
+//! and what their intervals are made of; with the rows of `sweep.csv` they are all that the front
+//! is made from, so that shards join to the same bytes. A line is a policy at a point. Promises:
+//! the rule is that of [`crate::experiment::front`]; where the intervals do not say, `efficient` is
+//! empty. Never: runs.
+
+use std::io::{self, Read, Write};
+
+use serde_json::{Value, json};
+
+use super::super::human::cell;
+use super::super::text::wrapped;
+use super::super::tradeoff::{Place, dominated, heading};
+use super::rows::read;
+use crate::experiment::{Axis, Point, Standing, front};
+use crate::measure::Measure;
+use crate::output::{Csv, Report};
+use crate::scenario::model::Scenario;
+use crate::stats::{Estimate, Kind};
+
+/// The front.
+pub const FRONT: &str = "tradeoff.csv";
+/// The values it is made from.
+pub const FRONT_VALUES: &str = "tradeoff_values.csv";
+/// More lines are not compared: each is compared with each other one.
+pub const MOST_LINES: usize = 2_000;
+/// Lines of a kind that are printed.
+const SHOWN: usize = 20;
+/// Dominating lines that are named in a printed one.
+const NAMED: usize = 2;
+
+const VALUE_COLUMNS: [&str; 6] = ["point", "policy", "measure", "kind", "replication", "value"];
+const COLUMNS: [&str; 14] = [
+    "policy",
+    "x_measure",
+    "x_unit",
+    "x",
+    "x_ci_low",
+    "x_ci_high",
+    "y_measure",
+    "y_unit",
+    "y",
+    "y_ci_low",
+    "y_ci_high",
+    "efficient",
+    "dominated_by",
+    "perhaps_dominated_by",
+];
+
+/// Where every line stands.
+#[derive(Clone, Debug)]
+pub struct Front {
+    axes: [Axis; 2],
+    keys: Vec<String>,
+    lines: Vec<Line>,
+    standings: Vec<Standing>,
+}
+
+/// A policy at a point.
+#[derive(Clone, Debug)]
+struct Line {
+    /// From 1.
+    point: usize,
+    values: Vec<String>,
+    policy: String,
+    estimates: [Option<Estimate>; 2],
+}
+
+/// The header row of the values.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn front_columns(out: &mut dyn Write) -> io::Result<()> {
+    Csv::new(out, &VALUE_COLUMNS)?.flush()
+}
+
+/// The values of one point, counted from 0.
+///
+/// # Errors
+/// Never: memory can be written.
+pub fn front_values(report: &Report<'_>, number: usize, axes: [Axis; 2]) -> io::Result<Vec<u8>> {
+    let mut csv = Csv::headless(Vec::new());
+    for (place, result) in report.results.policies.iter().enumerate() {
+        let point = Point::new(report.scenario, result, None, axes);
+        for (side, axis) in axes.iter().enumerate() {
+            let kind = point.kind(side).text();
+            for (replication, value) in (1..).zip(point.values(side)) {
+                csv.whole(number as u64 + 1)?;
+                csv.text(report.policy(place))?;
+                csv.plain(axis.measure.name())?;
+                csv.plain(&kind)?;
+                csv.whole(replication)?;
+                csv.number(*value)?;
+                csv.end()?;
+            }
+        }
+    }
+    csv.into_inner()
+}
+
+impl Front {
+    /// From a `sweep.csv` with so many keys, and the values of the same points.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is no such file, or they do not belong together.
+    pub fn read(
+        sweep: impl Read,
+        values: impl Read,
+        keys: usize,
+        axes: [Axis; 2],
+        confidence: f64,
+    ) -> io::Result<Self> {
+        let points = points(values, axes)?;
+        let (keys, lines) = lines(sweep, keys, axes)?;
+        let same = |(line, (point, policy, _)): (&Line, &(usize, String, Point))| {
+            line.point == *point && line.policy == *policy
+        };
+        if points.len() != lines.len() || !lines.iter().zip(&points).all(same) {
+            return Err(wrong());
+        }
+        let points: Vec<Point> = points.into_iter().map(|(.., point)| point).collect();
+        let standings = front(&points, axes, confidence);
+        Ok(Self { axes, keys, lines, standings })
+    }
+
+    /// `tradeoff.csv`: one row per point and policy.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut csv = Csv::headless(out);
+        csv.plain("point")?;
+        self.keys.iter().try_for_each(|key| csv.text(key))?;
+        COLUMNS.iter().try_for_each(|column| csv.plain(column))?;
+        csv.end()?;
+        for (line, standing) in self.lines.iter().zip(&self.standings) {
+            csv.whole(line.point as u64)?;
+            for value in line.values.iter().chain([&line.policy]) {
+                // It is as `sweep.csv` has it already.
+                csv.plain(value)?;
+            }
+            for (axis, estimate) in self.axes.iter().zip(line.estimates) {
+                let row = axis.measure.row();
+                csv.plain(row.name)?;
+                csv.plain(row.unit.word())?;
+                csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+                csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
+                csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
+            }
+            csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
+            for others in [&standing.dominated_by, &standing.perhaps_by] {
+                let names: Vec<String> = others.iter().map(|other| self.short(*other)).collect();
+                csv.text(&names.join("; "))?;
+            }
+            csv.end()?;
+        }
+        csv.flush()
+    }
+
+    /// The same as a list.
+    pub fn json(&self) -> Value {
+        let line = |(line, standing): (&Line, &Standing)| {
+            let names = |list: &[usize]| list.iter().map(|o| self.short(*o)).collect::<Vec<_>>();
+            let axis = |side: usize| {
+                let estimate = line.estimates[side];
+                json!({
+                    "measure": self.axes[side].measure.name(),
+                    "estimate": estimate.map(|estimate| estimate.mean),
+                    "ci_low": estimate.and_then(|estimate| estimate.low()),
+                    "ci_high": estimate.and_then(|estimate| estimate.high()),
+                })
+            };
+            json!({
+                "point": line.point,
+                "policy": line.policy,
+                "x": axis(0),
+                "y": axis(1),
+                "efficient": standing.efficient(),
+                "dominated_by": names(&standing.dominated_by),
+                "perhaps_dominated_by": names(&standing.perhaps_by),
+            })
+        };
+        self.lines.iter().zip(&self.standings).map(line).collect()
+    }
+
+    /// The lines that are worth having, in words, and how many are not.
+    pub fn section(&self, scenario: &Scenario) -> Vec<String> {
+        let mut text = vec![heading(scenario, self.axes), String::new()];
+        let having = |is: Option<bool>| {
+            let standings = self.standings.iter().enumerate();
+            standings.filter(move |(_, s)| s.efficient() == is).map(|(at, _)| at)
+        };
+        for is in [Some(true), None] {
+            let alike = self.alike(having(is));
+            for (at, others) in alike.iter().take(SHOWN) {
+                text.extend(wrapped(&self.sentence(scenario, *at, *others), "- ", "  "));
+            }
+            let more: usize = alike.iter().skip(SHOWN).map(|(_, others)| 1 + others).sum();
+            if more > 0 {
+                let word = if is.is_some() { "efficient" } else { "perhaps efficient" };
+                text.push(format!("- and {more} more that are {word}"));
+            }
+        }
+        let (worse, all) = (having(Some(false)).count(), self.lines.len());
+        text.extend(wrapped(&format!("{worse} of {all} are dominated: see {FRONT}."), "- ", "  "));
+        text.push(String::new());
+        text.extend(wrapped(&dominated("point"), "", ""));
+        text
+    }
+
+    /// Lines of the same policy with the very same values count as others of the first of them.
+    fn alike(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for at in places {
+            let line = &self.lines[at];
+            let same = |other: &&mut (usize, usize)| {
+                let other = &self.lines[other.0];
+                (&other.policy, &other.estimates) == (&line.policy, &line.estimates)
+            };
+            match found.iter_mut().find(same) {
+                Some((_, others)) => *others += 1,
+                None => found.push((at, 0)),
+            }
+        }
+        found
+    }
+
+    fn sentence(&self, scenario: &Scenario, at: usize, others: usize) -> String {
+        let (line, standing) = (&self.lines[at], &self.standings[at]);
+        let value = |side: usize| {
+            let measure: Measure = self.axes[side].measure;
+            cell(measure.row().unit, line.estimates[side])
+        };
+        let place = Place { axes: self.axes, values: [value(0), value(1)] };
+        let verdict = match standing.efficient() {
+            Some(_) => "efficient".to_owned(),
+            None => {
+                let by = &standing.perhaps_by;
+                let named: Vec<_> = by.iter().take(NAMED).map(|other| self.name(*other)).collect();
+                let more = match by.len() - named.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("perhaps dominated by {}{more}", named.join("; "))
+            }
+        };
+        let others = match others {
+            0 => String::new(),
+            1 => "; another one has the same values".to_owned(),
+            n => format!("; {n} others have the same values"),
+        };
+        format!("{}: {}; {verdict}{others}", self.name(at), place.phrase(scenario))
+    }
+
+    /// `members 3, calendar always, manual`.
+    fn name(&self, at: usize) -> String {
+        let line = &self.lines[at];
+        let last = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
+        let keys = self.keys.iter().map(|key| {
+            let same = self.keys.iter().filter(|other| last(other) == last(key)).count();
+            if same == 1 { last(key) } else { key.clone() }
+        });
+        let mut parts: Vec<String> =
+            keys.zip(&line.values).map(|(key, value)| format!("{key} {value}")).collect();
+        if self.several_policies() || parts.is_empty() {
+            parts.push(line.policy.clone());
+        }
+        parts.join(", ")
+    }
+
+    /// The number of the point, and the policy when there are several.
+    fn short(&self, at: usize) -> String {
+        let line = &self.lines[at];
+        match self.several_policies() {
+            true => format!("{} {}", line.point, line.policy),
+            false => line.point.to_string(),
+        }
+    }
+
+    fn several_policies(&self) -> bool {
+        self.lines.iter().any(|line| line.policy != self.lines[0].policy)
+    }
+}
+
+fn wrong() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "not the values of this version")
+}
+
+/// Every line of a `sweep.csv` with its place in both measures.
+fn lines(file: impl Read, keys: usize, axes: [Axis; 2]) -> io::Result<(Vec<String>, Vec<Line>)> {
+    let mut lines: Vec<Line> = Vec::new();
+    let names = read(file, keys, |row| {
+        if row.is_first() {
+            // A policy comes once at each point.
+            let point = match (lines.first(), lines.last()) {
+                (Some(first), Some(last)) if first.policy == row.policy => last.point + 1,
+                (_, last) => last.map_or(1, |last| last.point),
+            };
+            let (values, policy) = (row.values.clone(), row.policy.clone());
+            lines.push(Line { point, values, policy, estimates: [None; 2] });
+        }
+        let side = axes.iter().position(|axis| axis.measure == row.measure);
+        if let Some(side) = side.filter(|_| row.role == "*")
+            && let Some(line) = lines.last_mut()
+        {
+            line.estimates[side] = row.estimate;
+        }
+        Ok(())
+    })?;
+    Ok((names, lines))
+}
+
+/// Every line of the values: point, policy, and the values in both measures.
+fn points(file: impl Read, axes: [Axis; 2]) -> io::Result<Vec<(usize, String, Point)>> {
+    let mut reader = csv::Reader::from_reader(file);
+    let mut record = csv::StringRecord::new();
+    let mut found: Vec<(usize, String, [Vec<Option<f64>>; 2], [Option<Kind>; 2])> = Vec::new();
+    while reader.read_record(&mut record).map_err(io::Error::other)? {
+        let (point, policy, measure, kind, value) = row(&record).ok_or_else(wrong)?;
+        let side = axes.iter().position(|axis| axis.measure == measure).ok_or_else(wrong)?;
+        if found.last().is_none_or(|(p, name, ..)| *p != point || name != policy) {
+            found.push((point, policy.to_owned(), [Vec::new(), Vec::new()], [None; 2]));
+        }
+        let (.., values, kinds) = found.last_mut().ok_or_else(wrong)?;
+        values[side].push(value);
+        kinds[side] = Some(kind);
+    }
+    let point = |(point, policy, values, kinds): (_, _, _, [Option<Kind>; 2])| match kinds {
+        [Some(x), Some(y)] => Ok((point, policy, Point::from_parts(values, [x, y]))),
+        _ => Err(wrong()),
+    };
+    found.into_iter().map(point).collect()
+}
+
+/// Point, policy, measure, kind and value.
+fn row(record: &csv::StringRecord) -> Option<(usize, &str, Measure, Kind, Option<f64>)> {
+    let value = match record.get(5)? {
+        "" => None,
+        text => Some(text.parse().ok()?),
+    };
+    let point = record.get(0)?.parse().ok().filter(|point| *point > 0)?;
+    let (measure, kind) = (Measure::named(record.get(2)?)?, Kind::read(record.get(3)?)?);
+    Some((point, record.get(1)?, measure, kind, value))
+}
