@@ -96,6 +96,7 @@ fn every_file_of_a_comparison_is_there() {
         "records.csv",
         "replications.csv",
         "requests.csv",
+        "time_to_access.csv",
         "tradeoff.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
@@ -123,7 +124,7 @@ fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
     fs::write(desk.path("swapped.toml"), swapped).expect("the test can write");
     desk.quietly("run two.toml --out a", 0);
     desk.quietly("run swapped.toml --out b", 0);
-    for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv"] {
+    for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv", "time_to_access.csv"] {
         let (mut a, mut b) = (desk.rows(&format!("a/{file}")), desk.rows(&format!("b/{file}")));
         assert_ne!(a, b, "rows follow the file");
         a.sort();
@@ -225,6 +226,7 @@ fn a_later_run_leaves_nothing_of_an_earlier_one() {
         "measures.csv",
         "notes.txt",
         "replications.csv",
+        "time_to_access.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
 }
