@@ -231,7 +231,7 @@ fn what_run_wrote_is_a_page_too_and_few_numbers_are_enough() {
             ),
         ),
     );
-    desk.put("nobody.toml", SMALL.replace("rate = \"200/week\"", "rate = \"1/1000w\""));
+    desk.put("nobody.toml", SMALL.replace("rate = \"200/week\"", "rate = \"0.001/year\""));
     for (typed, said) in [
         ("run small.toml", "95\u{a0}% of needs wait up to"),
         ("run small.toml --policy manual", "which compares nothing"),

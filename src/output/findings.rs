@@ -28,9 +28,16 @@ pub fn findings(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
 }
 
 /// The same, each sentence as it is.
-pub fn sentences(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
-    let others = (0..facts.policies.len()).filter(|place| *place != comparison.baseline);
-    others.flat_map(|place| Pair { facts, comparison, place }.sentences()).collect()
+fn sentences(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
+    (0..facts.policies.len()).flat_map(|place| of_policy(facts, comparison, place)).collect()
+}
+
+/// Those about the policy at this place; none about the baseline.
+pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Vec<String> {
+    if place == comparison.baseline {
+        return Vec::new();
+    }
+    Pair { facts, comparison, place }.sentences()
 }
 
 /// A policy and the baseline.

@@ -91,8 +91,9 @@ pub fn section(material: &Material) -> Vec<Element> {
         return parts;
     };
     if !quoted.scenario.description.trim().is_empty() {
-        let said = quoted.scenario.description.trim();
-        parts.push(element("blockquote").all(said.lines().map(|line| text("p", line.trim()))));
+        let paragraphs = quoted.scenario.description.trim().split("\n\n");
+        let joined = paragraphs.map(|said| said.split_whitespace().collect::<Vec<_>>().join(" "));
+        parts.push(element("blockquote").all(joined.map(|said| text("p", said))));
     }
     let remarks = remarks(&quoted.text);
     if remarks.is_empty() {

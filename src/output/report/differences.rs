@@ -1,7 +1,7 @@
 //! Paired differences from the baseline: a forest of points with their intervals.
 
-use super::dots::{Dot, Dots, panels};
-use super::figure::{Cell, Table, figure};
+use super::dots::{Dot, Dots, stacked};
+use super::figure::{Cell, Table};
 use super::markup::{Element, text};
 use super::material::Material;
 use crate::experiment::{Comparison, Difference};
@@ -29,7 +29,7 @@ pub fn figures(material: &Material) -> Vec<Element> {
          line, zero as an upright line. A hollow point may be zero. The table has the numbers.";
     let table = table(material, comparison, &headlines);
     let title = format!("Differences from {baseline}");
-    vec![figure("differences", &title, description, &table, |size| panels(size, &all))]
+    vec![stacked("differences", &title, description, &table, &all)]
 }
 
 fn found(

@@ -1,7 +1,7 @@
 //! Points with their intervals, one row each, on one axis: levels and differences.
 
-use super::draw::{Anchor, FONT, circle, colour, fitted, label, line, rect, wide};
-use super::figure::Size;
+use super::draw::{Anchor, circle, colour, fitted, label, line, rect, under, wide};
+use super::figure::{Drawn, Size, Table, panels};
 use super::markup::{Element, element};
 use super::scale::{Scale, round_up};
 use crate::measure::Unit;
@@ -45,14 +45,12 @@ impl Dot {
     }
 }
 
-/// All of these below each other: the height, and what is drawn.
-pub fn panels(size: Size, all: &[Dots]) -> (f64, Vec<Element>) {
-    let mut drawn = Vec::new();
-    let mut top = 0.0;
-    for dots in all {
-        top += dots.draw(size, top, &mut drawn) + 18.0;
-    }
-    (top, drawn)
+/// A figure of all of these below each other.
+pub fn stacked(id: &str, title: &str, description: &str, table: &Table, all: &[Dots]) -> Element {
+    let draws: Vec<_> = all.iter().map(|dots| |size: Size| dots.draw(size)).collect();
+    let panel = |at: usize| (all[at].title.clone(), &draws[at] as &dyn Fn(Size) -> Drawn);
+    let all: Vec<_> = (0..all.len()).map(panel).collect();
+    panels(id, title, description, table, &all)
 }
 
 impl Dots {
@@ -61,10 +59,12 @@ impl Dots {
         self.rows.iter().any(|row| row.estimate.is_some())
     }
 
-    fn draw(&self, size: Size, top: f64, drawn: &mut Vec<Element>) -> f64 {
+    /// The height, and what is drawn.
+    pub fn draw(&self, size: Size) -> Drawn {
+        let mut drawn = Vec::new();
         let width = size.width();
         let narrow = size.is_narrow();
-        let (row_height, below_label) = if narrow { (40.0, 16.0) } else { (26.0, 0.0) };
+        let (row_height, below_label) = if narrow { (46.0, 17.0) } else { (26.0, 0.0) };
         let said = self.rows.iter().map(|row| wide(&row.said)).fold(0.0, f64::max);
         let (start, end) = if narrow {
             (10.0, width - 12.0)
@@ -72,37 +72,29 @@ impl Dots {
             (222.0, width - said.clamp(60.0, 240.0) - 24.0)
         };
         let scale = self.scale((start, end));
-        let first = top + 26.0;
+        let first = 2.0;
         let bottom = first + row_height * self.rows.len() as f64 + 4.0;
-        let title = fitted(&self.title, width);
-        drawn.push(label(0.0, top + FONT, Anchor::Start, title).class("strong"));
         drawn.push(rect((start, first), (end - start, bottom - first), "ground"));
-        self.axis(scale, (first, bottom), if narrow { 4 } else { 7 }, drawn);
+        self.axis(scale, (first, bottom), size, &mut drawn);
         for (at, row) in self.rows.iter().enumerate() {
             let line_top = first + row_height * at as f64;
             let middle = line_top + below_label + if narrow { 12.0 } else { 15.0 };
             let text = if narrow { line_top + 14.0 } else { middle + 4.5 };
             let room = if narrow { width - wide(&row.said) - 18.0 } else { start - 14.0 };
-            drawn.push(label(0.0, text, Anchor::Start, fitted(&row.label, room)));
-            drawn.push(label(width, text, Anchor::End, row.said.as_str()));
-            self.mark(scale, row, middle, drawn);
+            drawn.push(
+                label(0.0, text, Anchor::Start, fitted(&row.label, room)).class("over-ground"),
+            );
+            drawn.push(label(width, text, Anchor::End, row.said.as_str()).class("over-ground"));
+            self.mark(scale, row, middle, &mut drawn);
         }
-        bottom + 22.0 - top
+        (bottom + 22.0, drawn)
     }
 
-    fn axis(&self, scale: Scale, (top, bottom): (f64, f64), most: usize, drawn: &mut Vec<Element>) {
-        let mut taken = f64::NEG_INFINITY;
-        for (value, said) in scale.ticks(self.unit, most) {
-            let x = scale.place(value);
-            drawn.push(line((x, top), (x, bottom), "grid"));
-            let half = wide(&said) / 2.0;
-            if x - half > taken {
-                drawn.push(label(x, bottom + 15.0, Anchor::Middle, said).class("tick"));
-                taken = x + half + 6.0;
-            }
-        }
+    fn axis(&self, x: Scale, (top, bottom): (f64, f64), size: Size, drawn: &mut Vec<Element>) {
+        let ticks = x.ticks(self.unit, if size.is_narrow() { 4 } else { 7 });
+        drawn.extend(under(x, &ticks, (top, bottom), size.width()));
         if self.differences {
-            let x = scale.place(0.0);
+            let x = x.place(0.0);
             drawn.push(line((x, top), (x, bottom), "zero"));
         }
     }

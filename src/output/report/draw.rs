@@ -4,6 +4,7 @@
 //! have their own; what a colour says is also said by a dash, a pattern, a number or a word.
 
 use super::markup::{Element, element, number, text};
+use super::scale::Scale;
 use crate::output::text::{shortened, width};
 
 /// The size of all text in a drawing, in its own units.
@@ -60,6 +61,28 @@ pub fn rect((x, y): (f64, f64), (wide, high): (f64, f64), class: &str) -> Elemen
         .at("width", wide.max(0.0))
         .at("height", high.max(0.0))
         .class(class)
+}
+
+/// The ticks of an axis that runs below a drawing: lines over its height, and texts where they have
+/// room.
+pub fn under(
+    scale: Scale,
+    ticks: &[(f64, String)],
+    (top, bottom): (f64, f64),
+    width: f64,
+) -> Vec<Element> {
+    let mut drawn = Vec::new();
+    let mut taken = f64::NEG_INFINITY;
+    for (value, said) in ticks {
+        let (x, half) = (scale.place(*value), wide(said) / 2.0);
+        drawn.push(line((x, top), (x, bottom), "grid"));
+        let x = x.clamp(half.min(width / 2.0), width - half.min(width / 2.0));
+        if x - half > taken {
+            drawn.push(label(x, bottom + 16.0, Anchor::Middle, said.as_str()).class("tick"));
+            taken = x + half + 6.0;
+        }
+    }
+    drawn
 }
 
 /// A circle.

@@ -1,7 +1,7 @@
 //! Exposure and attackers: levels of each policy with their intervals.
 
-use super::dots::{Dot, Dots, panels};
-use super::figure::{Cell, Table, figure};
+use super::dots::{Dot, Dots, stacked};
+use super::figure::{Cell, Table};
 use super::markup::{Element, text};
 use super::material::Material;
 use crate::measure::Measure;
@@ -76,7 +76,7 @@ fn one(
         heads: std::iter::once("policy".to_owned()).chain(heads).collect(),
         rows: material.policies().iter().enumerate().map(row).collect(),
     };
-    figure(id, title, description, &table, |size| panels(size, &all))
+    stacked(id, title, description, &table, &all)
 }
 
 fn dot(material: &Material, place: usize, measure: Measure) -> Dot {

@@ -33,27 +33,53 @@ impl Size {
     }
 }
 
-/// A figure of two drawings of the same. `draw` gives the height and what is drawn.
+/// What is drawn for a size: the height, and the parts.
+pub type Drawn = (f64, Vec<Element>);
+
+/// A figure of one drawing.
 pub fn figure(
     id: &str,
     title: &str,
     description: &str,
     table: &Table,
-    draw: impl Fn(Size) -> (f64, Vec<Element>),
+    draw: impl Fn(Size) -> Drawn,
 ) -> Element {
-    let one = |size: Size, class: &'static str| {
-        let (high, drawn) = draw(size);
-        let id = format!("{id}-{class}");
-        element("div")
-            .class(class)
-            .add(drawing(&id, (size.width(), high), title, description).all(drawn))
-    };
+    let drawings = both(id, title, description, &draw);
     element("figure")
         .with("id", id)
         .add(text("figcaption", title))
-        .add(one(Size::Wide, "wide"))
-        .add(one(Size::Narrow, "narrow"))
+        .all(drawings)
         .add(table.folded())
+}
+
+/// A figure of several drawings below each other, each with its title: paper may end between them.
+pub fn panels(
+    id: &str,
+    title: &str,
+    description: &str,
+    table: &Table,
+    all: &[(String, &dyn Fn(Size) -> Drawn)],
+) -> Element {
+    let drawings = all.iter().enumerate().map(|(at, (said, draw))| {
+        let whole = format!("{title}: {said}");
+        let drawings = both(&format!("{id}-{at}"), &whole, description, draw);
+        element("div").class("panel").add(text("p", said.as_str())).all(drawings)
+    });
+    element("figure")
+        .with("id", id)
+        .class("many")
+        .add(text("figcaption", title))
+        .all(drawings.collect::<Vec<_>>())
+        .add(table.folded())
+}
+
+fn both(id: &str, title: &str, description: &str, draw: &dyn Fn(Size) -> Drawn) -> [Element; 2] {
+    [(Size::Wide, "wide"), (Size::Narrow, "narrow")].map(|(size, class)| {
+        let (high, drawn) = draw(size);
+        let id = format!("{id}-{class}");
+        let drawing = drawing(&id, (size.width(), high), title, description);
+        element("div").class(class).add(drawing.all(drawn))
+    })
 }
 
 /// A table with a head for each row.
@@ -108,14 +134,21 @@ impl Cell {
 impl Table {
     /// The table in its frame.
     pub fn open(&self) -> Element {
-        let head = |said: &String| text("th", said.as_str()).with("scope", "col");
-        let heads = element("tr").all(self.heads.iter().map(head));
+        let words = |at: usize| {
+            let first = self.rows.first().and_then(|(_, cells)| cells.get(at.checked_sub(1)?));
+            first.is_some_and(|cell| cell.words)
+        };
+        let head = |(at, said): (usize, &String)| {
+            let head = text("th", said.as_str()).with("scope", "col");
+            if words(at) { head.class("words") } else { head }
+        };
+        let heads = element("tr").all(self.heads.iter().enumerate().map(head));
         let row = |(head, cells): &(String, Vec<Cell>)| {
             let head = text("th", head.as_str()).with("scope", "row");
             element("tr").add(head).all(cells.iter().map(Cell::shown))
         };
         let table = element("table")
-            .add(text("caption", self.caption.as_str()))
+            .add(element("caption").add(text("span", self.caption.as_str())))
             .add(element("thead").add(heads))
             .add(element("tbody").all(self.rows.iter().map(row)));
         element("div")

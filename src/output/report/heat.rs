@@ -4,6 +4,7 @@ use super::draw::{Anchor, drawing, label, rect};
 use super::figure::{Cell, Table};
 use super::markup::{Element, element, text};
 use super::material::{Material, Week};
+use super::scale::nice_step;
 use crate::output::digits::alone;
 use crate::output::human::UNKNOWN;
 
@@ -23,6 +24,8 @@ struct Sort {
     title: &'static str,
     /// What a value is.
     what: &'static str,
+    /// The same in a sentence.
+    said: &'static str,
     /// What is said of policies where it is nothing all week.
     never: &'static str,
     /// What is hatched.
@@ -35,6 +38,7 @@ const SORTS: [Sort; 2] = [
         id: "pending",
         title: "Requests pending",
         what: "requests pending at a time",
+        said: "Requests pending at a time, by local hour of the week; the same scale for every policy.",
         never: "Nothing is ever pending under",
         none: "nothing pending",
         of: |week| &week.pending,
@@ -43,6 +47,7 @@ const SORTS: [Sort; 2] = [
         id: "on-duty",
         title: "Approvers on duty",
         what: "members on duty at a time",
+        said: "Members on duty at a time of the groups that any role names, by local hour of the week.",
         never: "Nobody is asked, or ever on duty, under",
         none: "nobody on duty",
         of: |week| &week.on_duty,
@@ -85,42 +90,34 @@ fn maps(material: &Material, sort: &Sort) -> Vec<Element> {
         parts.push(text("p", format!("{more} more weeks are in levels.csv.")));
     }
     if !never.is_empty() {
-        parts.push(text("p", format!("{} {}.", sort.never, names(material, &never))));
+        parts.push(text("p", format!("{} {}.", sort.never, material.named(&never))));
     }
     parts
 }
 
-fn names(material: &Material, places: &[usize]) -> String {
-    if places.len() > 1 && places.len() == material.policies().len() {
-        return "any policy".to_owned();
-    }
-    let names: Vec<&str> =
-        places.iter().map(|place| material.policies()[*place].as_str()).collect();
-    match names.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => names.concat(),
-    }
-}
-
-/// From nothing to the most, in five steps.
+/// From nothing to the most, in round steps.
 fn legend(sort: &Sort, most: f64) -> Element {
-    let steps = [0.0, 0.25, 0.5, 0.75, 1.0];
-    let entry = |share: f64| {
-        let cell = cell((0.0, 0.0), (22.0, 14.0), Some(share * most), most);
+    let step = nice_step(most / 4.0);
+    let many = (most / step + 1e-9).floor();
+    let mut steps: Vec<f64> = (0..=many as u32).map(|times| f64::from(times) * step).collect();
+    if most - many * step > 0.3 * step {
+        steps.push(most);
+    }
+    let entry = |value: f64| {
         let swatch = element("svg")
             .with("aria-hidden", "true")
             .with("viewBox", "0 0 22 14")
             .at("width", 22.0)
             .at("height", 14.0)
-            .all(cell);
-        let said = if share == 0.0 { sort.none.to_owned() } else { alone(share * most) };
+            .all(cell((0.0, 0.0), (22.0, 14.0), Some(value), most));
+        let said = if value == 0.0 { sort.none.to_owned() } else { alone(value) };
         element("li").add(swatch).say(format!(" {said}"))
     };
     let label = format!("Scale: {}", sort.what);
     element("div")
         .class("legend")
-        .add(text("p", sort.what))
-        .add(element("ul").class("key").with("aria-label", label).all(steps.map(entry)))
+        .add(text("p", sort.said))
+        .add(element("ul").class("key").with("aria-label", label).all(steps.into_iter().map(entry)))
 }
 
 /// The cell of an hour: darker for more; hatched for nothing, empty for an hour that is not there.
@@ -143,7 +140,7 @@ fn map(
     places: &[usize],
     most: f64,
 ) -> Element {
-    let policies = names(material, places);
+    let policies = material.named(places);
     let title = format!("{}: {policies}", sort.title);
     let description = format!(
         "Seven rows for the days of the week, 24 columns for the local hours of the day: {}. Darker is more, hatched \

@@ -1,7 +1,7 @@
 //! The load of the approvers: how busy each member is, and what became of the reviews.
 
-use super::draw::{Anchor, FONT, colour, fitted, label, line, rect, wide};
-use super::figure::{Cell, Size, Table, figure};
+use super::draw::{Anchor, colour, fitted, label, rect, under, wide};
+use super::figure::{self, Cell, Drawn, Size, Table};
 use super::markup::{Element, text};
 use super::material::{Load, Material};
 use super::scale::{Scale, round_up};
@@ -39,22 +39,23 @@ pub fn figures(material: &Material) -> Vec<Element> {
             room
         })
         .collect();
+    let loads = few.iter().flat_map(|panel| panel.loads);
+    let most = loads.filter_map(|load| load.utilization).fold(0.0, f64::max);
     let description = "A bar for each approver: the share of the time on duty that goes into reviews, by policy and group. The table \
          has the numbers.";
-    let title = "How busy the approvers are while on duty";
-    parts.push(figure("load", title, description, &table(&panels), |size| draw(&few, size)));
+    let title = "How busy the approvers are while on duty; reviews per replication";
+    let draws: Vec<_> = few.iter().map(|panel| |size: Size| draw(panel, most, size)).collect();
+    let drawn = |at: usize| (few[at].title(), &draws[at] as &dyn Fn(Size) -> Drawn);
+    let all: Vec<_> = (0..few.len()).map(drawn).collect();
+    parts.push(figure::panels("load", title, description, &table(&panels), &all));
     if shown > MOST {
         parts.push(text("p", "More approvers are in the table."));
     }
-    let idle: Vec<&str> = material
-        .approvers
-        .iter()
-        .zip(material.policies())
-        .filter(|(loads, _)| !busy(loads))
-        .map(|(_, policy)| policy.as_str())
-        .collect();
+    let idle = material.approvers.iter().enumerate().filter(|(_, loads)| !busy(loads));
+    let idle: Vec<usize> = idle.map(|(place, _)| place).collect();
     if !idle.is_empty() {
-        parts.push(text("p", format!("No approver reviews anything under {}.", idle.join(", "))));
+        let said = format!("No approver reviews anything under {}.", material.named(&idle));
+        parts.push(text("p", said));
     }
     parts
 }
@@ -66,49 +67,35 @@ struct Panel<'a> {
     loads: &'a [Load],
 }
 
-fn draw(panels: &[&Panel<'_>], size: Size) -> (f64, Vec<Element>) {
+impl Panel<'_> {
+    fn title(&self) -> String {
+        let group = self.loads.first().map_or("", |load| load.group.as_str());
+        format!("{}: {group}", self.policy)
+    }
+}
+
+fn draw(panel: &Panel<'_>, most: f64, size: Size) -> Drawn {
     let (width, narrow) = (size.width(), size.is_narrow());
-    let all = panels.iter().flat_map(|panel| panel.loads);
-    let most = all.filter_map(|load| load.utilization).fold(0.0, f64::max);
     let (start, end) = if narrow { (2.0, width - 14.0) } else { (222.0, width - 250.0) };
     let x = Scale::linear((0.0, round_up(most.max(0.001))), (start, end));
-    let mut drawn = Vec::new();
-    let mut top = 0.0;
-    for panel in panels {
-        let group = panel.loads.first().map_or("", |load| load.group.as_str());
-        let title = fitted(&format!("{}: {group}", panel.policy), width);
-        drawn.push(label(0.0, top + FONT, Anchor::Start, title).class("strong"));
-        let first = top + 22.0;
-        let row_height = if narrow { 34.0 } else { 22.0 };
-        let loads = &panel.loads[..panel.loads.len().min(MOST)];
-        let bottom = first + row_height * loads.len() as f64;
-        let mut taken = f64::NEG_INFINITY;
-        for (value, said) in x.ticks(Unit::Share, if narrow { 4 } else { 5 }) {
-            let (place, half) = (x.place(value), wide(&said) / 2.0);
-            drawn.push(line((place, first), (place, bottom), "grid"));
-            if place - half > taken {
-                let place = place.clamp(half, width - half);
-                drawn.push(label(place, bottom + 14.0, Anchor::Middle, said).class("tick"));
-                taken = place + half + 6.0;
-            }
-        }
-        for (at, load) in loads.iter().enumerate() {
-            let line_top = first + row_height * at as f64;
-            let (name, bar) = if narrow { (14.0, 18.0) } else { (15.0, 4.0) };
-            let said = reviews(load);
-            let room = if narrow { width - wide(&said) - 10.0 } else { start - 14.0 };
-            drawn.push(label(0.0, line_top + name, Anchor::Start, fitted(&load.member, room)));
-            drawn.push(label(width, line_top + name, Anchor::End, said));
-            let long = x.place(load.utilization.unwrap_or(0.0)) - start;
-            drawn.push(rect(
-                (start, line_top + bar),
-                (long, 14.0),
-                &format!("bar {}", colour(panel.place)),
-            ));
-        }
-        top = bottom + 34.0;
+    let row_height = if narrow { 40.0 } else { 22.0 };
+    let loads = &panel.loads[..panel.loads.len().min(MOST)];
+    let bottom = row_height * loads.len() as f64 + 2.0;
+    let ticks = x.ticks(Unit::Share, if narrow { 4 } else { 5 });
+    let mut drawn = under(x, &ticks, (0.0, bottom), width);
+    for (at, load) in loads.iter().enumerate() {
+        let top = row_height * at as f64;
+        let (name, bar) = if narrow { (14.0, 19.0) } else { (15.0, 4.0) };
+        let said = reviews(load);
+        let room = if narrow { width - wide(&said) - 10.0 } else { start - 14.0 };
+        drawn.push(
+            label(0.0, top + name, Anchor::Start, fitted(&load.member, room)).class("over-paper"),
+        );
+        drawn.push(label(width, top + name, Anchor::End, said).class("over-paper"));
+        let long = x.place(load.utilization.unwrap_or(0.0)) - start;
+        drawn.push(rect((start, top + bar), (long, 14.0), &format!("bar {}", colour(panel.place))));
     }
-    (top, drawn)
+    (bottom + 24.0, drawn)
 }
 
 /// `1.8 %, 37 reviews, 22 wasted`.

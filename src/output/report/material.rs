@@ -172,6 +172,19 @@ impl Material {
         std::iter::once("*").chain(roles).enumerate().collect()
     }
 
+    /// These policies in a sentence.
+    pub fn named(&self, places: &[usize]) -> String {
+        if places.len() > 1 && places.len() == self.policies().len() {
+            return "any policy".to_owned();
+        }
+        let names: Vec<&str> =
+            places.iter().map(|place| self.policies()[*place].as_str()).collect();
+        match names.split_last() {
+            Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            _ => names.concat(),
+        }
+    }
+
     /// The scenario itself, if it is at hand.
     pub fn model(&self) -> Option<&Scenario> {
         self.scenario.as_ref().map(|quoted| &quoted.scenario)

@@ -127,7 +127,7 @@ pub fn nice_step(least: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .map(|part| part * power)
-        .find(|step| *step >= least)
+        .find(|step| *step >= least * 0.999_999)
         .unwrap_or(power)
 }
 

@@ -1,6 +1,6 @@
 //! The trade-off: each policy at its place between two measures, the efficient ones marked.
 
-use super::draw::{Anchor, colour, fitted, label, line, path, rect, wide};
+use super::draw::{Anchor, colour, fitted, label, line, path, rect, under, wide};
 use super::figure::{Cell, Size, Table, figure};
 use super::markup::{Element, element, text};
 use super::material::{Material, Stand};
@@ -52,7 +52,16 @@ fn said(axis: Axis) -> String {
 }
 
 /// Whether a policy is worth having, in a word.
-pub fn verdict(stand: &Stand) -> String {
+pub fn word(stand: &Stand) -> &'static str {
+    match stand.efficient {
+        Some(true) => "efficient",
+        Some(false) => "dominated",
+        None => "undecided",
+    }
+}
+
+/// Whether a policy is worth having, with those who are better.
+fn verdict(stand: &Stand) -> String {
     match stand.efficient {
         Some(true) => "efficient".to_owned(),
         Some(false) => format!("dominated by {}", stand.dominated_by),
@@ -138,28 +147,21 @@ fn draw(
     let spots: Vec<Spot> = known.iter().filter_map(|stand| Spot::new(stand, x, y)).collect();
     drawn.extend(front(&spots));
     drawn.extend(spots.iter().flat_map(Spot::draw));
-    drawn.extend(labels(material, &spots, (left, right, top, bottom)));
+    drawn.extend(labels(material, &spots, (left, top, right, bottom)));
     (high, drawn)
 }
 
 fn axes(axes: [Axis; 2], (x, y): (Scale, Scale), size: Size, high: f64) -> Vec<Element> {
     let mut drawn = Vec::new();
     let most = if size.is_narrow() { 4 } else { 7 };
-    let mut taken = f64::NEG_INFINITY;
-    for (value, said) in x.ticks(axes[0].measure.row().unit, most) {
-        let (place, half) = (x.place(value), wide(&said) / 2.0);
-        drawn.push(line((place, y.start), (place, y.end), "grid"));
-        if place - half > taken && place + half < size.width() {
-            drawn.push(label(place, y.start + 17.0, Anchor::Middle, said).class("tick"));
-            taken = place + half + 6.0;
-        }
-    }
+    let ticks = x.ticks(axes[0].measure.row().unit, most);
+    drawn.extend(under(x, &ticks, (y.end, y.start), size.width()));
     for (value, said) in y.ticks(axes[1].measure.row().unit, 6) {
         let place = y.place(value);
         drawn.push(line((x.start, place), (x.end, place), "grid"));
         drawn.push(label(x.start - 6.0, place + 4.0, Anchor::End, said).class("tick"));
     }
-    let log = |scale: Scale| if scale.log { " (logarithmic)" } else { "" };
+    let log = |scale: Scale| if scale.log && !size.is_narrow() { " (logarithmic)" } else { "" };
     let across = fitted(&format!("→ {}{}", said(axes[0]), log(x)), size.width());
     let up = fitted(&format!("↑ {}{}", said(axes[1]), log(y)), size.width());
     drawn.push(label(size.width(), high - 8.0, Anchor::End, across).class("tick"));
@@ -192,6 +194,18 @@ impl Spot {
         })
     }
 
+    /// The mark and the whiskers, which no name may cover.
+    fn covers(&self) -> [Frame; 3] {
+        let (x, y) = self.at;
+        let (left, right) = (self.across.0.min(self.across.1), self.across.0.max(self.across.1));
+        let (upper, lower) = (self.up.0.min(self.up.1), self.up.0.max(self.up.1));
+        [
+            (x - MARK - 1.0, y - MARK - 1.0, x + MARK + 1.0, y + MARK + 1.0),
+            (left, y - 1.5, right, y + 1.5),
+            (x - 1.5, upper, x + 1.5, lower),
+        ]
+    }
+
     fn draw(&self) -> Vec<Element> {
         let (x, y) = self.at;
         let whiskers = element("g")
@@ -210,57 +224,52 @@ fn front(spots: &[Spot]) -> Option<Element> {
     (points.len() > 1).then(|| path(&points, "front"))
 }
 
+/// Left, upper, right and lower edge.
+type Frame = (f64, f64, f64, f64);
+
 /// The names, each where it covers no mark and no other name.
-fn labels(
-    material: &Material,
-    spots: &[Spot],
-    (left, right, top, bottom): (f64, f64, f64, f64),
-) -> Vec<Element> {
-    type Frame = (f64, f64, f64, f64);
-    let around = |spot: &Spot| -> Frame {
-        let (x, y) = spot.at;
-        (x - MARK - 1.0, y - MARK - 1.0, x + MARK + 1.0, y + MARK + 1.0)
-    };
-    let mut taken: Vec<Frame> = spots.iter().map(around).collect();
+fn labels(material: &Material, spots: &[Spot], within: Frame) -> Vec<Element> {
+    let mut taken: Vec<Frame> = spots.iter().flat_map(Spot::covers).collect();
     let overlap = |a: &Frame, b: &Frame| a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
     let mut drawn = Vec::new();
     for spot in spots {
         let name = format!("{} {}", spot.place + 1, material.policies()[spot.place]);
-        let name = fitted(&name, (right - left) * 0.6);
-        let (long, (x, y)) = (wide(&name), spot.at);
-        let mut frames = Vec::new();
-        for far in 0..8 {
-            let down = 16.0 * f64::from(far);
-            for (dx, dy) in [
-                (10.0, 5.0 - down),
-                (10.0, 5.0 + down),
-                (-10.0 - long, 5.0 - down),
-                (-10.0 - long, 5.0 + down),
-                (-long / 2.0, -12.0 - down),
-                (-long / 2.0, 21.0 + down),
-            ] {
-                frames.push((x + dx, y + dy - 13.0, x + dx + long, y + dy + 3.0));
-            }
-        }
+        let name = fitted(&name, (within.2 - within.0) * 0.6);
         let inside = |frame: &Frame| {
-            frame.0 >= left && frame.2 <= right && frame.1 >= top && frame.3 <= bottom
+            frame.0 >= within.0 && frame.2 <= within.2 && frame.1 >= within.1 && frame.3 <= within.3
         };
         let free =
-            |frame: &&Frame| inside(frame) && !taken.iter().any(|other| overlap(frame, other));
-        // Nowhere free: its number is in the table.
-        let Some(frame) = frames.iter().find(free).copied() else { continue };
-        let edge = if frame.0 > x {
-            (frame.0 - 2.0, frame.3 - 6.0)
-        } else {
-            (frame.2 + 2.0, frame.3 - 6.0)
-        };
-        if (frame.3 - 6.0 - y).abs() > 14.0 && (frame.0 > x || frame.2 < x) {
-            drawn.push(line(spot.at, edge, "leader"));
+            |frame: &Frame| inside(frame) && !taken.iter().any(|other| overlap(frame, other));
+        // Nowhere free: the table has it.
+        let Some(frame) = around(spot.at, wide(&name)).into_iter().find(free) else { continue };
+        let (x, y) = spot.at;
+        let to = (x.clamp(frame.0, frame.2), y.clamp(frame.1 + 3.0, frame.3 - 3.0));
+        if (to.0 - x).abs().max((to.1 - y).abs()) > 16.0 {
+            drawn.push(line(spot.at, to, "leader"));
         }
-        drawn.push(label(frame.0, frame.3 - 3.0, Anchor::Start, name).class("name"));
+        drawn.push(label(frame.0, frame.3 - 4.0, Anchor::Start, name).class("name"));
         taken.push(frame);
     }
     drawn
+}
+
+/// Where a name of this length can stand, the nearest places first.
+fn around((x, y): (f64, f64), long: f64) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    let mut put = |left: f64, middle: f64| {
+        frames.push((left, middle - 9.0, left + long, middle + 9.0));
+    };
+    for far in 0..12 {
+        let away = 9.0 * f64::from(far);
+        for middle in [y - away, y + away] {
+            put(x + 10.0, middle);
+            put(x - 10.0 - long, middle);
+        }
+        for middle in [y - 17.0 - away, y + 17.0 + away] {
+            put(x - long / 2.0, middle);
+        }
+    }
+    frames
 }
 
 fn table(material: &Material, comparison: &Comparison) -> Table {

@@ -1,6 +1,6 @@
 //! What became of the requests: bars of shares, and those without access once more, enlarged.
 
-use super::draw::{Anchor, fitted, label, line, rect, wide};
+use super::draw::{Anchor, fitted, label, line, rect, under, wide};
 use super::figure::{Cell, Size, Table, figure};
 use super::markup::{Element, element, text};
 use super::material::Material;
@@ -134,21 +134,13 @@ fn draw(
     let (start, row_height) = if narrow { (2.0, 46.0) } else { (222.0, 32.0) };
     let x = Scale::linear((0.0, most), (start, width - 20.0));
     let bottom = 4.0 + row_height * material.policies().len() as f64;
-    let mut drawn = Vec::new();
-    let mut taken = f64::NEG_INFINITY;
-    for (value, said) in x.ticks(Unit::Share, if narrow { 4 } else { 5 }) {
-        let (place, half) = (x.place(value), wide(&said) / 2.0);
-        drawn.push(line((place, 0.0), (place, bottom), "grid"));
-        if place - half > taken {
-            drawn.push(label(place.max(half), bottom + 16.0, Anchor::Middle, said).class("tick"));
-            taken = place + half + 6.0;
-        }
-    }
+    let ticks = x.ticks(Unit::Share, if narrow { 4 } else { 5 });
+    let mut drawn = under(x, &ticks, (0.0, bottom), width);
     for (place, policy) in material.policies().iter().enumerate() {
         let top = 4.0 + row_height * place as f64;
         let (name, bars) = if narrow { (top + 14.0, top + 20.0) } else { (top + 18.0, top + 3.0) };
         let room = if narrow { width } else { start - 14.0 };
-        drawn.push(label(0.0, name, Anchor::Start, fitted(policy, room)));
+        drawn.push(label(0.0, name, Anchor::Start, fitted(policy, room)).class("over-paper"));
         drawn.extend(stack(material, place, ends, x, bars));
     }
     (bottom + 24.0, drawn)

@@ -3,7 +3,7 @@
 use super::figure::{Cell, Table};
 use super::markup::{Element, element, text};
 use super::material::Material;
-use super::scatter::verdict;
+use super::scatter::word;
 use super::waiting::swatch;
 use crate::measure::Measure;
 use crate::output::digits::alone;
@@ -14,23 +14,43 @@ use crate::output::human::{UNKNOWN, phrase};
 /// What was found, in sentences.
 pub fn sentences(material: &Material) -> Element {
     let facts = material.facts();
-    let several = material.policies().len() > 1;
-    let found = match &material.comparison {
-        Some(comparison) if several => findings::sentences(&facts, comparison),
-        _ => (0..material.policies().len()).filter_map(|place| level(material, place)).collect(),
+    let places = 0..material.policies().len();
+    let list = |found: Vec<String>| {
+        let entries = found.into_iter().map(|said| text("li", said));
+        element("ul").class("findings").all(entries)
     };
-    if found.is_empty() {
-        return text("p", "These replications show no difference between the policies.");
+    let Some(comparison) = material.comparison.as_ref().filter(|_| places.len() > 1) else {
+        return element("div")
+            .add(list(places.filter_map(|place| level(material, place)).collect()));
+    };
+    let baseline = &material.policies()[comparison.baseline];
+    let before = format!("Against {baseline}, with the same needs under every policy:");
+    let lists = places.map(|place| findings::of_policy(&facts, comparison, place));
+    let lists = lists.filter(|found| !found.is_empty()).map(list);
+    element("div")
+        .add(text("p", before))
+        .all(lists.collect::<Vec<_>>())
+        .all(choice(material).map(|said| text("p", said)))
+}
+
+/// Which policies are worth having, by the trade-off.
+fn choice(material: &Material) -> Option<String> {
+    let which = |efficient: Option<bool>| {
+        let some = material.standings.iter().filter(|stand| stand.efficient == efficient);
+        let places: Vec<usize> = some.map(|stand| stand.place).collect();
+        (!places.is_empty()).then(|| material.named(&places))
+    };
+    if material.recorded.replications < 2 || material.standings.len() < 2 {
+        return None;
     }
-    let list = element("ul").class("findings").all(found.into_iter().map(|said| text("li", said)));
-    match &material.comparison {
-        Some(comparison) if several => {
-            let baseline = &material.policies()[comparison.baseline];
-            let before = format!("Against {baseline}, with the same needs under every policy:");
-            element("div").add(text("p", before)).add(list)
-        }
-        _ => element("div").add(list),
-    }
+    let [x, y] = material.comparison.as_ref()?.axes.map(|axis| axis.measure.row().what);
+    let parts = [
+        which(Some(true)).map(|names| format!("efficient: {names}")),
+        which(Some(false)).map(|names| format!("dominated by another policy: {names}")),
+        which(None).map(|names| format!("undecided by these replications: {names}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(format!("The choice between “{x}” and “{y}”: {}.", parts.join("; ")))
 }
 
 /// What one policy comes to.
@@ -85,7 +105,7 @@ pub fn glance(material: &Material) -> Element {
         let mut cells: Vec<Cell> = shown.iter().map(cell).collect();
         if judged {
             let stand = material.standings.iter().find(|stand| stand.place == place);
-            cells.push(Cell::words(stand.map(verdict).unwrap_or_default()));
+            cells.push(Cell::words(stand.map(word).unwrap_or_default()));
         }
         (policy.clone(), cells)
     };
@@ -96,7 +116,7 @@ pub fn glance(material: &Material) -> Element {
     let mut heads = vec!["policy".to_owned()];
     heads.extend(shown.iter().map(head));
     if judged {
-        heads.push("waiting against risk".to_owned());
+        heads.push("the choice".to_owned());
     }
     let caption = "At a glance, all roles together".to_owned();
     let rows = material.policies().iter().enumerate().map(row).collect();

@@ -1,6 +1,6 @@
 //! Time to access: curves of waiting on a logarithmic axis of time, with their bands.
 
-use super::draw::{Anchor, badge, colour, dash, label, line, path, rect, wide};
+use super::draw::{Anchor, badge, colour, dash, label, line, path, rect, under};
 use super::figure::{Cell, Size, Table, figure};
 use super::markup::{Element, element, number, text};
 use super::material::{Curve, Material, role_at};
@@ -25,7 +25,17 @@ pub fn figures(material: &Material) -> Vec<Element> {
         2..=MOST_ROLES => true,
         _ => *slot == 0,
     });
-    shown.map(|(slot, role)| one(material, slot, role)).collect()
+    let figures = shown.map(|(slot, role)| one(material, slot, role));
+    std::iter::once(key(material)).chain(figures).collect()
+}
+
+/// Which line and which number is which policy.
+fn key(material: &Material) -> Element {
+    let entry = |(place, name): (usize, &String)| {
+        element("li").add(swatch(place)).say(format!(" {} {name}", place + 1))
+    };
+    let entries = material.policies().iter().enumerate().map(entry);
+    element("ul").class("key lines").with("aria-label", "Lines of the policies").all(entries)
 }
 
 fn one(material: &Material, slot: usize, role: &str) -> Element {
@@ -75,15 +85,7 @@ fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
         drawn.push(line((left, y.place(value)), (right, y.place(value)), "grid"));
         drawn.push(label(left - 6.0, y.place(value) + 4.0, Anchor::End, said).class("tick"));
     }
-    let mut taken = f64::NEG_INFINITY;
-    for (value, said) in x.ticks(Unit::Seconds, 8) {
-        let (place, half) = (x.place(value), wide(&said) / 2.0);
-        drawn.push(line((place, top), (place, bottom), "grid"));
-        if place - half > taken && place + half < width {
-            drawn.push(label(place, bottom + 17.0, Anchor::Middle, said).class("tick"));
-            taken = place + half + 6.0;
-        }
-    }
+    drawn.extend(under(x, &x.ticks(Unit::Seconds, 8), (top, bottom), width));
     let middle = (left + right) / 2.0;
     let axis = "time since the need arose, logarithmic";
     drawn.push(label(middle, high - 8.0, Anchor::Middle, axis).class("tick"));
