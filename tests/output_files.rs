@@ -124,7 +124,9 @@ fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
     fs::write(desk.path("swapped.toml"), swapped).expect("the test can write");
     desk.quietly("run two.toml --out a", 0);
     desk.quietly("run swapped.toml --out b", 0);
-    for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv", "time_to_access.csv"] {
+    for file in
+        ["measures.csv", "replications.csv", "approvers.csv", "levels.csv", "time_to_access.csv"]
+    {
         let (mut a, mut b) = (desk.rows(&format!("a/{file}")), desk.rows(&format!("b/{file}")));
         assert_ne!(a, b, "rows follow the file");
         a.sort();

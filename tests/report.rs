@@ -241,7 +241,7 @@ fn what_run_wrote_is_a_page_too_and_few_numbers_are_enough() {
         ("compare nobody.toml --replications 2", "No request was filed"),
         ("compare small.toml --set costs.severity_hour=3 --set costs.currency='EUR'", "Cost, EUR"),
         (
-            "compare small.toml --set threat.compromises='5/year' --set threat.attempts='1/day' --set threat.dwell='2d'",
+            "compare small.toml --set threat.compromises='5/year' threat.attempts='1/day' threat.dwell='2d'",
             "What attackers get",
         ),
     ] {

@@ -511,10 +511,7 @@ fn what_is_no_manifest_is_not_read() {
     desk.verify(4);
     fs::remove_file(desk.path("out/small/manifest.json")).expect("the test can");
     let said = desk.verify(4);
-    assert!(
-        said.contains("there is no out/small/manifest.json; a directory that"),
-        "{said}"
-    );
+    assert!(said.contains("there is no out/small/manifest.json; a directory that"), "{said}");
     desk.run("verify nowhere", 4);
     desk.run("verify small.toml", 4);
     desk.run("verify", 2);

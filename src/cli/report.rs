@@ -19,7 +19,8 @@ fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
     if scenario.is_none() && !arguments.quiet {
         let file = problems::escape(&recorded.scenario.file);
         tell(&format!(
-            "note: the scenario that was run is not at {file}, so its comments are not quoted; name it with --scenario FILE"
+            "note: the scenario that was run is not at {file}, so its comments are not quoted; \
+             name it with --scenario FILE"
         ));
     }
     let material = Material::read(directory, recorded, scenario).map_err(|problems| {
@@ -44,7 +45,8 @@ fn recorded(directory: &Path) -> Result<Recorded, Exit> {
     let recorded = output::recorded(directory).map_err(|unread| match unread {
         Unread::NotAManifest(why) => failed(&why),
         Unread::Version(version) => failed(&format!(
-            "{place} was written by pimsim {}, this is pimsim {}; make the report with that one, or run it again",
+            "{place} was written by pimsim {}, this is pimsim {}; make the report with that one, \
+             or run it again",
             problems::escape(&version),
             env!("CARGO_PKG_VERSION"),
         )),
@@ -52,13 +54,15 @@ fn recorded(directory: &Path) -> Result<Recorded, Exit> {
     if !matches!(recorded.command.as_str(), "run" | "compare") {
         let command = problems::escape(&recorded.command);
         return Err(failed(&format!(
-            "{place} was written by `pimsim {command}`; a report is made of what `run` or `compare` wrote"
+            "{place} was written by `pimsim {command}`; a report is made of what `run` or \
+             `compare` wrote"
         )));
     }
     if let Some(shard) = recorded.options.shard {
         let command = &recorded.command;
         return Err(failed(&format!(
-            "{place} is shard {shard} of `pimsim {command}`; join the shards with `pimsim merge` first"
+            "{place} is shard {shard} of `pimsim {command}`; join the shards with `pimsim merge` \
+             first"
         )));
     }
     Ok(recorded)

@@ -16,8 +16,8 @@ use super::progress::Progress;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging, Unread, Written,
-    problems,
+    self, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging, Unread,
+    Written, problems,
 };
 use crate::scenario;
 use crate::scenario::model::Scenario;

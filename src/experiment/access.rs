@@ -25,11 +25,18 @@ impl Results {
         let result = &self.policies[place];
         let kind = share_of_needs(scenario, result, role);
         let confidence = scenario.simulation.confidence;
-        let share = |(at, time): (usize, Span)| {
+        let (mut before, mut estimate) = (Vec::new(), None);
+        let mut share = |(at, time): (usize, Span)| {
             let each = result.values.iter().filter_map(|values| values.waiting_share(role, at));
-            (time, estimate_kind(kind, &each.collect::<Vec<f64>>(), confidence))
+            let each: Vec<f64> = each.collect();
+            // Where nothing happens the interval is that of before, which is costly to find.
+            if each != before {
+                estimate = estimate_kind(kind, &each, confidence);
+                before = each;
+            }
+            (time, estimate)
         };
-        WAIT_TIMES.into_iter().enumerate().map(share).collect()
+        WAIT_TIMES.into_iter().enumerate().map(&mut share).collect()
     }
 }
 

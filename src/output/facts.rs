@@ -22,9 +22,8 @@ impl<'a> Facts<'a> {
     /// Of what was just simulated.
     pub fn of(report: &Report<'a>) -> Self {
         let policies = &report.scenario.policies;
-        let name = |place: usize| {
-            policies[report.results.policies[place].policy.index()].name.as_str()
-        };
+        let name =
+            |place: usize| policies[report.results.policies[place].policy.index()].name.as_str();
         let roles = 0..report.scenario.roles.len();
         Self {
             policies: (0..report.results.policies.len()).map(name).collect(),

@@ -54,7 +54,7 @@ pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
 pub use emit::{JobEngine, JobFile, Jobs, job_files};
-pub use files::{DirectoryError, is_report, Staging, Written, write_job_files, write_report};
+pub use files::{DirectoryError, Staging, Written, is_report, write_job_files, write_report};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};

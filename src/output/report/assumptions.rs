@@ -83,8 +83,9 @@ pub fn section(material: &Material) -> Vec<Element> {
         parts.push(text(
             "p",
             format!(
-                "The scenario came from {name}. No file with its digest was at hand when this report was made, so its \
-                 comments cannot be quoted; name it with --scenario FILE."
+                "The scenario came from {name}. No file with its digest was at hand when this \
+                 report was made, so its comments cannot be quoted; name it with --scenario \
+                 FILE."
             ),
         ));
         parts.extend(overrides(material));
@@ -104,8 +105,8 @@ pub fn section(material: &Material) -> Vec<Element> {
     } else {
         parts.push(text(
             "p",
-            "What the comments of the scenario say of its values, word for word. A value without a comment has no \
-             source that the file names.",
+            "What the comments of the scenario say of its values, word for word. A value without \
+             a comment has no source that the file names.",
         ));
         parts.push(table(&remarks).open());
     }
@@ -295,7 +296,8 @@ members = [
             "4 schema = 1 | note | must be one",
             "11 simulation.start = 2026-01-05 | source | A Monday (source: the calendar)",
             "13 [approvers.desk] =  | assumption | assumption: all of it",
-            "14 approvers.desk.pickup = \"12m\" | source | half of mails within 47 min, Kooti et al. 2015",
+            "14 approvers.desk.pickup = \"12m\" | source | half of mails within 47 min, Kooti et \
+                                          al. 2015",
             "16 approvers.desk = { name = \"a\" }, | assumption | replace by your own",
         ];
         assert_eq!(found, expected);

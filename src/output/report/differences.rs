@@ -25,8 +25,9 @@ pub fn figures(material: &Material) -> Vec<Element> {
     if all.is_empty() {
         return vec![text("p", format!("Nothing differs from {baseline}."))];
     }
-    let description = "For each measure a row for each policy: its difference from the baseline as a point, the paired interval as a \
-         line, zero as an upright line. A hollow point may be zero. The table has the numbers.";
+    let description = "For each measure a row for each policy: its difference from the baseline as a point, \
+         the paired interval as a line, zero as an upright line. A hollow point may be zero. The \
+         table has the numbers.";
     let table = table(material, comparison, &headlines);
     let title = format!("Differences from {baseline}");
     vec![stacked("differences", &title, description, &table, &all)]

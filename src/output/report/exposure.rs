@@ -62,8 +62,8 @@ fn one(
         differences: false,
     };
     let all: Vec<Dots> = measures.iter().map(dots).filter(Dots::any).collect();
-    let description = "For each measure a row for each policy: the estimate as a point, its interval as a line. An axis is logarithmic \
-         where the values lie far apart. The table has the numbers.";
+    let description = "For each measure a row for each policy: the estimate as a point, its interval as a \
+         line. An axis is logarithmic where the values lie far apart. The table has the numbers.";
     let row = |(place, policy): (usize, &String)| {
         let cell = |(measure, _): &(Measure, &str)| {
             Cell::estimate(policy, "*", *measure, material.estimate(place, *measure))

@@ -38,7 +38,8 @@ const SORTS: [Sort; 2] = [
         id: "pending",
         title: "Requests pending",
         what: "requests pending at a time",
-        said: "Requests pending at a time, by local hour of the week; the same scale for every policy.",
+        said: "Requests pending at a time, by local hour of the week; the same scale for every \
+               policy.",
         never: "Nothing is ever pending under",
         none: "nothing pending",
         of: |week| &week.pending,
@@ -47,7 +48,8 @@ const SORTS: [Sort; 2] = [
         id: "on-duty",
         title: "Approvers on duty",
         what: "members on duty at a time",
-        said: "Members on duty at a time of the groups that any role names, by local hour of the week.",
+        said: "Members on duty at a time of the groups that any role names, by local hour of the \
+               week.",
         never: "Nobody is asked, or ever on duty, under",
         none: "nobody on duty",
         of: |week| &week.on_duty,
@@ -143,8 +145,8 @@ fn map(
     let policies = material.named(places);
     let title = format!("{}: {policies}", sort.title);
     let description = format!(
-        "Seven rows for the days of the week, 24 columns for the local hours of the day: {}. Darker is more, hatched \
-         is {}. The table has the numbers.",
+        "Seven rows for the days of the week, 24 columns for the local hours of the day: {}. \
+         Darker is more, hatched is {}. The table has the numbers.",
         sort.what, sort.none
     );
     let id = format!("{}-{}", sort.id, places.first().copied().unwrap_or(0));

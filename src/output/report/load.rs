@@ -41,8 +41,8 @@ pub fn figures(material: &Material) -> Vec<Element> {
         .collect();
     let loads = few.iter().flat_map(|panel| panel.loads);
     let most = loads.filter_map(|load| load.utilization).fold(0.0, f64::max);
-    let description = "A bar for each approver: the share of the time on duty that goes into reviews, by policy and group. The table \
-         has the numbers.";
+    let description = "A bar for each approver: the share of the time on duty that goes into reviews, by \
+         policy and group. The table has the numbers.";
     let title = "How busy the approvers are while on duty; reviews per replication";
     let draws: Vec<_> = few.iter().map(|panel| |size: Size| draw(panel, most, size)).collect();
     let drawn = |at: usize| (few[at].title(), &draws[at] as &dyn Fn(Size) -> Drawn);

@@ -117,6 +117,10 @@ impl Material {
         recorded: Recorded,
         scenario: Option<Quoted>,
     ) -> Result<Self, Vec<String>> {
+        if recorded.policies.is_empty() {
+            let place = escape(&directory.display().to_string());
+            return Err(vec![format!("the manifest of {place} names no policies")]);
+        }
         let files = Files::read(directory, &recorded)?;
         let one = |problem: String| vec![problem];
         let roles = roles(&files.measures).map_err(one)?;
@@ -220,7 +224,8 @@ impl Files {
                     let place = escape(&directory.display().to_string());
                     let command = escape(&recorded.command);
                     problems.push(format!(
-                        "the manifest of {place} names no {name}; `pimsim {command}` writes it: run it again"
+                        "the manifest of {place} names no {name}; `pimsim {command}` writes it: \
+                         run it again"
                     ));
                 }
                 None => {}

@@ -145,8 +145,8 @@ fn contents(sections: &[Section]) -> Element {
 
 fn footer() -> Element {
     let said = format!(
-        "Made by pimsim {} from the files of one output directory. Nothing in this page comes from anywhere else. What \
-         is unfolded is printed.",
+        "Made by pimsim {} from the files of one output directory. Nothing in this page comes \
+         from anywhere else. What is unfolded is printed.",
         env!("CARGO_PKG_VERSION")
     );
     element("footer").add(text("p", said))

@@ -15,13 +15,15 @@ pub fn section(material: &Material) -> Vec<Element> {
         text(
             "p",
             format!(
-                "With pimsim {version}, the scenario and this command the numbers are the same to the last byte:"
+                "With pimsim {version}, the scenario and this command the numbers are the same \
+                 to the last byte:"
             ),
         ),
         code(command(material)),
         text(
             "p",
-            "To see that nobody has changed a file, run this with DIR for the directory of the results:",
+            "To see that nobody has changed a file, run this with DIR for the directory of the \
+             results:",
         ),
         code("pimsim verify DIR".to_owned()),
         facts(material),

@@ -94,7 +94,7 @@ fn decades(from: f64, to: f64, most: usize) -> Vec<f64> {
     for between in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0], &[1.0]] {
         let mut found = Vec::new();
         let mut power = 1e-12;
-        while power <= to && found.len() <= 4 * most {
+        while power <= to && power < 1e300 && found.len() <= 4 * most {
             let here = between.iter().map(|part| part * power);
             found.extend(here.filter(|tick| *tick >= from * 0.999_999 && *tick <= to * 1.000_001));
             power *= 10.0;

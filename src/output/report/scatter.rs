@@ -10,6 +10,8 @@ use crate::measure::Unit;
 
 /// From this factor between the largest and the smallest on, an axis is logarithmic.
 const FAR: f64 = 30.0;
+/// At most so many ticks on the upright axis.
+const UPWARD: usize = 6;
 /// Half the size of a mark.
 const MARK: f64 = 6.0;
 
@@ -18,7 +20,8 @@ pub fn figures(material: &Material) -> Vec<Element> {
     let Some(comparison) = &material.comparison else {
         return vec![text(
             "p",
-            "Made by `run`, which compares nothing: `pimsim compare` shows the trade-off.",
+            "These are results of “pimsim run”, which compares nothing; “pimsim compare” shows \
+             the trade-off.",
         )];
     };
     let known: Vec<&Stand> =
@@ -31,8 +34,9 @@ pub fn figures(material: &Material) -> Vec<Element> {
     }
     let [x, y] = comparison.axes.map(said);
     let title = format!("{x}, against {y}");
-    let description = "Each policy at its place between the two measures, with its intervals. A disc is efficient, a ring is dominated \
-         by another policy, a half-filled disc is undecided. The table has the numbers.";
+    let description = "Each policy at its place between the two measures, with its intervals. A disc is \
+         efficient, a ring is dominated by another policy, a half-filled disc is undecided. The \
+         table has the numbers.";
     let table = table(material, comparison);
     vec![
         legend(material),
@@ -129,8 +133,7 @@ fn draw(
     size: Size,
 ) -> (f64, Vec<Element>) {
     let (width, high) = (size.width(), if size.is_narrow() { 360.0 } else { 440.0 });
-    let (left, right, top, bottom) =
-        (if size.is_narrow() { 44.0 } else { 62.0 }, width - 14.0, 30.0, high - 48.0);
+    let (right, top, bottom) = (width - 14.0, 30.0, high - 48.0);
     let spread = |of: fn(&Stand) -> Option<crate::stats::Estimate>| {
         let values = known.iter().filter_map(|stand| of(stand));
         values
@@ -140,8 +143,10 @@ fn draw(
             })
             .collect::<Vec<_>>()
     };
-    let x = scale(&spread(|stand| stand.x), (left, right));
     let y = scale(&spread(|stand| stand.y), (bottom, top));
+    let beside = y.ticks(comparison.axes[1].measure.row().unit, UPWARD);
+    let left = beside.iter().map(|(_, said)| wide(said)).fold(24.0, f64::max) + 8.0;
+    let x = scale(&spread(|stand| stand.x), (left, right));
     let mut drawn = vec![rect((left, top), (right - left, bottom - top), "ground")];
     drawn.extend(axes(comparison.axes, (x, y), size, high));
     let spots: Vec<Spot> = known.iter().filter_map(|stand| Spot::new(stand, x, y)).collect();
@@ -156,7 +161,7 @@ fn axes(axes: [Axis; 2], (x, y): (Scale, Scale), size: Size, high: f64) -> Vec<E
     let most = if size.is_narrow() { 4 } else { 7 };
     let ticks = x.ticks(axes[0].measure.row().unit, most);
     drawn.extend(under(x, &ticks, (y.end, y.start), size.width()));
-    for (value, said) in y.ticks(axes[1].measure.row().unit, 6) {
+    for (value, said) in y.ticks(axes[1].measure.row().unit, UPWARD) {
         let place = y.place(value);
         drawn.push(line((x.start, place), (x.end, place), "grid"));
         drawn.push(label(x.start - 6.0, place + 4.0, Anchor::End, said).class("tick"));

@@ -27,8 +27,9 @@ pub fn figures(material: &Material) -> Vec<Element> {
     if (0..policies).all(|place| material.estimate(place, Measure::GrantedShare).is_none()) {
         return vec![text("p", "No request was filed.")];
     }
-    let description = "A bar for each policy, divided by what became of its requests: granted, refused by a check, denied by an \
-         approver, timed out, canceled, failed, or still open at the end of the run. The table has the numbers.";
+    let description = "A bar for each policy, divided by what became of its requests: granted, refused by a \
+         check, denied by an approver, timed out, canceled, failed, or still open at the end of \
+         the run. The table has the numbers.";
     let mut figures = vec![
         legend(material),
         figure("shares", "What became of the requests", description, &table(material), |size| {

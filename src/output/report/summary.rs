@@ -9,7 +9,7 @@ use crate::measure::Measure;
 use crate::output::digits::alone;
 use crate::output::findings;
 use crate::output::headlines::{Group, OTHERS, WAITING, is_worth};
-use crate::output::human::{UNKNOWN, phrase};
+use crate::output::human::{UNKNOWN, cell, phrase};
 
 /// What was found, in sentences.
 pub fn sentences(material: &Material) -> Element {
@@ -27,10 +27,22 @@ pub fn sentences(material: &Material) -> Element {
     let before = format!("Against {baseline}, with the same needs under every policy:");
     let lists = places.map(|place| findings::of_policy(&facts, comparison, place));
     let lists = lists.filter(|found| !found.is_empty()).map(list);
-    element("div")
-        .add(text("p", before))
-        .all(lists.collect::<Vec<_>>())
-        .all(choice(material).map(|said| text("p", said)))
+    element("div").add(text("p", before)).all(lists.collect::<Vec<_>>()).all(
+        [choice(material), cheapest(material)].into_iter().flatten().map(|said| text("p", said)),
+    )
+}
+
+/// Which policy costs least, by its estimate; nothing without prices.
+fn cheapest(material: &Material) -> Option<String> {
+    let cost = |place: usize| Some((place, material.estimate(place, Measure::TotalCost)?));
+    let costs = (0..material.policies().len()).filter_map(cost);
+    let (place, least) = costs.min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let amount = cell(Measure::TotalCost.row().unit, Some(least));
+    let currency = material.currency().map(|name| format!(" {name}")).unwrap_or_default();
+    let policy = &material.policies()[place];
+    Some(format!(
+        "The lowest estimate of the total cost is that of {policy}: {amount}{currency} a week."
+    ))
 }
 
 /// Which policies are worth having, by the trade-off.
@@ -38,7 +50,11 @@ fn choice(material: &Material) -> Option<String> {
     let which = |efficient: Option<bool>| {
         let some = material.standings.iter().filter(|stand| stand.efficient == efficient);
         let places: Vec<usize> = some.map(|stand| stand.place).collect();
-        (!places.is_empty()).then(|| material.named(&places))
+        match places.len() {
+            0 => None,
+            all if all == material.standings.len() => Some("all of them".to_owned()),
+            _ => Some(material.named(&places)),
+        }
     };
     if material.recorded.replications < 2 || material.standings.len() < 2 {
         return None;

@@ -44,9 +44,9 @@ fn one(material: &Material, slot: usize, role: &str) -> Element {
     if curves(material, slot).all(|(_, curve)| curve.iter().all(|point| point.share.is_none())) {
         return text("p", format!("{title}: nobody needed it."));
     }
-    let description = "A curve for each policy: how many of the needs have no access yet after a time, from a second on a \
-         logarithmic axis. A curve that does not reach zero ends at the needs that never got access. Bands are \
-         intervals. The table has the numbers.";
+    let description = "A curve for each policy: how many of the needs have no access yet after a time, from a \
+         second on a logarithmic axis. A curve that does not reach zero ends at the needs that \
+         never got access. Bands are intervals. The table has the numbers.";
     let id = format!("waiting-{slot}");
     figure(&id, &title, description, &table(material, slot, &whom), |size| {
         draw(material, slot, size)
@@ -90,7 +90,10 @@ fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
     let axis = "time since the need arose, logarithmic";
     drawn.push(label(middle, high - 8.0, Anchor::Middle, axis).class("tick"));
     let all: Vec<_> = curves(material, slot).collect();
-    drawn.extend(all.iter().filter_map(|(place, curve)| band(curve, *place, x, y)));
+    // Many bands over each other must not hide the curves.
+    let opacity = (0.9 / all.len() as f64).min(0.18);
+    let band = |(place, curve): &(usize, &Curve)| band(curve, *place, x, y);
+    drawn.extend(all.iter().filter_map(band).map(|band| band.at("fill-opacity", opacity)));
     drawn.extend(all.iter().filter_map(|(place, curve)| stroke(curve, *place, x, y)));
     drawn.extend(badges(&all, x, y));
     (high, drawn)
