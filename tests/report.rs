@@ -153,6 +153,9 @@ fn a_comparison_becomes_one_page() {
         "pimsim compare small.toml --seed 7 --replications 12",
         "pimsim verify DIR",
         "no attackers",
+        // In the picture of the trade-off every policy has its name.
+        ">1 manual</text>",
+        ">2 automatic</text>",
     ] {
         assert!(page.contains(said), "{said}");
     }

@@ -93,7 +93,7 @@ fn durations(from: f64, to: f64) -> Vec<f64> {
 fn decades(from: f64, to: f64, most: usize) -> Vec<f64> {
     for between in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0], &[1.0]] {
         let mut found = Vec::new();
-        let mut power = 1e-12;
+        let mut power = power_below(from);
         while power <= to && power < 1e300 && found.len() <= 4 * most {
             let here = between.iter().map(|part| part * power);
             found.extend(here.filter(|tick| *tick >= from * 0.999_999 && *tick <= to * 1.000_001));
@@ -118,17 +118,23 @@ fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     (0..=many).map(|at| (first + at as f64) * step).collect()
 }
 
-/// 1, 2 or 5 times a power of ten, at least this.
-pub fn nice_step(least: f64) -> f64 {
-    let mut power = 1e-12;
-    while power * 10.0 < least && power < 1e300 {
+/// The largest power of ten that is at most this.
+fn power_below(value: f64) -> f64 {
+    let mut power = 1.0;
+    while power > value && power > 1e-300 {
+        power /= 10.0;
+    }
+    while power * 10.0 <= value && power < 1e300 {
         power *= 10.0;
     }
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|part| part * power)
-        .find(|step| *step >= least * 0.999_999)
-        .unwrap_or(power)
+    power
+}
+
+/// 1, 2 or 5 times a power of ten, at least this.
+pub fn nice_step(least: f64) -> f64 {
+    let power = power_below(least);
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|part| part * power);
+    steps.into_iter().find(|step| *step >= least * 0.999_999).unwrap_or(power)
 }
 
 /// A round length of time, at least this.
@@ -232,7 +238,8 @@ mod tests {
         assert_eq!((none.place(0.0), none.place(5.0)), (0.0, 9.0));
         assert!(!none.ticks(Unit::Count, 5).is_empty());
         for value in [0.013, 0.9, 1.0, 7.3, 4_321.0] {
-            assert!(round_up(value) >= value && round_up(value) <= 2.0 * value);
+            let round = round_up(value);
+            assert!(round >= value * 0.999_999 && round <= 2.0 * value, "{value} {round}");
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::measure::Unit;
 const FAR: f64 = 30.0;
 /// At most so many ticks on the upright axis.
 const UPWARD: usize = 6;
+/// How much wider names are, which are bold.
+const BOLD: f64 = 1.14;
 /// Half the size of a mark.
 const MARK: f64 = 6.0;
 
@@ -239,14 +241,16 @@ fn labels(material: &Material, spots: &[Spot], within: Frame) -> Vec<Element> {
     let mut drawn = Vec::new();
     for spot in spots {
         let name = format!("{} {}", spot.place + 1, material.policies()[spot.place]);
-        let name = fitted(&name, (within.2 - within.0) * 0.6);
+        let name = fitted(&name, (within.2 - within.0) * 0.55);
         let inside = |frame: &Frame| {
             frame.0 >= within.0 && frame.2 <= within.2 && frame.1 >= within.1 && frame.3 <= within.3
         };
         let free =
             |frame: &Frame| inside(frame) && !taken.iter().any(|other| overlap(frame, other));
         // Nowhere free: the table has it.
-        let Some(frame) = around(spot.at, wide(&name)).into_iter().find(free) else { continue };
+        let Some(frame) = around(spot.at, BOLD * wide(&name)).into_iter().find(free) else {
+            continue;
+        };
         let (x, y) = spot.at;
         let to = (x.clamp(frame.0, frame.2), y.clamp(frame.1 + 3.0, frame.3 - 3.0));
         if (to.0 - x).abs().max((to.1 - y).abs()) > 16.0 {

@@ -93,9 +93,12 @@ fn bar((x, y): (f64, f64), size: (f64, f64), end: Measure) -> Vec<Element> {
     parts
 }
 
+/// From where to where.
+type Stroke = ((f64, f64), (f64, f64));
+
 /// The patterns of the parts, once for the whole page.
 pub fn patterns() -> Element {
-    let pattern = |id: &'static str, strokes: &[((f64, f64), (f64, f64))]| {
+    let pattern = |id: &'static str, strokes: &[Stroke]| {
         let lines = strokes.iter().map(|(from, to)| line(*from, *to, "stripe"));
         element("pattern")
             .with("id", id)
