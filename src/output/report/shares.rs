@@ -157,6 +157,9 @@ fn stack(
     x: Scale,
     top: f64,
 ) -> Vec<Element> {
+    if material.estimate(place, Measure::GrantedShare).is_none() {
+        return vec![label(x.start + 6.0, top + 15.5, Anchor::Start, "no request").class("tick")];
+    }
     let mut drawn = Vec::new();
     let mut before = 0.0;
     for (end, said) in ends {
