@@ -33,7 +33,7 @@ fn the_program_alone_shows_its_three_questions() {
 #[test]
 fn help_has_examples_and_is_an_answer() {
     let desk = desk();
-    for command in ["", "run", "compare", "states"] {
+    for command in ["", "run", "compare", "states", "report"] {
         let (out, err) = desk.run(&format!("{command} --help"), 0);
         assert!(out.contains("Examples:"), "{command}: {out}");
         assert_eq!(err, "");
@@ -151,7 +151,7 @@ fn quiet_is_quiet_and_talk_goes_to_standard_error() {
     let desk = desk();
     let (loud, err) = desk.run("compare small.toml --replications 3", 0);
     assert!(err.contains("advice: 3 replications were made"), "{err}");
-    assert!(err.contains("wrote 6 CSV files and manifest.json to out/small"), "{err}");
+    assert!(err.contains("wrote 7 CSV files and manifest.json to out/small"), "{err}");
     let (quiet, err) = desk.run("compare small.toml --replications 3 --quiet", 0);
     assert_eq!((err.as_str(), &quiet), ("", &loud));
     assert!(!loud.contains('\u{1b}'), "no colour off a terminal");

@@ -96,6 +96,7 @@ fn every_file_of_a_comparison_is_there() {
         "records.csv",
         "replications.csv",
         "requests.csv",
+        "time_to_access.csv",
         "tradeoff.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
@@ -123,7 +124,9 @@ fn the_numbers_do_not_depend_on_the_order_of_the_policies() {
     fs::write(desk.path("swapped.toml"), swapped).expect("the test can write");
     desk.quietly("run two.toml --out a", 0);
     desk.quietly("run swapped.toml --out b", 0);
-    for file in ["measures.csv", "replications.csv", "approvers.csv", "levels.csv"] {
+    for file in
+        ["measures.csv", "replications.csv", "approvers.csv", "levels.csv", "time_to_access.csv"]
+    {
         let (mut a, mut b) = (desk.rows(&format!("a/{file}")), desk.rows(&format!("b/{file}")));
         assert_ne!(a, b, "rows follow the file");
         a.sort();
@@ -225,6 +228,7 @@ fn a_later_run_leaves_nothing_of_an_earlier_one() {
         "measures.csv",
         "notes.txt",
         "replications.csv",
+        "time_to_access.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
 }
@@ -241,4 +245,35 @@ fn a_failure_on_the_way_changes_nothing() {
     assert_eq!(desk.names("blocked"), ["measures.csv"], "no temporary directory is left");
     desk.quietly("run two.toml --set simulation.horizon=0s", 3);
     assert!(files(&desk.path("out/two")) == before);
+}
+
+/// The curve of waiting, counted once more from the needs themselves.
+#[test]
+fn the_curve_of_waiting_is_that_of_the_needs() {
+    let desk = desk();
+    desk.quietly("run two.toml --detail needs", 0);
+    let needs = desk.rows("out/two/needs.csv");
+    let measured: Vec<_> = needs.iter().filter(|need| need[7] == "true").collect();
+    let curve = desk.rows("out/two/time_to_access.csv");
+    assert_eq!(curve.len(), 2 * 3 * 81);
+    for point in &curve {
+        let (policy, role, time) = (&point[0], &point[1], point[2].parse::<f64>().expect("a time"));
+        let shares = (1..=4).map(|replication: u32| {
+            let of = |need: &&&Vec<String>| {
+                need[0] == *policy
+                    && need[1] == replication.to_string()
+                    && (role == "*" || need[5] == *role)
+            };
+            let all: Vec<_> = measured.iter().filter(of).collect();
+            let waits = |need: &&&&Vec<String>| {
+                need[12].parse::<f64>().map_or(true, |waited| waited > time)
+            };
+            all.iter().filter(waits).count() as f64 / all.len() as f64
+        });
+        let expected = shares.sum::<f64>() / 4.0;
+        let number = |column: usize| point[column].parse::<f64>().expect("a share");
+        assert!((number(3) - expected).abs() < 1e-12, "{point:?}: {expected}");
+        assert!(number(4) <= number(3) && number(3) <= number(5) && number(5) <= 1.0, "{point:?}");
+        assert_eq!(point[6], "4");
+    }
 }

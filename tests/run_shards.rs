@@ -252,7 +252,7 @@ fn what_is_damaged_or_tampered_with_is_refused() {
     let part = desk.text(&format!("{two}/part.txt"));
     let forged = [
         (String::new(), "cannot use few/shard-2-of-2/part.txt: line 1 is not as pimsim writes it"),
-        (part.replacen("pimsim-part 1", "pimsim-part 2", 1), "it is of another whole"),
+        (part.replacen("pimsim-part 2", "pimsim-part 3", 1), "it is of another whole"),
         (part.replacen("replications 3 4", "replications 1 2", 1), "it is of another whole"),
         (part.replacen("totals ", "totals -", 1), "line 3 is not as pimsim writes it"),
         (part.replacen("totals ", "totals 99999999999999999", 1), "line 3 is not"),

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod report;
 mod sweep;
 mod verify;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use report::ReportArguments;
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 pub use verify::Verify;
 
@@ -47,6 +49,7 @@ Examples:
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim states --format mermaid
   pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
+  pimsim report out/global-administrator
   pimsim verify out/office-hours
 
 Exit codes:
@@ -70,6 +73,8 @@ pub enum Command {
     Merge(Merge),
     /// Show the life cycle of a request, generated from the code
     States(States),
+    /// Make one HTML page of an output directory, to read, send and print
+    Report(ReportArguments),
     /// Run again what the manifest of a directory says and compare every byte
     Verify(Verify),
 }

@@ -16,6 +16,7 @@ mod plan;
 mod precision;
 #[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
+mod report;
 mod shard;
 mod states;
 mod sweep;
@@ -74,6 +75,7 @@ pub fn main() -> ExitCode {
         Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
         Some(Command::Merge(merge)) => merge::merge(merge),
         Some(Command::States(options)) => states::states(options),
+        Some(Command::Report(report)) => report::report(report),
         Some(Command::Verify(verify)) => verify::verify(verify),
     };
     exit.into()

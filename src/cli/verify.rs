@@ -18,8 +18,8 @@ use super::progress::Progress;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, Details, Examination, Findings, PartOf, Recorded, Report, Staging, Unread, Written,
-    problems,
+    self, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging, Unread,
+    Written, problems,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -65,8 +65,31 @@ impl Verification<'_> {
         if let Some(scenario) = &scenario {
             staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
         }
-        let guests = guests(place.as_deref(), scenario.as_ref());
+        let mut guests = guests(place.as_deref(), scenario.as_ref());
+        let report = self.arguments.directory.join(REPORT);
+        if output::is_report(&report) {
+            self.report(&report, place.as_deref());
+            guests.push(report);
+        }
         self.examine(&recorded, staging.as_ref(), &guests)
+    }
+
+    /// A report that lies among the results must be what `report` makes of them, with the scenario
+    /// or without.
+    fn report(&mut self, report: &Path, scenario: Option<&Path>) {
+        let directory = &self.arguments.directory;
+        let made = |scenario: Option<&Path>| {
+            let recorded = output::recorded(directory).ok()?;
+            let quoted = scenario.and_then(|place| super::report::quoted(place, &recorded));
+            let material = output::Material::read(directory, recorded, quoted).ok()?;
+            Some(output::report_page(&material))
+        };
+        // What cannot be read or made is told of the files themselves.
+        let Ok(there) = std::fs::read_to_string(report) else { return };
+        let same = [made(scenario), made(None)].into_iter().flatten().any(|page| page == there);
+        if !same {
+            self.findings.add(format!("{REPORT}: not what `pimsim report` makes of these files"));
+        }
     }
 
     /// Compares the files with those that were made again, and says how it went.

@@ -50,6 +50,13 @@ impl Estimates {
         Self { cells, possible }
     }
 
+    /// Read back: for each place of a policy `*`, then each role, every measure. What is possible is
+    /// not told.
+    pub fn of(cells: Vec<Vec<Option<Estimate>>>) -> Self {
+        let possible = cells.iter().map(|cells| vec![true; cells.len()]).collect();
+        Self { cells, possible }
+    }
+
     /// The estimate for the policy at this place; `None` when no replication has a value.
     pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
         self.cells[place][slot(role, measure)]
@@ -118,6 +125,11 @@ impl Comparison {
             cells
         });
         Self { baseline, axes: Axis::usual(scenario), cells: cells.collect() }
+    }
+
+    /// Read back: for each place of a policy `*`, then each role, every measure.
+    pub fn of(baseline: usize, axes: [Axis; 2], cells: Vec<Vec<Option<Difference>>>) -> Self {
+        Self { baseline, axes, cells }
     }
 
     /// The same, with these two measures to choose between.

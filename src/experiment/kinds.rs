@@ -65,6 +65,15 @@ pub(super) fn kind(
     }
 }
 
+/// The kind of a share of needs that may be anything, whatever the policy allows.
+pub(super) fn share_of_needs(
+    scenario: &Scenario,
+    result: &PolicyResult,
+    role: Option<RoleId>,
+) -> Kind {
+    shares(&Scope::new(scenario, result, role), Measure::UnmetShare)
+}
+
 /// A share of requests or needs.
 fn shares(scope: &Scope<'_>, measure: Measure) -> Kind {
     let Some(trials) = scope.observed(measure) else { return level(1.0) };

@@ -14,6 +14,7 @@
 //! replication leaves behind only its vector of measure values; common random numbers are used for
 //! differences, never for levels. Never: text, files, a clock.
 
+mod access;
 mod costs;
 mod design;
 mod estimates;

@@ -3,6 +3,8 @@
 //! The continued fraction is that of Press et al., Numerical Recipes, section 6.4, by Lentz's
 //! method.
 
+use std::cell::Cell;
+
 use super::gamma::nonzero;
 use super::invert::solve;
 use super::{exp, lgamma, ln, normal_quantile};
@@ -94,8 +96,22 @@ fn from_log_odds(y: f64) -> (f64, f64) {
 /// `p` lies in (0, 1) and there is at least one degree of freedom.
 ///
 /// Up to 1,000 degrees of freedom from the beta distribution; above that from the expansion of
-/// Cornish and Fisher (Abramowitz and Stegun 26.7.5), whose error is then below 1e-12.
+/// Cornish and Fisher (Abramowitz and Stegun 26.7.5), whose error is then below 1e-12. The last
+/// answer of each thread is kept: experiments ask for the same one a thousand times.
 pub fn student_quantile(p: f64, degrees: f64) -> f64 {
+    thread_local! {
+        static LAST: Cell<(f64, f64, f64)> = const { Cell::new((f64::NAN, f64::NAN, f64::NAN)) };
+    }
+    let (last_p, last_degrees, last) = LAST.get();
+    if (last_p, last_degrees) == (p, degrees) {
+        return last;
+    }
+    let found = student(p, degrees);
+    LAST.set((p, degrees, found));
+    found
+}
+
+fn student(p: f64, degrees: f64) -> f64 {
     if !(0.0 < p && p < 1.0 && degrees >= 1.0) {
         return f64::NAN;
     }

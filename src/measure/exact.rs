@@ -8,6 +8,7 @@
 use std::io;
 
 use super::Measure;
+use super::access::Served;
 use super::desk::{DeskSums, MemberSums};
 use super::values::{Observed, Values};
 
@@ -45,7 +46,8 @@ impl Values {
     /// Without any value, for so many roles: what is read into.
     pub fn blank(roles: usize) -> Self {
         let cells = vec![None; (roles + 1) * Measure::COUNT];
-        Self { cells, observed: vec![Observed::default(); roles + 1] }
+        let observed = vec![Observed::default(); roles + 1];
+        Self { cells, observed, served: vec![Served::blank(); roles + 1] }
     }
 
     /// Hands over every number.
@@ -62,6 +64,9 @@ impl Values {
             for count in [access, decided, done, requests, needs, granted] {
                 numbers.count(count)?;
             }
+        }
+        for count in self.served.iter_mut().flat_map(Served::counts_mut) {
+            numbers.count(count)?;
         }
         Ok(())
     }

@@ -2,13 +2,15 @@
 //!
 //! A [`Gauge`] listens to one run (one policy, one replication) and ends as a vector of values: one
 //! for each measure of contract section 5 (and those of cost), for all roles together (`*`) and for each role. What an
-//! approver did and what an hour of the week looked like is gathered beside it.
+//! approver did, what an hour of the week looked like and how many needs had access by when is
+//! gathered beside it.
 //!
 //! Promises: sums are integers (milliseconds and counts), so no order of addition changes a number;
 //! `*` pools the observations of all roles and is never an average of averages; what nobody
 //! produced is `None`, never zero; memory does not grow with the length of the run, except for the
 //! observations that a quantile needs. Never: intervals, comparisons, text, files.
 
+mod access;
 pub mod audit;
 mod costs;
 mod desk;
@@ -26,6 +28,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use access::{WAIT_TIMES, WAITS};
 pub use costs::apart_from_exposure;
 pub use desk::{DeskSums, MemberSums};
 pub use exact::Exact;

@@ -3,6 +3,7 @@
 //! Definitions: contract section 5, the rulings on measures, and `costs`. A year has 365 days, a week 168
 //! hours.
 
+use super::access::Served;
 use super::costs;
 use super::desk::DeskSums;
 use super::names::Measure;
@@ -20,6 +21,8 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 pub struct Values {
     pub(super) cells: Vec<Option<f64>>,
     pub(super) observed: Vec<Observed>,
+    /// Likewise: how many needs had access by when.
+    pub(super) served: Vec<Served>,
 }
 
 /// How much of each sort was observed.
@@ -80,6 +83,15 @@ impl Values {
         })
     }
 
+    /// The share of needs that had no access after each time of [`super::WAIT_TIMES`], whether they
+    /// got it later or never; `None` without needs.
+    pub fn waiting_share(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
+        let slot = role.map_or(0, |role| role.index() + 1);
+        let needs = self.observed[slot].needs;
+        // What a damaged part says may be nonsense, but is no panic.
+        ratio(needs.saturating_sub(self.served[slot].within(place)), needs)
+    }
+
     /// The values when nothing ever happens: what standing access alone gives.
     pub fn at_rest(scenario: &Scenario, policy: &Policy) -> Self {
         let nothing = vec![RoleTally::default(); policy.roles.len()];
@@ -97,7 +109,8 @@ impl Values {
         if let [only] = tallies {
             // All roles together are that role.
             let cells = scope.values(&all, only).repeat(2);
-            return Self { cells, observed: vec![Observed::of(only); 2] };
+            let served = vec![Served::of(&only.access); 2];
+            return Self { cells, observed: vec![Observed::of(only); 2], served };
         }
         let pooled = RoleTally::pooled(tallies);
         let mut cells = scope.values(&all, &pooled);
@@ -107,7 +120,10 @@ impl Values {
             cells.extend(scope.values(&[role], tally));
             observed.push(Observed::of(tally));
         }
-        Self { cells, observed }
+        let mut served: Vec<Served> =
+            tallies.iter().map(|tally| Served::of(&tally.access)).collect();
+        served.insert(0, Served::pooled(served.iter()));
+        Self { cells, observed, served }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What `compare` prints: how the policies do, how they differ from the baseline, and what follows.
 
 use super::differences::differences;
+use super::facts::Facts;
 use super::findings::findings;
 use super::grid::Grid;
 use super::headlines::{Group, Headline, OTHERS, WAITING};
@@ -18,7 +19,7 @@ pub fn compare_table(report: &Report<'_>, comparison: &Comparison, judged: &[Jud
     let mut lines = run_table::heading(report.scenario);
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
-    let mut found = findings(report, comparison);
+    let mut found = findings(&Facts::of(report), comparison);
     found.extend(costs::findings(report));
     lines.extend(section("Findings", found));
     let choice = tradeoff::tradeoff(report, comparison.axes);

@@ -3,6 +3,7 @@
 //! Promises: unknown is empty; a text that a spreadsheet would run as a formula begins with `'`; numbers are the
 //! shortest text that reads back as the same number, durations have at most three decimals.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::measure::Unit;
@@ -44,7 +45,7 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field: when `out` cannot be written.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
-        if guarded(text) { self.plain(&format!("'{text}")) } else { self.plain(text) }
+        self.plain(&disarmed(text))
     }
 
     /// A text with a number behind it, guarded.
@@ -138,6 +139,16 @@ impl<W: Write> Csv<W> {
         self.writer.flush()?;
         self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
     }
+}
+
+/// A text as it stands in a file: guarded.
+pub fn disarmed(text: &str) -> Cow<'_, str> {
+    if guarded(text) { format!("'{text}").into() } else { text.into() }
+}
+
+/// A text that stood in a file, as it was before.
+pub fn armed(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| guarded(rest)).unwrap_or(text)
 }
 
 /// Whether a spreadsheet would take the text for a formula.

@@ -66,12 +66,12 @@ fn policy_differences(
     headlines.filter_map(row).collect()
 }
 
-fn ratio_text(ratio: f64) -> String {
+pub fn ratio_text(ratio: f64) -> String {
     digits::fixed(ratio, if ratio < 10.0 { 1 } else { 0 })
 }
 
 /// The difference in its unit; a difference of shares is in percentage points.
-fn difference(unit: Unit, found: &Difference) -> String {
+pub fn difference(unit: Unit, found: &Difference) -> String {
     let text = signed(unit, found.paired.difference);
     let text = if unit == Unit::Share { text.replace('%', "points") } else { text };
     let interval = found.paired.difference.interval.is_some();
@@ -84,7 +84,7 @@ pub fn clearly_above_zero(estimate: &Estimate) -> bool {
 }
 
 /// The relative difference, when the interval excludes zero.
-fn relative(found: &Difference) -> String {
+pub fn relative(found: &Difference) -> String {
     match (found.direction(), found.relative) {
         (Some(_), Some(relative)) if relative >= FACTOR => {
             format!("×{}", digits::fixed(relative + 1.0, 0))

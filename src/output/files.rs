@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use super::emit::{JobFile, MARK};
 use super::manifest::{MANIFEST, earlier_files};
+use super::report::{GENERATOR, MARKED_WITHIN, REPORT};
 use crate::scenario::model::Input;
 
 /// How temporary directories begin.
@@ -209,7 +210,52 @@ impl Staging {
                 let _ = fs::remove_file(self.target.join(name));
             }
         }
+        // A report of the earlier run would show other numbers than the files beside it.
+        let report = self.target.join(REPORT);
+        if is_report(&report) {
+            let _ = fs::remove_file(report);
+        }
     }
+}
+
+/// Whether a file is a report that pimsim made.
+pub fn is_report(path: &Path) -> bool {
+    let regular = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_file());
+    let mut start = Vec::new();
+    let read = |file: File| file.take(MARKED_WITHIN).read_to_end(&mut start);
+    regular
+        && File::open(path).and_then(read).is_ok()
+        && String::from_utf8_lossy(&start).contains(GENERATOR)
+}
+
+/// Writes a report, whole or not at all.
+///
+/// # Errors
+/// When something else is there (unless `force`), or it cannot be written.
+pub fn write_report(path: &Path, page: &str, force: bool) -> Result<(), DirectoryError> {
+    let there = fs::symlink_metadata(path);
+    if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
+        let source = io::Error::other("it is a directory");
+        return Err(DirectoryError::io(path, source));
+    }
+    if there.is_ok() && !force && !is_report(path) {
+        let path = path.display();
+        return Err(DirectoryError::Spoiled(format!(
+            "{path} is no report of pimsim's; choose another file with --out, or use --force"
+        )));
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let failed = |source| DirectoryError::io(path, source);
+    let mut made = MadeDirectories::default();
+    made.make(parent)?;
+    let temporary =
+        tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(parent).map_err(failed)?;
+    let staged = temporary.path().join(REPORT);
+    write_synced(&staged, REPORT, |out| out.write_all(page.as_bytes())).map_err(failed)?;
+    fs::rename(&staged, path).map_err(failed)?;
+    made.keep();
+    Ok(())
 }
 
 /// Writes job files beside the shards of a sweep, each whole or not at all.

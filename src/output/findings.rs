@@ -5,11 +5,11 @@
 //! own interval excludes zero. Waits are told role by role: pooled, a role that few need hardly shows. Slight changes
 //! are left to the files.
 
-use super::Report;
 use super::differences::clearly_above_zero;
+use super::facts::Facts;
 use super::human::{percent, phrase};
 use super::text::{FIRM, firm, wrapped};
-use crate::experiment::{Comparison, Difference, scopes};
+use crate::experiment::{Comparison, Difference};
 use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
 use crate::stats::Estimate;
@@ -22,20 +22,27 @@ const SLIGHT_WAIT: f64 = 0.05;
 const SLIGHT_CHANGE: f64 = 0.01;
 
 /// The findings about every policy, as wrapped lines.
-pub fn findings(report: &Report<'_>, comparison: &Comparison) -> Vec<String> {
-    let mut lines = Vec::new();
-    for place in (0..report.results.policies.len()).filter(|place| *place != comparison.baseline) {
-        let pair = Pair { report, comparison, place };
-        for sentence in pair.sentences() {
-            lines.extend(wrapped(&sentence, "- ", "  "));
-        }
+pub fn findings(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
+    let sentences = sentences(facts, comparison).into_iter();
+    sentences.flat_map(|sentence| wrapped(&sentence, "- ", "  ")).collect()
+}
+
+/// The same, each sentence as it is.
+fn sentences(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
+    (0..facts.policies.len()).flat_map(|place| of_policy(facts, comparison, place)).collect()
+}
+
+/// Those about the policy at this place; none about the baseline.
+pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Vec<String> {
+    if place == comparison.baseline {
+        return Vec::new();
     }
-    lines
+    Pair { facts, comparison, place }.sentences()
 }
 
 /// A policy and the baseline.
 struct Pair<'a> {
-    report: &'a Report<'a>,
+    facts: &'a Facts<'a>,
     comparison: &'a Comparison,
     place: usize,
 }
@@ -57,7 +64,7 @@ impl Pair<'_> {
         let mut sentences = Vec::new();
         for role in self.roles() {
             let clauses = [self.waiting(role), self.timed_out(role), self.gave_up(role)];
-            let of = role.map(|role| format!(", {}", self.report.scenario.role_name(role)));
+            let of = role.map(|role| format!(", {}", self.facts.role(Some(role))));
             let subject = format!("{}{}", self.policy(), of.unwrap_or_default());
             sentences.extend(joined(&subject, clauses));
         }
@@ -78,21 +85,21 @@ impl Pair<'_> {
 
     /// The roles told apart; all together when there is one, or too many.
     fn roles(&self) -> Vec<Option<RoleId>> {
-        let roles = self.report.scenario.roles.len();
+        let roles = self.facts.roles.len();
         let apart = (2..=MOST_ROLES).contains(&roles);
-        scopes(self.report.scenario).filter(|role| role.is_some() == apart).collect()
+        self.facts.scopes().filter(|role| role.is_some() == apart).collect()
     }
 
     fn policy(&self) -> &str {
-        self.report.policy(self.place)
+        self.facts.policies[self.place]
     }
 
     fn baseline(&self) -> &str {
-        self.report.policy(self.comparison.baseline)
+        self.facts.policies[self.comparison.baseline]
     }
 
     fn replications(&self) -> u32 {
-        self.report.scenario.simulation.replications
+        self.facts.replications
     }
 
     fn has_intervals(&self) -> bool {
@@ -112,11 +119,11 @@ impl Pair<'_> {
     }
 
     fn own(&self, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
-        self.report.estimates.get(self.place, role, measure)
+        self.facts.estimates.get(self.place, role, measure)
     }
 
     fn theirs(&self, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
-        self.report.estimates.get(self.comparison.baseline, role, measure)
+        self.facts.estimates.get(self.comparison.baseline, role, measure)
     }
 
     fn waiting(&self, role: Option<RoleId>) -> Option<String> {

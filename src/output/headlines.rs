@@ -1,7 +1,7 @@
 //! The few measures that `compare` shows, in groups, with the words they have as rows and as columns.
 
 use super::Report;
-use crate::experiment::TRACE_SHARE;
+use crate::experiment::{Estimates, TRACE_SHARE};
 use crate::measure::{Measure, Unit};
 use crate::stats::Estimate;
 
@@ -119,24 +119,32 @@ pub fn headline_measures() -> Vec<Measure> {
 impl Group {
     /// The title above its table, with the currency where there is one.
     pub fn heading(&self, report: &Report<'_>) -> String {
-        let costs = report.scenario.costs.as_ref().filter(|_| self.title == COST);
-        match costs.map(|costs| costs.currency.as_str()) {
+        let costs = report.scenario.costs.as_ref();
+        self.heading_in(costs.map(|costs| costs.currency.as_str()))
+    }
+    /// The same, with this currency.
+    pub fn heading_in(&self, currency: Option<&str>) -> String {
+        match currency.filter(|_| self.title == COST) {
             None | Some("") => self.title.to_owned(),
             Some(currency) => format!("{}, {currency}", self.title),
         }
     }
     /// The measures that are worth showing for these policies.
     pub fn shown(&self, report: &Report<'_>) -> Vec<&'static Headline> {
-        let worth = |headline: &&Headline| headline.always || headline.is_there(report);
+        self.shown_of(report.estimates)
+    }
+    /// The same, of these estimates.
+    pub fn shown_of(&self, estimates: &Estimates) -> Vec<&'static Headline> {
+        let worth = |headline: &&Headline| headline.always || headline.is_there(estimates);
         self.headlines.iter().filter(worth).collect()
     }
 }
 
 impl Headline {
     /// Whether some policy has more than a trace of it.
-    fn is_there(&self, report: &Report<'_>) -> bool {
-        let mut places = 0..report.estimates.places();
-        places.any(|place| is_worth(self.measure, report.estimates.get(place, None, self.measure)))
+    fn is_there(&self, estimates: &Estimates) -> bool {
+        let mut places = 0..estimates.places();
+        places.any(|place| is_worth(self.measure, estimates.get(place, None, self.measure)))
     }
 }
 

@@ -6,6 +6,7 @@
 //! Promises: the same results give the same bytes; unknown is empty, never zero; no sentence claims
 //! more than its interval supports. Never: standard output, colour, a clock, a measure of its own.
 
+mod access;
 mod advice;
 mod approvers;
 mod compare_table;
@@ -16,6 +17,7 @@ mod details;
 mod differences;
 mod digits;
 mod emit;
+mod facts;
 mod files;
 mod findings;
 mod grid;
@@ -34,6 +36,7 @@ mod precision;
 pub mod problems;
 mod recorded;
 mod replications;
+mod report;
 mod run_table;
 mod sensitivity;
 mod states;
@@ -51,7 +54,7 @@ pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
 pub use emit::{JobEngine, JobFile, Jobs, job_files};
-pub use files::{DirectoryError, Staging, Written, write_job_files};
+pub use files::{DirectoryError, Staging, Written, is_report, write_job_files, write_report};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
@@ -60,6 +63,7 @@ pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use precision::precision;
 pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
+pub use report::{GENERATOR, MARKED_WITHIN, Material, Quoted, REPORT, page as report_page};
 pub use run_table::run_table;
 pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
@@ -113,7 +117,8 @@ pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(),
         }
     }
     staging.write("approvers.csv", |out| approvers::write(report, out))?;
-    staging.write("levels.csv", |out| levels::write(report, out))
+    staging.write("levels.csv", |out| levels::write(report, out))?;
+    staging.write("time_to_access.csv", |out| access::write(report, out))
 }
 
 /// `measures.csv`, or `comparison.csv` when there is a comparison: what `--format csv` prints.

@@ -166,7 +166,7 @@ pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
     let bytes = read(directory).map_err(|why| match why {
         Some(why) => Unread::NotAManifest(format!("cannot read {shown}: {why}")),
         None => Unread::NotAManifest(format!(
-            "there is no {shown}; verify wants a directory that `pimsim run` or `compare` wrote"
+            "there is no {shown}; a directory that `pimsim run` or `compare` wrote is wanted"
         )),
     })?;
     let wrong = |error: serde_json::Error| {

@@ -48,21 +48,21 @@ pub fn heading(scenario: &Scenario) -> Vec<String> {
 
 /// The title, and what was simulated of whom.
 pub fn heading_of(scenario: &Scenario, whom: &str) -> Vec<String> {
-    let simulation = &scenario.simulation;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
     let mut lines = wrapped(title, "", "");
+    let text = format!("{}; {whom}, seed {}.", span_text(scenario), scenario.simulation.seed);
+    lines.extend(wrapped(&text, "", ""));
+    lines
+}
+
+/// `26 weeks from 2026-01-12 after 1 week of warm-up`.
+pub fn span_text(scenario: &Scenario) -> String {
+    let simulation = &scenario.simulation;
     let after = match simulation.warm_up {
         Span::ZERO => String::new(),
         warm_up => format!(" after {} of warm-up", length(warm_up)),
     };
-    let text = format!(
-        "{} from {}{after}; {whom}, seed {}.",
-        length(simulation.horizon),
-        first_day(simulation),
-        simulation.seed,
-    );
-    lines.extend(wrapped(&text, "", ""));
-    lines
+    format!("{} from {}{after}", length(simulation.horizon), first_day(simulation))
 }
 
 /// The local date on which the window of measurement begins.

@@ -155,6 +155,32 @@ impl Ordered {
         quantiles
     }
 
+    /// How many observations are at most as long as each of these (rising) limits. Exact where
+    /// quantiles are.
+    pub fn up_to<const N: usize>(&self, limits: &[Span; N]) -> [u64; N] {
+        let limits = limits.map(Span::as_ms);
+        let mut counts = [0; N];
+        let mut add = |ms: i64, many: u64| {
+            if let Some(count) = counts.get_mut(limits.partition_point(|limit| *limit < ms)) {
+                *count += many;
+            }
+        };
+        match &self.kept {
+            Kept::Exact { small, other } => {
+                small.iter().for_each(|&ms| add(i64::from(ms), 1));
+                other.iter().for_each(|&ms| add(ms, 1));
+            }
+            Kept::Buckets(buckets) => {
+                buckets.iter().for_each(|(key, many)| add(middle_of(key), many));
+            }
+        }
+        let mut seen = 0;
+        counts.map(|count| {
+            seen += count;
+            seen
+        })
+    }
+
     /// All observations of several collections together.
     pub fn merged<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
         let mut all = Self::default();
@@ -300,6 +326,20 @@ mod tests {
         assert_eq!(rank(1_000, 0.001), 0);
         assert_eq!(rank(3, f64::NAN), 0);
         assert_eq!(rank(2_000_000_000, 0.5), 999_999_999);
+    }
+
+    #[test]
+    fn what_is_at_most_a_limit_is_counted() {
+        let limits = [0, 10, 25, 60_000].map(Span::ms);
+        let all = of(&[50, 10, -3, 0, 40, i64::MAX, 11, 60_000, 60_001]);
+        assert_eq!(all.up_to(&limits), [2, 3, 4, 7]);
+        assert_eq!(Ordered::new().up_to(&limits), [0; 4]);
+        let mut many = Ordered::new();
+        (0..EXACT + 1_000).for_each(|ms| many.push(Span::ms(ms as i64)));
+        assert!(!many.is_exact());
+        let [none, ten, _, minute] = many.up_to(&limits);
+        assert_eq!((none, ten), (1, 11));
+        assert!(minute.abs_diff(60_001) <= 60_001 / 4_096, "{minute}");
     }
 
     #[test]

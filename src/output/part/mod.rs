@@ -28,7 +28,7 @@ pub use merge::{RunShards, run_shards};
 pub const PART: &str = "part.txt";
 
 /// The form of the file.
-const FORM: u64 = 1;
+const FORM: u64 = 2;
 
 /// What a shard is a part of.
 #[derive(Clone, Copy)]

@@ -312,23 +312,32 @@ fn lines(file: impl Read, keys: usize, axes: [Axis; 2]) -> io::Result<(Vec<Strin
     Ok((names, lines))
 }
 
+/// The values of a line, as far as they are read.
+struct Gathered {
+    point: usize,
+    policy: String,
+    values: [Vec<Option<f64>>; 2],
+    kinds: [Option<Kind>; 2],
+}
+
 /// Every line of the values: point, policy, and the values in both measures.
 fn points(file: impl Read, axes: [Axis; 2]) -> io::Result<Vec<(usize, String, Point)>> {
     let mut reader = csv::Reader::from_reader(file);
     let mut record = csv::StringRecord::new();
-    let mut found: Vec<(usize, String, [Vec<Option<f64>>; 2], [Option<Kind>; 2])> = Vec::new();
+    let mut found: Vec<Gathered> = Vec::new();
     while reader.read_record(&mut record).map_err(io::Error::other)? {
         let (point, policy, measure, kind, value) = row(&record).ok_or_else(wrong)?;
         let side = axes.iter().position(|axis| axis.measure == measure).ok_or_else(wrong)?;
-        if found.last().is_none_or(|(p, name, ..)| *p != point || name != policy) {
-            found.push((point, policy.to_owned(), [Vec::new(), Vec::new()], [None; 2]));
+        if found.last().is_none_or(|last| last.point != point || last.policy != policy) {
+            let (policy, values) = (policy.to_owned(), [Vec::new(), Vec::new()]);
+            found.push(Gathered { point, policy, values, kinds: [None; 2] });
         }
-        let (.., values, kinds) = found.last_mut().ok_or_else(wrong)?;
-        values[side].push(value);
-        kinds[side] = Some(kind);
+        let last = found.last_mut().ok_or_else(wrong)?;
+        last.values[side].push(value);
+        last.kinds[side] = Some(kind);
     }
-    let point = |(point, policy, values, kinds): (_, _, _, [Option<Kind>; 2])| match kinds {
-        [Some(x), Some(y)] => Ok((point, policy, Point::from_parts(values, [x, y]))),
+    let point = |line: Gathered| match line.kinds {
+        [Some(x), Some(y)] => Ok((line.point, line.policy, Point::from_parts(line.values, [x, y]))),
         _ => Err(wrong()),
     };
     found.into_iter().map(point).collect()

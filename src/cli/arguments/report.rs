@@ -1,0 +1,41 @@
+//! What can be typed after `report`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  pimsim compare scenarios/global-administrator.toml
+  pimsim report out/global-administrator
+  pimsim report out/global-administrator --out board.html
+  pimsim report out/stdin --scenario scenarios/race.toml
+  pimsim report out/race --out - > race.html
+
+The file needs no network and no script: open it by double click, print it, send it. Numbers come
+from the CSV files of DIR, comments and texts from the scenario when it is the one that was run.
+
+Exit codes:
+  0 written; 2 usage; 4 could not read or write: every file that is missing or changed is named;
+  130 interrupted";
+
+/// `pimsim report`
+#[derive(Debug, Args)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub struct ReportArguments {
+    /// A directory that `run` or `compare` wrote
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Where the page goes; `-` writes to standard output [default: DIR/report.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The scenario, if it is not where the manifest says
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Write over a file that is no report of pimsim's
+    #[arg(long)]
+    pub force: bool,
+    /// Say nothing when all is well
+    #[arg(long, short)]
+    pub quiet: bool,
+}

@@ -1,0 +1,110 @@
+//! `pimsim report`: one HTML file from an output directory.
+
+use std::path::{Path, PathBuf};
+
+use super::Exit;
+use super::arguments::ReportArguments;
+use super::console::{answer, complain, failed, tell};
+use crate::output::{self, Material, Quoted, REPORT, Recorded, Unread, problems, write_report};
+use crate::scenario;
+
+pub fn report(arguments: &ReportArguments) -> Exit {
+    write(arguments).unwrap_or_else(|exit| exit)
+}
+
+fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
+    let directory = &arguments.directory;
+    let recorded = recorded(directory)?;
+    let scenario = find_scenario(&recorded, directory, arguments.scenario.as_deref())?;
+    if scenario.is_none() && !arguments.quiet {
+        let file = problems::escape(&recorded.scenario.file);
+        tell(&format!(
+            "note: the scenario that was run is not at {file}, so its comments are not quoted; \
+             name it with --scenario FILE"
+        ));
+    }
+    let material = Material::read(directory, recorded, scenario).map_err(|problems| {
+        problems.iter().for_each(|problem| complain(problem));
+        Exit::InputOutput
+    })?;
+    let page = output::report_page(&material);
+    if arguments.out.as_deref() == Some(Path::new("-")) {
+        return Ok(answer(&page));
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| directory.join(REPORT));
+    write_report(&out, &page, arguments.force).map_err(|error| failed(&error.to_string()))?;
+    if !arguments.quiet {
+        tell(&format!("wrote {}", shown(&out)));
+    }
+    Ok(Exit::Done)
+}
+
+/// The manifest of a directory of which there are tables.
+fn recorded(directory: &Path) -> Result<Recorded, Exit> {
+    let place = shown(directory);
+    let recorded = output::recorded(directory).map_err(|unread| match unread {
+        Unread::NotAManifest(why) => failed(&why),
+        Unread::Version(version) => failed(&format!(
+            "{place} was written by pimsim {}, this is pimsim {}; make the report with that one, \
+             or run it again",
+            problems::escape(&version),
+            env!("CARGO_PKG_VERSION"),
+        )),
+    })?;
+    if !matches!(recorded.command.as_str(), "run" | "compare") {
+        let command = problems::escape(&recorded.command);
+        return Err(failed(&format!(
+            "{place} was written by `pimsim {command}`; a report is made of what `run` or \
+             `compare` wrote"
+        )));
+    }
+    if let Some(shard) = recorded.options.shard {
+        let command = &recorded.command;
+        return Err(failed(&format!(
+            "{place} is shard {shard} of `pimsim {command}`; join the shards with `pimsim merge` \
+             first"
+        )));
+    }
+    Ok(recorded)
+}
+
+/// The scenario that was run, with its text; `None` when it is not at hand.
+///
+/// # Errors
+/// When the one that is named is another one.
+fn find_scenario(
+    recorded: &Recorded,
+    directory: &Path,
+    named: Option<&Path>,
+) -> Result<Option<Quoted>, Exit> {
+    let file = &recorded.scenario.file;
+    let places = match named {
+        Some(named) => vec![named.to_owned()],
+        None => vec![PathBuf::from(file), directory.join(file)],
+    };
+    let found = places.iter().find_map(|place| quoted(place, recorded));
+    match (named, &found) {
+        (Some(named), None) => {
+            let named = shown(named);
+            Err(failed(&format!(
+                "{named} is not the scenario that was run, or a file that it names is not"
+            )))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// The scenario in this file, if it is the one that was run, with everything that it names.
+pub fn quoted(place: &Path, recorded: &Recorded) -> Option<Quoted> {
+    let expected = recorded.scenario.inputs.first()?;
+    if !place.is_file() || scenario::sha256(place).ok()? != expected.sha256 {
+        return None;
+    }
+    let text = std::fs::read_to_string(place).ok()?;
+    let scenario = scenario::load(place, &recorded.overrides).ok()?;
+    (scenario.digest == recorded.scenario.digest).then_some(Quoted { text, scenario })
+}
+
+fn shown(path: &Path) -> String {
+    problems::escape(&path.display().to_string())
+}

@@ -1,0 +1,74 @@
+//! The curve of waiting: which share of needs has no access yet after so much time.
+//!
+//! A need that gives up, or is still open when the run ends, never had access: the curve does not
+//! fall to zero where needs give up. The mean is over replications, as for every share; so are the
+//! intervals, point by point.
+
+use super::kinds::share_of_needs;
+use super::results::Results;
+use crate::id::RoleId;
+use crate::measure::WAIT_TIMES;
+use crate::scenario::model::Scenario;
+use crate::stats::{Estimate, estimate_kind};
+use crate::time::Span;
+
+impl Results {
+    /// The curve of the policy at this place for a role, or for all together: each time of
+    /// [`WAIT_TIMES`] with the share of needs that waited longer; `None` when no replication has a
+    /// need.
+    pub fn waiting(
+        &self,
+        scenario: &Scenario,
+        place: usize,
+        role: Option<RoleId>,
+    ) -> Vec<(Span, Option<Estimate>)> {
+        let result = &self.policies[place];
+        let kind = share_of_needs(scenario, result, role);
+        let confidence = scenario.simulation.confidence;
+        let (mut before, mut estimate) = (Vec::new(), None);
+        let mut share = |(at, time): (usize, Span)| {
+            let each = result.values.iter().filter_map(|values| values.waiting_share(role, at));
+            let each: Vec<f64> = each.collect();
+            // Where nothing happens the interval is that of before, which is costly to find.
+            if each != before {
+                estimate = estimate_kind(kind, &each, confidence);
+                before = each;
+            }
+            (time, estimate)
+        };
+        WAIT_TIMES.into_iter().enumerate().map(&mut share).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::results;
+    use crate::measure::Measure;
+    use crate::measure::fixture::*;
+
+    #[test]
+    fn the_curve_falls_to_those_who_never_got_access() {
+        use crate::engine::Observer as _;
+        let scenario = scenario();
+        let told = results(&scenario, |_, _, gauge| {
+            for (number, wait) in [(1, Some(0.0)), (2, Some(2.0)), (3, Some(5.0)), (4, None)] {
+                gauge.need(&need(READER, number, 5.0, wait));
+            }
+        });
+        // `need` counts waits in hours.
+        for role in [None, Some(READER)] {
+            let curve = told.waiting(&scenario, 0, role);
+            let at = |hours: f64| {
+                let found =
+                    curve.iter().rev().find(|(time, _)| time.as_seconds() <= hours * 3_600.0);
+                found.and_then(|(_, share)| *share).expect("there are needs").mean
+            };
+            assert_eq!((at(0.0), at(1.9), at(2.0)), (0.75, 0.75, 0.5));
+            assert_eq!((at(4.9), at(5.0), at(600.0)), (0.5, 0.25, 0.25));
+        }
+        let nobody = told.waiting(&scenario, 0, Some(WRITER));
+        assert!(nobody.iter().all(|(_, share)| share.is_none()));
+        let unmet = told.estimates(&scenario).get(0, None, Measure::UnmetShare);
+        assert!(unmet.is_some());
+    }
+}
