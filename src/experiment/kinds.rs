@@ -110,7 +110,7 @@ fn adds_up(scope: &Scope<'_>, measure: Measure, window_h: f64) -> Kind {
     let Some(unit) = unit.filter(|unit| unit.is_finite() && !idle_standing) else {
         return level(most);
     };
-    let rest = Values::at_rest(scope.scenario, scope.policy).get(scope.role, measure);
+    let rest = Values::at_rest(scope.scenario, scope.policy, scope.role, measure);
     Kind::Level { most, rest: rest.unwrap_or(0.0), longest: scope.longest_h(measure) * unit }
 }
 

@@ -92,10 +92,21 @@ impl Values {
         ratio(needs.saturating_sub(self.served[slot].within(place)), needs)
     }
 
-    /// The values when nothing ever happens: what standing access alone gives.
-    pub fn at_rest(scenario: &Scenario, policy: &Policy) -> Self {
-        let nothing = vec![RoleTally::default(); policy.roles.len()];
-        Self::new(scenario, policy, &nothing, &DeskSums::new(policy))
+    /// The value of a measure, for a role or for all together, when nothing ever happens: what
+    /// standing access alone gives.
+    pub fn at_rest(
+        scenario: &Scenario,
+        policy: &Policy,
+        role: Option<RoleId>,
+        measure: Measure,
+    ) -> Option<f64> {
+        let roles: Vec<RoleId> = match role {
+            Some(role) => vec![role],
+            None => (0..policy.roles.len()).map(RoleId::new).collect(),
+        };
+        let (desk, window) = (DeskSums::new(policy), scenario.simulation.window());
+        let scope = Scope { scenario, policy, tallies: &[], desk: &desk, window };
+        scope.values(&roles, &RoleTally::default())[measure.index()]
     }
 
     pub(super) fn new(
@@ -152,6 +163,7 @@ pub(super) fn named_groups(policy: &Policy, roles: &[RoleId]) -> Vec<GroupId> {
 struct Scope<'a> {
     scenario: &'a Scenario,
     policy: &'a Policy,
+    /// By role; none when nothing happened.
     tallies: &'a [RoleTally],
     desk: &'a DeskSums,
     window: Window,
@@ -178,7 +190,8 @@ impl Scope<'_> {
     /// Role-milliseconds that a role is active in the window, standing access included.
     fn privileged_ms(&self, role: RoleId) -> i128 {
         let standing = standing(self.scenario, self.policy, role);
-        self.tallies[role.index()].active_ms + i128::from(standing) * i128::from(self.window_ms())
+        let active = self.tallies.get(role.index()).map_or(0, |tally| tally.active_ms);
+        active + i128::from(standing) * i128::from(self.window_ms())
     }
 
     fn values(&self, roles: &[RoleId], tally: &RoleTally) -> Vec<Option<f64>> {
@@ -224,7 +237,8 @@ impl Scope<'_> {
         let mut parts = Vec::with_capacity(2 * roles.len());
         for role in roles {
             parts.push(self.role(*role).severity * self.level(self.privileged_ms(*role)));
-            parts.push(glass * self.level(self.tallies[role.index()].break_glass_ms));
+            let used = self.tallies.get(role.index()).map_or(0, |tally| tally.break_glass_ms);
+            parts.push(glass * self.level(used));
         }
         parts.sort_unstable_by(f64::total_cmp);
         parts.into_iter().fold(0.0, |sum, part| sum + part)
