@@ -48,8 +48,13 @@ def key(seeds):
             print(f"seed {one}: {name} {exercise.title}", file=sys.stderr)
             found = exercise.compute(one)
             yield {
-                "seed": one, "answer": name, "title": exercise.title, "misconception": exercise.misconception,
-                "value": found.value, "unit": found.unit, "words": found.words.replace("\n\n", " "),
+                "seed": one,
+                "answer": name,
+                "title": exercise.title,
+                "misconception": exercise.misconception,
+                "value": found.value,
+                "unit": found.unit,
+                "words": found.words.replace("\n\n", " "),
             }
 
 

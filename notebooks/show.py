@@ -11,8 +11,13 @@ from IPython.display import Markdown, display
 from workbench import rows
 
 _SPOKEN = {
-    "count": "", "times": "", "1/year": "a year", "h/year": "h a year", "h/week": "h a week",
-    "severity h/week": "severity-hours a week", "cost/week": "a week",
+    "count": "",
+    "times": "",
+    "1/year": "a year",
+    "h/year": "h a year",
+    "h/week": "h a week",
+    "severity h/week": "severity-hours a week",
+    "cost/week": "a week",
 }
 _SCALES = {
     "s": [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")],
@@ -97,8 +102,13 @@ class Table:
     def __repr__(self):
         lines = [self.head, *self.body]
         widths = [max(len(line[at]) for line in lines) for at in range(len(self.head))]
-        shown = ["  ".join(cell.ljust(width) if at == 0 else cell.rjust(width)
-                           for at, (cell, width) in enumerate(zip(line, widths))).rstrip() for line in lines]
+        shown = [
+            "  ".join(
+                cell.ljust(width) if at == 0 else cell.rjust(width)
+                for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in lines
+        ]
         return "\n".join([shown[0], "─" * (sum(widths) + 2 * len(widths) - 2), *shown[1:]])
 
     def _repr_html_(self):

@@ -65,12 +65,13 @@ def build():
 
 @dataclass(frozen=True)
 class Run:
-    """One command that was run: how it was typed, where its files are, how it ended, what it printed."""
+    """One command that was run: how it was typed, where its files are, how it ended, what it printed and advised."""
 
     command: str
     directory: Path
     code: int
     table: str
+    advice: tuple[str, ...] = ()
 
     def read(self, name):
         """A CSV file of the run as a typed data frame: `run.read("measures")`."""
@@ -95,12 +96,11 @@ def pimsim(command, seed, out, may_end_with=(0,), show=True):
     """Runs `pimsim COMMAND --seed SEED --out out/workshop/seed-SEED/OUT` at the root of the repository.
 
     The directory is emptied first, so that nothing of an earlier run is read by mistake. With `show` the command and
-    what it says on standard error are printed while it runs. Raises CommandFailed, with what the command said, when
+    what it says on standard error are printed while it runs; of its advice only how much there is, since advice is
+    long: it is in `advice`. Raises CommandFailed, with what the command said, when
     it ends with an exit code that is not in `may_end_with`.
     """
-    directory = OUT / f"seed-{seed}" / out
-    if directory.parts[:2] != OUT.parts or ".." in directory.parts:
-        raise ValueError(f"{out!r} would lie outside of {OUT}")
+    directory = _below_out(seed, out)
     arguments = [*shlex.split(command), "--seed", str(seed), "--out", directory.as_posix()]
     typed = shlex.join(["pimsim", *arguments])
     kept = _KEPT.get(_identity(typed, arguments[1]))
@@ -109,19 +109,33 @@ def pimsim(command, seed, out, may_end_with=(0,), show=True):
     shutil.rmtree(ROOT / directory, ignore_errors=True)
     if show:
         print(_folded(f"$ {typed}"), flush=True)
-    said = []
+    said, advice = [], []
 
     def hear(line):
         said.append(line)
-        if show:
+        if line.startswith("advice: ") or (advice and line.startswith("  ")):
+            if line.startswith("advice: "):
+                advice.append("")
+            advice[-1] = f"{advice[-1]} {line.removeprefix('advice: ').strip()}".strip()
+        elif show:
             print(line, flush=True)
 
     code, table = _talk([str(binary()), *arguments], hear)
     if code not in may_end_with:
         raise CommandFailed(f"`{typed}` ended with exit code {code}:\n" + "\n".join(said))
-    run = Run(typed, directory, code, table)
+    if show and advice:
+        print(f"({len(advice)} piece{'s' if len(advice) > 1 else ''} of advice)", flush=True)
+    run = Run(typed, directory, code, table, tuple(advice))
     _KEPT[_identity(typed, arguments[1])] = run
     return run
+
+
+def _below_out(seed, name):
+    """A path of this seed below the directory of the workshop."""
+    path = OUT / f"seed-{seed}" / name
+    if path.parts[:2] != OUT.parts or ".." in path.parts:
+        raise ValueError(f"{name!r} would lie outside of {OUT}")
+    return path
 
 
 # What was run already, for answers that ask quietly for what the notebook has shown.
@@ -141,6 +155,7 @@ def _talk(command, hear, take_output=True):
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
+
         def listen():
             for line in process.stderr:
                 hear(line.rstrip("\n"))
@@ -167,7 +182,7 @@ def _folded(command, width=88):
 
 def extended(scenario, text, seed, out):
     """A scenario with more at its end, such as another policy; returns the path of the new file, from the root."""
-    path = OUT / f"seed-{seed}" / f"{out}.toml"
+    path = _below_out(seed, f"{out}.toml")
     (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
     (ROOT / path).write_text((ROOT / scenario).read_text(encoding="utf-8") + "\n" + text, encoding="utf-8")
     return path.as_posix()
@@ -176,20 +191,81 @@ def extended(scenario, text, seed, out):
 # What the columns of the files are. Columns that end in _s or _h are durations, in _at instants; the columns of a sweep
 # that name a key of the scenario, and any other, are taken as they look.
 _TEXT = {
-    "baseline", "policy", "role", "measure", "unit", "group", "member", "block", "requester", "intent", "state",
-    "reason", "decided_by", "access_by", "end", "from", "to", "input", "actor", "key", "x_measure", "x_unit",
-    "y_measure", "y_unit", "dominated_by", "perhaps_dominated_by", "cheaper_below", "cheaper_above", "calendar",
+    "baseline",
+    "policy",
+    "role",
+    "measure",
+    "unit",
+    "group",
+    "member",
+    "block",
+    "requester",
+    "intent",
+    "state",
+    "reason",
+    "decided_by",
+    "access_by",
+    "end",
+    "from",
+    "to",
+    "input",
+    "actor",
+    "key",
+    "x_measure",
+    "x_unit",
+    "y_measure",
+    "y_unit",
+    "dominated_by",
+    "perhaps_dominated_by",
+    "cheaper_below",
+    "cheaper_above",
+    "calendar",
     "meets",
 }
 _COUNT = {
-    "replication", "replications", "need", "request", "requests", "attempt", "sequence", "hour_of_week", "stage",
-    "members", "rows",
+    "replication",
+    "replications",
+    "need",
+    "request",
+    "requests",
+    "attempt",
+    "sequence",
+    "hour_of_week",
+    "stage",
+    "members",
+    "rows",
 }
 _NUMBER = {
-    "estimate", "ci_low", "ci_high", "confidence", "value", "difference", "relative_difference", "variance_ratio",
-    "x", "x_ci_low", "x_ci_high", "y", "y_ci_low", "y_ci_high", "first_order", "total", "total_ci_low",
-    "total_ci_high", "severity_hour", "on_duty_mean", "arrivals_mean", "pending_mean", "active_mean", "notified",
-    "reviewed", "approved", "denied", "wasted", "utilization", "limit",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "confidence",
+    "value",
+    "difference",
+    "relative_difference",
+    "variance_ratio",
+    "x",
+    "x_ci_low",
+    "x_ci_high",
+    "y",
+    "y_ci_low",
+    "y_ci_high",
+    "first_order",
+    "total",
+    "total_ci_low",
+    "total_ci_high",
+    "severity_hour",
+    "on_duty_mean",
+    "arrivals_mean",
+    "pending_mean",
+    "active_mean",
+    "notified",
+    "reviewed",
+    "approved",
+    "denied",
+    "wasted",
+    "utilization",
+    "limit",
 }
 _TRUTH = {"urgent", "measured", "efficient"}
 
@@ -208,10 +284,16 @@ def read(path):
     types = {name: kind for name in names if (kind := _type_of(name)) is not None}
     frame = pl.read_csv(path, schema_overrides=types, infer_schema_length=None)
     frame = frame.with_columns(
-        [(pl.col(name) * _milliseconds(name)).round().cast(pl.Int64).cast(pl.Duration("ms"))
-         for name in names if _milliseconds(name)]
-        + [pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="ms", time_zone="UTC")
-           for name in names if name.endswith("_at")]
+        [
+            (pl.col(name) * _milliseconds(name)).round().cast(pl.Int64).cast(pl.Duration("ms"))
+            for name in names
+            if _milliseconds(name)
+        ]
+        + [
+            pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="ms", time_zone="UTC")
+            for name in names
+            if name.endswith("_at")
+        ]
     )
     return _with_durations(frame) if "unit" in names else frame
 
@@ -236,7 +318,8 @@ def _with_durations(frame):
     seconds = pl.col("unit") == "s"
     return frame.with_columns(
         pl.when(seconds).then((pl.col(old) * 1000).round()).cast(pl.Int64).cast(pl.Duration("ms")).alias(new)
-        for old, new in pairs if old in frame.columns
+        for old, new in pairs
+        if old in frame.columns
     )
 
 

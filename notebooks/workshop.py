@@ -29,7 +29,9 @@ def main():
     words = sys.argv[1:]
     commands = {"prepare": prepare, "run": run, "open": open_lab, "store": store, "seeds": seeds}
     if not words or words[0] not in commands or (len(words) > 1) != (words[0] == "seeds"):
-        sys.exit(__doc__.strip() if words in ([], ["-h"], ["--help"]) else f"usage: {'|'.join(commands)} (see --help)")
+        sys.exit(
+            __doc__.strip() if words in ([], ["-h"], ["--help"]) else f"usage: {'|'.join(commands)} (see --help)"
+        )
     if words[0] != "prepare" and Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
         if not PYTHON.exists():
             sys.exit(f"there is no environment yet; type: python3 {Path(__file__).name} prepare")
@@ -45,8 +47,18 @@ def prepare():
     started = time.monotonic()
     print(f"an environment in {_short(ENVIRONMENT)} …", flush=True)
     venv.create(ENVIRONMENT, clear=True, with_pip=True)
-    subprocess.check_call([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                           "-r", str(HERE / "requirements.txt")])
+    subprocess.check_call(
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+            str(HERE / "requirements.txt"),
+        ]
+    )
     print("the program …", flush=True)
     code = "import workbench; print(workbench.binary())"
     subprocess.check_call([str(PYTHON), "-c", code], cwd=HERE)
@@ -103,8 +115,11 @@ def _execute_all(then):
         began = time.monotonic()
         then(name, execute(name))
         print(f"{name}: done in {time.monotonic() - began:.0f} s", flush=True)
-    print(f"all {len(names())} notebooks executed in {time.monotonic() - started:.0f} s; "
-          f"figures are in out/workshop/figures", flush=True)
+    print(
+        f"all {len(names())} notebooks executed in {time.monotonic() - started:.0f} s; "
+        f"figures are in out/workshop/figures",
+        flush=True,
+    )
 
 
 def execute(name):
@@ -112,8 +127,15 @@ def execute(name):
     from nbclient import NotebookClient
 
     book = blank(name)
-    NotebookClient(book, timeout=600, kernel_name="python3", coalesce_streams=True, record_timing=False, extra_arguments=["--log-level=ERROR"],
-                   resources={"metadata": {"path": str(HERE)}}).execute()
+    NotebookClient(
+        book,
+        timeout=600,
+        kernel_name="python3",
+        coalesce_streams=True,
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(HERE)}},
+    ).execute()
     book.metadata["language_info"] = {"name": "python"}
     return book
 
@@ -134,8 +156,13 @@ def _figures(name, book):
 
     folder = ROOT / "out" / "workshop" / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    found = [output["data"]["image/png"] for cell in book.cells if cell.cell_type == "code"
-             for output in cell.outputs if "image/png" in output.get("data", {})]
+    found = [
+        output["data"]["image/png"]
+        for cell in book.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
     for at, image in enumerate(found, 1):
         (folder / f"{name}-{at}.png").write_bytes(base64.b64decode(image))
 

@@ -19,13 +19,17 @@ def steps(seed):
         return entry(row(measures, policy=policy, role=role, measure=measure))
 
     change = row(run.read("comparison"), policy="automatic", role="*", measure="exposure")["relative_difference"]
-    exposures = [row(measures, policy=one, role="*", measure="exposure")["estimate"] for one in ("automatic", "manual")]
+    exposures = [
+        row(measures, policy=one, role="*", measure="exposure")["estimate"] for one in ("automatic", "manual")
+    ]
     second = 1 - exposures[1] / exposures[0]
     words = (
-        f"The first step, from standing access to activation without approval, takes {percent(-change)} of the exposure "
+        f"The first step, from standing access to activation without approval, takes "
+        f"{percent(-change)} of the exposure "
         f"away and costs almost no waiting: 95 % of needs have access within "
         f"{cell('automatic', 'time_to_access_p95')}. The second step, approval, changes exposure by "
-        f"{percent(second)} only ({cell('automatic', 'exposure')} and {cell('manual', 'exposure')}), because an approved window is as long as "
+        f"{percent(second)} only ({cell('automatic', 'exposure')} and "
+        f"{cell('manual', 'exposure')}), because an approved window is as long as "
         f"any other. What it changes is what attackers get: {cell('manual', 'attacker_privileged_time')} instead of "
         f"{cell('automatic', 'attacker_privileged_time')}. It is paid by those who need {ROLE}: 95 % of them wait up "
         f"to {cell('manual', 'time_to_access_p95', ROLE)}.\n\n"
@@ -83,8 +87,10 @@ def twenty_four_hours(seed):
 @exercise("1.3", "twice as many requests", "twice the requests, twice the wait")
 def twice(seed):
     before, after = (
-        pimsim(f"run {SCENARIO} --policy manual --set needs.0.rate={rate}/week", seed, f"1-3-{rate}", show=False)
-        .read("measures") for rate in (30, 60)
+        pimsim(
+            f"run {SCENARIO} --policy manual --set needs.0.rate={rate}/week", seed, f"1-3-{rate}", show=False
+        ).read("measures")
+        for rate in (30, 60)
     )
     wait_before, wait_after = (row(one, role=ROLE, measure="time_to_access_p50") for one in (before, after))
     busy = row(after, role="*", measure="approver_utilization")
@@ -99,9 +105,7 @@ def twice(seed):
 
 
 def _waits(seed):
-    run = pimsim(
-        f"run {SCENARIO} --policy automatic manual --replications 4 --detail needs", seed, "1-b", show=False
-    )
+    run = pimsim(f"run {SCENARIO} --policy automatic manual --replications 4 --detail needs", seed, "1-b", show=False)
     return rows(run.read("needs"), role=ROLE, measured=True).filter(_seconds().is_not_null())
 
 

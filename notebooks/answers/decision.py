@@ -24,12 +24,13 @@ SENSITIVITY = (
 @exercise("5.a", "what to find out first")
 def first(seed):
     found = pimsim(SENSITIVITY, seed, "5-a", show=False).read("sensitivity")
-    wait, held = (rows(found, measure=measure).sort("total", descending=True).row(0, named=True)
-                  for measure in (LATE, HELD))
+    wait, held = (
+        rows(found, measure=measure).sort("total", descending=True).row(0, named=True) for measure in (LATE, HELD)
+    )
     words = (
-        f"For the wait it is \"{ASSUMPTIONS[wait['key']]}\": it has a part in at least {percent(wait['total_ci_low'])} "
+        f'For the wait it is "{ASSUMPTIONS[wait["key"]]}": it has a part in at least {percent(wait["total_ci_low"])} '
         f"of the variance. "
-        f"For what attackers hold it is \"{ASSUMPTIONS[held['key']]}\" with at least "
+        f'For what attackers hold it is "{ASSUMPTIONS[held["key"]]}" with at least '
         f"{percent(held['total_ci_low'])}. "
         f"An hour with the audit log answers the first one. Nobody knows the second one, so test it: an agreed false "
         f"request, once a month. An assumption that moves nothing may stay rough."
@@ -50,8 +51,16 @@ def board(seed):
 @exercise("5.1", "a narrower promise", "a little faster costs a little more")
 def narrower(seed):
     wide, narrow = (
-        smallest(pimsim(f'plan {GROUP} --group secops --members 3..14 --target "{LATE} <= {limit}m"', seed,
-                        f"5-1-{limit}", may_end_with=(0, 1, 5), show=False)) for limit in (30, 25)
+        smallest(
+            pimsim(
+                f'plan {GROUP} --group secops --members 3..14 --target "{LATE} <= {limit}m"',
+                seed,
+                f"5-1-{limit}",
+                may_end_with=(0, 1, 5),
+                show=False,
+            )
+        )
+        for limit in (30, 25)
     )
     words = (
         f"Thirty minutes take {wide} members, twenty-five minutes {narrow}: {percent(1 - 25 / 30)} less waiting costs "

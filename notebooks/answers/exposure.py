@@ -33,13 +33,14 @@ approvers.security-officers.fatigue_half_at = 1
 
 
 def settings(seed, show=True):
-    """What attackers hold under both policies in each setting."""
-    found = []
+    """What attackers hold under both policies in each setting, and how much approval changes it (paired)."""
+    found, changes = [], {}
     for at, (name, change) in enumerate(SETTINGS.items()):
         run = pimsim(f"{BOTH} {change}".strip(), seed, f"4-setting-{at}", show=show)
         chosen = rows(run.read("measures"), role="*", measure=HELD)
         found.append(chosen.with_columns(pl.lit(name).alias("setting")))
-    return pl.concat(found)
+        changes[name] = row(run.read("comparison"), role="*", measure=HELD)
+    return pl.concat(found), changes
 
 
 def left(frame, setting):
@@ -50,17 +51,20 @@ def left(frame, setting):
 
 @exercise("4.a", "what an approver can see")
 def sees(seed):
-    frame = settings(seed, show=False)
+    frame, _ = settings(seed, show=False)
     share = {name: left(frame, name) for name in SETTINGS}
     night = share["attackers only at night"]
     ride = share["attackers only ride along"]
     words = (
         f"As in the file approval leaves {percent(share['as in the file'])} of what attackers hold. At night it leaves "
-        f"{percent(night)}: a request filed when nobody is on duty waits for the morning and is then looked at like any "
-        f"other, or times out. If approvers wave everything through it leaves {percent(share['approvers wave through'])}; "
+        f"{percent(night)}: a request filed when nobody is on duty waits for the morning and is "
+        f"then looked at like any "
+        f"other, or times out. If approvers wave everything through it leaves "
+        f"{percent(share['approvers wave through'])}; "
         f"attackers are merely slowed down. Against attackers who only ride along it leaves {percent(ride)}: they use "
         f"the activation of the real owner, which any approver would rightly approve.\n\n"
-        f"Approval works against requests that an approver can recognise, and by evicting who is recognised. Where there "
+        f"Approval works against requests that an approver can recognise, and by evicting who is "
+        f"recognised. Where there "
         f"is no such request, it costs waiting and buys nothing."
     )
     return Answer(round(ride, 3), "share", words)
@@ -70,8 +74,10 @@ def sees(seed):
 def fatigue(seed):
     run = fatigue_run(seed, show=False)
     found = row(run.read("comparison"), policy="tired", role="*", measure=HELD)
-    held = {line["policy"]: line["estimate"] for line in rows(run.read("measures"), role="*", measure=HELD)
-            .iter_rows(named=True)}
+    held = {
+        line["policy"]: line["estimate"]
+        for line in rows(run.read("measures"), role="*", measure=HELD).iter_rows(named=True)
+    }
     words = (
         f"Tired approvers leave attackers {entry(found)} more than those who never tire, "
         f"{percent(found['relative_difference'])}. Even tired ones leave them only "
@@ -85,7 +91,10 @@ def fatigue_run(seed, show=True):
     """Tired against fresh approvers with ten times the requests of the file."""
     file = extended(SCENARIO, TIRED, seed, "4-tired")
     return pimsim(
-        f"compare {file} --policy automatic fresh tired --baseline fresh --replications 100 --set needs.0.rate=300/week", seed, "4-fatigue",
+        f"compare {file} --policy automatic fresh tired --baseline fresh --replications 100 --set "
+        f"needs.0.rate=300/week",
+        seed,
+        "4-fatigue",
         show=show,
     )
 
@@ -94,12 +103,16 @@ def fatigue_run(seed, show=True):
 def always_safer(seed):
     run = pimsim(
         f"compare {SCENARIO} --policy automatic manual --set break_glass.after=15m --set break_glass.applies_to=all "
-        "--set break_glass.duration=4h", seed, "4-1", show=False,
+        "--set break_glass.duration=4h",
+        seed,
+        "4-1",
+        show=False,
     )
     change = row(run.read("comparison"), policy="manual", role="*", measure="exposure")
     uses = row(run.read("measures"), policy="manual", role="*", measure="break_glass_uses")
     words = (
-        f"Approval raises exposure by {percent(change['relative_difference'])} ({entry(change)}). People who may not wait "
+        f"Approval raises exposure by {percent(change['relative_difference'])} ({entry(change)}). "
+        f"People who may not wait "
         f"longer than a quarter of an hour use an emergency account ({entry(uses)}), with the most powerful role, for "
         f"four hours, and without any approver. A control that is in the way is walked around; count what happens "
         f"on the way around."
@@ -110,7 +123,9 @@ def always_safer(seed):
 @exercise("4.2", "how attentive is attentive enough", "a second pair of eyes always finds it")
 def rubber_stamp(seed):
     run = pimsim(
-        f"sweep {SCENARIO} --policy automatic manual --replications 200 --vary {DETECTS}=0..0.8:0.2", seed, "4-2",
+        f"sweep {SCENARIO} --policy automatic manual --replications 200 --vary {DETECTS}=0..0.8:0.2",
+        seed,
+        "4-2",
         show=False,
     ).read("sweep")
     held = rows(run, role="*", measure=HELD)
@@ -132,16 +147,23 @@ def rubber_stamp(seed):
 @exercise("4.3", "short windows without approval", "only approval protects")
 def short(seed):
     automatic = row(
-        pimsim(f"run {SCENARIO} --policy automatic --replications 200 --set {WINDOW}=1h", seed, "4-3-short", show=False)
-        .read("measures"), role="*", measure="exposure")
+        pimsim(
+            f"run {SCENARIO} --policy automatic --replications 200 --set {WINDOW}=1h", seed, "4-3-short", show=False
+        ).read("measures"),
+        role="*",
+        measure="exposure",
+    )
     manual = row(
-        pimsim(f"run {SCENARIO} --policy manual --replications 200", seed, "4-3-manual", show=False)
-        .read("measures"), role="*", measure="exposure")
+        pimsim(f"run {SCENARIO} --policy manual --replications 200", seed, "4-3-manual", show=False).read("measures"),
+        role="*",
+        measure="exposure",
+    )
     ratio = automatic["estimate"] / manual["estimate"]
     words = (
         f"Windows of one hour without approval: {entry(automatic)}; windows of eight hours with approval: "
         f"{entry(manual)}. That is {text(ratio, '')} times the exposure, and nobody waits for it. Most of "
-        f"an eight-hour window is idle, and approval does not change how long it stays open. Attackers' hours are another "
+        f"an eight-hour window is idle, and approval does not change how long it stays open. "
+        f"Attackers' hours are another "
         f"matter: there approval and short windows add up, as the figure shows."
     )
     return Answer(round(ratio, 3), "times", words)

@@ -19,7 +19,12 @@ def apart(first, second):
     """The difference of two independent estimates with its interval: half-widths add as the sides of a rectangle."""
     difference = second["estimate"] - first["estimate"]
     half = math.hypot(half_width(first), half_width(second))
-    return {"difference": difference, "ci_low": difference - half, "ci_high": difference + half, "unit": first["unit"]}
+    return {
+        "difference": difference,
+        "ci_low": difference - half,
+        "ci_high": difference + half,
+        "unit": first["unit"],
+    }
 
 
 def contains_zero(entry):
@@ -57,8 +62,14 @@ def common(seed):
 @exercise("2.1", "half the width", "twice the replications, half the interval")
 def replications(seed):
     few, many = (
-        row(pimsim(f"run {SCENARIO} --policy automatic --replications {count}", seed, f"2-1-{count}", show=False)
-            .read("measures"), role="*", measure="exposure") for count in (50, 200)
+        row(
+            pimsim(
+                f"run {SCENARIO} --policy automatic --replications {count}", seed, f"2-1-{count}", show=False
+            ).read("measures"),
+            role="*",
+            measure="exposure",
+        )
+        for count in (50, 200)
     )
     ratio = half_width(few) / half_width(many)
     words = (
@@ -80,7 +91,8 @@ def overlap(seed):
     words = (
         f"{entry(first)} of needs give up under `{PAIR[0]}`, {entry(second)} under `{PAIR[1]}`. These intervals "
         f"{'overlap' if overlaps else 'do not overlap'}. The paired difference is {entry(found)}, which {known}. "
-        f"Each interval contains the luck of the half-year, which is the same for both; laying them side by side counts "
+        f"Each interval contains the luck of the half-year, which is the same for both; laying "
+        f"them side by side counts "
         f"that luck twice. Read the difference in `comparison.csv`, never from two intervals."
     )
     return Answer("no" if contains_zero(found) else "yes", "text", words)
@@ -89,10 +101,16 @@ def overlap(seed):
 @exercise("2.3", "the mistake on the colleague's slide", "any two runs can be compared")
 def mistake(seed):
     other = seed + 1
-    first = row(pimsim(f"run {SCENARIO} --policy {PAIR[0]}", seed, "2-3-first", show=False).read("measures"),
-                role="*", measure="exposure")
-    second = row(pimsim(f"run {SCENARIO} --policy {PAIR[1]}", other, "2-3-second", show=False).read("measures"),
-                 role="*", measure="exposure")
+    first = row(
+        pimsim(f"run {SCENARIO} --policy {PAIR[0]}", seed, "2-3-first", show=False).read("measures"),
+        role="*",
+        measure="exposure",
+    )
+    second = row(
+        pimsim(f"run {SCENARIO} --policy {PAIR[1]}", other, "2-3-second", show=False).read("measures"),
+        role="*",
+        measure="exposure",
+    )
     run = pimsim(f"compare {SCENARIO} --policy {' '.join(PAIR)}", seed, "2-3-pair", show=False)
     paired, unpaired = row(run.read("comparison"), role="*", measure="exposure"), apart(first, second)
     ratio = half_width(unpaired) / half_width(paired)

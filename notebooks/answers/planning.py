@@ -33,7 +33,8 @@ def attention(seed):
     enough = smallest(plan)
     busy = row(sweep, **{MEMBERS: enough}, role="*", measure="approver_utilization")
     words = (
-        f"The formulas of queues suggest {queue_guess(plan)} members, the simulation {enough}. Formulas count work, and "
+        f"The formulas of queues suggest {queue_guess(plan)} members, the simulation {enough}. "
+        f"Formulas count work, and "
         f"there is hardly any: {enough} members review {entry(busy)} of their time on duty. What is scarce is "
         f"attention: somebody has to look at the mail. Each further member is one more chance that somebody looks "
         f"soon, and the first few chances are worth most."
@@ -63,12 +64,21 @@ def square_root_runs(seed, show=False):
     for rate, members in ((10, 2), (40, 6), (90, 12), (160, 20)):
         run = pimsim(
             f"run {DESK} {SHORT} --set needs.0.rate={rate}/hour --set approvers.desk.members={members}",
-            seed, f"3-b-{rate}", show=show,
+            seed,
+            f"3-b-{rate}",
+            show=show,
         ).read("measures")
         late = row(run, role="*", measure="time_to_decision_p95")
         busy = row(run, role="*", measure="approver_utilization")["estimate"]
-        found.append({"rate": rate, "members": members, "load": busy * members, "busy": busy,
-                      **{name: late[name] for name in ("measure", "unit", "estimate", "ci_low", "ci_high")}})
+        found.append(
+            {
+                "rate": rate,
+                "members": members,
+                "load": busy * members,
+                "busy": busy,
+                **{name: late[name] for name in ("measure", "unit", "estimate", "ci_low", "ci_high")},
+            }
+        )
     return pl.DataFrame(found)
 
 
@@ -92,8 +102,12 @@ def pooling(seed):
     one, two = (
         pimsim(
             f"plan {DESK} --group desk --members {members} {SHORT} --set needs.0.rate={rate}/hour "
-            '--target "time_to_decision_p95 <= 30m"', seed, f"3-2-{rate}", show=False,
-        ) for rate, members in ((20, "2..6"), (40, "4..8"))
+            '--target "time_to_decision_p95 <= 30m"',
+            seed,
+            f"3-2-{rate}",
+            show=False,
+        )
+        for rate, members in ((20, "2..6"), (40, "4..8"))
     )
     single, joint = smallest(one), smallest(two)
     words = (
@@ -106,13 +120,17 @@ def pooling(seed):
 @exercise("3.3", "more people, or other hours", "enough people can meet any target")
 def hours(seed):
     run = pimsim(
-        f"run {GROUP} --set {MEMBERS}=12 --set approvers.secops.calendar=office", seed, "3-3",
-        may_end_with=(0, 1, 5), show=False,
+        f"run {GROUP} --set {MEMBERS}=12 --set approvers.secops.calendar=office",
+        seed,
+        "3-3",
+        may_end_with=(0, 1, 5),
+        show=False,
     ).read("measures")
     late = row(run, role="*", measure="time_to_access_p95")
     lost = row(run, role="*", measure="timed_out_share")
     words = (
-        f"Twelve members in office hours: 95 % have access within {entry(late)}, and {entry(lost)} of the requests time "
+        f"Twelve members in office hours: 95 % have access within {entry(late)}, and {entry(lost)} "
+        f"of the requests time "
         f"out. Nobody is on duty in the evening and at the weekend, and a hundred members on the same shift would not "
         f"change that. Ask for the shift before the headcount: `pimsim plan … --calendars office extended` tries "
         f"mixtures."
