@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import polars as pl
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
-from show import entry, text
+from show import entry
 from workbench import rows
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (

@@ -123,7 +123,7 @@ def always_safer(seed):
 @exercise("4.2", "how attentive is attentive enough", "a second pair of eyes always finds it")
 def rubber_stamp(seed):
     run = pimsim(
-        f"sweep {SCENARIO} --policy automatic manual --replications 200 --vary {DETECTS}=0..0.8:0.2",
+        f"sweep {SCENARIO} --policy automatic manual --replications 100 --vary {DETECTS}=0..0.8:0.2",
         seed,
         "4-2",
         show=False,
@@ -148,13 +148,13 @@ def rubber_stamp(seed):
 def short(seed):
     automatic = row(
         pimsim(
-            f"run {SCENARIO} --policy automatic --replications 200 --set {WINDOW}=1h", seed, "4-3-short", show=False
+            f"run {SCENARIO} --policy automatic --replications 100 --set {WINDOW}=1h", seed, "4-3-short", show=False
         ).read("measures"),
         role="*",
         measure="exposure",
     )
     manual = row(
-        pimsim(f"run {SCENARIO} --policy manual --replications 200", seed, "4-3-manual", show=False).read("measures"),
+        pimsim(f"run {SCENARIO} --policy manual --replications 100", seed, "4-3-manual", show=False).read("measures"),
         role="*",
         measure="exposure",
     )
