@@ -1,6 +1,6 @@
 """Computes the answers of all notebooks for some seeds and writes them as a CSV file.
 
-    python notebooks/answer_key.py --seeds 11 12 13 > out/answer-key.csv
+    python3 notebooks/answer_key.py --seeds 11 12 13 > out/answer-key.csv
 
 One row for each seed and answer: the value a student should find, its unit, and the explanation. Seeds that are not
 whole numbers are refused; progress goes to standard error.
@@ -12,6 +12,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import workshop  # noqa: E402
+
+if __name__ == "__main__":
+    workshop.inside(__file__, sys.argv[1:])
 
 from answers import EXERCISES  # noqa: E402
 from workbench import CommandFailed, NotThere  # noqa: E402

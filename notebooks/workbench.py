@@ -47,17 +47,22 @@ def binary():
         if found is None:
             raise NotThere(f"PIMSIM is {named!r}, which is not a program")
         return Path(found).resolve()
-    built = ROOT / "target" / "release" / ("pimsim.exe" if os.name == "nt" else "pimsim")
+    built = _target() / "release" / ("pimsim.exe" if os.name == "nt" else "pimsim")
     if not built.exists():
         build()
     return built
+
+
+def _target():
+    """Where cargo builds."""
+    return ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target")
 
 
 def build():
     """Builds the program, which takes a minute or two the first time; cargo says how far it is."""
     if shutil.which("cargo") is None:
         raise NotThere("cargo is not on the path: install Rust (https://rustup.rs), or let PIMSIM name the program")
-    command = ["cargo", "build", "--release", "--target-dir", str(ROOT / "target")]
+    command = ["cargo", "build", "--release", "--target-dir", str(_target())]
     code, _ = _talk(command, lambda line: print(line, file=sys.stderr, flush=True), take_output=False)
     if code != 0:
         raise CommandFailed(f"`cargo build --release` ended with exit code {code}")

@@ -33,12 +33,18 @@ def main():
         sys.exit(
             __doc__.strip() if words in ([], ["-h"], ["--help"]) else f"usage: {'|'.join(commands)} (see --help)"
         )
-    if words[0] != "prepare" and Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
-        if not PYTHON.exists():
-            sys.exit(f"there is no environment yet; type: python3 {Path(__file__).name} prepare")
-        sys.exit(subprocess.call([str(PYTHON), __file__, *words]))
+    if words[0] != "prepare":
+        inside(__file__, words)
     sys.path.insert(0, str(HERE))
     commands[words[0]](*words[1:])
+
+
+def inside(script, words):
+    """Goes on in the environment, if this is not it; says how to make one if there is none."""
+    if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+        if not PYTHON.exists():
+            sys.exit("there is no environment yet; type: python3 notebooks/workshop.py prepare")
+        sys.exit(subprocess.call([str(PYTHON), script, *words]))
 
 
 def prepare():
@@ -61,7 +67,8 @@ def prepare():
         ]
     )
     print("the program …", flush=True)
-    code = "import workbench; print(workbench.binary())"
+    # Built even if there is a program: it may be older than the sources.
+    code = "import os, workbench; os.environ.get('PIMSIM') or workbench.build(); print(workbench.binary())"
     subprocess.check_call([str(PYTHON), "-c", code], cwd=HERE)
     print(f"ready after {time.monotonic() - started:.0f} s; now: python3 notebooks/workshop.py run", flush=True)
 
