@@ -11,7 +11,7 @@ import answer_key
 import show
 import workbench
 from answers import EXERCISES, Answer, agrees
-from workbench import CommandFailed, NotThere, holds, pimsim, read, row, rows
+from workbench import CommandFailed, NotThere, holds, margin, pimsim, read, row, rows
 
 
 @pytest.fixture
@@ -163,8 +163,9 @@ def test_a_student_has_an_own_seed(monkeypatch):
 
 def test_a_claim_needs_three_half_widths():
     entry = {"estimate": 10.0, "ci_low": 9.0, "ci_high": 12.0}
-    assert holds("above six", entry, above=6) == 4
-    assert holds("below seventeen", entry, below=17) == 3.5
+    assert margin(entry, above=6) == 4 and margin(entry, below=17) == 3.5
+    holds("above six", entry, above=6)
+    holds("below seventeen", entry, below=17)
     for limit in ({"above": 7.5}, {"below": 15}, {"above": 11}):
         with pytest.raises(AssertionError, match="half-widths"):
             holds("too near", entry, **limit)

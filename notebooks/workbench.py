@@ -363,16 +363,22 @@ def holds(statement, entry, above=None, below=None):
 
     `entry` is a row with its 95 % interval. The interval made three times as wide must still not reach the limit: with
     20 replications or more that is an interval of more than 99.999 % (Student's t), so that a claim that passes with
-    one seed fails with another only by an error in the claim. Returns how many half-widths away the limit is.
+    one seed fails with another only by an error in the claim.
     """
-    centre = entry["estimate"] if "estimate" in entry else entry["difference"]
-    if entry["ci_low"] is None or centre is None:
+    far = margin(entry, above, below)
+    if far is None:
         raise AssertionError(f"{statement}: the value or its interval is unknown")
-    limit, reach = (above, centre - entry["ci_low"]) if above is not None else (below, entry["ci_high"] - centre)
-    distance = centre - limit if above is not None else limit - centre
-    margin = distance / reach if reach > 0 else math.copysign(math.inf, distance)
-    if margin < 3:
-        raise AssertionError(f"{statement}: only {margin:.1f} half-widths of the 95 % interval from the limit, not 3")
-    far = f" ({margin:.0f} half-widths away)" if margin < math.inf else ""
-    print(f"Holds for any seed, with 99.999 % confidence: {statement}{far}.")
-    return margin
+    if far < 3:
+        raise AssertionError(f"{statement}: only {far:.1f} half-widths of the 95 % interval from the limit, not 3")
+    words = f" ({far:.0f} half-widths away)" if far < math.inf else ""
+    print(f"Holds for any seed, with 99.999 % confidence: {statement}{words}.")
+
+
+def margin(entry, above=None, below=None):
+    """How many half-widths of its interval a value lies above or below a limit; null if that is unknown."""
+    centre = entry["estimate"] if "estimate" in entry else entry["difference"]
+    if centre is None or entry["ci_low"] is None:
+        return None
+    distance = centre - above if above is not None else below - centre
+    reach = centre - entry["ci_low"] if above is not None else entry["ci_high"] - centre
+    return distance / reach if reach > 0 else math.copysign(math.inf, distance)
