@@ -125,12 +125,23 @@ def overview(frame, measures, by="policy", role="*", **wanted):
     `measures` gives each measure its heading. `frame` is `measures.csv`, `comparison.csv` or `sweep.csv`.
     """
     frame = rows(frame, role=role, **wanted)
-    values = frame[by].unique(maintain_order=True).to_list()
+    head = [by.split(".")[-1].replace("_", " ")]
+    for measure, words in measures.items():
+        # What is not scaled from cell to cell has its unit in the heading.
+        units = set(rows(frame, measure=measure)["unit"]) - set(_SCALES)
+        unit = _SPOKEN.get(units.pop(), "") if len(units) == 1 else ""
+        head.append(f"{words}, {unit}" if unit else words)
     body = []
-    for value in values:
+    for value in frame[by].unique(maintain_order=True):
         found = {one["measure"]: one for one in rows(frame, **{by: value}).iter_rows(named=True)}
-        body.append([value, *(entry(found[name]) if name in found else "-" for name in measures)])
-    return Table([by.split(".")[-1].replace("_", " "), *measures.values()], body)
+        cells = [entry(found[name]) if name in found else "-" for name in measures]
+        body.append(
+            [
+                value,
+                *(cell.removesuffix(f" {name.split(', ')[-1]}") for cell, name in zip(cells, head[1:], strict=True)),
+            ]
+        )
+    return Table(head, body)
 
 
 def say(words):

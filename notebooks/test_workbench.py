@@ -208,6 +208,13 @@ def test_a_difference_has_its_sign_and_shares_differ_by_points():
     )
 
 
+def test_a_table_has_fixed_units_in_its_head(written):
+    measures = written(MEASURES)
+    table = show.overview(measures, {"time_to_access_p95": "95 % within", "exposure": "exposure"})
+    assert table.head == ["policy", "95 % within", "exposure, severity-hours a week"]
+    assert table.body == [["manual", "35.9 ±1.1 min", "2,157 ±33"], ["automatic", "-", "-"]]
+
+
 def test_hidden_text_and_tables_are_escaped():
     assert "<script>" not in show.Hidden("<script>", "`<script>` **x**")._repr_html_()
     assert "<code>&lt;script&gt;</code> <b>x</b>" in show.Hidden("a", "`<script>` **x**")._repr_html_()

@@ -370,8 +370,8 @@ def holds(statement, entry, above=None, below=None):
         raise AssertionError(f"{statement}: the value or its interval is unknown")
     if far < 3:
         raise AssertionError(f"{statement}: only {far:.1f} half-widths of the 95 % interval from the limit, not 3")
-    words = f" ({far:.0f} half-widths away)" if far < math.inf else ""
-    print(f"Holds for any seed, with 99.999 % confidence: {statement}{words}.")
+    words = f"{far:.0f}" if far < 100 else "more than 100"
+    print(f"Holds for any seed, with 99.999 % confidence: {statement} ({words} half-widths away).")
 
 
 def margin(entry, above=None, below=None):

@@ -113,7 +113,7 @@ def seeds(span):
 def _claims(book):
     """What a notebook has asserted with `holds`, and how many half-widths away the limit was."""
     printed = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", []))
-    found = re.findall(r"confidence: (.*) \((\d+) half-widths away\)", printed)
+    found = re.findall(r"confidence: (.*) \((?:more than )?(\d+) half-widths away\)", printed)
     return [(statement, int(far)) for statement, far in found]
 
 
