@@ -8,6 +8,7 @@
 
 mod advice;
 mod approvers;
+pub mod check;
 mod compare_table;
 mod comparison;
 mod costs;
