@@ -89,6 +89,18 @@ fn notes(map: &Coverage) -> Vec<String> {
     lines
 }
 
+/// The days of the week, where not every day between two dates differs.
+fn days(change: &Change) -> String {
+    let between = change.last.duration_since(change.first).as_hours() / 24;
+    let first = usize::from(change.first.weekday().to_monday_zero_offset().unsigned_abs());
+    let crossed = (0..=between.min(6) as usize).map(|day| (first + day) % 7);
+    if crossed.clone().all(|day| change.days[day]) {
+        return String::new();
+    }
+    let names = (0..7).filter(|day| change.days[*day]).map(|day| DAYS[day]);
+    format!(" ({})", names.collect::<Vec<_>>().join(" "))
+}
+
 fn words(change: &Change) -> String {
     let day = |date: jiff::civil::Date| {
         let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
@@ -96,10 +108,11 @@ fn words(change: &Change) -> String {
     };
     let dates = match change.first == change.last {
         true => day(change.first),
-        false => format!("{} to {}", day(change.first), day(change.last)),
+        false => format!("{} to {}{}", day(change.first), day(change.last), days(change)),
     };
     let count = |hour: Hour| match hour {
         Hour { least: 0, most: 0 } => "nobody".to_owned(),
+        Hour { least, most } if change.now.most == 0 && least < most => format!("up to {most}"),
         hour => cell(hour),
     };
     format!(

@@ -53,6 +53,7 @@ fn finding(checked: &Checked<'_>, finding: &Finding) -> Value {
         "code": finding.code.name(),
         "level": finding.level.word(),
         "policies": checked.names(&finding.policies),
+        "shares": finding.shares,
         "role": finding.role.as_deref().map(escape),
         "group": finding.group.as_deref().map(escape),
         "what": escape(&finding.what),
@@ -107,6 +108,7 @@ fn change(change: &Change) -> Value {
     json!({
         "first": change.first.to_string(),
         "last": change.last.to_string(),
+        "days": change.days,
         "from_hour": change.from,
         "to_hour": change.to,
         "least": change.now.least,

@@ -67,7 +67,7 @@ fn result(checked: &Checked<'_>, finding: &Finding) -> Value {
         "message": { "text": plain(&text) },
         "locations": [{
             "physicalLocation": physical(&spot.file, spot.from, spot.to),
-            "logicalLocations": [{ "fullyQualifiedName": escape(&spot.path), "kind": "member" }],
+            "logicalLocations": [{ "fullyQualifiedName": escape(&spot.path), "kind": "property" }],
         }],
         "partialFingerprints": { "pimsimFinding/v1": escape(&print) },
         "properties": {
@@ -104,7 +104,7 @@ fn problem(problems: &Problems, problem: &Problem) -> Value {
         "message": { "text": plain(&text) },
         "locations": [{
             "physicalLocation": physical(file, from, to),
-            "logicalLocations": [{ "fullyQualifiedName": escape(&problem.path), "kind": "member" }],
+            "logicalLocations": [{ "fullyQualifiedName": escape(&problem.path), "kind": "property" }],
         }],
     })
 }

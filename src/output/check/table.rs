@@ -1,7 +1,7 @@
 //! Findings as text for people, and the table of codes.
 
 use super::super::problems::escape;
-use super::super::text::wrapped;
+use super::super::text::{shortened, wrapped};
 use super::{Checked, coverage};
 use crate::scenario::design::{CODES, Finding, Level};
 
@@ -24,10 +24,16 @@ fn block(checked: &Checked<'_>, finding: &Finding) -> Vec<String> {
     let mut lines = wrapped(&title, "", "  ");
     let spot = checked.spot(finding);
     let place = format!("{}:{}:{}", escape(&spot.file), spot.from.line, spot.from.column);
-    let key = if spot.path.is_empty() { String::new() } else { format!(" {}", escape(&spot.path)) };
+    let key = match &*spot.path {
+        "" => String::new(),
+        path => format!(" {}", shortened(&escape(path), 70)),
+    };
     lines.extend(wrapped(&format!("{place}{key}"), "  at      ", "          "));
     if let Some(policies) = checked.under(&finding.policies) {
         lines.extend(wrapped(&policies, "  under   ", "          "));
+    }
+    if let Some(shares) = shares(checked, finding) {
+        lines.extend(wrapped(&shares, "  hits    ", "          "));
     }
     lines.extend(wrapped(&escape(&finding.why), "  why     ", "          "));
     for line in &finding.evidence {
@@ -35,6 +41,27 @@ fn block(checked: &Checked<'_>, finding: &Finding) -> Vec<String> {
     }
     lines.extend(wrapped(&escape(&finding.change), "  change  ", "          "));
     lines
+}
+
+/// The share of requests that a finding hits, by policy where it differs.
+fn shares(checked: &Checked<'_>, finding: &Finding) -> Option<String> {
+    let texts: Vec<String> =
+        finding.shares.iter().map(|share| share.map_or(String::new(), percent)).collect();
+    let first = texts.first().filter(|text| !text.is_empty())?;
+    if texts.iter().all(|text| text == first) {
+        return Some(format!("about {first} of the requests for this role"));
+    }
+    let each = texts.iter().zip(checked.names(&finding.policies));
+    let each: Vec<_> = each.map(|(share, policy)| format!("{share} under {policy}")).collect();
+    Some(format!("of the requests for this role about {}", each.join(", ")))
+}
+
+fn percent(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent >= 9.95 => format!("{percent:.0} %"),
+        percent if percent >= 0.95 => format!("{percent:.1} %"),
+        percent => format!("{percent:.2} %"),
+    }
 }
 
 fn summary(checked: &Checked<'_>) -> String {

@@ -8,6 +8,7 @@ use super::context::{Context, Stage};
 use super::people::{People, Reason, is_administrator};
 use super::proof::{Proof, prove};
 use crate::id::{Requester, RoleId};
+use crate::time::human_span;
 
 /// All of them, under one policy.
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
@@ -66,13 +67,17 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
     let names = names.join(" and ");
     let out = people.locked_out(id);
     let who = out.values().next().and_then(|list| list.first())?;
+    let simulated = match out.contains_key(&Reason::Cycle) {
+        true => " (the simulation lets the group `default` decide all the same)",
+        false => "",
+    };
     let what = format!("the tenant is locked: nobody can become {names} any more");
     let finding = Finding::new(Code::LockOut, what)
-        .why(
+        .why(format!(
             "all of them are only eligible, activation needs approval, no approvers are chosen, and \
              the default approvers are the active ones, of whom there are none; no emergency account \
-             stands by",
-        )
+             stands by{simulated}"
+        ))
         .change(
             "keep two emergency accounts permanently active (`standing = 2` with an \
              `[approvers.default]`, or `[break_glass]`), or choose approvers who need no role",
@@ -232,7 +237,7 @@ fn one_approver(
         let what = format!("all {needed} approvers of `{}` must approve{within}", role.name);
         (what, "one of them is")
     };
-    let timeout = stage.rule.approval_timeout;
+    let timeout = human_span(stage.rule.approval_timeout);
     let why = format!(
         "while {whose} away, every request waits, and is timed out after {timeout}; Microsoft advises \
          two approvers or more"

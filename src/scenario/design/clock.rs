@@ -17,6 +17,15 @@ pub fn local(at: Instant, zone: &TimeZone) -> String {
     format!("{} {date} {:02}:{:02}", day_name(date), time.hour(), time.minute())
 }
 
+/// "Fri 2026-01-09 17:00 to Sun 2026-01-11 09:00", the date once if it is the same.
+pub fn stretch(from: Instant, to: Instant, zone: &TimeZone) -> String {
+    let end = civil(to, zone);
+    match civil(from, zone).date() == end.date() {
+        true => format!("{}-{:02}:{:02}", local(from, zone), end.hour(), end.minute()),
+        false => format!("{} to {}", local(from, zone), local(to, zone)),
+    }
+}
+
 /// "Fri 2026-01-09".
 pub fn day(date: Date) -> String {
     format!("{} {date}", day_name(date))

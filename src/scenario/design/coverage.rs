@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::super::model::{Calendar, Pattern, Scenario};
 use super::super::roster::{Roster, offsets};
 use super::Finding;
-use super::clock::{changes, civil, local};
+use super::clock::{changes, civil, stretch};
 use super::codes::Code;
 use super::context::Context;
 use super::duty::{Duty, Stretch, doomed, duties, nobody, total, without};
@@ -43,8 +43,10 @@ pub struct Hour {
 pub struct Change {
     /// The first date.
     pub first: Date,
-    /// The last one; the days between differ alike, days that nobody works on excepted.
+    /// The last one; the days of the week that differ are in `days`.
     pub last: Date,
+    /// The days of the week that differ between the two, Monday first.
+    pub days: [bool; 7],
     /// The first hour of the day, 0 to 23.
     pub from: usize,
     /// One past the last hour, 1 to 24.
@@ -222,32 +224,38 @@ fn differing(
         let date = Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days));
         let (from, to) = (hour % 24, hour % 24 + 1);
         let reason = reason(date, calendars, clocks);
-        match found.last_mut() {
-            Some(last) if last.first == date && last.to == from && last.now == now => {
-                if last.ordinary == ordinary {
-                    last.to = to;
-                    continue;
-                }
-            }
-            _ => {}
+        if let Some(last) = found.last_mut()
+            && (last.first, last.to, last.now) == (date, from, now)
+            && (last.ordinary == ordinary || now.most == 0)
+        {
+            // Nobody is nobody, however many there are otherwise.
+            last.to = to;
+            last.ordinary.least = last.ordinary.least.min(ordinary.least);
+            last.ordinary.most = last.ordinary.most.max(ordinary.most);
+            continue;
         }
-        found.push(Change { first: date, last: date, from, to, now, ordinary, reason });
+        let mut days = [false; 7];
+        days[hour / 24] = true;
+        found.push(Change { first: date, last: date, days, from, to, now, ordinary, reason });
     }
     together(found)
 }
 
-/// Days of one run of days that differ in the same way become one entry.
+/// Days that differ in the same way, a week or less from each other, become one entry.
 fn together(found: Vec<Change>) -> Vec<Change> {
     let mut merged: Vec<Change> = Vec::new();
     for change in found {
         let alike = |known: &&mut Change| {
-            let near = (change.first.duration_since(known.last).as_hours() / 24) <= 3;
+            let near = (change.first.duration_since(known.last).as_hours() / 24) <= 7;
             let same = (known.from, known.to, known.now, known.ordinary, known.reason)
                 == (change.from, change.to, change.now, change.ordinary, change.reason);
             near && same
         };
-        match merged.iter_mut().rev().take(8).find(alike) {
-            Some(known) => known.last = change.last,
+        match merged.iter_mut().rev().take(32).find(alike) {
+            Some(known) => {
+                known.last = change.last;
+                (0..7).for_each(|day| known.days[day] |= change.days[day]);
+            }
             None => merged.push(change),
         }
     }
@@ -371,20 +379,17 @@ fn line(
     let hours = total(open).as_hours() / weeks;
     let (start, end) = open[0];
     let mut line = format!(
-        "without {name} nobody for {hours:.1} h a week more, first {} to {}",
-        local(start, zone),
-        local(end, zone)
+        "without {name}: {hours:.1} h a week more with nobody, first {}",
+        stretch(start, end, zone)
     );
     let rest: Vec<Duty> =
         duties.iter().filter(|duty| duty.calendar != away.calendar).cloned().collect();
     let now = doomed(&rest, 1, timeout, from, to);
     let worse = without(&now, &doomed(duties, 1, timeout, from, to));
     match worse.first() {
-        Some((start, end)) => line.push_str(&format!(
-            "; asked from {} until {}: timed out",
-            local(*start, zone),
-            local(*end, zone)
-        )),
+        Some((start, end)) => {
+            line.push_str(&format!("; who asks {} is timed out", stretch(*start, *end, zone)))
+        }
         None => {
             let timeout = human_span(timeout);
             line.push_str(&format!("; never longer than the approval timeout of {timeout}"));

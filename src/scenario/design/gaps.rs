@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::super::model::{Pattern, Role, Source};
 use super::Finding;
-use super::clock::{changes, civil, day, local};
+use super::clock::{changes, civil, day, local, stretch};
 use super::codes::{Code, Level};
 use super::context::{Context, Stage};
 use super::duty::{Duty, Stretch, doomed, duties, total};
@@ -62,36 +62,22 @@ impl Gap<'_> {
     /// A stage that a request enters when it is filed.
     fn first_stage(&self, all: &[Stretch]) -> Option<Finding> {
         let (from, to) = self.context.scenario.simulation.window();
-        let within: Vec<Stretch> = all
-            .iter()
-            .map(|(start, end)| ((*start).max(from), (*end).min(to)))
-            .filter(|(start, end)| start < end && self.requests(*start, *end) > 0.0)
-            .collect();
-        let lost: f64 = within.iter().map(|(start, end)| self.requests(*start, *end)).sum();
-        if lost > 0.0 {
-            let share = lost / self.requests(from, to);
-            let dates: Vec<Stretch> =
-                all.iter().filter(|(start, end)| *start < to && from < *end).copied().collect();
-            let dates: Vec<Stretch> = dates
-                .into_iter()
-                .filter(|(start, end)| self.requests((*start).max(from), (*end).min(to)) > 0.0)
-                .collect();
-            let why = format!(
-                "{}; about {} of the requests arise then and are timed out",
-                self.because(),
-                percent(share)
-            );
-            return Some(self.finding(&dates, why));
+        let hit = |(start, end): &Stretch| self.requests((*start).max(from), (*end).min(to));
+        let met: Vec<Stretch> = all.iter().copied().filter(|stretch| hit(stretch) > 0.0).collect();
+        if !met.is_empty() {
+            let share = met.iter().map(hit).sum::<f64>() / self.requests(from, to);
+            let why = format!("{}; who asks then is timed out", self.because());
+            return Some(Finding { shares: vec![Some(share)], ..self.finding(&met, why) });
         }
         let later: Vec<Stretch> = all.iter().filter(|(start, _)| *start >= to).copied().collect();
-        let at_any_hour = self
-            .context
-            .blocks(self.id)
-            .any(|block| matches!(block.source, Source::Poisson { profile: None, .. }));
+        let at_any_hour = self.context.blocks(self.id).any(|block| {
+            let always = matches!(block.source, Source::Poisson { profile: None, .. });
+            always && self.context.exempt(self.role, block) < 1.0
+        });
         if later.is_empty() || !at_any_hour {
             return None;
         }
-        let why = format!("{}; the run ends before that", self.because());
+        let why = format!("{}; who asks then is timed out (behind the run)", self.because());
         Some(self.finding(&later, why).level(Level::Note))
     }
 
@@ -145,16 +131,18 @@ impl Gap<'_> {
         finding.evidence(self.dates(dates))
     }
 
-    /// The first dates, and those that are not like most.
+    /// The first dates, and those that are longer than the regular ones.
     fn dates(&self, all: &[Stretch]) -> Vec<String> {
         let mut lines: Vec<String> =
             all.iter().take(SHOWN).map(|stretch| self.line(*stretch)).collect();
-        let usual = usual_length(all);
-        let unusual: Vec<_> =
-            all.iter().skip(SHOWN).filter(|(from, to)| *to - *from > usual).collect();
-        if !unusual.is_empty() {
-            lines.push(format!("longer than the usual {}:", human_span(usual)));
-            lines.extend(unusual.iter().take(SHOWN).map(|stretch| self.line(**stretch)));
+        if let Some(regular) = longest_regular(all, self.context.until - self.context.start()) {
+            let longer = all.iter().skip(SHOWN).filter(|(from, to)| *to - *from > regular);
+            let longer: Vec<String> =
+                longer.take(SHOWN).map(|stretch| self.line(*stretch)).collect();
+            if !longer.is_empty() {
+                lines.push(format!("longer than {}:", human_span(regular)));
+                lines.extend(longer);
+            }
         }
         if all.len() > SHOWN {
             let count = all.len();
@@ -166,13 +154,14 @@ impl Gap<'_> {
     fn line(&self, (from, to): Stretch) -> String {
         let zone = &self.context.scenario.simulation.zone;
         let again = to + self.stage.rule.approval_timeout;
-        let reason = self.reason(from, again);
-        format!(
-            "asked from {} until {}: nobody before {}{reason}",
-            local(from, zone),
-            local(to, zone),
-            local(again, zone)
-        )
+        let soon = again - to < Span::days(6);
+        let until = local(again, zone);
+        let until = match until.split(' ').collect::<Vec<_>>()[..] {
+            [day, _, time] if soon => format!("{day} {time}"),
+            _ => until,
+        };
+        let who = if self.stage.rule.approvals_needed == 1 { "nobody" } else { "too few" };
+        format!("{}, {who} until {until}{}", stretch(from, to, zone), self.reason(from, again))
     }
 
     /// Holidays and changes of the clocks in a gap.
@@ -200,20 +189,11 @@ impl Gap<'_> {
     }
 }
 
-/// The length that most have; of several, the shortest.
-fn usual_length(all: &[Stretch]) -> Span {
-    let mut counts: BTreeMap<Span, usize> = BTreeMap::new();
+/// The longest of the lengths that come back in a quarter of all weeks or more.
+fn longest_regular(all: &[Stretch], looked_at: Span) -> Option<Span> {
+    let mut counts: BTreeMap<Span, i64> = BTreeMap::new();
     all.iter().for_each(|(from, to)| *counts.entry(*to - *from).or_default() += 1);
-    let most = counts.values().copied().max().unwrap_or(0);
-    let usual = counts.into_iter().find(|(_, count)| *count == most);
-    usual.map_or(Span::ZERO, |(length, _)| length)
-}
-
-fn percent(share: f64) -> String {
-    let percent = 100.0 * share;
-    match percent {
-        percent if percent >= 9.95 => format!("{percent:.0} %"),
-        percent if percent >= 0.95 => format!("{percent:.1} %"),
-        percent => format!("{percent:.2} %"),
-    }
+    let weeks = looked_at.as_ms() / Span::weeks(1).as_ms();
+    let regular = counts.into_iter().filter(|(_, count)| 4 * count >= weeks);
+    regular.map(|(length, _)| length).max()
 }

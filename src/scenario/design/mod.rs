@@ -52,6 +52,8 @@ pub struct Finding {
     pub level: Level,
     /// The policies under which it holds, in the order of the file.
     pub policies: Vec<PolicyId>,
+    /// For each of them, the share of the role's requests that it hits, where that is known.
+    pub shares: Vec<Option<f64>>,
     /// The role that it is about.
     pub role: Option<String>,
     /// The group that it is about.
@@ -74,6 +76,7 @@ impl Finding {
             code,
             level: code.row().level,
             policies: Vec::new(),
+            shares: vec![None],
             role: None,
             group: None,
             what,
@@ -116,7 +119,8 @@ impl Finding {
 
     /// All that does not depend on the policy.
     fn same(&self, other: &Self) -> bool {
-        let plain = |finding: &Self| Self { policies: Vec::new(), ..finding.clone() };
+        let plain =
+            |finding: &Self| Self { policies: Vec::new(), shares: Vec::new(), ..finding.clone() };
         plain(self) == plain(other)
     }
 }
@@ -134,7 +138,10 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         found.extend(coverage::find(&context));
         for mut finding in found {
             match all.iter_mut().find(|known| known.same(&finding)) {
-                Some(known) => known.policies.push(policy),
+                Some(known) => {
+                    known.policies.push(policy);
+                    known.shares.append(&mut finding.shares);
+                }
                 None => {
                     finding.policies.push(policy);
                     all.push(finding);

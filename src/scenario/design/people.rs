@@ -52,7 +52,7 @@ impl<'a> People<'a> {
             let id = PopulationId::new(place);
             let size = |group: &GroupId| context.policy.groups[group.index()].members.len() as u64;
             let groups = &population.approves_for;
-            let named = groups.iter().map(size).max().unwrap_or(0).min(population.count);
+            let named = named(context, id);
             all.extend((0..named).map(|number| Requester { population: id, number }));
             if named < population.count {
                 all.push(Requester { population: id, number: OTHERS });
@@ -226,10 +226,12 @@ impl<'a> People<'a> {
     /// The name of a person.
     pub fn name(&self, person: Requester) -> String {
         let population = &self.context.scenario.population(person.population).name;
-        match person.number {
-            OTHERS => format!("any other of {population}"),
-            number => format!("{population}-{}", number + 1),
-        }
+        // The first of those who approve for nobody stands for all of them.
+        let number = match person.number {
+            OTHERS => named(self.context, person.population),
+            number => number,
+        };
+        format!("{population}-{}", number + 1)
     }
 
     /// Some people in words: all who are eligible, or by name.
@@ -239,12 +241,23 @@ impl<'a> People<'a> {
             let names: Vec<_> = populations.map(|name| format!("`{name}`")).collect();
             return format!("everybody who is eligible ({})", names.join(", "));
         }
-        let mut names: Vec<_> = some.iter().take(3).map(|person| self.name(*person)).collect();
+        let words = |person: &Requester| match person.number {
+            OTHERS => format!("everybody from {} on", self.name(*person)),
+            _ => self.name(*person),
+        };
+        let mut names: Vec<_> = some.iter().take(3).map(words).collect();
         if some.len() > 3 {
             names.push(format!("{} more", some.len() - 3));
         }
         names.join(", ")
     }
+}
+
+/// How many people of a population are members of some group; they have the first numbers.
+fn named(context: &Context<'_>, id: PopulationId) -> u64 {
+    let population = context.scenario.population(id);
+    let size = |group: &GroupId| context.policy.groups[group.index()].members.len() as u64;
+    population.approves_for.iter().map(size).max().unwrap_or(0).min(population.count)
 }
 
 fn needed(stage: &Stage<'_>) -> u64 {

@@ -17,7 +17,7 @@ use crate::lifecycle::explore::{
     Ask, Deed, Member, Panel, Person, Reach, Role, Seat, Situation, Trace, World, explore,
 };
 use crate::lifecycle::{DeadlineFor, Input, RoleSettings, StageRule, State, WindowFrom};
-use crate::time::Span;
+use crate::time::{Span, human_span};
 
 /// People and requests that the explorer takes.
 const MOST: usize = 8;
@@ -200,11 +200,12 @@ impl<'a> Draft<'a> {
             lines.push(match input {
                 Input::Submit(_) => format!("{who} asks for {role}"),
                 Input::Check { .. } => {
-                    format!("{who} passes the checks; {}", self.waits_for(&stages[0]))
+                    format!("{who} passes the checks; {}", self.waits_for(&stages[0], person))
                 }
                 Input::Timeout { .. } => {
                     let timeout = stages.first().map(|stage| stage.rule.approval_timeout);
                     let timeout = timeout.unwrap_or(Span::ZERO);
+                    let timeout = human_span(timeout);
                     format!("after {timeout} nobody has decided: {who}'s request is timed out")
                 }
                 Input::Escalate => format!("{who}'s request goes to the alternates too"),
@@ -218,8 +219,9 @@ impl<'a> Draft<'a> {
         lines
     }
 
-    fn waits_for(&self, stage: &Stage<'_>) -> String {
-        let words = |(group, place): (GroupId, u64)| {
+    fn waits_for(&self, stage: &Stage<'_>, requester: usize) -> String {
+        let own = self.persons[requester];
+        let words = |&(group, place): &(GroupId, u64)| {
             let name = match self.someone(group, place) {
                 Someone::Requester(person) => self.people.name(person),
                 Someone::Outsider(group, member) => self.outsider(group, member),
@@ -233,10 +235,13 @@ impl<'a> Draft<'a> {
                 }
             }
         };
-        let all: Vec<_> = self.chosen(stage).into_iter().map(words).collect();
-        match all.is_empty() {
-            true => "nobody is there to decide".to_owned(),
-            false => format!("{} could decide, but nobody on the own request", all.join(", ")),
+        let chosen = self.chosen(stage);
+        let is_own = |(group, place): &(GroupId, u64)| self.someone(*group, *place) == own;
+        let others: Vec<_> = chosen.iter().filter(|member| !is_own(member)).map(words).collect();
+        match (others.is_empty(), chosen.is_empty()) {
+            (_, true) => "nobody is there to decide".to_owned(),
+            (true, false) => "nobody else is there to decide".to_owned(),
+            (false, false) => format!("it waits for {}", others.join(" or ")),
         }
     }
 
