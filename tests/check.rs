@@ -70,7 +70,13 @@ const OWNERS: &str = "roles.subscription-owner.activation.approvers=['owners']";
 /// Members who may decide only while they hold what they can never get decide never.
 const NEVER_ABLE: &[&str] = &["approvers.vault-approvers.calendar=never"];
 
-const CASES: [Case; 24] = [
+/// Both shifts go round the clock.
+const WHOLE_DAYS: &[&str] = &[
+    "calendars.early.weekly=['mon-sun 00:00-24:00']",
+    "calendars.late.weekly=['mon-sun 00:00-24:00']",
+];
+
+const CASES: [Case; 25] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -229,7 +235,7 @@ const CASES: [Case; 24] = [
         Code::AbsenceOpensGap,
         "absence-opens-gap",
         &[],
-        &["approvers.desk.members.ben.calendar=always"],
+        WHOLE_DAYS,
         // Anna is away: from 00:00 to 12:00 nobody is there, or Ben is.
         Effect::When(&["approvers.desk.members.anna.calendar=never"], "timed_out_share", 0.3, 0.0),
     ),
@@ -237,12 +243,29 @@ const CASES: [Case; 24] = [
         Code::AbsenceOpensGap,
         "absence-opens-gap",
         &["roles.reader.activation.approval_timeout=24h"],
-        &["calendars.early.weekly=['mon-sun 00:00-24:00']"],
+        WHOLE_DAYS,
         Effect::When(
             &["approvers.desk.members.ben.calendar=never"],
             "time_to_decision_p95",
             3_600.0,
             1.0,
+        ),
+    ),
+    case(
+        Code::AbsenceOpensGap,
+        "absence-opens-gap",
+        // Two must approve: four members, two on each shift.
+        &[
+            "approvers.desk.members=[{ name = 'anna', calendar = 'early' }, { calendar = 'early' }, \
+             { calendar = 'late' }, { calendar = 'late' }]",
+            "roles.reader.activation.approvals_needed=2",
+        ],
+        WHOLE_DAYS,
+        Effect::AsIf(
+            &["approvers.desk.members.anna.calendar=never"],
+            "timed_out_share",
+            1.0 / 3.0,
+            0.0,
         ),
     ),
 ];

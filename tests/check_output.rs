@@ -103,6 +103,7 @@ fn exit_codes_and_options() {
         ("check absence-opens-gap.toml --fail-on warning", 0),
         ("check absence-opens-gap.toml --fail-on note", 1),
         ("check shared-queue.toml", 1),
+        ("check shared-queue.toml --quiet", 1),
         ("check shared-queue.toml --set approvers.desk.members=4", 0),
         ("check deployment-plan.toml --policy deployment-plan", 0),
         ("check deployment-plan.toml --policy one-approver", 1),

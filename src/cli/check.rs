@@ -44,7 +44,10 @@ fn judge(arguments: &Check, document: &Document, scenario: &Scenario) -> Exit {
         Err(why) => return usage(why),
     };
     let findings = examine(scenario, &choice.policies);
-    let (coverage, left_out) = coverage(scenario, &choice.policies);
+    let (coverage, left_out) = match arguments.quiet {
+        true => (Vec::new(), 0),
+        false => coverage(scenario, &choice.policies),
+    };
     let checked = Checked {
         scenario,
         file: document.shown_as(),

@@ -39,6 +39,9 @@ pub struct Check {
     /// From which level on a finding makes the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
     pub fail_on: LevelArgument,
+    /// The findings alone, without the maps of who is on duty when
+    #[arg(long, short)]
+    pub quiet: bool,
     /// List everything that can be found, with what it means and what proves it
     #[arg(long, exclusive = true)]
     pub codes: bool,

@@ -32,18 +32,22 @@ fn map_lines(checked: &Checked<'_>, map: &Coverage) -> Vec<String> {
     let title = format!("On duty in `{group}` ({members}) by local hour, {zone}{under}");
     let mut lines = wrapped(&title, "", "  ");
     let width = cell_width(map);
-    let head: String = (0..24).map(|hour| format!("{hour:>width$}")).collect();
-    lines.push(format!("    {head}"));
-    for (day, name) in DAYS.iter().enumerate() {
-        let hours = &map.hours[day * 24..day * 24 + 24];
-        let cells: String = hours.iter().map(|hour| format!("{:>width$}", cell(*hour))).collect();
-        lines.push(format!("{name} {cells}"));
+    // Large numbers take a block for each half of the day.
+    let step = if width > 3 { 12 } else { 24 };
+    for first in (0..24).step_by(step) {
+        let head: String = (first..first + step).map(|hour| format!("{hour:>width$}")).collect();
+        lines.push(format!("    {head}"));
+        for (day, name) in DAYS.iter().enumerate() {
+            let hours = &map.hours[day * 24 + first..day * 24 + first + step];
+            let cells = hours.iter().map(|hour| format!("{:>width$}", cell(*hour)));
+            lines.push(format!("{name} {}", cells.collect::<String>()));
+        }
     }
     lines.extend(notes(map));
     lines
 }
 
-/// Columns of one cell: three, so that the map has 76, or more for groups of a hundred.
+/// Columns of one cell: three, so that the map has 76, or up to six for groups of hundreds.
 fn cell_width(map: &Coverage) -> usize {
     let widest = map.hours.iter().map(|hour| cell(*hour).chars().count()).max().unwrap_or(1);
     (widest + 1).max(3)

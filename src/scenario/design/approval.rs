@@ -82,10 +82,15 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
             "keep two emergency accounts permanently active (`standing = 2` with an \
              `[approvers.default]`, or `[break_glass]`), or choose approvers who need no role",
         )
-        .of_role(&role.name, "approvers")
+        .of_role(&role.name, key(role))
         .evidence(story(context, people, id, *who));
     let finding = Finding { role: Some(role.name.clone()), ..finding };
     Some((administrators.into_iter().map(|(id, _)| id).collect(), finding))
+}
+
+/// The key that names the approvers of a role.
+fn key(role: &Role) -> &'static str {
+    if role.desks.len() > 1 { "stages" } else { "approvers" }
 }
 
 fn nobody_decides(
@@ -109,7 +114,7 @@ fn nobody_decides(
     Finding::new(Code::NobodyDecides, what)
         .why(format!("{why}: every request of {whom} is timed out{rescue}"))
         .change(change)
-        .of_role(&role.name, if stage.names_nobody() { "require_approval" } else { "approvers" })
+        .of_role(&role.name, if stage.names_nobody() { "require_approval" } else { key(role) })
         .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
 }
 
@@ -179,7 +184,7 @@ fn own_approver(
     Finding::new(Code::OwnApprover, what)
         .why("nobody approves the own request, so these requests can only time out")
         .change("add an approver who does not ask for this role, or at least a second member")
-        .of_role(&role.name, "approvers")
+        .of_role(&role.name, key(role))
         .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
 }
 
@@ -203,7 +208,7 @@ fn cycle(
             "name an approver who needs no role, or let one activate it without approval, or keep one \
              permanently active",
         )
-        .of_role(&role.name, "approvers")
+        .of_role(&role.name, key(role))
         .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
 }
 
@@ -242,7 +247,7 @@ fn one_approver(
         "while {whose} away, every request waits, and is timed out after {timeout}; Microsoft advises \
          two approvers or more"
     );
-    let finding = Finding::new(Code::OneApprover, what).why(why).of_role(&role.name, "approvers");
+    let finding = Finding::new(Code::OneApprover, what).why(why).of_role(&role.name, key(role));
     let finding = finding.of_group(&group.name).change("add a member, or a second group");
     Some(Finding {
         role: Some(role.name.clone()),

@@ -176,14 +176,18 @@ impl<'a> Context<'a> {
     }
 
     /// How many requests a block makes that a human is asked about, in `[from, to)`, on average.
+    ///
+    /// Requests are filed before access is wanted if they are planned; where that time is random,
+    /// its median is taken.
     pub fn requests(&self, role: &Role, block: &Block, from: Instant, to: Instant) -> f64 {
         let exempt = self.exempt(role, block);
         let on = role.automatic_when.as_ref().and_then(|when| when.calendar);
         let on = on.map(|calendar| self.roster(calendar));
+        let ahead = block.ahead.sample(0.5);
         match &block.source {
             Source::Poisson { rate, profile } => {
                 let time = |from, to| match profile {
-                    Some(profile) => profile.between(from, to),
+                    Some(profile) => profile.between(from + ahead, to + ahead),
                     None => to - from,
                 };
                 let all = time(from, to).as_ms() as f64;
@@ -194,9 +198,10 @@ impl<'a> Context<'a> {
                 rate * (all - exempt * skipped)
             }
             Source::File(needs) => {
-                let within = needs.iter().filter(|need| (from..to).contains(&need.wanted_at));
-                let each = within.map(|need| {
-                    let skipped = on.as_ref().is_none_or(|on| on.on_duty(need.wanted_at));
+                let filed = needs.iter().map(|need| need.wanted_at - ahead);
+                let within = filed.filter(|filed| (from..to).contains(filed));
+                let each = within.map(|filed| {
+                    let skipped = on.as_ref().is_none_or(|on| on.on_duty(filed));
                     if skipped { 1.0 - exempt } else { 1.0 }
                 });
                 each.sum()

@@ -15,7 +15,7 @@ use super::Finding;
 use super::clock::{changes, civil, stretch};
 use super::codes::Code;
 use super::context::Context;
-use super::duty::{Duty, Stretch, doomed, duties, nobody, total, without};
+use super::duty::{Duty, Stretch, doomed, duties, short_of, total, without};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::time::{Instant, Span, human_span};
 
@@ -287,113 +287,135 @@ fn reason(date: Date, calendars: &[&Calendar], clocks: &[Date]) -> &'static str 
     }
 }
 
-/// Approvers whose absence leaves nobody at times that are covered otherwise.
+/// Members looked at, at most.
+const ABSENT: usize = 100;
+/// Members told of.
+const TOLD: usize = 5;
+
+/// Approvers whose absence leaves too few at times that are covered otherwise.
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
-    let mut seen: Vec<Vec<GroupId>> = Vec::new();
+    let mut seen: Vec<(Vec<GroupId>, u32)> = Vec::new();
     let mut found = Vec::new();
     for (_, role) in context.activated() {
         for stage in context.stages(role) {
             let groups: Vec<GroupId> = stage.groups().map(|(group, _)| group).collect();
             let duties = duties(context, &stage, |member| member.notification_lost < 1.0);
             let members: u64 = duties.iter().map(|duty| duty.members).sum();
+            let needed = stage.rule.approvals_needed;
+            let key = (groups, needed);
             // Who is alone, or needed by all, is told as such.
-            if members <= u64::from(stage.rule.approvals_needed) || seen.contains(&groups) {
+            if members <= u64::from(needed) || seen.contains(&key) {
                 continue;
             }
-            let timeout = stage.rule.approval_timeout;
-            found.extend(absences(context, &groups, &duties, timeout));
-            seen.push(groups);
+            let pool = Pool {
+                context,
+                groups: &key.0,
+                duties: &duties,
+                needed: u64::from(needed),
+                timeout: stage.rule.approval_timeout,
+                period: (context.start(), context.until.min(context.start() + LOOKED_AT)),
+            };
+            found.extend(pool.absences());
+            seen.push(key);
         }
     }
     found
 }
 
-/// Members looked at, at most.
-const ABSENT: usize = 100;
-/// Members told of.
-const TOLD: usize = 5;
-
-fn absences(
-    context: &Context<'_>,
-    groups: &[GroupId],
-    duties: &[Duty],
+/// Who can decide in a stage.
+struct Pool<'a> {
+    context: &'a Context<'a>,
+    groups: &'a [GroupId],
+    duties: &'a [Duty],
+    needed: u64,
     timeout: Span,
-) -> Option<Finding> {
-    let (from, to) = (context.start(), context.until.min(context.start() + LOOKED_AT));
-    let rosters = |left_out: Option<CalendarId>| -> Vec<Rc<Roster>> {
-        let rest = duties.iter().filter(|duty| Some(duty.calendar) != left_out);
-        rest.map(|duty| Rc::clone(&duty.roster)).collect()
-    };
-    let bare = nobody(&rosters(None), from, to);
-    let alone = |duty: &&Duty| {
-        let same = duties.iter().filter(|other| other.calendar == duty.calendar);
-        same.map(|duty| duty.members).sum::<u64>() == 1
-    };
-    let mut lines = Vec::new();
-    let mut names = Vec::new();
-    for duty in duties.iter().filter(alone).take(ABSENT) {
-        let open = without(&nobody(&rosters(Some(duty.calendar)), from, to), &bare);
-        if open.is_empty() {
-            continue;
-        }
-        let name = member(context, groups, duty.calendar)?;
-        lines.push(line(context, duties, duty, &open, timeout, &name));
-        names.push(format!("`{name}`"));
-    }
-    let first = &context.policy.groups[groups.first()?.index()].name;
-    let more = names.len().saturating_sub(TOLD);
-    names.truncate(TOLD);
-    lines.truncate(TOLD);
-    let list = match more {
-        0 => names.join(", "),
-        more => format!("{} and {more} more", names.join(", ")),
-    };
-    let what = format!("`{first}`: nobody stands in for {list}");
-    let finding = Finding::new(Code::AbsenceOpensGap, what)
-        .why("while one of them is away, nobody is on duty at times that are covered otherwise")
-        .change("let shifts overlap, or give each shift two members")
-        .of_group(first)
-        .at(["approvers", first, "members"])
-        .evidence(lines);
-    (!names.is_empty()).then_some(finding)
+    period: Stretch,
 }
 
-fn member(context: &Context<'_>, groups: &[GroupId], calendar: CalendarId) -> Option<String> {
-    let members = groups.iter().flat_map(|group| &context.policy.groups[group.index()].members);
-    let mut found = members.filter(|member| member.calendar == calendar);
-    found.next().map(|member| member.name.clone())
-}
-
-/// What the absence of one member opens.
-fn line(
-    context: &Context<'_>,
-    duties: &[Duty],
-    away: &Duty,
-    open: &[Stretch],
-    timeout: Span,
-    name: &str,
-) -> String {
-    let zone = &context.scenario.simulation.zone;
-    let (from, to) = (context.start(), context.until.min(context.start() + LOOKED_AT));
-    let weeks = (to - from).as_hours() / HOURS as f64;
-    let hours = total(open).as_hours() / weeks;
-    let (start, end) = open[0];
-    let mut line = format!(
-        "without {name}: {hours:.1} h a week more with nobody, first {}",
-        stretch(start, end, zone)
-    );
-    let rest: Vec<Duty> =
-        duties.iter().filter(|duty| duty.calendar != away.calendar).cloned().collect();
-    let now = doomed(&rest, 1, timeout, from, to);
-    let worse = without(&now, &doomed(duties, 1, timeout, from, to));
-    match worse.first() {
-        Some((start, end)) => {
-            line.push_str(&format!("; who asks {} is timed out", stretch(*start, *end, zone)))
+impl Pool<'_> {
+    fn absences(&self) -> Option<Finding> {
+        let short = |duties: &[Duty]| short_of(duties, self.needed, self.period);
+        let before = short(self.duties);
+        let mut lines = Vec::new();
+        let mut names = Vec::new();
+        for place in 0..self.duties.len().min(ABSENT) {
+            let rest = self.without_one(place);
+            let open = without(&short(&rest), &before);
+            if open.is_empty() {
+                continue;
+            }
+            let name = self.member(self.duties[place].calendar)?;
+            lines.push(self.line(&rest, &open, &name));
+            names.push(match self.duties[place].members {
+                1 => format!("`{name}`"),
+                many => format!("`{name}` and {} with the same hours", many - 1),
+            });
         }
-        None => {
-            let timeout = human_span(timeout);
-            line.push_str(&format!("; never longer than the approval timeout of {timeout}"));
+        let first = &self.context.policy.groups[self.groups.first()?.index()].name;
+        let more = names.len().saturating_sub(TOLD);
+        names.truncate(TOLD);
+        lines.truncate(TOLD);
+        let list = match more {
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let who = self.too_few();
+        let what = format!("`{first}`: nobody stands in for {list}");
+        let finding = Finding::new(Code::AbsenceOpensGap, what)
+            .why(format!(
+                "while one of them is away, {who} on duty at times that are covered otherwise"
+            ))
+            .change("let shifts overlap, or give each shift one member more")
+            .of_group(first)
+            .at(["approvers", first, "members"])
+            .evidence(lines);
+        (!names.is_empty()).then_some(finding)
+    }
+
+    fn too_few(&self) -> String {
+        match self.needed {
+            1 => "nobody is".to_owned(),
+            needed => format!("fewer than {needed} are"),
         }
     }
-    line
+
+    /// The others, when one of these members is away.
+    fn without_one(&self, place: usize) -> Vec<Duty> {
+        let mut rest = self.duties.to_vec();
+        rest[place].members -= 1;
+        rest.retain(|duty| duty.members > 0);
+        rest
+    }
+
+    fn member(&self, calendar: CalendarId) -> Option<String> {
+        let groups = self.groups.iter().map(|group| &self.context.policy.groups[group.index()]);
+        let mut members = groups.flat_map(|group| &group.members);
+        members.find(|member| member.calendar == calendar).map(|member| member.name.clone())
+    }
+
+    /// What the absence of one member opens.
+    fn line(&self, rest: &[Duty], open: &[Stretch], name: &str) -> String {
+        let zone = &self.context.scenario.simulation.zone;
+        let (from, to) = self.period;
+        let weeks = (to - from).as_hours() / HOURS as f64;
+        let hours = total(open).as_hours() / weeks;
+        let (start, end) = open[0];
+        let few = if self.needed == 1 { "nobody" } else { "too few" };
+        let mut line = format!(
+            "without {name}: {hours:.1} h a week more with {few}, first {}",
+            stretch(start, end, zone)
+        );
+        let doomed = |duties: &[Duty]| doomed(duties, self.needed, self.timeout, from, to);
+        let worse = without(&doomed(rest), &doomed(self.duties));
+        match worse.first() {
+            Some((start, end)) => {
+                line.push_str(&format!("; who asks {} is timed out", stretch(*start, *end, zone)))
+            }
+            None => {
+                let timeout = human_span(self.timeout);
+                line.push_str(&format!("; never longer than the approval timeout of {timeout}"));
+            }
+        }
+        line
+    }
 }

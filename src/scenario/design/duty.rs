@@ -130,10 +130,12 @@ pub fn idle(roster: &Roster, from: Instant, to: Instant) -> Vec<Stretch> {
     gaps
 }
 
-/// When none of these is on in `[from, to)`.
-pub fn nobody(rosters: &[Rc<Roster>], from: Instant, to: Instant) -> Vec<Stretch> {
-    let lists: Vec<_> = rosters.iter().map(|roster| (1, idle(roster, from, to))).collect();
-    below(&lists, rosters.len() as u64, 1, from, to)
+/// When fewer than `needed` members are on duty in `[from, to)`.
+pub fn short_of(duties: &[Duty], needed: u64, (from, to): Stretch) -> Vec<Stretch> {
+    let lists: Vec<_> =
+        duties.iter().map(|duty| (duty.members, idle(&duty.roster, from, to))).collect();
+    let members = duties.iter().map(|duty| duty.members).sum();
+    below(&lists, members, needed, from, to)
 }
 
 /// What of the first is not in the second; both in order.

@@ -11,8 +11,8 @@ use super::super::model::{Coordination, Group};
 use super::Finding;
 use super::codes::{Code, Level};
 use super::context::Context;
-use super::duty;
-use crate::id::GroupId;
+use super::duty::{Duty, short_of, total};
+use crate::id::{CalendarId, GroupId};
 use crate::time::{Span, human_span};
 
 const WEEK_MS: f64 = 604_800_000.0;
@@ -138,11 +138,15 @@ fn capacity(context: &Context<'_>, group: &Group) -> Capacity {
         all += if review > 0.0 { heard * present * on_duty / review } else { f64::INFINITY };
         longest = longest.max(review);
     }
-    let mut rosters: Vec<_> = group.members.iter().map(|member| member.calendar).collect();
+    let mut rosters: Vec<CalendarId> = group.members.iter().map(|member| member.calendar).collect();
     rosters.sort_unstable();
     rosters.dedup();
-    let rosters: Vec<_> = rosters.into_iter().map(|id| context.roster(id)).collect();
-    let covered = (to - from) - duty::total(&duty::nobody(&rosters, from, to));
+    let on_duty = |calendar| {
+        let roster = context.roster(calendar);
+        Duty { roster, calendar, after: Span::ZERO, members: 1 }
+    };
+    let duties: Vec<Duty> = rosters.into_iter().map(on_duty).collect();
+    let covered = (to - from) - total(&short_of(&duties, 1, (from, to)));
     let one = if longest > 0.0 { covered.as_ms() as f64 / longest } else { f64::INFINITY };
     Capacity { all: all / weeks, one: (one / weeks).min(all / weeks) }
 }

@@ -34,6 +34,8 @@ pub struct People<'a> {
     all: Vec<Requester>,
     /// For each group and place in it, the requester who is that member.
     members: BTreeMap<(GroupId, u64), Requester>,
+    /// For each group, the roles that make its members able to decide; none for most.
+    giving: Vec<Vec<RoleId>>,
     /// Whether a person can hold a role, by the strictest reading.
     holds: BTreeMap<(Requester, RoleId), bool>,
 }
@@ -64,7 +66,8 @@ impl<'a> People<'a> {
                 }
             }
         }
-        let mut people = Self { context, all, members, holds: BTreeMap::new() };
+        let giving = context.policy.groups.iter().map(|group| giving(context, group)).collect();
+        let mut people = Self { context, all, members, giving, holds: BTreeMap::new() };
         people.solve();
         people
     }
@@ -177,24 +180,19 @@ impl<'a> People<'a> {
 
     /// The roles of which a member must hold one to decide; none for most.
     pub fn needs(&self, group: GroupId, place: u64) -> Vec<RoleId> {
+        let giving = &self.giving[group.index()];
         let Some(&person) = self.members.get(&(group, place)) else { return Vec::new() };
-        let name = &self.group(group).name;
-        let gives = |role: &Role| match role.kind {
-            Kind::Entra => name == "default" && is_administrator(&role.name),
-            Kind::Group => *name == role.name,
-            Kind::Azure => false,
-        };
-        let roles = self.context.policy.roles.iter().enumerate();
-        let roles = roles.map(|(at, role)| (RoleId::new(at), role));
-        let given = roles.filter(|(id, role)| gives(role) && self.is_eligible(person, *id));
-        let given: Vec<_> = given.collect();
-        if given.iter().any(|(_, role)| role.assignment == Assignment::Active) {
-            return Vec::new();
-        }
-        given.into_iter().map(|(id, _)| id).collect()
+        let given: Vec<RoleId> =
+            giving.iter().copied().filter(|id| self.is_eligible(person, *id)).collect();
+        let standing =
+            |id: &RoleId| self.context.policy.roles[id.index()].assignment == Assignment::Active;
+        if given.iter().any(standing) { Vec::new() } else { given }
     }
 
     fn needs_are_met(&self, group: GroupId, place: u64) -> bool {
+        if self.giving[group.index()].is_empty() {
+            return true;
+        }
         let needs = self.needs(group, place);
         let Some(&person) = self.members.get(&(group, place)) else { return true };
         needs.is_empty() || needs.iter().any(|role| self.can_hold(person, *role))
@@ -210,7 +208,7 @@ impl<'a> People<'a> {
     }
 
     fn is_eligible(&self, person: Requester, role: RoleId) -> bool {
-        self.context.scenario.population(person.population).eligible.contains(&role)
+        self.context.scenario.population(person.population).eligible.binary_search(&role).is_ok()
     }
 
     fn group(&self, group: GroupId) -> &'a Group {
@@ -258,6 +256,17 @@ fn named(context: &Context<'_>, id: PopulationId) -> u64 {
     let population = context.scenario.population(id);
     let size = |group: &GroupId| context.policy.groups[group.index()].members.len() as u64;
     population.approves_for.iter().map(size).max().unwrap_or(0).min(population.count)
+}
+
+/// The roles of which members of a group hold one when they decide.
+fn giving(context: &Context<'_>, group: &Group) -> Vec<RoleId> {
+    let gives = |role: &Role| match role.kind {
+        Kind::Entra => group.name == "default" && is_administrator(&role.name),
+        Kind::Group => group.name == role.name,
+        Kind::Azure => false,
+    };
+    let roles = context.policy.roles.iter().enumerate();
+    roles.filter(|(_, role)| gives(role)).map(|(place, _)| RoleId::new(place)).collect()
 }
 
 fn needed(stage: &Stage<'_>) -> u64 {
