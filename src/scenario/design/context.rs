@@ -164,7 +164,7 @@ impl<'a> Context<'a> {
         let mut blocks = self.blocks(role).filter(|block| block.population == person.population);
         let urgent = match when.urgent {
             None => true,
-            Some(true) => blocks.any(|block| may_be_urgent(block)),
+            Some(true) => blocks.any(may_be_urgent),
             Some(false) => blocks.any(|block| block.urgent < 1.0),
         };
         named && on && urgent

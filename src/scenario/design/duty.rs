@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn what_is_left_of_stretches() {
-        let cases: [(&[(i64, i64)], &[(i64, i64)], &[(i64, i64)]); 5] = [
+        type Pairs = &'static [(i64, i64)];
+        let cases: [(Pairs, Pairs, Pairs); 5] = [
             (&[(0, 10)], &[], &[(0, 10)]),
             (&[(0, 10)], &[(0, 10)], &[]),
             (&[(0, 10), (20, 30)], &[(5, 25)], &[(0, 5), (25, 30)]),

@@ -51,7 +51,8 @@ fn of_group(context: &Context<'_>, id: GroupId) -> Option<Finding> {
     }
     let race = group.coordination == Coordination::Race && group.members.len() > 1;
     let sure = asked.reviews > capacity.all;
-    if !sure && !(race && asked.reviews > capacity.one) {
+    let perhaps = race && asked.reviews > capacity.one;
+    if !(sure || perhaps) {
         return None;
     }
     let limit = if sure { capacity.all } else { capacity.one };
