@@ -22,3 +22,13 @@ pub mod oracles {}
 ///
 #[doc = include_str!("guide/coverage.md")]
 pub mod coverage {}
+
+#[doc = include_str!("guide/check.md")]
+///
+/// # All codes
+///
+/// Written by `SNAPSHOTS=overwrite cargo test --test check`, not by hand; `pimsim check --codes` prints
+/// the same.
+///
+#[doc = include_str!("guide/check_codes.md")]
+pub mod check {}

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod check;
 mod report;
 mod sweep;
 mod verify;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use check::{Check, CheckFormat};
 pub use report::ReportArguments;
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 pub use verify::Verify;
@@ -47,14 +49,15 @@ const EXAMPLES: &str = "\
 Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
+  pimsim check scenarios/global-administrator.toml
   pimsim states --format mermaid
   pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
   pimsim report out/global-administrator
   pimsim verify out/office-hours
 
 Exit codes:
-  0 done; 1 a target or a verification is not met, or the auditor found a violation; 2 usage;
-  3 the scenario has problems; 4 could not read or write;
+  0 done; 1 a target, a check or a verification is not met, or the auditor found a violation;
+  2 usage; 3 the scenario has problems; 4 could not read or write;
   5 a target is undecided at this precision, or --precision was not reached;
   130 interrupted";
 
@@ -67,6 +70,8 @@ pub enum Command {
     Compare(Compare),
     /// Find the smallest approver group that meets every target
     Plan(PlanArguments),
+    /// Find the dead ends of a design without simulating it, and show who is on duty when
+    Check(Check),
     /// Simulate all combinations of some values of the scenario, or a sample of them
     Sweep(Sweep),
     /// Join the shards of a run, a comparison or a sweep

@@ -6,6 +6,7 @@
 //! output, not the program.
 
 mod arguments;
+mod check;
 mod choice;
 mod claims;
 mod console;
@@ -71,6 +72,7 @@ pub fn main() -> ExitCode {
         None => console::answer(arguments::QUESTIONS),
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
+        Some(Command::Check(options)) => check::check(options),
         Some(Command::Plan(arguments)) => plan::plan(arguments),
         Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
         Some(Command::Merge(merge)) => merge::merge(merge),

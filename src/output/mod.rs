@@ -9,6 +9,7 @@
 mod access;
 mod advice;
 mod approvers;
+pub mod check;
 mod compare_table;
 mod comparison;
 mod costs;

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::bind::bind;
 use super::files::{Files, reason};
 use super::model::{Input, Scenario};
+use super::places::Places;
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
 use super::source::Source;
@@ -56,6 +57,16 @@ impl Document {
             false => parent.to_owned(),
         });
         Ok(Self { shown_as, stem: stem(path), bytes, directory })
+    }
+
+    /// Where the keys of the scenario stand, for what is found in it once it is known to be right.
+    pub fn places(&self) -> Places {
+        Places::new(&self.shown_as, decode(&self.bytes).unwrap_or_default())
+    }
+
+    /// The name under which it is shown.
+    pub fn shown_as(&self) -> &str {
+        &self.shown_as
     }
 
     /// The scenario with the texts of `--set`, and then those of one point of `--vary`.

@@ -2,19 +2,22 @@
 //!
 //! A file passes four steps: `tree` (TOML with places), `overlay` and `set` (policies and
 //! `--set`), `bind` (every key checked by its row in [`keys`]), [`model`] (what is left when
-//! nothing can be wrong any more). [`roster`] answers when a calendar is on.
+//! nothing can be wrong any more). [`roster`] answers when a calendar is on; [`design`]
+//! finds dead ends without simulating.
 //!
 //! Promises: all problems of a file are reported at once, each with line, column, key path, what
 //! was found, what is allowed and a hint; a file that is accepted means the same on every machine.
 //! Never: simulation, randomness, printing.
 
 mod bind;
+pub mod design;
 mod files;
 pub mod keys;
 mod load;
 pub mod model;
 pub mod nearest;
 mod overlay;
+mod places;
 mod problem;
 mod quantity;
 mod read;
@@ -26,6 +29,7 @@ mod vary;
 mod weekly;
 
 pub use load::{Document, LARGEST, load, load_text, sha256};
+pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Place, Position, Source, SourceId, Sources};
 pub use vary::{MOST_POINTS, Vary};

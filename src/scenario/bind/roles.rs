@@ -9,7 +9,7 @@ use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population,
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, join, short, shown};
-use crate::scenario::tree::{Entry, Table};
+use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::time::Span;
 
 const KINDS: [(&str, Kind); 3] =
@@ -99,7 +99,7 @@ impl Binder<'_> {
     fn settings(&self, reader: &Reader<'_>, stages: Vec<StageRule>) -> RoleSettings {
         RoleSettings {
             maximum_duration: reader.span("maximum_duration").unwrap_or(Span::hours(8)),
-            require: reader.word("require", &REQUIREMENTS).unwrap_or(Requirement::None),
+            require: requirement(reader),
             require_justification: reader.boolean("require_justification").unwrap_or(false),
             require_ticket: reader.boolean("require_ticket").unwrap_or(false),
             stages,
@@ -217,6 +217,24 @@ impl Binder<'_> {
 /// The groups of a list; none when the key is absent.
 fn groups(reader: &Reader<'_>, key: &str, known: &Names) -> Vec<GroupId> {
     known.several(reader, key).unwrap_or_default().into_iter().map(GroupId::new).collect()
+}
+
+/// What must be shown first. A list that asks for both is what Entra PIM refuses too.
+fn requirement(reader: &Reader<'_>) -> Requirement {
+    let texts: Vec<&str> = match reader.item("require").map(|item| &item.node.value) {
+        Some(Value::Array(nodes)) => nodes.iter().filter_map(Node::text).collect(),
+        _ => Vec::new(),
+    };
+    if ["mfa", "authentication_context"].iter().all(|word| texts.contains(word)) {
+        let message = "MFA and an authentication context are both asked for, which Entra PIM refuses \
+                       (`MfaAndAcrsConflict`)";
+        let problem = reader.problem("require", message).allowed("one of them");
+        let hint = "`\"authentication_context\"` alone: its policy asks for MFA, and it is asked for \
+                    again at each activation";
+        reader.sink.put(problem.hint(hint));
+        return Requirement::None;
+    }
+    reader.word("require", &REQUIREMENTS).unwrap_or(Requirement::None)
 }
 
 /// Populations and single requesters of a list.

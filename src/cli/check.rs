@@ -1,0 +1,70 @@
+//! `pimsim check`.
+
+use super::Exit;
+use super::arguments::{Check, CheckFormat};
+use super::choice::choose;
+use super::console::{answer, refused, usage};
+use crate::output::check::{self, Checked};
+use crate::scenario::design::{coverage, examine};
+use crate::scenario::model::Scenario;
+use crate::scenario::{Document, Problems};
+
+pub fn check(arguments: &Check) -> Exit {
+    if arguments.codes {
+        return answer(&check::codes());
+    }
+    let Some(file) = &arguments.file else { return usage("a scenario is expected") };
+    let document = match Document::read(file) {
+        Ok(document) => document,
+        Err(problems) => return problems_found(arguments, &problems),
+    };
+    match document.scenario(&arguments.overrides, &[]) {
+        Ok(scenario) => judge(arguments, &document, &scenario),
+        Err(problems) => problems_found(arguments, &problems),
+    }
+}
+
+/// The file's own problems: to people on standard error, in a pipeline as the document it asked for.
+fn problems_found(arguments: &Check, problems: &Problems) -> Exit {
+    let document = match arguments.format {
+        CheckFormat::Table => return refused(problems),
+        CheckFormat::Json => check::problems_json(problems),
+        CheckFormat::Sarif => check::problems_sarif(problems),
+    };
+    match answer(&document) {
+        Exit::Done if problems.unreadable => Exit::InputOutput,
+        Exit::Done => Exit::Problems,
+        failed => failed,
+    }
+}
+
+fn judge(arguments: &Check, document: &Document, scenario: &Scenario) -> Exit {
+    let choice = match choose(scenario, &arguments.policy, None) {
+        Ok(choice) => choice,
+        Err(why) => return usage(why),
+    };
+    let findings = examine(scenario, &choice.policies);
+    let (coverage, left_out) = match arguments.quiet {
+        true => (Vec::new(), 0),
+        false => coverage(scenario, &choice.policies),
+    };
+    let checked = Checked {
+        scenario,
+        file: document.shown_as(),
+        places: &document.places(),
+        policies: choice.policies.len(),
+        findings: &findings,
+        coverage: &coverage,
+        left_out,
+    };
+    let text = match arguments.format {
+        CheckFormat::Table => check::table(&checked),
+        CheckFormat::Json => check::json(&checked),
+        CheckFormat::Sarif => check::sarif(&checked),
+    };
+    let limit = arguments.fail_on.into();
+    match answer(&text) {
+        Exit::Done if findings.iter().any(|finding| finding.level >= limit) => Exit::NotMet,
+        exit => exit,
+    }
+}

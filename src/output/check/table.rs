@@ -1,0 +1,94 @@
+//! Findings as text for people, and the table of codes.
+
+use super::super::problems::escape;
+use super::super::text::{shortened, wrapped};
+use super::{Checked, coverage};
+use crate::scenario::design::{CODES, Finding, Level};
+
+/// The findings, then the maps, then a line that counts. Ends with a line break.
+pub fn table(checked: &Checked<'_>) -> String {
+    let mut lines = Vec::new();
+    for finding in checked.findings {
+        lines.extend(block(checked, finding));
+        lines.push(String::new());
+    }
+    lines.extend(coverage::lines(checked));
+    lines.extend(wrapped(&summary(checked), "", ""));
+    lines.join("\n") + "\n"
+}
+
+/// One finding: level and code with what was found, then the rest under it.
+fn block(checked: &Checked<'_>, finding: &Finding) -> Vec<String> {
+    let title =
+        format!("{}[{}]: {}", finding.level.word(), finding.code.name(), escape(&finding.what));
+    let mut lines = wrapped(&title, "", "  ");
+    let spot = checked.spot(finding);
+    let place = format!("{}:{}:{}", escape(&spot.file), spot.from.line, spot.from.column);
+    let key = match &*spot.path {
+        "" => String::new(),
+        path => format!(" {}", shortened(&escape(path), 70)),
+    };
+    lines.extend(wrapped(&format!("{place}{key}"), "  at      ", "          "));
+    if let Some(policies) = checked.under(&finding.policies) {
+        lines.extend(wrapped(&policies, "  under   ", "          "));
+    }
+    if let Some(shares) = shares(checked, finding) {
+        lines.extend(wrapped(&shares, "  hits    ", "          "));
+    }
+    lines.extend(wrapped(&escape(&finding.why), "  why     ", "          "));
+    for line in &finding.evidence {
+        lines.extend(wrapped(&escape(line), "          - ", "            "));
+    }
+    lines.extend(wrapped(&escape(&finding.change), "  change  ", "          "));
+    lines
+}
+
+/// The share of requests that a finding hits, by policy where it differs.
+fn shares(checked: &Checked<'_>, finding: &Finding) -> Option<String> {
+    let texts: Vec<String> =
+        finding.shares.iter().map(|share| share.map_or(String::new(), percent)).collect();
+    let first = texts.first().filter(|text| !text.is_empty())?;
+    if texts.iter().all(|text| text == first) {
+        return Some(format!("about {first} of the requests for this role"));
+    }
+    let each = texts.iter().zip(checked.names(&finding.policies));
+    let each: Vec<_> = each.map(|(share, policy)| format!("{share} under {policy}")).collect();
+    Some(format!("of the requests for this role about {}", each.join(", ")))
+}
+
+fn percent(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent >= 9.95 => format!("{percent:.0} %"),
+        percent if percent >= 0.95 => format!("{percent:.1} %"),
+        percent => format!("{percent:.2} %"),
+    }
+}
+
+fn summary(checked: &Checked<'_>) -> String {
+    let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
+    let counts = counts.map(|(level, word)| {
+        let count = checked.count(level);
+        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    });
+    let policies = match checked.policies {
+        1 => "1 policy".to_owned(),
+        many => format!("{many} policies"),
+    };
+    let file = escape(checked.file);
+    if checked.findings.is_empty() {
+        return format!("no dead ends found in {file}, {policies} looked at");
+    }
+    format!("{} in {file}, {policies} looked at", counts.join(", "))
+}
+
+/// The table of all codes: what `--codes` prints.
+pub fn codes() -> String {
+    let mut lines = vec!["What `pimsim check` can find:".to_owned()];
+    for row in &CODES {
+        lines.push(String::new());
+        lines.push(format!("{} ({})", row.name, row.level.word()));
+        lines.extend(wrapped(row.means, "  ", "  "));
+        lines.extend(wrapped(&format!("proof: {}", row.proof), "  ", "  "));
+    }
+    lines.join("\n") + "\n"
+}

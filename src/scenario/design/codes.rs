@@ -1,0 +1,218 @@
+//! What `check` can find: every code with its level, its meaning, and what proves it.
+//!
+//! This table is what `pimsim check --codes` prints, what SARIF calls rules, and what the tests go
+//! through: each code has a scenario that has it and one that does not.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// Some requests wait or end in vain, or a rule does not do what it says.
+    Warning,
+    /// Somebody never gets a role, or the approvers cannot keep up.
+    Error,
+}
+
+impl Level {
+    /// The word in text, JSON and SARIF.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A kind of finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// Nobody can become Global or Privileged Role Administrator any more.
+    LockOut,
+    /// Approval is required and nobody can give it.
+    NobodyDecides,
+    /// The only approver is the requester.
+    OwnApprover,
+    /// Approvers need a role that only they approve.
+    ApprovalCycle,
+    /// More is asked of a group than it can review.
+    Overload,
+    /// An activation ends before the role works.
+    NeverUsable,
+    /// Nobody is on duty for longer than the approval timeout.
+    CoverageGap,
+    /// An activation is shorter than typical work.
+    ShortWindow,
+    /// Nobody can stand in for an approver.
+    OneApprover,
+    /// A rule that another one makes useless.
+    UselessRule,
+    /// The same people reach as much by an easier way.
+    LooserRoute,
+    /// Longer than Entra PIM allows.
+    OverLimit,
+    /// The absence of one approver leaves hours without anybody.
+    AbsenceOpensGap,
+    /// MFA and an authentication context at once.
+    MfaAndContext,
+    /// The file has a problem of its own.
+    InvalidScenario,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeRow {
+    /// The code.
+    pub code: Code,
+    /// Its name in text, JSON and SARIF.
+    pub name: &'static str,
+    /// Its usual level.
+    pub level: Level,
+    /// What it means, in one sentence.
+    pub means: &'static str,
+    /// What proves it.
+    pub proof: &'static str,
+}
+
+const fn row(
+    code: Code,
+    name: &'static str,
+    level: Level,
+    means: &'static str,
+    proof: &'static str,
+) -> CodeRow {
+    CodeRow { code, name, level, means, proof }
+}
+
+const EXPLORED: &str = "the graph of roles, people and groups, and the explorer: in no order of events does the \
+     request become active";
+
+/// All codes, in the order in which findings of the same level are told.
+pub const CODES: [CodeRow; 15] = [
+    row(
+        Code::InvalidScenario,
+        "invalid-scenario",
+        Level::Error,
+        "The file cannot be read as a scenario; nothing else is looked at (exit code 3).",
+        "the reader of scenarios",
+    ),
+    row(
+        Code::MfaAndContext,
+        "mfa-and-context",
+        Level::Error,
+        "A role asks for MFA and for an authentication context, which Entra PIM refuses \
+         (`MfaAndAcrsConflict`); part of exit code 3.",
+        "the reader: `require` is one word",
+    ),
+    row(
+        Code::LockOut,
+        "lock-out",
+        Level::Error,
+        "All Global and Privileged Role Administrators are only eligible, approval is required, \
+         nobody is there to approve, and no emergency account stands by.",
+        EXPLORED,
+    ),
+    row(
+        Code::NobodyDecides,
+        "nobody-decides",
+        Level::Error,
+        "Approval is required and nobody can give it: no approvers, too few, or never on duty.",
+        EXPLORED,
+    ),
+    row(
+        Code::OwnApprover,
+        "own-approver",
+        Level::Error,
+        "The only approvers left are the requesters themselves, who may not decide on their own \
+         requests.",
+        EXPLORED,
+    ),
+    row(
+        Code::ApprovalCycle,
+        "approval-cycle",
+        Level::Error,
+        "Approvers must first activate a role that only approvers in the same position can give \
+         them.",
+        "as above; the simulation itself lets approvers decide whether or not they are active",
+    ),
+    row(
+        Code::Overload,
+        "overload",
+        Level::Error,
+        "A group is asked for more reviews than its members have time for; in a race a warning \
+         where it depends on how often they review the same request.",
+        "offered load over the time on duty in the window of measurement",
+    ),
+    row(
+        Code::NeverUsable,
+        "never-usable",
+        Level::Error,
+        "The activation ends before the role is usable.",
+        "the shortest propagation against the longest window",
+    ),
+    row(
+        Code::CoverageGap,
+        "coverage-gap",
+        Level::Warning,
+        "Too few approvers are on duty for longer than the approval timeout: whoever asks at its \
+         beginning is timed out.",
+        "the calendars, instant by instant, in local time",
+    ),
+    row(
+        Code::ShortWindow,
+        "short-window",
+        Level::Warning,
+        "Half of the work takes longer than the longest activation: it is asked for, and approved, \
+         again.",
+        "the median of the work against `maximum_duration`",
+    ),
+    row(
+        Code::OneApprover,
+        "one-approver",
+        Level::Warning,
+        "No more people can decide than must: nobody stands in for one of them.",
+        "the members of the stage",
+    ),
+    row(
+        Code::UselessRule,
+        "useless-rule",
+        Level::Warning,
+        "A rule that changes nothing, because another one always comes first or says the same.",
+        "the rules side by side; the least strict one wins",
+    ),
+    row(
+        Code::LooserRoute,
+        "looser-route",
+        Level::Warning,
+        "The same people may activate a role that is worth more with fewer checks.",
+        "the rules of both roles and who is eligible for them",
+    ),
+    row(
+        Code::OverLimit,
+        "over-limit",
+        Level::Warning,
+        "An activation may last longer than the 24 hours that Entra PIM allows.",
+        "the setting",
+    ),
+    row(
+        Code::AbsenceOpensGap,
+        "absence-opens-gap",
+        Level::Note,
+        "While one approver is away, nobody is on duty at times that are covered otherwise.",
+        "the calendars without that member",
+    ),
+];
+
+impl Code {
+    /// Its row.
+    pub fn row(self) -> &'static CodeRow {
+        let found = CODES.iter().find(|row| row.code == self);
+        found.expect("every code has a row")
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+}

@@ -1,0 +1,199 @@
+//! Times at which too few approvers are on duty for longer than the approval timeout.
+//!
+//! Only what somebody asks for counts: without needs at such times there is no finding. A year is
+//! looked at even if the run is shorter, so that holidays and changes of the clocks are seen; what
+//! lies behind the run is a note.
+
+use std::collections::BTreeMap;
+
+use super::super::model::{Pattern, Role, Source};
+use super::Finding;
+use super::clock::{changes, civil, day, local, stretch};
+use super::codes::{Code, Level};
+use super::context::{Context, Stage};
+use super::duty::{Duty, Stretch, doomed, duties, total};
+use crate::id::RoleId;
+use crate::time::{Instant, Span, human_span};
+
+/// Dates that are told.
+const SHOWN: usize = 3;
+
+pub fn find(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (id, role) in context.activated() {
+        let stages = context.stages(role);
+        let mut earlier: Option<Vec<Duty>> = None;
+        for stage in &stages {
+            let duties = duties(context, stage, ever_approves);
+            let needed = u64::from(stage.rule.approvals_needed);
+            let members: u64 = duties.iter().map(|duty| duty.members).sum();
+            let on = duties.iter().all(|duty| context.ever_on(duty.calendar));
+            // Who can never decide is told as such.
+            if members < needed || !on {
+                break;
+            }
+            let timeout = stage.rule.approval_timeout;
+            let all = doomed(&duties, needed, timeout, context.start(), context.until);
+            let gap = Gap { context, id, role, stage, stages: stages.len(), duties: &duties };
+            found.extend(match &earlier {
+                None => gap.first_stage(&all),
+                Some(earlier) => gap.later_stage(&all, earlier),
+            });
+            earlier = Some(duties);
+        }
+    }
+    found
+}
+
+fn ever_approves(member: &super::super::model::Member) -> bool {
+    member.notification_lost < 1.0 && member.absence < 1.0 && member.denies_legitimate < 1.0
+}
+
+struct Gap<'a> {
+    context: &'a Context<'a>,
+    id: RoleId,
+    role: &'a Role,
+    stage: &'a Stage<'a>,
+    stages: usize,
+    duties: &'a [Duty],
+}
+
+impl Gap<'_> {
+    /// A stage that a request enters when it is filed.
+    fn first_stage(&self, all: &[Stretch]) -> Option<Finding> {
+        let (from, to) = self.context.scenario.simulation.window();
+        let hit = |(start, end): &Stretch| self.requests((*start).max(from), (*end).min(to));
+        let met: Vec<Stretch> = all.iter().copied().filter(|stretch| hit(stretch) > 0.0).collect();
+        if !met.is_empty() {
+            let share = met.iter().map(hit).sum::<f64>() / self.requests(from, to);
+            let why = format!("{}; who asks then is timed out", self.because());
+            return Some(Finding { shares: vec![Some(share)], ..self.finding(&met, why) });
+        }
+        let later: Vec<Stretch> = all.iter().filter(|(start, _)| *start >= to).copied().collect();
+        let at_any_hour = self.context.blocks(self.id).any(|block| {
+            let always = matches!(block.source, Source::Poisson { profile: None, .. });
+            always && self.context.exempt(self.role, block) < 1.0
+        });
+        if later.is_empty() || !at_any_hour {
+            return None;
+        }
+        let why = format!("{}; who asks then is timed out (behind the run)", self.because());
+        Some(self.finding(&later, why).level(Level::Note))
+    }
+
+    /// A stage that begins when the one before is decided, while its approvers are on duty.
+    fn later_stage(&self, all: &[Stretch], earlier: &[Duty]) -> Option<Finding> {
+        let decided = |start: Instant, end: Instant| {
+            let mut on = earlier.iter().map(|duty| duty.roster.between(start, end));
+            on.any(|time| time > Span::ZERO)
+        };
+        let met: Vec<Stretch> =
+            all.iter().filter(|(start, end)| decided(*start, *end)).copied().collect();
+        let why = format!(
+            "{}; the stage before may be decided then, and the request is timed out",
+            self.because()
+        );
+        (!met.is_empty()).then(|| self.finding(&met, why))
+    }
+
+    fn requests(&self, from: Instant, to: Instant) -> f64 {
+        let blocks = self.context.blocks(self.id);
+        blocks.map(|block| self.context.requests(self.role, block, from, to)).sum()
+    }
+
+    fn because(&self) -> String {
+        let timeout = human_span(self.stage.rule.approval_timeout);
+        match self.stage.rule.approvals_needed {
+            1 => format!("nobody is on duty for longer than the approval timeout of {timeout}"),
+            needed => format!(
+                "fewer than {needed} approvers are on duty within the approval timeout of {timeout}"
+            ),
+        }
+    }
+
+    fn finding(&self, dates: &[Stretch], why: String) -> Finding {
+        let within = self.stage.words(self.stages);
+        let what = format!("`{}` can be asked for when nobody will decide{within}", self.role.name);
+        let groups =
+            self.stage.groups().map(|(group, _)| &self.context.policy.groups[group.index()]);
+        let names: Vec<_> = groups.map(|group| group.name.as_str()).collect();
+        let finding = Finding::new(Code::CoverageGap, what).why(why);
+        let finding = finding.change(format!(
+            "put somebody on duty at these times (`approvers.{}`), raise `approval_timeout` where the \
+             product allows it, or let an extension or `[break_glass]` step in",
+            names.first().unwrap_or(&"NAME"),
+        ));
+        let finding = finding.of_role(&self.role.name, "approval_timeout");
+        let finding = names.first().map_or(finding.clone(), |name| {
+            finding.of_group(name).at(["approvers", name, "calendar"])
+        });
+        let finding = Finding { role: Some(self.role.name.clone()), ..finding };
+        finding.evidence(self.dates(dates))
+    }
+
+    /// The first dates, and those that are longer than the regular ones.
+    fn dates(&self, all: &[Stretch]) -> Vec<String> {
+        let mut lines: Vec<String> =
+            all.iter().take(SHOWN).map(|stretch| self.line(*stretch)).collect();
+        if let Some(regular) = longest_regular(all, self.context.until - self.context.start()) {
+            let longer = all.iter().skip(SHOWN).filter(|(from, to)| *to - *from > regular);
+            let longer: Vec<String> =
+                longer.take(SHOWN).map(|stretch| self.line(*stretch)).collect();
+            if !longer.is_empty() {
+                lines.push(format!("longer than {}:", human_span(regular)));
+                lines.extend(longer);
+            }
+        }
+        if all.len() > SHOWN {
+            let count = all.len();
+            lines.push(format!("{count} such times in all, {} together", human_span(total(all))));
+        }
+        lines
+    }
+
+    fn line(&self, (from, to): Stretch) -> String {
+        let zone = &self.context.scenario.simulation.zone;
+        let again = to + self.stage.rule.approval_timeout;
+        let soon = again - to < Span::days(6);
+        let until = local(again, zone);
+        let until = match until.split(' ').collect::<Vec<_>>()[..] {
+            [day, _, time] if soon => format!("{day} {time}"),
+            _ => until,
+        };
+        let who = if self.stage.rule.approvals_needed == 1 { "nobody" } else { "too few" };
+        format!("{}, {who} until {until}{}", stretch(from, to, zone), self.reason(from, again))
+    }
+
+    /// Holidays and changes of the clocks in a gap.
+    fn reason(&self, from: Instant, to: Instant) -> String {
+        let zone = &self.context.scenario.simulation.zone;
+        let mut reasons: Vec<String> = Vec::new();
+        for duty in self.duties {
+            let calendar = self.context.calendar(duty.calendar);
+            if let Pattern::Weekly { holidays, .. } = &calendar.pattern {
+                let (first, last) = (civil(from, &calendar.zone), civil(to, &calendar.zone));
+                let days =
+                    holidays.iter().filter(|date| (first.date()..=last.date()).contains(*date));
+                reasons.extend(days.map(|date| format!("holiday {}", day(*date))));
+            }
+        }
+        let clocks = changes(zone, from, to);
+        reasons.extend(
+            clocks.iter().map(|at| format!("clocks change {}", day(civil(*at, zone).date()))),
+        );
+        reasons.dedup();
+        match reasons.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", reasons.join(", ")),
+        }
+    }
+}
+
+/// The longest of the lengths that come back in a quarter of all weeks or more.
+fn longest_regular(all: &[Stretch], looked_at: Span) -> Option<Span> {
+    let mut counts: BTreeMap<Span, i64> = BTreeMap::new();
+    all.iter().for_each(|(from, to)| *counts.entry(*to - *from).or_default() += 1);
+    let weeks = looked_at.as_ms() / Span::weeks(1).as_ms();
+    let regular = counts.into_iter().filter(|(_, count)| 4 * count >= weeks);
+    regular.map(|(length, _)| length).max()
+}

@@ -1,0 +1,151 @@
+//! Where a key path stands in the text of a scenario.
+//!
+//! Promises: a path that the file does not have is answered with the nearest table above it; a value
+//! that a policy gives is found in that policy. Values given with `--set` stand nowhere in the file:
+//! the answer is the key that they replace. Never: meaning.
+
+use std::ops::Range;
+
+use super::problem::Sink;
+use super::read::join;
+use super::source::{Place, Position, Source};
+use super::tree::{Node, Value, parse_document};
+
+/// The keys of one scenario file, with their places.
+#[derive(Debug)]
+pub struct Places {
+    source: Source,
+    root: Option<Node>,
+}
+
+/// Where a key stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The name of the file, as it was given.
+    pub file: String,
+    /// The key path that was found, as one would write it; empty for the file as a whole.
+    pub path: String,
+    /// The first character.
+    pub from: Position,
+    /// One past the last character.
+    pub to: Position,
+}
+
+/// What was found of a path: how many of its parts, and where.
+struct Found {
+    depth: usize,
+    range: Range<usize>,
+}
+
+impl Places {
+    /// Reads the text of a scenario that is known to be right.
+    pub(super) fn new(name: &str, text: &str) -> Self {
+        let (sink, source) = (Sink::default(), Source::new(name, text));
+        let id = sink.source(source.clone());
+        let root = parse_document(text, id, &sink);
+        Self { source, root }
+    }
+
+    /// The place of a key, for a policy (by name) or for the scenario itself.
+    ///
+    /// Positions in lists count from 0.
+    pub fn spot(&self, policy: Option<&str>, path: &[String]) -> Spot {
+        let of_policy = policy.and_then(|policy| {
+            let whole: Vec<String> =
+                ["policies", policy].map(str::to_owned).into_iter().chain(path.to_vec()).collect();
+            let found = self.find(&whole)?;
+            (found.depth == whole.len()).then_some((whole, found))
+        });
+        let (path, found) = match of_policy {
+            Some(found) => found,
+            None => {
+                let beginning = Found { depth: 0, range: 0..0 };
+                (path.to_vec(), self.find(path).unwrap_or(beginning))
+            }
+        };
+        let shown = path[..found.depth].iter().fold(String::new(), |path, part| join(&path, part));
+        Spot {
+            file: self.source.name().to_owned(),
+            path: shown,
+            from: self.source.position(found.range.start),
+            to: self.source.position(found.range.end),
+        }
+    }
+
+    fn find(&self, path: &[String]) -> Option<Found> {
+        let mut node = self.root.as_ref()?;
+        let mut found = None;
+        for (depth, part) in path.iter().enumerate() {
+            let (next, place) = match &node.value {
+                Value::Table(table) => match table.entry(part) {
+                    Some(entry) => (&entry.node, entry.key_place),
+                    None => break,
+                },
+                Value::Array(nodes) => {
+                    match part.parse::<usize>().ok().and_then(|i| nodes.get(i)) {
+                        Some(inner) => (inner, inner.place),
+                        None => break,
+                    }
+                }
+                _ => break,
+            };
+            found = Some(Found { depth: depth + 1, range: range(place, next) });
+            node = next;
+        }
+        found
+    }
+}
+
+/// A key with its value, if that stands behind it on the same lines; a table is its header alone.
+fn range(key: Place, node: &Node) -> Range<usize> {
+    let (start, end) = (key.start as usize, key.end as usize);
+    let value = node.place;
+    let behind = value.start >= key.end && !matches!(node.value, Value::Table(_));
+    start..if behind { value.end as usize } else { end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+schema = 1
+[roles.a]
+severity = 2
+[roles.a.activation]
+maximum_duration = \"2h\"
+[[needs]]
+role = \"a\"
+[policies.p]
+roles.a.activation.require_approval = true
+";
+
+    #[test]
+    fn a_key_is_found_in_its_policy_or_as_near_as_it_goes() {
+        let places = Places::new("a.toml", TEXT);
+        let spot = |policy, path: &str| {
+            let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+            let spot = places.spot(policy, &path);
+            (spot.path, spot.from.line, spot.from.column, spot.to.column)
+        };
+        let cases = [
+            (None, "roles.a.severity", ("roles.a.severity", 3, 1, 13)),
+            (None, "roles.a.activation.approvers", ("roles.a.activation", 4, 10, 20)),
+            (
+                Some("p"),
+                "roles.a.activation.require_approval",
+                ("policies.p.roles.a.activation.require_approval", 9, 20, 43),
+            ),
+            (
+                Some("p"),
+                "roles.a.activation.maximum_duration",
+                ("roles.a.activation.maximum_duration", 5, 1, 24),
+            ),
+            (None, "needs.0.role", ("needs.0.role", 7, 1, 11)),
+            (None, "approvers.x", ("", 1, 1, 1)),
+        ];
+        for (policy, path, (shown, line, from, to)) in cases {
+            assert_eq!(spot(policy, path), (shown.to_owned(), line, from, to), "{path}");
+        }
+    }
+}
