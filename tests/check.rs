@@ -76,7 +76,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 25] = [
+const CASES: [Case; 26] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -160,6 +160,13 @@ const CASES: [Case; 25] = [
         &[],
         &["approvers.desk.calendar=always"],
         // From Friday 17:00 to Sunday 09:00: 40 of 168 hours.
+        Effect::Measure("timed_out_share", 40.0 / 168.0, 0.0),
+    ),
+    case(
+        Code::CoverageGap,
+        "coverage-gap",
+        &["approvers.desk.members=[{ calendar = 'office' }, { calendar = 'never' }]"],
+        &["approvers.desk.members=[{ calendar = 'office' }, { calendar = 'always' }]"],
         Effect::Measure("timed_out_share", 40.0 / 168.0, 0.0),
     ),
     case(

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::model::{
-    Assignment, AutomaticWhen, Block, Calendar, Named, Policy, Population, Role, Scenario, Source,
+    Assignment, AutomaticWhen, Block, Calendar, Member, Named, Policy, Population, Role, Scenario,
+    Source,
 };
 use super::super::roster::Roster;
 use crate::id::{CalendarId, GroupId, PopulationId, Requester, RoleId};
@@ -168,6 +169,14 @@ impl<'a> Context<'a> {
             Some(false) => blocks.any(|block| block.urgent < 1.0),
         };
         named && on && urgent
+    }
+
+    /// Whether a member ever approves anything.
+    pub fn approves(&self, member: &Member) -> bool {
+        self.ever_on(member.calendar)
+            && member.notification_lost < 1.0
+            && member.absence < 1.0
+            && member.denies_legitimate < 1.0
     }
 
     /// Whether a calendar is ever on.

@@ -299,7 +299,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
     for (_, role) in context.activated() {
         for stage in context.stages(role) {
             let groups: Vec<GroupId> = stage.groups().map(|(group, _)| group).collect();
-            let duties = duties(context, &stage, |member| member.notification_lost < 1.0);
+            let duties = duties(context, &stage);
             let members: u64 = duties.iter().map(|duty| duty.members).sum();
             let needed = stage.rule.approvals_needed;
             let key = (groups, needed);

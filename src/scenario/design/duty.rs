@@ -27,16 +27,12 @@ pub struct Duty {
     pub members: u64,
 }
 
-/// Who is on duty when, for a stage; members who never approve are left out by `counts`.
-pub fn duties(
-    context: &Context<'_>,
-    stage: &Stage<'_>,
-    counts: impl Fn(&super::super::model::Member) -> bool,
-) -> Vec<Duty> {
+/// Who is on duty when, for a stage; members who never approve anything are left out.
+pub fn duties(context: &Context<'_>, stage: &Stage<'_>) -> Vec<Duty> {
     let mut duties: Vec<Duty> = Vec::new();
     for (group, after) in stage.groups() {
         for member in &context.policy.groups[group.index()].members {
-            if !counts(member) {
+            if !context.approves(member) {
                 continue;
             }
             let same = |duty: &&mut Duty| (duty.calendar, duty.after) == (member.calendar, after);

@@ -172,10 +172,7 @@ impl<'a> People<'a> {
 
     /// Whether a member ever approves anything.
     pub fn approves(&self, member: &Member) -> bool {
-        self.context.ever_on(member.calendar)
-            && member.notification_lost < 1.0
-            && member.absence < 1.0
-            && member.denies_legitimate < 1.0
+        self.context.approves(member)
     }
 
     /// The roles of which a member must hold one to decide; none for most.
