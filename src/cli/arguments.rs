@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod explain;
 mod sweep;
 mod verify;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use explain::{Explain, StoryFormat};
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 pub use verify::Verify;
 
@@ -45,6 +47,7 @@ const EXAMPLES: &str = "\
 Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
+  pimsim explain scenarios/workshop-1-first-request.toml --need 7
   pimsim states --format mermaid
   pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
   pimsim verify out/office-hours
@@ -62,6 +65,8 @@ pub enum Command {
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
     Compare(Compare),
+    /// Tell the story of one need, or of one attempt of an attacker, in local time
+    Explain(Explain),
     /// Find the smallest approver group that meets every target
     Plan(PlanArguments),
     /// Simulate all combinations of some values of the scenario, or a sample of them

@@ -37,6 +37,7 @@ mod replications;
 mod run_table;
 mod sensitivity;
 mod states;
+mod story;
 mod sweep;
 mod targets;
 mod text;
@@ -63,6 +64,7 @@ pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
 pub use run_table::run_table;
 pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
+pub use story::{Tale, story_json, story_table};
 pub use sweep::{
     Identity, KeptPoint, Place, SweepPoints, Workspace, point_rows, sweep_columns, sweep_json,
     sweep_table, workspace,
