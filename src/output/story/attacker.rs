@@ -47,7 +47,7 @@ impl Teller<'_> {
             ""
         };
         let text = format!(
-            "The attacker asks for {role} as {whose} (request {}): {duration}{claims}.",
+            "The attacker asks for {role} for {duration} as {whose} (request {}){claims}.",
             record.request
         );
         self.say_record(record, text);

@@ -135,9 +135,22 @@ pub fn safe(name: &str) -> String {
     shortened(&escape(name).replace(['\t', '\n'], " "), NAME)
 }
 
-/// A length of time that stays on one line.
+/// A length of time that stays on one line; up to two days in hours, as in the tables.
 pub fn span(span: Span) -> String {
-    firm(&human_span(span))
+    firm(&long_span(span))
+}
+
+/// The same for a cell or a margin.
+pub fn long_span(span: Span) -> String {
+    let minutes = (span.as_ms().unsigned_abs() + 30_000) / 60_000;
+    if !(24 * 60..48 * 60).contains(&minutes) {
+        return human_span(span);
+    }
+    let sign = if span < Span::ZERO { "-" } else { "" };
+    match minutes % 60 {
+        0 => format!("{sign}{} h", minutes / 60),
+        rest => format!("{sign}{} h {rest} min", minutes / 60),
+    }
 }
 
 /// "anna, ben and carol"; of many only the first few.

@@ -6,6 +6,7 @@ use super::teller::{Seen, Teller, Track};
 use crate::engine::{Aside, Record, ReviewEnd};
 use crate::experiment::story::{Fact, Hand, Told};
 use crate::id::{Approver, GroupId, MemberIx};
+use crate::scenario::model::Coordination;
 use crate::time::Instant;
 
 impl Teller<'_> {
@@ -205,7 +206,7 @@ impl Teller<'_> {
             }
             let name = self.cast.approver(approver);
             if self.cast.is_off(approver, at) {
-                off.push((name, self.cast.off_duty(approver, at)));
+                off.push((name, self.off_duty_again(request, approver, at)));
             } else if looks_at.is_none() {
                 off.push((name, "on duty, but does not look at it in this run".to_owned()));
             } else {
@@ -221,30 +222,45 @@ impl Teller<'_> {
         }
         if !off.is_empty() {
             let first = if on.is_empty() { "The mail reaches " } else { " It reaches " };
-            text.push_str(&format!("{first}{}.", phrases(off, ", who is ", ", who are ")));
+            text.push_str(&format!("{first}{}.", phrases(off, ", ", ", ")));
         }
         self.say(at, "mail", Some(request), text);
     }
 
+    /// The same, without what was said when the stage began.
+    fn off_duty_again(&self, request: u64, approver: Approver, at: Instant) -> String {
+        let stage_at = self.tracks.get(&request).map_or(at, |track| track.stage_at);
+        if self.cast.duty(approver, stage_at) == self.cast.duty(approver, at) {
+            let phrase = self.cast.off_duty(approver, at);
+            return phrase.split(" until ").next().unwrap_or_default().to_owned();
+        }
+        self.cast.off_duty(approver, at)
+    }
+
     /// The request comes to lists. Who begins at once is told with the review.
     fn say_lists(&mut self, at: Instant, request: u64, news: &News) {
-        let waits: Vec<_> =
-            news.listed.iter().filter(|listed| !news.began.contains(&listed.0)).copied().collect();
+        let stage_at = self.tracks.get(&request).map(|track| track.stage_at);
+        // Said already: who begins, who is off duty as the stage begins; not worth a word: who is
+        // free and leaves it to another.
+        let is_news = |&&(approver, _, hand): &&(Approver, u32, Option<Hand>)| {
+            let off = self.cast.is_off(approver, at);
+            !news.began.contains(&approver) && (hand.is_some() || off && stage_at != Some(at))
+        };
+        let waits: Vec<_> = news.listed.iter().filter(is_news).copied().collect();
         if waits.is_empty() {
             return;
         }
         if waits.len() > 3 {
-            let free = waits.iter().filter(|one| one.2.is_none()).count();
-            let busy = waits.len() - free;
+            let busy = waits.iter().filter(|one| one.2.is_some()).count();
             let off = waits.iter().filter(|one| self.cast.is_off(one.0, at)).count();
             let text = format!(
-                "It is on the lists of {} more: {busy} busy, {off} off duty.",
+                "It is on the lists of {}: {busy} busy, {off} off duty.",
                 count(waits.len() as u64, "approver"),
             );
             return self.say(at, "list", Some(request), text);
         }
         let said: Vec<_> = waits.iter().map(|one| self.on_list(at, *one)).collect();
-        let text = format!("It is on the list of {}.", phrases(said, ", who is ", ", who are "));
+        let text = format!("It is on the list of {}.", phrases(said, ", ", ", "));
         self.say(at, "list", Some(request), text);
     }
 
@@ -258,10 +274,9 @@ impl Teller<'_> {
             Some(hand) => {
                 let whose = self.cast.requester(hand.requester);
                 let since = span(at - hand.since);
-                format!("busy with request {} (of {whose}) for {since}", hand.request)
+                format!("busy with request {} of {whose} for {since}", hand.request)
             }
-            None if self.cast.is_off(approver, at) => self.cast.off_duty(approver, at),
-            None => "free, but leaves it to others".to_owned(),
+            None => self.cast.off_duty(approver, at),
         };
         if ahead > 0 {
             phrase.push_str(&format!(", with {ahead} before it"));
@@ -314,7 +329,7 @@ impl Teller<'_> {
         let others: Vec<_> = seen
             .iter()
             .map(|(approver, seen)| {
-                (self.cast.approver(*approver), self.standing(*approver, *seen, at))
+                (self.cast.approver(*approver), self.standing(*approver, *seen, at, decider))
             })
             .collect();
         if others.is_empty() {
@@ -325,15 +340,28 @@ impl Teller<'_> {
         self.say(at, "others", Some(request), text);
     }
 
-    fn standing(&self, approver: Approver, seen: Seen, at: Instant) -> String {
+    fn standing(
+        &self,
+        approver: Approver,
+        seen: Seen,
+        at: Instant,
+        decider: Option<Approver>,
+    ) -> String {
         let off = self.cast.is_off(approver, at);
+        let group = &self.cast.policy.groups[approver.group.index()];
+        if let (Some(decider), Seen::Listed(None), Coordination::Claim) =
+            (decider, seen, group.coordination)
+            && decider.group == approver.group
+        {
+            return format!("left it to {}", self.cast.approver(decider));
+        }
         match seen {
             Seen::Lost => "never got the mail".to_owned(),
             Seen::OnTheWay => "had no mail yet".to_owned(),
-            Seen::Arrived if off => "had the mail, but was off duty".to_owned(),
+            Seen::Arrived if off => "had the mail, off duty".to_owned(),
             Seen::Arrived => "had the mail and had not looked".to_owned(),
             Seen::Listed(Some(busy)) => format!("had it on the list, behind request {busy}"),
-            Seen::Listed(None) if off => "had it on the list, but was off duty".to_owned(),
+            Seen::Listed(None) if off => "had it on the list, off duty".to_owned(),
             Seen::Listed(None) => "had it on the list".to_owned(),
             Seen::Reviewing(since) => format!("was {} into a review", span(at - since)),
             Seen::Approved => "had approved".to_owned(),

@@ -1,14 +1,14 @@
 //! What differed between the policies: the end of a story.
 
 use super::Tale;
-use super::cast::{Cast, safe, several, span};
+use super::cast::{Cast, long_span, safe, several, span};
 use crate::engine::{AccessBy, Actor, NeedEnd, NeedOutcome, RequestOutcome};
 use crate::experiment::story::{Fact, Hero, Story};
 use crate::lifecycle::{InputKind, State};
 use crate::output::grid::Grid;
 use crate::output::human::UNKNOWN;
-use crate::output::text::{FIRM, wrapped};
-use crate::time::{Span, human_span};
+use crate::output::text::{FIRM, shortened, wrapped};
+use crate::time::Span;
 
 /// A table with a row for each policy, and a sentence; nothing for a single policy.
 pub fn ending(tale: &Tale<'_>) -> Vec<String> {
@@ -18,7 +18,7 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
     let mut lines = vec![String::new(), "What differed".to_owned(), String::new()];
     let (heads, rows): (&[&str], Vec<Vec<String>>) = match tale.hero {
         Hero::Need(_) => (
-            &["access after", "opened by", "requests", "need", "done after", "role held"],
+            &["access after", "opened by", "requests", "done after", "role held"],
             tale.stories.iter().map(|story| of_need(tale, story)).collect(),
         ),
         Hero::Attempt { .. } => (
@@ -49,7 +49,7 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
 }
 
 fn plain(span: Option<Span>) -> String {
-    span.map_or(UNKNOWN.to_owned(), human_span)
+    span.map_or(UNKNOWN.to_owned(), long_span)
 }
 
 fn of_need(tale: &Tale<'_>, story: &Story) -> Vec<String> {
@@ -60,8 +60,7 @@ fn of_need(tale: &Tale<'_>, story: &Story) -> Vec<String> {
         plain(access),
         opened_by(tale, story, need),
         need.requests.to_string(),
-        need.end.word().to_owned(),
-        plain(done),
+        done.map_or(need.end.word().to_owned(), long_span),
         plain(held(tale, story)),
     ]
 }
@@ -80,7 +79,7 @@ fn opened_by(tale: &Tale<'_>, story: &Story, need: &NeedOutcome) -> String {
                     && request.ended_at.is_none_or(|end| Some(end) >= need.access_at)
             });
             match by.and_then(|request| request.decided_by) {
-                Some(approver) => cast.approver(approver),
+                Some(approver) => shortened(&cast.approver(approver), 14),
                 None => "nobody asked".to_owned(),
             }
         }
@@ -147,14 +146,14 @@ fn policy(tale: &Tale<'_>, story: &Story) -> String {
 fn of_attempt(tale: &Tale<'_>, story: &Story) -> Vec<String> {
     let request = story.requests.iter().find(|request| request.need.is_none());
     let Some(request) = request else {
-        return vec!["none".to_owned(), UNKNOWN.to_owned(), human_span(Span::ZERO)];
+        return vec!["none".to_owned(), UNKNOWN.to_owned(), long_span(Span::ZERO)];
     };
     let end = tale.scenario.simulation.end();
     let active = request.active_at.map(|from| request.ended_at.unwrap_or(end) - from);
     vec![
         request.state.word().to_owned(),
         ended_by(tale, story, request),
-        human_span(active.unwrap_or(Span::ZERO)),
+        long_span(active.unwrap_or(Span::ZERO)),
     ]
 }
 

@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 
 use super::manifest::PROGRAM;
 use super::problems::escape;
-use super::text::{FIRM, WIDTH, width, wrapped};
+use super::text::{FIRM, width, wrapped};
 use crate::experiment::story::{Hero, Story};
 use crate::scenario::model::Scenario;
-use crate::time::{Instant, human_span, rfc3339};
-use cast::{Cast, safe, span};
+use crate::time::{Instant, rfc3339};
+use cast::{Cast, long_span, safe, several, span};
 use teller::{Line, lines};
 
 /// One hero under all policies asked for.
@@ -42,22 +42,42 @@ const MARGIN: usize = 24;
 /// The story as text, with a line feed at the end.
 pub fn story_table(tale: &Tale<'_>) -> String {
     let mut text = heading(tale);
-    for story in &tale.stories {
-        let cast = Cast::new(tale.scenario, story);
+    for (casts, body) in bodies(tale) {
         text.push(String::new());
-        if tale.stories.len() > 1 || cast.policy.name != "base" {
-            let name = safe(&cast.policy.name);
-            let about = escape(&cast.policy.description).replace(['\n', '\t'], " ");
-            let about = if about.is_empty() { about } else { format!(": {about}") };
-            let title = wrapped(&format!("Under {name}{about}"), "", "");
+        if tale.stories.len() > 1 || casts[0].policy.name != "base" {
+            let title = title(&casts);
             let longest = title.iter().map(|line| width(line)).max().unwrap_or(0);
             text.extend(title);
             text.push("─".repeat(longest));
         }
-        text.extend(body(&cast, &tale.hero));
+        text.extend(body);
     }
     text.extend(ending::ending(tale));
     text.join("\n") + "\n"
+}
+
+/// What is told under each policy; what is the same to the letter is told once.
+fn bodies<'a>(tale: &'a Tale<'a>) -> Vec<(Vec<Cast<'a>>, Vec<String>)> {
+    let mut bodies: Vec<(Vec<Cast<'_>>, Vec<String>)> = Vec::new();
+    for story in &tale.stories {
+        let cast = Cast::new(tale.scenario, story);
+        let body = body(&cast, &tale.hero);
+        match bodies.iter_mut().find(|other| other.1 == body) {
+            Some(other) => other.0.push(cast),
+            None => bodies.push((vec![cast], body)),
+        }
+    }
+    bodies
+}
+
+fn title(casts: &[Cast<'_>]) -> Vec<String> {
+    let names: Vec<String> = casts.iter().map(|cast| safe(&cast.policy.name)).collect();
+    let about = match casts {
+        [one] => escape(&one.policy.description).replace(['\n', '\t'], " "),
+        _ => String::new(),
+    };
+    let about = if about.is_empty() { about } else { format!(": {about}") };
+    wrapped(&format!("Under {}{about}", several(&names)), "", "")
 }
 
 fn heading(tale: &Tale<'_>) -> Vec<String> {
@@ -70,11 +90,13 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
     let mut lines = match &tale.hero {
         Hero::Need(need) => {
             let role = cast.role(tale.scenario.block(need.block).role);
-            let urgent = if need.urgent { ", urgently" } else { "" };
+            let urgent = if need.urgent { " urgently" } else { "" };
             let work = span(need.work);
-            let text = format!("{who} wants {role} for {work} of work{urgent}: {date}, {time}.");
-            let title = format!("Need {}. ", need.number);
-            let mut lines = wrapped(&format!("{title}{text}"), "", "");
+            let text = format!(
+                "Need {}: {who} wants {role}{urgent} on {date} at {time}, for {work} of work.",
+                need.number
+            );
+            let mut lines = wrapped(&text, "", "");
             lines.extend(ahead(&cast, need.arises_at, at));
             lines
         }
@@ -83,12 +105,12 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
                 Some((request, policy)) => format!("Request {request} under {}. ", safe(policy)),
                 None => String::new(),
             };
-            let text = format!("{text}An attacker on the account of {who}: {date}, {time}.");
+            let text = format!("{text}An attacker on the account of {who}, on {date} at {time}.");
             wrapped(&text, "", "")
         }
     };
     let note = format!(
-        "Replication {} with seed {}. Clocks are those of {zone}; + is the time since then.",
+        "Replication {} with seed {}. Clocks are those of {zone}; + counts from then.",
         story.replication, simulation.seed
     );
     lines.extend(wrapped(&note, "", ""));
@@ -98,7 +120,7 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
 fn ahead(cast: &Cast<'_>, arises_at: Instant, wanted_at: Instant) -> Option<String> {
     (arises_at < wanted_at).then(|| {
         let moment = cast.clock.moment(arises_at, wanted_at).replace(FIRM, " ");
-        format!("It is planned {} ahead, at {moment}.", human_span(wanted_at - arises_at))
+        format!("It is planned {} ahead, at {moment}.", long_span(wanted_at - arises_at))
     })
 }
 
@@ -121,13 +143,12 @@ fn body(cast: &Cast<'_>, hero: &Hero) -> Vec<String> {
         let indent = " ".repeat(MARGIN);
         text.extend(wrapped(&line.text, &format!("{margin:<MARGIN$}"), &indent));
     }
-    debug_assert!(text.iter().all(|line| width(line) <= WIDTH));
     text
 }
 
 fn margin(time: &str, hero: &Hero, at: Instant) -> String {
     let since = at - hero.at();
-    let since = human_span(since);
+    let since = long_span(since);
     let sign = if since.starts_with('-') { "" } else { "+" };
     format!("{time}  {sign}{since}")
 }

@@ -32,14 +32,14 @@ impl Teller<'_> {
             (InputKind::Provisioned | InputKind::Provision, _) => self.failed(record),
             (InputKind::WindowEnd, _) => {
                 let whole = span(record.at - track.active_at);
-                let used = used(&track);
+                let used = used(&track, record.at);
                 self.say_record(record, format!("The activation ends after {whole}. {used}"));
             }
             (InputKind::Deactivate, _) => {
                 let (who, held) = (self.who(record.request), span(record.at - track.active_at));
                 let left = span(track.window_end - record.at);
                 let text = format!("{} deactivates after {held}, {left} before the end.", who);
-                self.say_record(record, format!("{text} {}", used(&track)));
+                self.say_record(record, format!("{text} {}", used(&track, record.at)));
             }
             (InputKind::Revoke, _) => {
                 let held = span(record.at - track.active_at);
@@ -62,9 +62,8 @@ impl Teller<'_> {
         let length = span(duration);
         let again = match (track.other_need, self.latest_end) {
             (None, Some(_)) if self.had_access => {
-                format!(" again, for the {} of work that are left", span(self.remaining))
+                format!(", for the {} of work that are left", span(self.remaining))
             }
-            (None, Some(_)) => " again".to_owned(),
             _ => String::new(),
         };
         let begins = if start > at {
@@ -73,9 +72,12 @@ impl Teller<'_> {
             String::new()
         };
         let other = track.other_need.map(|need| format!(", for need {need}")).unwrap_or_default();
-        let what =
-            if again.is_empty() { format!("asks for {role}") } else { format!("asks{again}") };
-        let text = format!("{who} {what} (request {request}{other}): {length}{begins}.");
+        let what = match (track.other_need, self.latest_end) {
+            (None, Some(_)) => "again".to_owned(),
+            _ => format!("for {role}"),
+        };
+        let text =
+            format!("{who} asks {what} for {length} (request {request}{other}){again}{begins}.");
         self.say_held(at, "submit", request, text);
     }
 
@@ -332,13 +334,16 @@ impl Teller<'_> {
 }
 
 /// How much of an activation was used.
-fn used(track: &Track) -> String {
-    let whole = track.window_end - track.active_at;
+fn used(track: &Track, end: Instant) -> String {
+    let whole = end - track.active_at;
     match (track.malicious && track.used == Span::ZERO, track.used) {
         (true, _) => "So long the attacker held the role.".to_owned(),
-        (_, Span::ZERO) => "It was not used.".to_owned(),
+        (_, Span::ZERO) => "All of it was idle.".to_owned(),
         (_, used) if used >= whole => "All of it was used for work.".to_owned(),
-        (_, used) => format!("{} of it were used for work.", span(used)),
+        (_, used) => {
+            let idle = span(whole - used);
+            format!("{} of it were used for work, {idle} were idle.", span(used))
+        }
     }
 }
 
