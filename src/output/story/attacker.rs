@@ -28,7 +28,7 @@ impl Teller<'_> {
             (_, _, Some((ended, evicted))) => {
                 let moment = self.cast.clock.moment(ended, at);
                 let why = if evicted { "found out by a denial" } else { "gone" };
-                format!("There is no attempt here: the attacker was {why} on {moment}.")
+                format!("There is no attempt here: the attacker was {why} at {moment}.")
             }
             _ => format!("There is no attempt here: the account of {whose} is not compromised."),
         };

@@ -26,6 +26,9 @@ impl Teller<'_> {
         track.seen.clear();
         let track = track.clone();
         let asked = self.asked(&track, false);
+        if let Some(track) = self.tracks.get_mut(&request) {
+            track.asked = asked.len();
+        }
         let rules = &self.cast.rules(track.role).settings;
         let stages = rules.stages.len();
         let needed = rules.stages[usize::from(track.stage) - 1].approvals_needed;
@@ -34,7 +37,7 @@ impl Teller<'_> {
             _ => format!("Stage {} of {stages}. ", track.stage),
         };
         let by = match (asked.is_empty(), needed) {
-            (true, _) => ", but the role names nobody who could decide".to_owned(),
+            (true, _) => ", and there is nobody who could give it".to_owned(),
             (_, 1) if asked.len() == 1 => format!(" by {}", self.everybody(&asked)),
             (_, 1) => format!(" by one of {}", self.everybody(&asked)),
             _ => format!(" by {needed} of {}", self.everybody(&asked)),
@@ -96,6 +99,11 @@ impl Teller<'_> {
         several(&groups.iter().map(said).collect::<Vec<_>>())
     }
 
+    /// How many are asked in the present stage.
+    fn whole(&self, request: u64) -> usize {
+        self.tracks.get(&request).map_or(0, |track| track.asked)
+    }
+
     fn names(&self, approvers: &[Approver]) -> Vec<String> {
         approvers.iter().map(|approver| self.cast.approver(*approver)).collect()
     }
@@ -123,20 +131,21 @@ impl Teller<'_> {
             return None;
         }
         if on.is_empty() {
-            let mut text = format!("Nobody is on duty: {}.", phrases(off, " is ", " are "));
+            let mut text =
+                format!("Nobody is on duty: {}.", phrases(off, " is ", " are ", asked.len()));
             match back {
                 None => text.push_str(" Nobody comes before the run ends."),
                 Some(back) if back >= deadline => {
                     let late = span(back - deadline);
-                    text.push_str(&format!(" The deadline is {late} before that."));
+                    text.push_str(&format!(" The deadline is {late} earlier."));
                 }
-                Some(back) => text.push_str(&format!(" That is in {}.", span(back - at))),
+                Some(back) => text.push_str(&format!(" The first is back in {}.", span(back - at))),
             }
             return Some(text);
         }
-        let mut text = format!("On duty: {}.", phrases(on, " ", " "));
+        let mut text = format!("On duty: {}.", phrases(on, " ", " ", asked.len()));
         if !off.is_empty() {
-            text.push_str(&format!(" Not: {}.", phrases(off, ", ", ", ")));
+            text.push_str(&format!(" Not: {}.", phrases(off, ", ", ", ", 0)));
         }
         Some(text)
     }
@@ -218,11 +227,13 @@ impl Teller<'_> {
         }
         let mut text = String::new();
         if !on.is_empty() {
-            text = format!("The mail reaches {}.", several(&on));
+            let all = off.is_empty() && on.len() > 2 && on.len() == self.whole(request);
+            let whom = if all { "all of them".to_owned() } else { several(&on) };
+            text = format!("The mail reaches {whom}.");
         }
         if !off.is_empty() {
             let first = if on.is_empty() { "The mail reaches " } else { " It reaches " };
-            text.push_str(&format!("{first}{}.", phrases(off, ", ", ", ")));
+            text.push_str(&format!("{first}{}.", phrases(off, ", ", ", ", self.whole(request))));
         }
         self.say(at, "mail", Some(request), text);
     }
@@ -260,7 +271,7 @@ impl Teller<'_> {
             return self.say(at, "list", Some(request), text);
         }
         let said: Vec<_> = waits.iter().map(|one| self.on_list(at, *one)).collect();
-        let text = format!("It is on the list of {}.", phrases(said, ", ", ", "));
+        let text = format!("It is on the list of {}.", phrases(said, ", ", ", ", 0));
         self.say(at, "list", Some(request), text);
     }
 
@@ -335,8 +346,10 @@ impl Teller<'_> {
         if others.is_empty() {
             return;
         }
+        // With the decider, who is not among the others.
+        let whole = self.whole(request).saturating_sub(usize::from(decider.is_some()));
         let first = if decider.is_some() { "The others: " } else { "The approvers: " };
-        let text = format!("{first}{}.", phrases(others, " ", " "));
+        let text = format!("{first}{}.", phrases(others, " ", " ", whole));
         self.say(at, "others", Some(request), text);
     }
 
@@ -413,8 +426,9 @@ fn began(told: &Told, about: u64) -> Option<Approver> {
     }
 }
 
-/// "anna and ben until 17:00; carol all the time": names with the same phrase are said together.
-fn phrases(said: Vec<(String, String)>, one: &str, more: &str) -> String {
+/// "anna and ben until 17:00; carol all the time": names with the same phrase are said together, and
+/// as "all" where they are all of three or more.
+fn phrases(said: Vec<(String, String)>, one: &str, more: &str, whole: usize) -> String {
     let mut groups: Vec<(Vec<String>, String)> = Vec::new();
     for (name, phrase) in said {
         match groups.iter_mut().find(|group| group.1 == phrase) {
@@ -424,7 +438,9 @@ fn phrases(said: Vec<(String, String)>, one: &str, more: &str) -> String {
     }
     let said = groups.iter().map(|(names, phrase)| {
         let link = if names.len() == 1 { one } else { more };
-        format!("{}{link}{phrase}", several(names))
+        let all = names.len() > 2 && names.len() == whole;
+        let names = if all { "all".to_owned() } else { several(names) };
+        format!("{names}{link}{phrase}")
     });
     let all: Vec<_> = said.collect();
     let shown = all.len().min(6);

@@ -18,7 +18,7 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
     let mut lines = vec![String::new(), "What differed".to_owned(), String::new()];
     let (heads, rows): (&[&str], Vec<Vec<String>>) = match tale.hero {
         Hero::Need(_) => (
-            &["access after", "opened by", "requests", "done after", "role held"],
+            &["access after", "opened by", "filed", "done after", "role held"],
             tale.stories.iter().map(|story| of_need(tale, story)).collect(),
         ),
         Hero::Attempt { .. } => (
@@ -27,7 +27,11 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
         ),
     };
     if rows.iter().all(|row| row == &rows[0]) {
-        lines.extend(wrapped("Nothing: it is the same under every policy.", "", ""));
+        lines.extend(wrapped(
+            "Nothing in what came of it: it is the same under each policy.",
+            "",
+            "",
+        ));
         return lines;
     }
     let name = |story: &Story| safe(&tale.scenario.policies[story.policy.index()].name);
@@ -120,7 +124,10 @@ fn sentence(tale: &Tale<'_>) -> Option<String> {
             policy(tale, slow.1),
             policy(tale, fast.1)
         ),
-        (Some(_), _) => format!("{who} waited as long everywhere with access."),
+        (Some(only), _) if waits.len() == 1 => {
+            return Some(format!("{who} had access only under {}.", policy(tale, only.1)));
+        }
+        (Some(_), _) => format!("{who} waited equally long wherever there was access."),
         _ => return Some(format!("{who} had access under none of them.")),
     };
     if !never.is_empty() {

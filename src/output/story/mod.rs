@@ -9,6 +9,7 @@ mod cast;
 mod clock;
 mod desk;
 mod ending;
+mod extension;
 mod request;
 mod teller;
 mod work;

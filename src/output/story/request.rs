@@ -1,12 +1,11 @@
 //! What is said of a request: filing, checks, decisions, the activation and its end.
 
-use super::cast::{count, ordinal, safe, several, span};
+use super::cast::{count, ordinal, span};
 use super::teller::{Teller, Track, sentence};
 use crate::engine::{Actor, Aside, Challenge, Reason, Record};
 use crate::experiment::story::Hero;
 use crate::id::Approver;
 use crate::lifecycle::{FailureReason, InputKind, Refusal, State, WindowFrom};
-use crate::scenario::model::{AutomaticWhen, Named};
 use crate::time::{Instant, Span};
 
 impl Teller<'_> {
@@ -17,7 +16,10 @@ impl Teller<'_> {
             (InputKind::Submit, _) if track.malicious => self.attempted(record, &track),
             (InputKind::Submit, _) => self.hold(record),
             (InputKind::Check, State::Refused) => self.refused(record),
-            (InputKind::Check, to) if to.is_pending() => self.hold(record),
+            (InputKind::Check, to) if to.is_pending() => {
+                self.not_skipped(record, &track);
+                self.hold(record);
+            }
             (InputKind::Check, _) => self.granted(record, &track),
             (InputKind::Approve, _) => self.approved(record, &track),
             (InputKind::Deny, _) => self.denied(record, &track),
@@ -139,36 +141,6 @@ impl Teller<'_> {
             _ => format!("{what} given, which took {}.", span(took)),
         };
         self.say(at + took, "forms", Some(request), text);
-    }
-
-    pub fn skipped(&mut self, at: Instant, request: u64) {
-        let Some(track) = self.tracks.get(&request) else { return };
-        let why = self.cast.rules(track.role).automatic_when.as_ref();
-        let why = why.map(|when| self.condition(when)).unwrap_or_default();
-        let text = format!("A pre-approval extension lets it pass without an approver{why}.");
-        self.say(at, "extension", Some(request), text);
-    }
-
-    fn condition(&self, when: &AutomaticWhen) -> String {
-        let mut why = Vec::new();
-        match when.urgent {
-            Some(true) => why.push("it is urgent".to_owned()),
-            Some(false) => why.push("it is not urgent".to_owned()),
-            None => {}
-        }
-        if let Some(calendar) = when.calendar {
-            let name = safe(&self.cast.policy.calendars[calendar.index()].name);
-            why.push(format!("the calendar {name} is on"));
-        }
-        for named in when.requesters.iter().flatten() {
-            why.push(match named {
-                Named::Population(population) => {
-                    format!("{} may", safe(&self.cast.scenario.population(*population).name))
-                }
-                Named::Requester(requester) => format!("{} may", self.cast.requester(*requester)),
-            });
-        }
-        if why.is_empty() { String::new() } else { format!(": {}", several(&why)) }
     }
 
     fn refused(&mut self, record: &Record) {

@@ -44,6 +44,8 @@ pub(super) struct Track {
     pub active_at: Instant,
     pub window_end: Instant,
     pub approvals: u32,
+    /// How many are asked in the present stage.
+    pub asked: usize,
     /// What each approver of the present stage knows of it.
     pub seen: BTreeMap<Approver, Seen>,
     pub challenges: Vec<(Span, Challenge)>,
@@ -214,6 +216,7 @@ impl Teller<'_> {
             active_at: at,
             window_end: at,
             approvals: 0,
+            asked: 0,
             seen: BTreeMap::new(),
             challenges: Vec::new(),
             working: 0,
