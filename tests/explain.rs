@@ -105,6 +105,15 @@ const VARIED: [(&str, &str); 12] = [
     ("scenarios/access-package.toml", "--need 9"),
 ];
 
+/// Attackers too.
+const ATTACKERS: [(&str, &str); 5] = [
+    ("scenarios/workshop-4-attacker.toml", "--attacker --first 12"),
+    ("scenarios/workshop-4-attacker.toml", "--attacker --outcome denied --first 2"),
+    ("scenarios/workshop-4-attacker.toml", "--need 379"),
+    ("scenarios/by-risk.toml", "--attacker --outcome revoked"),
+    ("scenarios/by-risk.toml", "--attacker --outcome timed_out"),
+];
+
 /// Planned ahead: the two states of a request whose start lies ahead; and one left open.
 const AHEAD: &str = r#"
 [policies.manual]
@@ -123,35 +132,26 @@ fn ahead() -> String {
     small.split("[policies").next().unwrap_or_default().to_owned() + AHEAD
 }
 
+/// One replication of a scenario, with all details, into `out`.
+fn run_with_details(desk: &Desk, file: &str) {
+    let details = "--detail needs,requests,records --out out --force --quiet";
+    let output = desk.command(&format!("run {file} --replications 1 {details}")).output();
+    let code = output.expect("the program starts").status.code();
+    assert!(matches!(code, Some(0 | 1 | 5)), "{file}");
+}
+
 #[test]
 fn every_record_told_is_the_row_of_records_csv_and_every_end_that_of_its_file() {
     let desk = desk();
     desk.put("scenarios/ahead.toml", ahead());
     let ahead = ["--need 40", "--need 41", "--outcome censored"];
     let ahead = ahead.map(|typed| ("scenarios/ahead.toml", typed));
-    for (file, typed) in VARIED.into_iter().chain(ahead) {
-        let run = format!(
-            "run {file} --replications 1 --detail needs,requests,records --out out --force --quiet"
-        );
-        let output = desk.command(&run).output().expect("the program starts");
-        assert!(matches!(output.status.code(), Some(0 | 1 | 5)), "{file}");
-        rows::compare(&desk, &document(&desk, &format!("{file} {typed}")));
-    }
-}
-
-#[test]
-fn attempts_are_the_rows_too() {
-    let desk = desk();
-    let file = "scenarios/workshop-4-attacker.toml";
-    let run = format!(
-        "run {file} --replications 1 --detail needs,requests,records --out out --force --quiet"
-    );
-    desk.run(&run, 0);
-    for typed in [
-        "--attacker --first 12",
-        "--attacker --outcome revoked",
-        "--attacker --outcome denied --first 2",
-    ] {
+    let mut present = "";
+    for (file, typed) in VARIED.into_iter().chain(ATTACKERS).chain(ahead) {
+        if file != present {
+            run_with_details(&desk, file);
+            present = file;
+        }
         rows::compare(&desk, &document(&desk, &format!("{file} {typed}")));
     }
 }
@@ -161,18 +161,14 @@ fn everything_that_can_happen_is_told_by_some_story() {
     let desk = desk();
     desk.put("scenarios/ahead.toml", ahead());
     let mut told = BTreeSet::new();
-    let attacker = "scenarios/workshop-4-attacker.toml";
     let more = [
-        (attacker, "--attacker --outcome revoked"),
-        (attacker, "--attacker --outcome denied"),
-        (attacker, "--need 379"),
         ("scenarios/ahead.toml", "--need 40"),
         ("scenarios/ahead.toml", "--need 41"),
         ("scenarios/ahead.toml", "--outcome censored"),
         ("scenarios/trouble-auto-approval.toml", "--need 1"),
         ("scenarios/trouble-self-approval.toml", "--need 1"),
     ];
-    for (file, typed) in VARIED.into_iter().chain(more) {
+    for (file, typed) in VARIED.into_iter().chain(ATTACKERS).chain(more) {
         let document = document(&desk, &format!("{file} {typed}"));
         for story in document["stories"].as_array().expect("stories") {
             for policy in story["policies"].as_array().expect("policies") {

@@ -8,16 +8,8 @@ use super::terminal::Desk;
 
 type Row = BTreeMap<String, String>;
 
-fn rows(desk: &Desk, name: &str, policy: &str) -> Vec<Row> {
-    let text = desk.text(&format!("out/{name}.csv"));
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().expect("a header").clone();
-    let row = |record: csv::StringRecord| {
-        header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect::<Row>()
-    };
-    let all = reader.records().map(|record| row(record.expect("a row")));
-    all.filter(|row| row["policy"] == policy).collect()
-}
+/// The rows of one file that concern some policy and number, in the order of the file.
+type Rows = BTreeMap<(String, String), Vec<Row>>;
 
 fn text(value: &Value) -> String {
     match value {
@@ -27,81 +19,113 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Compares every story of a document with `out/*.csv`.
-pub fn compare(desk: &Desk, document: &Value) {
-    for story in document["stories"].as_array().expect("stories") {
-        for policy in story["policies"].as_array().expect("policies") {
-            let name = policy["policy"].as_str().expect("a name");
-            compare_records(policy, &rows(desk, "records", name));
-            compare_requests(policy, &rows(desk, "requests", name));
-            if let Some(need) = story["need"].as_u64() {
-                compare_need(need, policy, &rows(desk, "needs", name));
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Policies with needs or requests that a document tells of.
+fn wanted(document: &Value, column: &str) -> BTreeSet<(String, String)> {
+    let mut wanted = BTreeSet::new();
+    for story in list(&document["stories"]) {
+        for policy in list(&story["policies"]) {
+            let name = text(&policy["policy"]);
+            if column == "need" {
+                wanted.insert((name, text(&story["need"])));
+            } else {
+                let requests = list(&policy["requests"]).iter();
+                wanted.extend(requests.map(|one| (name.clone(), text(&one["request"]))));
             }
         }
     }
+    wanted
 }
 
-/// The lines of each request are its rows, all of them, in their order.
-fn compare_records(policy: &Value, records: &[Row]) {
-    for request in policy["requests"].as_array().expect("requests") {
-        let number = text(&request["request"]);
-        let expected = records
-            .iter()
-            .filter(|row| row["request"] == number)
-            .map(|row| ["at", "input", "from", "to", "actor"].map(|column| row[column].clone()));
-        let lines = policy["lines"].as_array().expect("lines").iter();
-        let told = lines.filter(|line| text(&line["request"]) == number && !line["to"].is_null());
-        let told =
-            told.map(|line| ["at", "what", "from", "to", "actor"].map(|key| text(&line[key])));
-        assert_eq!(told.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "request {number}");
-    }
-}
-
-fn compare_requests(policy: &Value, requests: &[Row]) {
-    let keys = [
-        "need",
-        "intent",
-        "submitted_at",
-        "pending_at",
-        "decided_at",
-        "active_at",
-        "usable_at",
-        "ended_at",
-        "state",
-        "reason",
-        "decided_by",
-    ];
-    for request in policy["requests"].as_array().expect("requests") {
-        let number = text(&request["request"]);
-        let row = requests.iter().find(|row| row["request"] == number).expect("it is in the file");
-        for key in keys {
-            assert_eq!(text(&request[key]), row[key], "{key} of request {number}");
+fn rows(desk: &Desk, document: &Value, file: &str, column: &str) -> Rows {
+    let wanted = wanted(document, column);
+    let file = std::fs::File::open(desk.path(&format!("out/{file}.csv"))).expect("the file");
+    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(file));
+    let header = reader.headers().expect("a header").clone();
+    let place = |name| header.iter().position(|head| head == name).expect("a column");
+    let (policy, number) = (place("policy"), place(column));
+    let mut rows = Rows::new();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).expect("a row") {
+        let key = (record[policy].to_owned(), record[number].to_owned());
+        if wanted.contains(&key) {
+            let cells = header.iter().zip(&record);
+            let row = cells.map(|(head, cell)| (head.to_owned(), cell.to_owned())).collect();
+            rows.entry(key).or_default().push(row);
         }
     }
+    rows
 }
 
-fn compare_need(need: u64, policy: &Value, needs: &[Row]) {
-    let row = needs.iter().find(|row| row["need"] == need.to_string()).expect("it is in the file");
+/// Compares every story of a document with `out/*.csv`.
+pub fn compare(desk: &Desk, document: &Value) {
+    let records = rows(desk, document, "records", "request");
+    let requests = rows(desk, document, "requests", "request");
+    let needs = rows(desk, document, "needs", "need");
+    let mut compared = 0;
+    for story in list(&document["stories"]) {
+        for policy in list(&story["policies"]) {
+            let key = |number: &Value| (text(&policy["policy"]), text(number));
+            for request in list(&policy["requests"]) {
+                let key = key(&request["request"]);
+                compare_records(policy, &key.1, &records[&key]);
+                compare_request(request, &requests[&key][0]);
+                compared += 1;
+            }
+            if !story["need"].is_null() {
+                compare_need(policy, &needs[&key(&story["need"])][0]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 0, "nothing to compare");
+}
+
+/// The lines of a request are its rows, all of them, in their order.
+fn compare_records(policy: &Value, number: &str, records: &[Row]) {
+    let columns = ["at", "input", "from", "to", "actor"];
+    let expected: Vec<_> =
+        records.iter().map(|row| columns.map(|name| row[name].clone())).collect();
+    let lines = list(&policy["lines"]).iter();
+    let told = lines.filter(|line| text(&line["request"]) == number && !line["to"].is_null());
+    let keys = ["at", "what", "from", "to", "actor"];
+    let told: Vec<_> = told.map(|line| keys.map(|key| text(&line[key]))).collect();
+    assert_eq!(told, expected, "request {number}");
+}
+
+fn compare_request(request: &Value, row: &Row) {
+    let keys = "need intent submitted_at pending_at decided_at active_at usable_at ended_at state \
+        reason decided_by";
+    for key in keys.split_whitespace() {
+        assert_eq!(text(&request[key]), row[key], "{key} of request {}", row["request"]);
+    }
+}
+
+fn compare_need(policy: &Value, row: &Row) {
+    let need = &row["need"];
     for key in ["end", "access_at", "access_by", "done_at"] {
         assert_eq!(text(&policy[key]), row[key], "{key} of need {need}");
     }
-    let filed = policy["requests"].as_array().expect("requests").iter();
-    let filed = filed.filter(|request| request["need"] == need).count();
-    assert_eq!(filed.to_string(), row["requests"], "requests of need {need}");
-    // What is said of work is when it happened.
+    let filed = list(&policy["requests"]).iter().filter(|request| &text(&request["need"]) == need);
+    assert_eq!(filed.count().to_string(), row["requests"], "requests of need {need}");
+    // What is said of access and of the end is when they happened.
     let says = |what: &str| {
-        let mut lines = policy["lines"].as_array().expect("lines").iter();
-        lines.find(|line| line["what"] == what).map(|line| text(&line["at"]))
+        let mut lines = list(&policy["lines"]).iter();
+        lines.find(|line| line["what"] == what).map(|line| text(&line["at"])).unwrap_or_default()
     };
+    assert_eq!(says("work"), row["access_at"], "the access of need {need}");
     if !row["done_at"].is_empty() {
-        assert_eq!(says("need_end"), Some(row["done_at"].clone()), "the end of need {need}");
+        assert_eq!(says("need_end"), row["done_at"], "the end of need {need}");
     }
 }
 
 /// All words of a story: what happened, states, ends.
 pub fn words(policy: &Value) -> BTreeSet<String> {
     let mut words = BTreeSet::from([text(&policy["end"]), text(&policy["access_by"])]);
-    for line in policy["lines"].as_array().expect("lines") {
+    for line in list(&policy["lines"]) {
         words.extend(["what", "to"].map(|key| text(&line[key])));
     }
     words

@@ -160,9 +160,12 @@ impl Listener {
     }
 
     fn of_attacker(&mut self, at: Instant, aside: &Aside) {
-        let attempt = match self.hero {
-            Hero::Attempt { at, .. } => Some(at),
-            Hero::Need(_) => None,
+        // A need hears of an attacker only where one rides on its activation.
+        let Hero::Attempt { at: attempt, .. } = self.hero else {
+            if let Aside::Rides { request, .. } | Aside::RideEnds { request, .. } = *aside {
+                self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
+            }
+            return;
         };
         match *aside {
             Aside::Compromised { .. } if !self.attempted => {
@@ -171,7 +174,7 @@ impl Listener {
             }
             Aside::Attempt { attempt: made, request, .. } if !self.attempted => {
                 self.stay.attempts = made;
-                if attempt == Some(at) {
+                if attempt == at {
                     self.attempted = true;
                     self.push(at, aside);
                     if let Some((request, _)) = request {
@@ -188,9 +191,6 @@ impl Listener {
                     self.stay = Stay { ended: Some((at, self.evicted)), ..Stay::default() };
                 }
                 self.tell_of_attempt(at, aside);
-            }
-            Aside::Rides { request, .. } | Aside::RideEnds { request, .. } => {
-                self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
             }
             _ => {}
         }

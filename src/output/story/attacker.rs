@@ -1,5 +1,7 @@
 //! What is said of attackers.
 
+use std::collections::BTreeMap;
+
 use super::cast::{ordinal, span};
 use super::teller::{Teller, Track};
 use crate::engine::{Aside, AttackerCheck, Record};
@@ -54,6 +56,16 @@ impl Teller<'_> {
     }
 
     pub fn of_attacker(&mut self, at: Instant, aside: &Aside) {
+        let track = |request: u64, tracks: &mut BTreeMap<u64, Track>, since| {
+            if let Some(track) = tracks.get_mut(&request) {
+                track.ridden = since;
+            }
+        };
+        match *aside {
+            Aside::Rides { request, .. } => track(request, &mut self.tracks, Some(at)),
+            Aside::RideEnds { request, .. } => track(request, &mut self.tracks, None),
+            _ => {}
+        }
         let (what, request, text) = match *aside {
             Aside::Attempt { request: None, .. } => {
                 ("attempt", None, "There is no role to ask for that is neither open nor standing.")

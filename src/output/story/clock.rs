@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn no_instant_is_too_far_away() {
-        let clock = Clock::new(&TimeZone::UTC);
+        let zone = TimeZone::UTC;
+        let clock = Clock::new(&zone);
         for far in [Instant::NEVER, Instant::from_ms(i64::MIN)] {
             assert!(clock.date(far).len() > 10 && clock.moment(far, Instant::default()).len() > 4);
         }

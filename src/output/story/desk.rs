@@ -139,6 +139,9 @@ impl Teller<'_> {
                     let late = span(back - deadline);
                     text.push_str(&format!(" The deadline is {late} earlier."));
                 }
+                Some(back) if asked.len() == 1 => {
+                    text.push_str(&format!(" That is in {}.", span(back - at)));
+                }
                 Some(back) => text.push_str(&format!(" The first is back in {}.", span(back - at))),
             }
             return Some(text);

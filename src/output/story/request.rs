@@ -308,7 +308,9 @@ impl Teller<'_> {
 /// How much of an activation was used.
 fn used(track: &Track, end: Instant) -> String {
     let whole = end - track.active_at;
-    match (track.malicious && track.used == Span::ZERO, track.used) {
+    let rode =
+        track.ridden.map(|since| format!(" The attacker rode on it for {}.", span(end - since)));
+    let used = match (track.malicious && track.used == Span::ZERO, track.used) {
         (true, _) => "So long the attacker held the role.".to_owned(),
         (_, Span::ZERO) => "All of it was idle.".to_owned(),
         (_, used) if used >= whole => "All of it was used for work.".to_owned(),
@@ -316,7 +318,8 @@ fn used(track: &Track, end: Instant) -> String {
             let idle = span(whole - used);
             format!("{} of it were used for work, {idle} were idle.", span(used))
         }
-    }
+    };
+    used + &rode.unwrap_or_default()
 }
 
 fn refusal_words(refusal: Refusal) -> &'static str {

@@ -53,6 +53,8 @@ pub(super) struct Track {
     pub working: u32,
     pub working_since: Instant,
     pub used: Span,
+    /// An attacker rides on it since then.
+    pub ridden: Option<Instant>,
 }
 
 /// How far an approver is with a request.
@@ -222,6 +224,7 @@ impl Teller<'_> {
             working: 0,
             working_since: at,
             used: Span::ZERO,
+            ridden: None,
         };
         self.tracks.insert(record.request, track);
     }
