@@ -1,7 +1,8 @@
 //! Documents whose command blocks are executed and compared, as a user would see them.
 //!
-//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` keeps a part of a
-//! long output, `lines=0-0` none of it; `run=no` is left alone. A block `toml file=NAME` is written
+//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
+//! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
+//! of it; `run=no` is left alone. A block `toml file=NAME` is written
 //! to the directory in which the commands run. A block `mermaid from="…"` must be what that command
 //! prints.
 
@@ -29,7 +30,8 @@ fn printed(command: &str, directory: &Path) -> String {
 
 /// The lines from `a` to `b`, counted from 1; all of them without a range.
 fn part(text: &str, head: &str) -> Vec<String> {
-    let range = head.split("lines=").nth(1).and_then(|rest| {
+    let range = head.replace("lines:", "lines=");
+    let range = range.split("lines=").nth(1).and_then(|rest| {
         let (a, b) = rest.split_whitespace().next()?.split_once('-')?;
         Some((a.parse::<usize>().ok()?, b.parse::<usize>().ok()?))
     });
