@@ -3,6 +3,9 @@
 #[doc = include_str!("guide/believe.md")]
 pub mod believe {}
 
+#[doc = include_str!("guide/questions.md")]
+pub mod questions {}
+
 /// # Exact and measured values
 ///
 /// Written by `cargo test --profile slow --test oracles -- --ignored`, not by hand. Times are in

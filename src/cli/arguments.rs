@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod check;
+mod explain;
 mod report;
 mod sweep;
 mod verify;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use check::{Check, CheckFormat};
+pub use explain::{Explain, StoryFormat};
 pub use report::ReportArguments;
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 pub use verify::Verify;
@@ -50,6 +52,7 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim check scenarios/global-administrator.toml
+  pimsim explain scenarios/workshop-1-first-request.toml --need 7
   pimsim states --format mermaid
   pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
   pimsim report out/global-administrator
@@ -68,6 +71,8 @@ pub enum Command {
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
     Compare(Compare),
+    /// Tell the story of one need, or of one attempt of an attacker, in local time
+    Explain(Explain),
     /// Find the smallest approver group that meets every target
     Plan(PlanArguments),
     /// Find the dead ends of a design without simulating it, and show who is on duty when

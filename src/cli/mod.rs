@@ -11,6 +11,7 @@ mod choice;
 mod claims;
 mod console;
 mod experiment;
+mod explain;
 mod interruption;
 mod merge;
 mod plan;
@@ -73,6 +74,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
         Some(Command::Check(options)) => check::check(options),
+        Some(Command::Explain(arguments)) => explain::explain(arguments),
         Some(Command::Plan(arguments)) => plan::plan(arguments),
         Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
         Some(Command::Merge(merge)) => merge::merge(merge),

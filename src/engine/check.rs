@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::aside::{Aside, Challenge};
 use super::filing::OpenRequest;
 use super::observer::{Actor, Observer};
 use super::rank::Rank;
@@ -62,6 +63,10 @@ impl<O: Observer> World<'_, O> {
         let method = population.mfa.expect("a scenario whose role requires MFA names a method");
         let account = self.account(open.requester);
         if self.is_remembered(account, method, require) {
+            self.aside(|world| Aside::Remembered {
+                request: world.requests[key].number,
+                since: world.sessions.latest(account, method).unwrap_or(world.now),
+            });
             return true;
         }
         let (time, passed) = self.challenge(key, method);
@@ -90,9 +95,20 @@ impl<O: Observer> World<'_, O> {
         let origin = self.requests[key].origin;
         let mut time = Span::ZERO;
         for attempt in 0..mfa.challenges {
-            let out = is_out(mfa, self.now + time);
+            let (out, before) = (is_out(mfa, self.now + time), time);
             time += self.luck.span(&mfa.duration, Purpose::MfaDuration, origin, attempt);
             let failed = self.luck.coin(mfa.failure, Purpose::MfaFailure, origin, attempt);
+            self.aside(|world| Aside::Challenge {
+                request: world.requests[key].number,
+                try_number: attempt + 1,
+                from: world.now + before,
+                to: world.now + time,
+                result: match (out, failed) {
+                    (true, _) => Challenge::Outage,
+                    (false, true) => Challenge::Failed,
+                    (false, false) => Challenge::Passed,
+                },
+            });
             if !failed && !out {
                 return (time, true);
             }
@@ -138,9 +154,16 @@ impl<O: Observer> World<'_, O> {
         if settings.require_justification {
             time += self.luck.span(&population.justification, Purpose::Justification, origin, 0);
         }
+        let justification = time;
         if settings.require_ticket {
             time += self.luck.span(&population.ticket, Purpose::Ticket, origin, 0);
         }
+        let (request, ticket) = (open.number, time - justification);
+        self.aside(|_| Aside::Forms {
+            request,
+            justification: settings.require_justification.then_some(justification),
+            ticket: settings.require_ticket.then_some(ticket),
+        });
         if time == Span::ZERO {
             self.end_checks(key);
         } else {
@@ -160,6 +183,9 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
         let extension = self.extension(key);
+        if extension == Extension::AutoApproved && mfa {
+            self.aside(|world| Aside::Skipped { request: world.requests[key].number });
+        }
         let check = Input::Check { mfa, justification: true, ticket: true, extension };
         self.step_surely(key, &check, Actor::Requester);
     }

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::aside::Aside;
 use super::observer::Observer;
 use super::rank::Rank;
 use super::review::Review;
 use super::shift::Rosters;
 use super::slab::Key;
-use super::waiting::{Entry, WaitingList};
+use super::waiting::{Entry, Place, WaitingList};
 use super::world::{What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose, Root};
@@ -216,7 +217,12 @@ impl<O: Observer> World<'_, O> {
         let &DeskGroup { size, at_once, .. } = &self.desk.groups[group.index()];
         let Some(list) = at_once else { return self.mail(key, stage, group) };
         for member in (0..size).map(MemberIx) {
-            self.observer.notified(Approver { group, member }, self.now);
+            let approver = Approver { group, member };
+            self.observer.notified(approver, self.now);
+            self.aside(|world| {
+                let request = world.requests[key].number;
+                Aside::Arrived { request, approver, looks_at: Some(world.now) }
+            });
         }
         self.take_note(key, stage, list);
     }
@@ -231,21 +237,40 @@ impl<O: Observer> World<'_, O> {
         let members = &self.policy.groups[group.index()].members;
         let &DeskGroup { first, addressees, .. } = &self.desk.groups[group.index()];
         for place in 0..addressees {
-            // Nobody is asked about their own request.
-            if own == Some(u64::from(place)) {
-                continue;
-            }
             let (number, member) = (first + place, &members[place as usize]);
             let approver = Approver { group, member: MemberIx::new(place as usize) };
+            // Nobody is asked about their own request.
+            if own == Some(u64::from(place)) {
+                self.aside(|world| Aside::OwnRequest {
+                    request: world.requests[key].number,
+                    approver,
+                });
+                continue;
+            }
             let (loss, delay) = (Purpose::NotificationLoss, Purpose::NotificationDelay);
             if self.luck.desk_coin(member.notification_lost, loss, origin, stage, approver) {
+                self.tell_mail(key, number, None);
                 continue;
             }
             let delay = self.luck.desk_span(&member.notification, delay, origin, stage, approver);
+            self.tell_mail(key, number, Some(now + delay));
             if delay == Span::ZERO {
                 self.read_mail(key, stage, number);
             } else {
                 self.calendar.schedule(now + delay, Rank::Mail, What::Mail(key, stage, number));
+            }
+        }
+    }
+
+    /// Tells of a mail to all for whom this member stands.
+    #[inline(always)]
+    fn tell_mail(&mut self, key: Key, member: u32, arrives_at: Option<Instant>) {
+        if O::ASIDES {
+            let sharers = self.desk.lists[self.desk.members[member as usize].list as usize].sharers;
+            for shared in member..member + sharers {
+                let approver = self.desk.members[shared as usize].approver;
+                let request = self.requests[key].number;
+                self.aside(|_| Aside::Mail { request, approver, arrives_at });
             }
         }
     }
@@ -281,7 +306,15 @@ impl<O: Observer> World<'_, O> {
         let pickup = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let origin = self.requests[key].origin;
         let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
-        match self.desk.lists[list as usize].after(now, pickup) {
+        let looks_at = self.desk.lists[list as usize].after(now, pickup);
+        for shared in member..member + sharers {
+            self.aside(|world| Aside::Arrived {
+                request: world.requests[key].number,
+                approver: world.desk.members[shared as usize].approver,
+                looks_at,
+            });
+        }
+        match looks_at {
             Some(seen_at) if seen_at == now => self.take_note(key, stage, list),
             Some(seen_at) => {
                 self.calendar.schedule(seen_at, Rank::Mail, What::Pickup(key, stage, member));
@@ -315,11 +348,39 @@ impl<O: Observer> World<'_, O> {
                 })
             });
         }
+        self.tell_listed(entry, list);
         // Where nobody is free, nobody can start; who becomes free looks at the list anyway.
         if !self.desk.lists[list as usize].idle.is_empty() {
             self.desk.touch(list);
         }
         self.set_wake_up(list);
+    }
+
+    /// Tells all whose list it is.
+    #[inline(always)]
+    fn tell_listed(&mut self, entry: Entry, list: u32) {
+        if O::ASIDES {
+            let ahead = self.waiting_before(entry, list);
+            for member in 0..self.desk.members.len() {
+                let DeskMember { approver, list: own, .. } = self.desk.members[member];
+                if own == list {
+                    self.aside(|_| Aside::Listed { request: entry.number, approver, ahead });
+                }
+            }
+        }
+    }
+
+    /// How many requests that still wait stand before this one on the list.
+    fn waiting_before(&self, entry: Entry, list: u32) -> u32 {
+        let (mut place, mut ahead) = (Place::default(), 0);
+        while let Some(other) = self.desk.lists[list as usize].look(&mut place) {
+            if other == entry {
+                break;
+            }
+            ahead += u32::from(self.waits_for(other.request, other.stage));
+            place.pass();
+        }
+        ahead
     }
 
     /// Sees to it that a list with something on it is looked at when its members come on duty.

@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 
-use super::need::{Means, Working};
+use super::aside::Aside;
+use super::need::{Means, OpenNeed, Working};
 use super::observer::{AccessBy, Actor, Observer};
 use super::rank::Rank;
 use super::slab::{Key, Slab};
@@ -98,6 +99,8 @@ impl<'a, O: Observer> World<'a, O> {
         let stamp = self.accounts.stamps;
         open.emergency = Emergency::Armed(stamp);
         let at = since.max(self.now) + rules.after;
+        let need = open.need.number;
+        self.aside(|_| Aside::Limit { need, at });
         self.calendar.schedule(at, Rank::Emergency, What::TakeEmergency(key, stamp));
     }
 
@@ -110,6 +113,9 @@ impl<'a, O: Observer> World<'a, O> {
         }
         open.emergency = Emergency::InLine(stamp);
         self.accounts.line.push_back((key, stamp));
+        if self.accounts.free == 0 {
+            self.aside(|world| Aside::InLine { need: world.needs[key].need.number });
+        }
         self.hand_out_accounts();
     }
 
@@ -141,6 +147,8 @@ impl<'a, O: Observer> World<'a, O> {
         let open = &mut self.needs[key];
         open.emergencies += 1;
         open.emergency = Emergency::Using(usage);
+        let need = open.need.number;
+        self.aside(|_| Aside::Took { need, opens_at, ends_at });
         self.calendar.schedule(opens_at, Rank::Emergency, What::OpenEmergency(usage));
     }
 
@@ -156,6 +164,7 @@ impl<'a, O: Observer> World<'a, O> {
         if self.needs.get(key).is_none() {
             return;
         }
+        self.aside(|world| Aside::AccountOpened { need: world.needs[key].need.number, ends_at });
         self.cancel_own_pending(key);
         self.work_in_emergency(key);
     }
@@ -186,6 +195,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         open.plan += 1;
         let (plan, done_at) = (open.plan, now + open.remaining);
+        self.aside(|world| world.works(key));
         if done_at <= ends_at {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
         }
@@ -196,7 +206,9 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn end_emergency(&mut self, usage: Key) {
         let ended = self.tell_use(usage);
         self.accounts.free += 1;
-        if self.needs.get(ended.need).is_some() {
+        if let Some(open) = self.needs.get(ended.need) {
+            let need = open.need.number;
+            self.aside(|_| Aside::AccountClosed { need });
             self.go_on_without(ended.need);
         }
         self.hand_out_accounts();
@@ -217,10 +229,11 @@ impl<'a, O: Observer> World<'a, O> {
             open.working = None;
             open.plan += 1;
             open.remaining -= (now - since).min(open.remaining);
+            self.aside(|world| world.rests(key, None));
         } else if open.working.is_some() {
             return; // It works with an activation.
         }
-        let (on, remaining) = (open.on, open.remaining);
+        let OpenNeed { on, remaining, .. } = self.needs[key];
         if remaining == Span::ZERO {
             self.be_met(key);
             return;

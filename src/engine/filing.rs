@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::aside::Aside;
 use super::observer::{Actor, Intent, Observer, Record};
 use super::slab::Key;
 use super::world::World;
@@ -186,6 +187,13 @@ impl<O: Observer> World<'_, O> {
             filer: Some((need_key, need.number)),
             patience: need.patience,
             stay: None,
+        });
+        self.aside(|world| Aside::Filed {
+            need: need.number,
+            request: world.requests[key].number,
+            attempt,
+            duration,
+            start: filing.start,
         });
         self.begin_checks(key);
     }

@@ -13,6 +13,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | [`observer`] | the facts that are told |
+//! | [`aside`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
 //! | `slab` | open things |
 //! | `world` | the main loop |
@@ -26,6 +27,7 @@
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
 
+pub mod aside;
 pub mod calendar;
 mod check;
 mod desk;
@@ -46,6 +48,7 @@ mod world;
 
 use std::sync::atomic::AtomicBool;
 
+pub use aside::{Aside, AttackerCheck, Challenge, ReviewEnd};
 pub use observer::*;
 
 use crate::id::PolicyId;
@@ -65,7 +68,8 @@ pub struct RunCounts {
 }
 
 /// Simulates one replication (numbered from 1) of one policy and tells `observer` what happens.
-/// `None` when `stop` was set meanwhile.
+/// `None` when `stop` was set meanwhile. An observer whose [`Observer::is_over`] says so ends the
+/// run early.
 pub fn simulate<O: Observer>(
     scenario: &Scenario,
     policy: PolicyId,

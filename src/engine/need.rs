@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 
+use super::aside::Aside;
 use super::emergency::Emergency;
 use super::filing::OpenRequest;
 use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
@@ -95,6 +96,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn arise(&mut self, key: Key) {
         let need = self.needs[key].need;
+        self.aside(|_| Aside::Arose(need));
         let block = self.scenario.block(need.block);
         if self.role(block.role).assignment == Assignment::Active {
             self.work_with_standing_access(key);
@@ -134,7 +136,11 @@ impl<O: Observer> World<'_, O> {
         let open = &mut self.requests[request];
         open.needs.push(key);
         open.intention = None;
-        if open.is_usable() {
+        self.aside(|world| Aside::Joined {
+            need: world.needs[key].need.number,
+            request: world.requests[request].number,
+        });
+        if self.requests[request].is_usable() {
             self.begin_work(key);
         }
     }
@@ -185,8 +191,10 @@ impl<O: Observer> World<'_, O> {
             activation.working_since = now;
         }
         activation.working += 1;
+        let window_end = activation.life.window_end;
+        self.aside(|world| world.works(key));
         // Work that would end with the window or later is settled at its end.
-        if done_at < activation.life.window_end {
+        if done_at < window_end {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
         }
     }
@@ -251,6 +259,30 @@ impl<O: Observer> World<'_, O> {
         if activation.working == 0 {
             self.observer.worked(activation.role, activation.working_since, now);
         }
+        self.aside(|world| world.rests(key, Some(request)));
+    }
+
+    /// What is told of a need that begins to work.
+    pub fn works(&self, key: Key) -> Aside {
+        let OpenNeed { need, working, remaining, on, .. } = self.needs[key];
+        let request = on.map(|request| &self.requests[request]);
+        let filed = request.is_some_and(|request| request.filer == Some(key));
+        let by = match working.expect("it works").by {
+            Means::Activation if filed => AccessBy::Request,
+            Means::Activation => AccessBy::Joined,
+            Means::Standing => AccessBy::Standing,
+            Means::Emergency => AccessBy::BreakGlass,
+        };
+        let by_request = matches!(by, AccessBy::Request | AccessBy::Joined);
+        let request = request.filter(|_| by_request).map(|request| request.number);
+        Aside::Works { need: need.number, request, by, remaining }
+    }
+
+    /// What is told of a need that stops working, with that request or without one.
+    pub fn rests(&self, key: Key, request: Option<Key>) -> Aside {
+        let OpenNeed { need, remaining, .. } = self.needs[key];
+        let request = request.map(|request| self.requests[request].number);
+        Aside::Rests { need: need.number, request, remaining }
     }
 
     /// Waits for the request, or works with it, no more.
@@ -328,6 +360,10 @@ impl<O: Observer> World<'_, O> {
         let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
         self.needs[key].resubmissions += 1;
+        self.aside(|world| {
+            let OpenNeed { need, resubmissions: resubmission, .. } = world.needs[key];
+            Aside::WillFile { need: need.number, at: world.now + delay, resubmission }
+        });
         self.file_at(key, self.now + delay);
     }
 
@@ -350,6 +386,7 @@ impl<O: Observer> World<'_, O> {
         let role = self.scenario.block(need.block).role;
         let seat = self.standing.entry(self.seat(need.requester, role)).or_insert((0, from));
         seat.0 += 1;
+        self.aside(|world| world.works(key));
         self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
     }
 
@@ -357,6 +394,7 @@ impl<O: Observer> World<'_, O> {
     fn leave_standing_access(&mut self, key: Key) {
         let need = self.needs[key].need;
         self.stop_standing_work(need);
+        self.aside(|_| Aside::Rests { need: need.number, request: None, remaining: Span::ZERO });
         self.close_need(key, NeedEnd::Met);
     }
 

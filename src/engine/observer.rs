@@ -7,6 +7,7 @@
 //! Order: records come in the order of the run. Requests and needs come when they end, or at the
 //! end of the run (censored), so not in the order of their numbers.
 
+use super::aside::Aside;
 use crate::id::{Approver, BlockId, Requester, RoleId};
 use crate::lifecycle::{FailureReason, InputKind, Refusal, State};
 use crate::time::{Instant, Span};
@@ -246,6 +247,16 @@ pub enum ReviewResult {
 
 /// A listener to the facts of one run (one policy, one replication).
 pub trait Observer {
+    /// Whether asides are wanted. An engine that is compiled for somebody who does not want them
+    /// does nothing for them.
+    const ASIDES: bool = false;
+    /// Something happened beside the transitions; only with [`Observer::ASIDES`].
+    fn aside(&mut self, _at: Instant, _aside: &Aside) {}
+    /// Whether everything has been heard that is of interest: the run ends here, without a word
+    /// about what is open. Only asked with [`Observer::ASIDES`].
+    fn is_over(&self) -> bool {
+        false
+    }
     /// A transition happened.
     fn record(&mut self, _record: &Record) {}
     /// A request was filed.
@@ -290,6 +301,10 @@ macro_rules! both {
     ($($name:ident($($arg:ident: $kind:ty),*)),* $(,)?) => {
         /// Two listeners, told in order.
         impl<A: Observer, B: Observer> Observer for (A, B) {
+            const ASIDES: bool = A::ASIDES || B::ASIDES;
+            fn is_over(&self) -> bool {
+                self.0.is_over() && self.1.is_over()
+            }
             $(#[inline(always)]
             fn $name(&mut self, $($arg: $kind),*) {
                 self.0.$name($($arg),*);
@@ -298,6 +313,10 @@ macro_rules! both {
         }
         /// A listener that may be absent.
         impl<A: Observer> Observer for Option<A> {
+            const ASIDES: bool = A::ASIDES;
+            fn is_over(&self) -> bool {
+                self.as_ref().is_none_or(A::is_over)
+            }
             $(#[inline(always)]
             fn $name(&mut self, $($arg: $kind),*) {
                 if let Some(inner) = self { inner.$name($($arg),*); }
@@ -305,6 +324,10 @@ macro_rules! both {
         }
         /// A borrowed listener.
         impl<A: Observer> Observer for &mut A {
+            const ASIDES: bool = A::ASIDES;
+            fn is_over(&self) -> bool {
+                (**self).is_over()
+            }
             $(#[inline(always)]
             fn $name(&mut self, $($arg: $kind),*) { (**self).$name($($arg),*); })*
         }
@@ -312,6 +335,7 @@ macro_rules! both {
 }
 
 both! {
+    aside(at: Instant, aside: &Aside),
     record(record: &Record),
     filed(role: RoleId, at: Instant, intent: Intent),
     request(outcome: &RequestOutcome),

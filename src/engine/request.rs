@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::aside::Aside;
 use super::filing::OpenRequest;
 use super::observer::{Actor, Observer, Reason, Record, RequestOutcome};
 use super::rank::Rank;
@@ -116,6 +117,12 @@ impl<O: Observer> World<'_, O> {
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }
         }
+        self.aside(|world| Aside::Stage {
+            request: world.requests[key].number,
+            stage,
+            deadline: now + timeout,
+            escalates_at: rule.escalate_after.map(|after| now + after),
+        });
         self.ask(key);
     }
 
@@ -152,6 +159,11 @@ impl<O: Observer> World<'_, O> {
         let law = &self.policy.roles[open.role.index()].propagation;
         let propagation = self.luck.span(law, Purpose::Propagation, open.origin, 0);
         self.calendar.schedule_after(now, window, Rank::WindowEnd, What::EndWindow(key));
+        self.aside(|world| Aside::Opened {
+            request: world.requests[key].number,
+            window_end: now + window,
+            usable_at: now + propagation,
+        });
         self.ride_from_start(key);
         if propagation == Span::ZERO {
             self.become_usable(key);
@@ -165,7 +177,8 @@ impl<O: Observer> World<'_, O> {
     pub fn become_usable(&mut self, key: Key) {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
-        for place in 0..open.needs.len() {
+        self.aside(|world| Aside::Usable { request: world.requests[key].number });
+        for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
             self.begin_work(need);
         }
@@ -238,6 +251,8 @@ impl<O: Observer> World<'_, O> {
             // One intention at a time: the sequence of needs done on this activation names it.
             let stamp = self.counts.events as u32;
             open.intention = Some(stamp);
+            let request = open.number;
+            self.aside(|_| Aside::WillDeactivate { request, at });
             self.calendar.schedule(at, Rank::Deactivation, What::Deactivate(key, stamp));
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A decision is given to the state machine, which says whether it counts; the desk only carries it.
 
+use super::aside::{Aside, ReviewEnd};
 use super::desk::{Desk, DeskMember};
 use super::observer::{Actor, Intent, Observer, ReviewOutcome, ReviewResult};
 use super::rank::Rank;
@@ -168,6 +169,12 @@ impl<O: Observer> World<'_, O> {
         }
         let review = Review { entry, approver, role, began_at: now, stamp };
         self.desk.members[member as usize].review = Some(review);
+        self.aside(|world| Aside::Began {
+            request: entry.number,
+            requester: world.requests[entry.request].requester,
+            role,
+            approver,
+        });
         let done_at = now + time;
         if law.at_shift_end == AtShiftEnd::HandBack && done_at > shift_ends_at {
             let event = What::HandBack(member, stamp);
@@ -188,6 +195,12 @@ impl<O: Observer> World<'_, O> {
         self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
     }
 
+    #[inline(always)]
+    fn tell_end(&mut self, review: &Review, how: ReviewEnd) {
+        let Review { entry, approver, began_at, .. } = *review;
+        self.aside(|_| Aside::Ended { request: entry.number, approver, began_at, how });
+    }
+
     /// A review is done: the decision is given, if it still matters.
     pub fn end_review(&mut self, member: u32, stamp: u32) {
         // Gone if the reviewer noticed that the request was.
@@ -200,6 +213,7 @@ impl<O: Observer> World<'_, O> {
         if self.waits_for(key, stage) {
             self.decide(member, &review);
         } else {
+            self.tell_end(&review, ReviewEnd::InVain);
             self.tell_review(&review, ReviewResult::Wasted);
         }
         if self.desk.anybody_tires && self.law(review.approver).fatigue_half_at.is_some() {
@@ -243,6 +257,7 @@ impl<O: Observer> World<'_, O> {
             self.counts.stale += 1;
             return false;
         };
+        self.tell_end(review, ReviewEnd::Decided);
         self.tell_review(review, result);
         let open = &mut self.requests[key];
         if open.life.state.is_pending() && open.life.stage == stage {
@@ -315,6 +330,7 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.release(member, self.now);
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let Entry { request: key, stage, .. } = review.entry;
+        self.tell_end(&review, ReviewEnd::HandedBack);
         self.tell_review(&review, ReviewResult::Wasted);
         if !self.waits_for(key, stage) {
             return;
@@ -340,6 +356,7 @@ impl<O: Observer> World<'_, O> {
             let about_it = person.review.is_some_and(|review| review.entry.request == key);
             if about_it && self.law(person.approver).if_gone == IfGone::Stop {
                 let review = self.desk.release(member, self.now);
+                self.tell_end(&review, ReviewEnd::Stopped);
                 self.tell_review(&review, ReviewResult::Wasted);
             }
         }
@@ -350,6 +367,7 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.members[member as usize].review.expect("a review is in hand");
         let matters = self.waits_for(review.entry.request, review.entry.stage);
         let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
+        self.tell_end(&review, ReviewEnd::InHand);
         self.tell_review(&review, result);
     }
 }

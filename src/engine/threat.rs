@@ -8,6 +8,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::aside::{Aside, AttackerCheck};
 use super::filing::Filed;
 use super::observer::{Actor, AttackerHold, Intent, Observer};
 use super::rank::Rank;
@@ -131,6 +132,7 @@ impl<'a, O: Observer> World<'a, O> {
         let key = self.attackers.stays.insert(stay);
         self.attackers.compromised.insert(account, key);
         let leaves_at = self.now + dwell;
+        self.aside(|_| Aside::Compromised { requester, until: leaves_at });
         self.calendar.schedule(leaves_at, Rank::CompromiseEnd, What::EndCompromise(key));
         self.schedule_attempt(key);
         for seat in self.seats_of(requester) {
@@ -183,7 +185,13 @@ impl<'a, O: Observer> World<'a, O> {
         stay.attempts += 1;
         let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
         self.schedule_attempt(key);
-        let Some(role) = self.target(requester) else { return };
+        let target = self.target(requester);
+        self.aside(|world| Aside::Attempt {
+            requester,
+            attempt,
+            request: target.map(|role| (world.counts.requests + 1, role)),
+        });
+        let Some(role) = target else { return };
         let origin = self.luck.of_attacker(requester.population, index, attempt);
         let claims = self.threat().map_or(0.0, |threat| threat.claims_urgent);
         let filing = Filing {
@@ -218,19 +226,27 @@ impl<'a, O: Observer> World<'a, O> {
         let open = &self.requests[key];
         let (requester, role) = (open.requester, open.role);
         let require = self.role(role).settings.require;
-        let passed = match (require, self.scenario.population(requester.population).mfa) {
-            (Requirement::None, _) => true,
-            (_, None) => false,
+        let verdict = match (require, self.scenario.population(requester.population).mfa) {
+            (Requirement::None, _) => AttackerCheck::NothingAsked,
+            (_, None) => AttackerCheck::Stopped,
             (_, Some(method)) => {
                 let remembered = require == Requirement::Mfa
                     && self.is_remembered(self.account(requester), method, require);
                 let mfa = &self.policy.mfa[method.index()];
-                remembered
-                    || (!super::check::is_out(mfa, self.now)
-                        && self.luck.coin(mfa.bypass, Purpose::Bypass, origin, 0))
+                if remembered {
+                    AttackerCheck::InToken
+                } else if super::check::is_out(mfa, self.now) {
+                    AttackerCheck::Outage
+                } else if self.luck.coin(mfa.bypass, Purpose::Bypass, origin, 0) {
+                    AttackerCheck::Bypassed
+                } else {
+                    AttackerCheck::Stopped
+                }
             }
         };
-        self.conclude_checks(key, passed);
+        self.aside(|world| Aside::AttackerCheck { request: world.requests[key].number, verdict });
+        let stopped = matches!(verdict, AttackerCheck::Stopped | AttackerCheck::Outage);
+        self.conclude_checks(key, !stopped);
     }
 
     /// An activation of the owner begins on a compromised account: the attacker may ride on it.
@@ -258,6 +274,8 @@ impl<'a, O: Observer> World<'a, O> {
         let population = stay.requester.population;
         if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
             open.ridden = Some((stay_key, self.now));
+            let (requester, request) = (open.requester, open.number);
+            self.aside(|_| Aside::Rides { requester, request });
         }
     }
 
@@ -299,6 +317,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn evict_after_denial(&mut self, stay: Key, origin: Origin) {
         let chance = self.threat().map_or(0.0, |threat| threat.evicted_by_denial);
         if self.luck.coin(chance, Purpose::Eviction, origin, 0) {
+            self.aside(|world| Aside::Evicted { requester: world.attackers.stays[stay].requester });
             self.end_compromise(stay);
         }
     }
@@ -310,6 +329,7 @@ impl<'a, O: Observer> World<'a, O> {
         let Some(stay) = self.attackers.stays.remove(key) else { return };
         self.attackers.compromised.remove(&self.account(stay.requester));
         self.tell_standing(&stay);
+        self.aside(|_| Aside::Left { requester: stay.requester });
         for request in self.seats_of(stay.requester) {
             self.end_ride(request, key);
             if self.requests[request].stay == Some(key) {
@@ -325,6 +345,8 @@ impl<'a, O: Observer> World<'a, O> {
             && rider == stay
         {
             open.ridden = None;
+            let (requester, request) = (open.requester, open.number);
+            self.aside(|_| Aside::RideEnds { requester, request });
             self.tell_hold(role, AttackerHold::Ridden, since, self.now);
         }
     }

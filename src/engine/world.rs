@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::FxHashMap;
 
 use super::RunCounts;
+use super::aside::Aside;
 use super::calendar::{Calendar, Position};
 use super::check::Sessions;
 use super::desk::Desk;
@@ -154,6 +155,9 @@ impl<'a, O: Observer> World<'a, O> {
             if self.counts.events & 0xffff == 0 && stop.load(Ordering::Relaxed) {
                 return None;
             }
+            if O::ASIDES && self.observer.is_over() {
+                return Some(self.counts);
+            }
             let waiting = self.desk.is_waiting();
             let limit_now =
                 if waiting { Calendar::<What>::limit(self.now, Rank::Mail) } else { limit };
@@ -247,6 +251,15 @@ impl<'a, O: Observer> World<'a, O> {
             self.censor_need(key);
         }
         assert_eq!(self.counts.stale, 0, "a timer was rejected by the state machine");
+    }
+
+    /// Tells an aside if anybody wants to hear it; otherwise it is not made up at all.
+    #[inline(always)]
+    pub fn aside(&mut self, make: impl FnOnce(&Self) -> Aside) {
+        if O::ASIDES {
+            let aside = make(self);
+            self.observer.aside(self.now, &aside);
+        }
     }
 
     /// The number that stands for a requester's account, for look-ups.

@@ -5,7 +5,8 @@
 //! [`Results::estimates`] gives intervals, [`Results::comparison`] paired differences, [`judge`] the
 //! targets, [`front`] what is efficient in two measures, [`Cheapest`] what costs least at which
 //! price of exposure, [`sensitivity_design`] where to run to learn which inputs matter;
-//! [`staffing`] searches for the smallest group that meets every target. [`design`] says which points
+//! [`staffing`] searches for the smallest group that meets every target; [`story`] follows one need
+//! through a replication. [`design`] says which points
 //! of some varied keys are run, [`sweep`] runs a list of points; [`block`] says which replications
 //! belong to a shard, [`run_part`] runs them.
 //!
@@ -30,6 +31,7 @@ mod runs;
 mod scope;
 mod sensitivity;
 pub mod staffing;
+pub mod story;
 mod targets;
 mod tradeoff;
 

@@ -41,6 +41,7 @@ mod report;
 mod run_table;
 mod sensitivity;
 mod states;
+mod story;
 mod sweep;
 mod targets;
 mod text;
@@ -68,6 +69,7 @@ pub use report::{GENERATOR, MARKED_WITHIN, Material, Quoted, REPORT, page as rep
 pub use run_table::run_table;
 pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
+pub use story::{Tale, story_json, story_table};
 pub use sweep::{
     FRONT, FRONT_VALUES, Front, Identity, KeptPoint, MOST_LINES, Place, SweepPoints, Workspace,
     front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table, workspace,

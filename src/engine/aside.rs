@@ -1,0 +1,129 @@
+//! What happens beside the transitions: mail, pickups, reviews, work, challenges, attackers.
+//!
+//! A transition says that a request was approved; an [`Aside`] says who had the mail, who was busy
+//! and when work began. Asides are told to observers that ask for them
+//! ([`super::Observer::ASIDES`]), in the order of the run, and an engine compiled for others does
+//! not even look at what would make one up. Never: a fact that a measure needs; those are complete
+//! and told to everybody.
+
+use super::observer::AccessBy;
+use crate::demand::Need;
+use crate::id::{Approver, Requester, RoleId};
+use crate::time::{Instant, Span};
+
+/// Something that happened beside the transitions. Needs and requests are named by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Aside {
+    /// A need is acted upon for the first time.
+    Arose(Need),
+    /// The need filed the request, for so long. Comes after the request's first record.
+    Filed { need: u64, request: u64, attempt: u32, duration: Span, start: Instant },
+    /// The need joined a request or activation that is open on the same account and role.
+    Joined { need: u64, request: u64 },
+    /// The need will file again after an end without access: the how-manieth resubmission.
+    WillFile { need: u64, at: Instant, resubmission: u32 },
+    /// The need begins to work, with so much work left.
+    Works { need: u64, request: Option<u64>, by: AccessBy, remaining: Span },
+    /// The need stops working, with so much work left.
+    Rests { need: u64, request: Option<u64>, remaining: Span },
+
+    /// No MFA challenge: the success at `since` still counts.
+    Remembered { request: u64, since: Instant },
+    /// One MFA challenge, told when the first of them begins.
+    Challenge { request: u64, try_number: u32, from: Instant, to: Instant, result: Challenge },
+    /// Justification and ticket, as far as they are required, take so long from now on.
+    Forms { request: u64, justification: Option<Span>, ticket: Option<Span> },
+    /// A pre-approval extension skips the approvers.
+    Skipped { request: u64 },
+
+    /// A stage of approval begins.
+    Stage { request: u64, stage: u8, deadline: Instant, escalates_at: Option<Instant> },
+    /// A mail goes to an approver, to arrive at that instant; `None`: it is lost.
+    Mail { request: u64, approver: Approver, arrives_at: Option<Instant> },
+    /// The approver would be asked, but is the requester.
+    OwnRequest { request: u64, approver: Approver },
+    /// A mail has arrived in time; the approver looks at it at that instant, `None`: not in this
+    /// run.
+    Arrived { request: u64, approver: Approver, looks_at: Option<Instant> },
+    /// The request is on the approver's list, behind so many others that wait.
+    Listed { request: u64, approver: Approver, ahead: u32 },
+    /// A review begins.
+    Began { request: u64, requester: Requester, role: RoleId, approver: Approver },
+    /// A review ends without a decision that counts, or with one (then after its record).
+    Ended { request: u64, approver: Approver, began_at: Instant, how: ReviewEnd },
+
+    /// The activation window opens.
+    Opened { request: u64, window_end: Instant, usable_at: Instant },
+    /// The role can be used.
+    Usable { request: u64 },
+    /// The requester will deactivate then, unless a need joins.
+    WillDeactivate { request: u64, at: Instant },
+
+    /// If the need is without access then, it takes an emergency account.
+    Limit { need: u64, at: Instant },
+    /// No emergency account is free: the need waits in line.
+    InLine { need: u64 },
+    /// The need takes an emergency account, which gives access in that time.
+    Took { need: u64, opens_at: Instant, ends_at: Instant },
+    /// The emergency account gives access.
+    AccountOpened { need: u64, ends_at: Instant },
+    /// The use of the emergency account is over.
+    AccountClosed { need: u64 },
+
+    /// An account is compromised; the attacker leaves then at the latest.
+    Compromised { requester: Requester, until: Instant },
+    /// An attempt is due, the how-manieth of this stay; `None`: there is no role to ask for. Comes
+    /// before the request's first record.
+    Attempt { requester: Requester, attempt: u32, request: Option<(u64, RoleId)> },
+    /// What the check makes of an attacker.
+    AttackerCheck { request: u64, verdict: AttackerCheck },
+    /// The attacker rides on an activation of the owner from now on.
+    Rides { requester: Requester, request: u64 },
+    /// The ride is over before the activation is.
+    RideEnds { requester: Requester, request: u64 },
+    /// A denial has given the attacker away. [`Aside::Left`] follows.
+    Evicted { requester: Requester },
+    /// The attacker is gone.
+    Left { requester: Requester },
+}
+
+/// How one MFA challenge went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Challenge {
+    /// Passed.
+    Passed,
+    /// Failed by chance.
+    Failed,
+    /// Began in an outage of the method.
+    Outage,
+}
+
+/// How a review ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewEnd {
+    /// With a decision that counted.
+    Decided,
+    /// In vain: the request was gone, or the stage passed.
+    InVain,
+    /// The reviewer noticed that the request was gone, and stopped.
+    Stopped,
+    /// The shift ended; the request goes back to the list.
+    HandedBack,
+    /// Still in hand at the end of the run.
+    InHand,
+}
+
+/// What the check makes of an attacker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttackerCheck {
+    /// The role asks for nothing.
+    NothingAsked,
+    /// The owner's session is remembered: the claim is in the stolen token.
+    InToken,
+    /// The method was bypassed.
+    Bypassed,
+    /// The method stopped the attacker.
+    Stopped,
+    /// The method is out of order, and nobody passes.
+    Outage,
+}

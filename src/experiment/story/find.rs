@@ -1,0 +1,87 @@
+//! Finds a need or a request by its number.
+
+use std::sync::atomic::AtomicBool;
+
+use super::Hero;
+use crate::demand::{Need, Needs};
+use crate::engine::{Aside, Observer, simulate};
+use crate::id::{PolicyId, Requester};
+use crate::random::Root;
+use crate::scenario::model::Scenario;
+use crate::time::Instant;
+
+/// There is no such number: numbers go from 1 to this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing(pub u64);
+
+/// The need with this number, as in `needs.csv`. Nothing is simulated: needs are the same under
+/// every policy.
+///
+/// # Errors
+/// When there is none; then how many there are.
+pub fn find_need(scenario: &Scenario, replication: u32, number: u64) -> Result<Need, Missing> {
+    let root = Root { seed: scenario.simulation.seed, replication };
+    let mut last = 0;
+    for need in Needs::new(scenario, root) {
+        last = need.number;
+        if need.number == number {
+            return Ok(need);
+        }
+    }
+    Err(Missing(last))
+}
+
+/// Whose request this is, by its number in `requests.csv` under that policy. `None` when `stop` was
+/// set.
+///
+/// # Errors
+/// When there is none; then how many there are.
+pub fn find_request(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    number: u64,
+    stop: &AtomicBool,
+) -> Option<Result<Hero, Missing>> {
+    let mut search = Search { number, found: None };
+    let counts = simulate(scenario, policy, replication, &mut search, stop)?;
+    Some(match search.found {
+        None => Err(Missing(counts.requests)),
+        Some(Whose::Need(need)) => find_need(scenario, replication, need).map(Hero::Need),
+        Some(Whose::Attacker(requester, at)) => Ok(Hero::Attempt { requester, at }),
+    })
+}
+
+/// Listens until the request is filed.
+struct Search {
+    number: u64,
+    found: Option<Whose>,
+}
+
+#[derive(Clone, Copy)]
+enum Whose {
+    Need(u64),
+    Attacker(Requester, Instant),
+}
+
+impl Observer for Search {
+    const ASIDES: bool = true;
+
+    fn is_over(&self) -> bool {
+        self.found.is_some()
+    }
+
+    fn aside(&mut self, at: Instant, aside: &Aside) {
+        match *aside {
+            Aside::Filed { need, request, .. } if request == self.number => {
+                self.found = Some(Whose::Need(need));
+            }
+            Aside::Attempt { requester, request: Some((request, _)), .. }
+                if request == self.number =>
+            {
+                self.found = Some(Whose::Attacker(requester, at));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! The listener of one story: it keeps what concerns the hero and lets everything else go.
+//!
+//! A need can only file or join requests of its own requester and role, one of which is open at a
+//! time. So what is told of that one is kept until it is known whether the hero joins it; memory
+//! follows the story, not the run.
+
+use std::collections::BTreeMap;
+
+use super::{Fact, Hand, Hero, Stay, Story, Told};
+use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome};
+use crate::id::{Approver, GroupId, PolicyId, RoleId};
+use crate::lifecycle::InputKind;
+use crate::time::Instant;
+
+/// Listens to one run.
+pub(super) struct Listener {
+    hero: Hero,
+    /// The role of a need; an attempt has one only when it is made.
+    role: Option<RoleId>,
+    groups: Vec<GroupId>,
+    ends_early: bool,
+    /// The end of the run.
+    end: Instant,
+    /// The request open on the hero's account and role, of which nothing is known to concern the
+    /// hero; what has been told of it.
+    bystander: Option<u64>,
+    beside: Vec<Told>,
+    told: Vec<Told>,
+    /// Requests that concern the hero.
+    concerned: Vec<u64>,
+    /// Those of them that have not ended.
+    open: usize,
+    requests: Vec<RequestOutcome>,
+    need: Option<NeedOutcome>,
+    /// The attempt has been due.
+    attempted: bool,
+    /// An emergency account is in use by the hero.
+    account: bool,
+    stay: Stay,
+    evicted: bool,
+    /// What everybody has in hand.
+    hands: BTreeMap<Approver, Hand>,
+    shifts: BTreeMap<Approver, Vec<(Instant, Instant)>>,
+}
+
+impl Listener {
+    pub fn new(
+        hero: Hero,
+        role: Option<RoleId>,
+        groups: Vec<GroupId>,
+        ends_early: bool,
+        end: Instant,
+    ) -> Self {
+        Self {
+            hero,
+            role,
+            groups,
+            ends_early,
+            end,
+            bystander: None,
+            beside: Vec::new(),
+            told: Vec::new(),
+            concerned: Vec::new(),
+            open: 0,
+            requests: Vec::new(),
+            need: None,
+            attempted: false,
+            account: false,
+            stay: Stay::default(),
+            evicted: false,
+            hands: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+        }
+    }
+
+    /// What was heard.
+    pub fn story(mut self, policy: PolicyId, replication: u32) -> Story {
+        self.requests.sort_by_key(|request| request.request);
+        Story {
+            policy,
+            replication,
+            told: self.told,
+            need: self.need,
+            requests: self.requests,
+            stay: self.stay,
+            shifts: self.shifts,
+        }
+    }
+
+    fn number(&self) -> Option<u64> {
+        match self.hero {
+            Hero::Need(need) => Some(need.number),
+            Hero::Attempt { .. } => None,
+        }
+    }
+
+    /// The request concerns the hero: so does what has been told of it.
+    fn concern(&mut self, request: u64) {
+        if self.concerned.contains(&request) {
+            return;
+        }
+        self.concerned.push(request);
+        self.open += 1;
+        if self.bystander == Some(request) {
+            self.bystander = None;
+            // At one instant what concerned the hero already comes first.
+            self.told.append(&mut self.beside);
+            self.told.sort_by_key(|told| told.at);
+        }
+    }
+
+    /// Keeps a fact about a request, if it matters.
+    fn keep(&mut self, request: u64, told: Told) {
+        if self.concerned.contains(&request) {
+            self.told.push(told);
+        } else if self.bystander == Some(request) {
+            self.beside.push(told);
+        }
+    }
+
+    fn push(&mut self, at: Instant, aside: &Aside) {
+        self.told.push(Told { at, fact: Fact::Aside(*aside, None) });
+    }
+
+    /// What everybody has in hand.
+    fn note_hands(&mut self, at: Instant, aside: &Aside) {
+        match *aside {
+            Aside::Began { request, requester, approver, .. } => {
+                self.hands.insert(approver, Hand { request, requester, since: at });
+            }
+            Aside::Ended { approver, .. } => {
+                self.hands.remove(&approver);
+            }
+            _ => {}
+        }
+    }
+
+    fn of_need(&mut self, at: Instant, need: u64, aside: &Aside) {
+        if self.number() == Some(need) {
+            match aside {
+                Aside::Filed { request, .. } | Aside::Joined { request, .. } => {
+                    self.concern(*request);
+                }
+                Aside::Took { .. } => self.account = true,
+                Aside::AccountClosed { .. } => self.account = false,
+                _ => {}
+            }
+            return self.push(at, aside);
+        }
+        // Another need on a request that concerns the hero, or may yet.
+        let request = match *aside {
+            Aside::Filed { request, .. } | Aside::Joined { request, .. } => Some(request),
+            Aside::Works { request, by: AccessBy::Request | AccessBy::Joined, .. }
+            | Aside::Rests { request, .. } => request,
+            _ => None,
+        };
+        if let Some(request) = request {
+            self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
+        }
+    }
+
+    fn of_attacker(&mut self, at: Instant, aside: &Aside) {
+        // A need hears of an attacker only where one rides on its activation.
+        let Hero::Attempt { at: attempt, .. } = self.hero else {
+            if let Aside::Rides { request, .. } | Aside::RideEnds { request, .. } = *aside {
+                self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
+            }
+            return;
+        };
+        match *aside {
+            Aside::Compromised { .. } if !self.attempted => {
+                self.stay = Stay { since: Some(at), attempts: 0, ended: self.stay.ended };
+                self.evicted = false;
+            }
+            Aside::Attempt { attempt: made, request, .. } if !self.attempted => {
+                self.stay.attempts = made;
+                if attempt == at {
+                    self.attempted = true;
+                    self.push(at, aside);
+                    if let Some((request, _)) = request {
+                        self.concern(request);
+                    }
+                }
+            }
+            Aside::Evicted { .. } => {
+                self.evicted = true;
+                self.tell_of_attempt(at, aside);
+            }
+            Aside::Left { .. } => {
+                if !self.attempted {
+                    self.stay = Stay { ended: Some((at, self.evicted)), ..Stay::default() };
+                }
+                self.tell_of_attempt(at, aside);
+            }
+            _ => {}
+        }
+    }
+
+    /// What becomes of the attacker while the attempt that is told goes on.
+    fn tell_of_attempt(&mut self, at: Instant, aside: &Aside) {
+        if self.attempted && !self.has_ended_before(at) {
+            self.push(at, aside);
+        }
+    }
+
+    /// Whether everything that is told had ended by an earlier instant.
+    fn has_ended_before(&self, at: Instant) -> bool {
+        self.open == 0 && self.told.last().is_none_or(|told| told.at < at)
+    }
+
+    fn in_hand(&self) -> bool {
+        self.hands.values().any(|hand| self.concerned.contains(&hand.request))
+    }
+}
+
+impl Observer for Listener {
+    const ASIDES: bool = true;
+
+    fn is_over(&self) -> bool {
+        let told = match self.hero {
+            Hero::Need(_) => self.need.is_some(),
+            Hero::Attempt { .. } => self.attempted,
+        };
+        self.ends_early && told && self.open == 0 && !self.account && !self.in_hand()
+    }
+
+    fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {
+        if self.groups.contains(&approver.group) {
+            self.shifts.entry(approver).or_default().push((from, to));
+        }
+    }
+
+    fn record(&mut self, record: &Record) {
+        let told = Told { at: record.at, fact: Fact::Record(*record) };
+        let beside = Some(record.role) == self.role
+            && record.requester == self.hero.requester()
+            && !self.concerned.contains(&record.request);
+        if beside && record.input == InputKind::Submit {
+            self.bystander = Some(record.request);
+            self.beside.clear();
+        }
+        self.keep(record.request, told);
+    }
+
+    fn aside(&mut self, at: Instant, aside: &Aside) {
+        let hand = match aside {
+            Aside::Listed { approver, .. } => self.hands.get(approver).copied(),
+            _ => None,
+        };
+        if let Some(request) = about(aside) {
+            self.keep(request, Told { at, fact: Fact::Aside(*aside, hand) });
+        } else if let Some(need) = need_of(aside) {
+            self.of_need(at, need, aside);
+        } else if attacked(aside) == Some(self.hero.requester()) {
+            self.of_attacker(at, aside);
+        }
+        self.note_hands(at, aside);
+    }
+
+    fn request(&mut self, outcome: &RequestOutcome) {
+        if self.concerned.contains(&outcome.request) {
+            self.requests.push(*outcome);
+            self.open -= 1;
+        } else if self.bystander == Some(outcome.request) {
+            self.bystander = None;
+            self.beside.clear();
+        }
+    }
+
+    fn need(&mut self, outcome: &NeedOutcome) {
+        if self.number() == Some(outcome.need) {
+            // Who gives up does so when a request has ended, which was told just before.
+            let latest = self.told.last().map_or(self.end, |told| told.at);
+            let at = match outcome.end {
+                NeedEnd::Met => outcome.done_at.unwrap_or(latest),
+                NeedEnd::Unmet => latest,
+                NeedEnd::Censored => self.end,
+            };
+            self.need = Some(*outcome);
+            self.told.push(Told { at, fact: Fact::NeedEnds(*outcome) });
+        }
+    }
+}
+
+/// The request that an aside is about, unless it is about a need or an attacker first.
+fn about(aside: &Aside) -> Option<u64> {
+    match *aside {
+        Aside::Remembered { request, .. }
+        | Aside::Challenge { request, .. }
+        | Aside::Forms { request, .. }
+        | Aside::Skipped { request }
+        | Aside::Stage { request, .. }
+        | Aside::Mail { request, .. }
+        | Aside::OwnRequest { request, .. }
+        | Aside::Arrived { request, .. }
+        | Aside::Listed { request, .. }
+        | Aside::Began { request, .. }
+        | Aside::Ended { request, .. }
+        | Aside::Opened { request, .. }
+        | Aside::Usable { request }
+        | Aside::WillDeactivate { request, .. }
+        | Aside::AttackerCheck { request, .. } => Some(request),
+        _ => None,
+    }
+}
+
+fn need_of(aside: &Aside) -> Option<u64> {
+    match aside {
+        Aside::Arose(need) => Some(need.number),
+        Aside::Filed { need, .. }
+        | Aside::Joined { need, .. }
+        | Aside::WillFile { need, .. }
+        | Aside::Works { need, .. }
+        | Aside::Rests { need, .. }
+        | Aside::Limit { need, .. }
+        | Aside::InLine { need }
+        | Aside::Took { need, .. }
+        | Aside::AccountOpened { need, .. }
+        | Aside::AccountClosed { need } => Some(*need),
+        _ => None,
+    }
+}
+
+fn attacked(aside: &Aside) -> Option<crate::id::Requester> {
+    match *aside {
+        Aside::Compromised { requester, .. }
+        | Aside::Attempt { requester, .. }
+        | Aside::Rides { requester, .. }
+        | Aside::RideEnds { requester, .. }
+        | Aside::Evicted { requester }
+        | Aside::Left { requester } => Some(requester),
+        _ => None,
+    }
+}

@@ -1,0 +1,181 @@
+//! Stories: everything that concerns one need, or one attempt of an attacker, in one replication.
+//!
+//! A [`Hero`] is looked up ([`find_need`], [`find_request`]) or picked ([`pick`]), and its story is
+//! told under each policy ([`tell`]). All of these run the same deterministic replication again, so
+//! that nothing but the story is ever kept.
+//!
+//! Promises: a story holds every record of the requests that concern the hero and everything that
+//! is told beside them, in the order of the run; a run ends when its story has; the facts are those
+//! of the detail files of the same replication. Never: sentences, local time (those are output's).
+
+mod find;
+mod listener;
+mod pick;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+pub use find::{Missing, find_need, find_request};
+pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
+
+use crate::demand::Need;
+use crate::engine::{Aside, NeedOutcome, Record, RequestOutcome, simulate};
+use crate::id::{Approver, PolicyId, Requester, RoleId};
+use crate::scenario::model::Scenario;
+use crate::time::Instant;
+use listener::Listener;
+
+/// Whose story is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Hero {
+    /// A need: the same under every policy.
+    Need(Need),
+    /// An attacker's attempt, known under every policy by the account and the instant.
+    Attempt {
+        /// Whose account it is.
+        requester: Requester,
+        /// When the attempt is due.
+        at: Instant,
+    },
+}
+
+impl Hero {
+    /// Whose account it is about.
+    pub fn requester(&self) -> Requester {
+        match self {
+            Self::Need(need) => need.requester,
+            Self::Attempt { requester, .. } => *requester,
+        }
+    }
+
+    /// From where the story counts: access is wanted, or the attempt is due.
+    pub fn at(&self) -> Instant {
+        match self {
+            Self::Need(need) => need.wanted_at,
+            Self::Attempt { at, .. } => *at,
+        }
+    }
+}
+
+/// One thing that is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A transition, or something beside the transitions.
+#[derive(Clone, Copy, Debug)]
+pub enum Fact {
+    /// A row of `records.csv`.
+    Record(Record),
+    /// Beside the transitions; of an approver to whose list the request comes, what they have in
+    /// hand.
+    Aside(Aside, Option<Hand>),
+    /// The need has ended.
+    NeedEnds(NeedOutcome),
+}
+
+/// A review in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hand {
+    /// Of which request.
+    pub request: u64,
+    /// Whose.
+    pub requester: Requester,
+    /// Since when.
+    pub since: Instant,
+}
+
+/// What the attacker did on the account before the attempt that is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stay {
+    /// The account has been compromised since; `None` when it is not compromised any more, or never
+    /// was.
+    pub since: Option<Instant>,
+    /// Attempts so far, this one included.
+    pub attempts: u32,
+    /// When the latest stay before the attempt ended, and whether by a denial.
+    pub ended: Option<(Instant, bool)>,
+}
+
+/// One story under one policy.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The policy.
+    pub policy: PolicyId,
+    /// The replication, from 1.
+    pub replication: u32,
+    /// Everything in the order of the run.
+    pub told: Vec<Told>,
+    /// How the need ended; `None` for an attempt.
+    pub need: Option<NeedOutcome>,
+    /// The requests that concern the hero, by number.
+    pub requests: Vec<RequestOutcome>,
+    /// What came before the attempt.
+    pub stay: Stay,
+    /// When the approvers whom the role names are on duty, absences taken out.
+    pub shifts: BTreeMap<Approver, Vec<(Instant, Instant)>>,
+}
+
+impl Story {
+    /// The outcome of one of its requests.
+    pub fn request(&self, number: u64) -> Option<&RequestOutcome> {
+        self.requests.iter().find(|request| request.request == number)
+    }
+}
+
+/// Tells the hero's story under one policy. `None` when `stop` was set.
+pub fn tell(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    hero: &Hero,
+    stop: &AtomicBool,
+) -> Option<Story> {
+    tell_until(scenario, policy, replication, hero, true, stop)
+}
+
+/// The same to the end of the run, for tests: the story must not depend on when the run ends.
+#[doc(hidden)]
+pub fn tell_whole(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    hero: &Hero,
+    stop: &AtomicBool,
+) -> Option<Story> {
+    tell_until(scenario, policy, replication, hero, false, stop)
+}
+
+fn tell_until(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    hero: &Hero,
+    ends_early: bool,
+    stop: &AtomicBool,
+) -> Option<Story> {
+    let names = approver_groups(scenario, policy, hero);
+    let role = match hero {
+        Hero::Need(need) => Some(scenario.block(need.block).role),
+        Hero::Attempt { .. } => None,
+    };
+    let mut listener = Listener::new(*hero, role, names, ends_early, scenario.simulation.end());
+    simulate(scenario, policy, replication, &mut listener, stop)?;
+    Some(listener.story(policy, replication))
+}
+
+/// The groups whose shifts matter.
+fn approver_groups(scenario: &Scenario, policy: PolicyId, hero: &Hero) -> Vec<crate::id::GroupId> {
+    let roles: Vec<RoleId> = match hero {
+        Hero::Need(need) => vec![scenario.block(need.block).role],
+        Hero::Attempt { requester, .. } => {
+            scenario.population(requester.population).eligible.clone()
+        }
+    };
+    let roles = roles.iter().map(|role| &scenario.policies[policy.index()].roles[role.index()]);
+    roles.flat_map(|role| role.names.iter().copied()).collect()
+}

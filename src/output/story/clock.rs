@@ -1,0 +1,170 @@
+//! Local time for people: dates, times of day, and the same instant in another zone.
+//!
+//! Promises: seconds are cut off, never rounded up, so that a story never tells the future. Never:
+//! the zone or the clock of the computer.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::output::text::firm;
+use crate::time::Instant;
+
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The clock on the wall.
+pub struct Clock<'a> {
+    zone: &'a TimeZone,
+}
+
+impl<'a> Clock<'a> {
+    /// The clock of this zone.
+    pub fn new(zone: &'a TimeZone) -> Self {
+        Self { zone }
+    }
+
+    fn local(&self, at: Instant) -> DateTime {
+        civil(self.zone, at)
+    }
+
+    /// "Friday 16 January 2026"; what differs means another day.
+    pub fn date(&self, at: Instant) -> String {
+        let local = self.local(at);
+        let weekday = WEEKDAYS[local.weekday().to_monday_zero_offset() as usize];
+        let month = MONTHS[local.month() as usize - 1];
+        format!("{weekday} {} {month} {}", local.day(), local.year())
+    }
+
+    /// "16:45:12".
+    pub fn time(&self, at: Instant) -> String {
+        let local = self.local(at);
+        format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+    }
+
+    /// The offset from UTC: "UTC+02:00".
+    pub fn offset(&self, at: Instant) -> String {
+        let seconds = seconds_east(self.zone, at);
+        let minutes = seconds.unsigned_abs() / 60;
+        let sign = if seconds < 0 { '-' } else { '+' };
+        format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// With the offset from UTC, for machines: "2026-01-16T16:45:12.345+01:00".
+    pub fn rfc3339(&self, at: Instant) -> String {
+        let local = self.local(at);
+        let offset = self.offset(at);
+        let ms = at.ms().rem_euclid(1_000);
+        format!("{}.{ms:03}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), &offset["UTC".len()..])
+    }
+
+    /// As it is said at `now`: the time of day on the same date, else with the day; seconds only
+    /// where there are any.
+    pub fn moment(&self, at: Instant, now: Instant) -> String {
+        moment(self.local(at), self.local(now))
+    }
+
+    /// The same instant in another zone, in brackets, where the clocks differ.
+    pub fn elsewhere(&self, at: Instant, zone: &TimeZone, name: &str) -> String {
+        if seconds_east(zone, at) == seconds_east(self.zone, at) {
+            return String::new();
+        }
+        format!(" ({} in {})", moment(civil(zone, at), self.local(at)), firm(name))
+    }
+}
+
+fn moment(at: DateTime, now: DateTime) -> String {
+    let mut text = String::new();
+    if at.date() != now.date() {
+        let weekday = WEEKDAYS[at.weekday().to_monday_zero_offset() as usize];
+        let month = MONTHS[at.month() as usize - 1];
+        text = format!("{} {} {} ", &weekday[..3], at.day(), &month[..3]);
+        if at.year() != now.year() {
+            text.push_str(&format!("{} ", at.year()));
+        }
+    }
+    text.push_str(&format!("{:02}:{:02}", at.hour(), at.minute()));
+    if at.second() != 0 {
+        text.push_str(&format!(":{:02}", at.second()));
+    }
+    firm(&text)
+}
+
+fn civil(zone: &TimeZone, at: Instant) -> DateTime {
+    zone.to_datetime(timestamp(at))
+}
+
+fn seconds_east(zone: &TimeZone, at: Instant) -> i32 {
+    zone.to_offset(timestamp(at)).seconds()
+}
+
+/// The nearest instant that has a date.
+fn timestamp(at: Instant) -> Timestamp {
+    let (first, last) = (Timestamp::MIN.as_millisecond() + 1, Timestamp::MAX.as_millisecond());
+    let ms = at.ms().clamp(first, last);
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::text::FIRM;
+
+    fn at(text: &str) -> Instant {
+        Instant::from_ms(text.parse::<Timestamp>().expect("a time").as_millisecond())
+    }
+
+    fn plain(text: String) -> String {
+        text.replace(FIRM, " ")
+    }
+
+    #[test]
+    fn local_time_as_people_say_it() {
+        let berlin = TimeZone::get("Europe/Berlin").expect("known");
+        let clock = Clock::new(&berlin);
+        let friday = at("2026-01-16T15:45:12.999Z");
+        assert_eq!(clock.date(friday), "Friday 16 January 2026");
+        assert_eq!(clock.time(friday), "16:45:12");
+        assert_eq!(clock.rfc3339(friday), "2026-01-16T16:45:12.999+01:00");
+        let moment = |text| plain(clock.moment(at(text), friday));
+        assert_eq!(moment("2026-01-16T16:00:00Z"), "17:00");
+        assert_eq!(moment("2026-01-19T08:00:30Z"), "Mon 19 Jan 09:00:30");
+        assert_eq!(moment("2027-01-19T08:00:00Z"), "Tue 19 Jan 2027 09:00");
+    }
+
+    #[test]
+    fn another_zone_is_told_where_its_clocks_differ() {
+        let zone = |name| TimeZone::get(name).expect("known");
+        let (berlin, sydney, paris) =
+            (zone("Europe/Berlin"), zone("Australia/Sydney"), zone("Europe/Paris"));
+        let clock = Clock::new(&berlin);
+        let late = at("2026-01-16T15:45:00Z");
+        let told = plain(clock.elsewhere(late, &sydney, "Australia/Sydney"));
+        assert_eq!(told, " (Sat 17 Jan 02:45 in Australia/Sydney)");
+        assert_eq!(clock.elsewhere(late, &paris, "Europe/Paris"), "");
+        assert_eq!(clock.offset(at("2026-07-01T00:00:00Z")), "UTC+02:00");
+    }
+
+    #[test]
+    fn no_instant_is_too_far_away() {
+        let zone = TimeZone::UTC;
+        let clock = Clock::new(&zone);
+        for far in [Instant::NEVER, Instant::from_ms(i64::MIN)] {
+            assert!(clock.date(far).len() > 10 && clock.moment(far, Instant::default()).len() > 4);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The story of one need, or of one attempt of an attacker, for people and as JSON.
+//!
+//! Promises: local time of the simulation's zone, and of an approver's own zone where its clock
+//! differs; lines of at most 80 columns; names cannot command a terminal; the instants are those of
+//! the detail files, with seconds cut off. Never: a simulation, an opinion.
+
+mod attacker;
+mod cast;
+mod clock;
+mod desk;
+mod ending;
+mod extension;
+mod request;
+mod teller;
+mod work;
+
+use serde_json::{Value, json};
+
+use super::manifest::PROGRAM;
+use super::problems::escape;
+use super::text::{FIRM, width, wrapped};
+use crate::experiment::story::{Hero, Story};
+use crate::scenario::model::Scenario;
+use crate::time::{Instant, rfc3339};
+use cast::{Cast, long_span, safe, several, span};
+use teller::{Line, lines};
+
+/// One hero under all policies asked for.
+pub struct Tale<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Whose story it is.
+    pub hero: Hero,
+    /// The story under each policy, at least one.
+    pub stories: Vec<Story>,
+    /// Of an attempt: its request under one of the policies, by which it is asked for again.
+    pub request: Option<(u64, String)>,
+}
+
+/// The text begins in this column, after the time of day and the time since it all began.
+const MARGIN: usize = 24;
+
+/// The story as text, with a line feed at the end.
+pub fn story_table(tale: &Tale<'_>) -> String {
+    let mut text = heading(tale);
+    for (casts, body) in bodies(tale) {
+        text.push(String::new());
+        if tale.stories.len() > 1 || casts[0].policy.name != "base" {
+            let title = title(&casts);
+            let longest = title.iter().map(|line| width(line)).max().unwrap_or(0);
+            text.extend(title);
+            text.push("─".repeat(longest));
+        }
+        text.extend(body);
+    }
+    text.extend(ending::ending(tale));
+    text.join("\n") + "\n"
+}
+
+/// What is told under each policy; what is the same to the letter is told once.
+fn bodies<'a>(tale: &'a Tale<'a>) -> Vec<(Vec<Cast<'a>>, Vec<String>)> {
+    let mut bodies: Vec<(Vec<Cast<'_>>, Vec<String>)> = Vec::new();
+    for story in &tale.stories {
+        let cast = Cast::new(tale.scenario, story);
+        let body = body(&cast, &tale.hero);
+        match bodies.iter_mut().find(|other| other.1 == body) {
+            Some(other) => other.0.push(cast),
+            None => bodies.push((vec![cast], body)),
+        }
+    }
+    bodies
+}
+
+fn title(casts: &[Cast<'_>]) -> Vec<String> {
+    let names: Vec<String> = casts.iter().map(|cast| safe(&cast.policy.name)).collect();
+    let about = match casts {
+        [one] => escape(&one.policy.description).replace(['\n', '\t'], " "),
+        _ => String::new(),
+    };
+    let about = if about.is_empty() { about } else { format!(": {about}") };
+    wrapped(&format!("Under {}{about}", several(&names)), "", "")
+}
+
+fn heading(tale: &Tale<'_>) -> Vec<String> {
+    let Some(story) = tale.stories.first() else { return Vec::new() };
+    let cast = Cast::new(tale.scenario, story);
+    let (at, simulation) = (tale.hero.at(), &tale.scenario.simulation);
+    let (date, time) = (cast.clock.date(at), cast.clock.time(at));
+    let who = cast.requester(tale.hero.requester());
+    let zone = safe(&simulation.zone_name);
+    let mut lines = match &tale.hero {
+        Hero::Need(need) => {
+            let role = cast.role(tale.scenario.block(need.block).role);
+            let urgent = if need.urgent { " urgently" } else { "" };
+            let work = span(need.work);
+            let text = format!(
+                "Need {}: {who} wants {role}{urgent} on {date} at {time}, for {work} of work.",
+                need.number
+            );
+            let mut lines = wrapped(&text, "", "");
+            lines.extend(ahead(&cast, need.arises_at, at));
+            lines
+        }
+        Hero::Attempt { .. } => {
+            let text = match &tale.request {
+                Some((request, policy)) => format!("Request {request} under {}. ", safe(policy)),
+                None => String::new(),
+            };
+            let text = format!("{text}An attacker on the account of {who}, on {date} at {time}.");
+            wrapped(&text, "", "")
+        }
+    };
+    let note = format!(
+        "Replication {} with seed {}. Clocks are those of {zone}; + counts from then.",
+        story.replication, simulation.seed
+    );
+    lines.extend(wrapped(&note, "", ""));
+    lines
+}
+
+fn ahead(cast: &Cast<'_>, arises_at: Instant, wanted_at: Instant) -> Option<String> {
+    (arises_at < wanted_at).then(|| {
+        let moment = cast.clock.moment(arises_at, wanted_at).replace(FIRM, " ");
+        format!("It is planned {} ahead, at {moment}.", long_span(wanted_at - arises_at))
+    })
+}
+
+/// The lines of one policy, day by day.
+fn body(cast: &Cast<'_>, hero: &Hero) -> Vec<String> {
+    let mut text = Vec::new();
+    let (mut day, mut offset, mut clock) = (String::new(), String::new(), String::new());
+    for line in lines(cast, hero) {
+        let (date, zone) = (cast.clock.date(line.at), cast.clock.offset(line.at));
+        if date != day || zone != offset {
+            let changed = !offset.is_empty() && zone != offset;
+            let note = if changed { format!(", clocks now {zone}") } else { String::new() };
+            text.push(format!("{date}{note}"));
+            clock.clear();
+            (day, offset) = (date, zone);
+        }
+        let time = cast.clock.time(line.at);
+        let margin = if time == clock { String::new() } else { margin(&time, hero, line.at) };
+        clock = time;
+        let indent = " ".repeat(MARGIN);
+        text.extend(wrapped(&line.text, &format!("{margin:<MARGIN$}"), &indent));
+    }
+    text
+}
+
+fn margin(time: &str, hero: &Hero, at: Instant) -> String {
+    let since = at - hero.at();
+    let since = long_span(since);
+    let sign = if since.starts_with('-') { "" } else { "+" };
+    format!("{time}  {sign}{since}")
+}
+
+/// The same as one JSON document, with a line feed at the end. Unknown is `null`.
+pub fn story_json(tales: &[Tale<'_>]) -> String {
+    let Some(first) = tales.first() else { return "{}\n".to_owned() };
+    let simulation = &first.scenario.simulation;
+    let document = json!({
+        "program": PROGRAM,
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": first.scenario.name,
+        "title": first.scenario.title,
+        "digest": first.scenario.digest,
+        "seed": simulation.seed,
+        "replication": first.stories.first().map(|story| story.replication),
+        "time_zone": simulation.zone_name,
+        "stories": tales.iter().map(tale_json).collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}
+
+fn tale_json(tale: &Tale<'_>) -> Value {
+    let (need, requester) = match &tale.hero {
+        Hero::Need(need) => (Some(need), need.requester),
+        Hero::Attempt { requester, .. } => (None, *requester),
+    };
+    let population = &tale.scenario.population(requester.population).name;
+    let policies = tale.stories.iter().map(|story| policy_json(tale, story));
+    json!({
+        "need": need.map(|need| need.number),
+        "request": tale.request.as_ref().map(|request| request.0),
+        "requester": format!("{population}-{}", requester.number + 1),
+        "role": need.map(|need| tale.scenario.role_name(tale.scenario.block(need.block).role)),
+        "urgent": need.map(|need| need.urgent),
+        "wanted_at": rfc3339(tale.hero.at()),
+        "work_s": need.map(|need| need.work.as_seconds()),
+        "policies": policies.collect::<Vec<_>>(),
+    })
+}
+
+fn policy_json(tale: &Tale<'_>, story: &Story) -> Value {
+    let cast = Cast::new(tale.scenario, story);
+    let lines = lines(&cast, &tale.hero);
+    let need = story.need.as_ref();
+    let requests = story.requests.iter().map(|request| {
+        json!({
+            "request": request.request,
+            "need": request.need,
+            "intent": request.intent.word(),
+            "submitted_at": rfc3339(request.submitted_at),
+            "pending_at": request.pending_at.map(rfc3339),
+            "decided_at": request.decided_at.map(rfc3339),
+            "active_at": request.active_at.map(rfc3339),
+            "usable_at": request.usable_at.map(rfc3339),
+            "ended_at": request.ended_at.map(rfc3339),
+            "state": request.state.word(),
+            "reason": request.reason.map(|reason| reason.word()),
+            "decided_by": request.decided_by.map(|approver| &cast.member(approver).name),
+        })
+    });
+    json!({
+        "policy": cast.policy.name,
+        "end": need.map(|need| need.end.word()),
+        "access_at": need.and_then(|need| need.access_at).map(rfc3339),
+        "access_by": need.and_then(|need| need.access_by).map(|by| by.word()),
+        "done_at": need.and_then(|need| need.done_at).map(rfc3339),
+        "requests": requests.collect::<Vec<_>>(),
+        "lines": lines.iter().map(|line| line_json(&cast, &tale.hero, line)).collect::<Vec<_>>(),
+    })
+}
+
+fn line_json(cast: &Cast<'_>, hero: &Hero, line: &Line) -> Value {
+    let record = line.record.as_ref();
+    json!({
+        "at": rfc3339(line.at),
+        "local": cast.clock.rfc3339(line.at),
+        "since_s": (line.at - hero.at()).as_seconds(),
+        "what": line.what,
+        "request": line.request,
+        "from": record.and_then(|record| record.0).map(|state| state.word()),
+        "to": record.map(|record| record.1.word()),
+        "actor": record.map(|record| &record.2),
+        "text": line.text.replace(FIRM, " "),
+    })
+}
