@@ -88,7 +88,7 @@ impl Teller<'_> {
             Aside::Works { need, request, .. } => {
                 self.begin_use(at, request);
                 let text = format!("Need {need} works with it.");
-                self.say(at, "work", request, text);
+                self.say(at, "other_work", request, text);
             }
             Aside::Rests { request, .. } => self.end_use(at, request),
             Aside::WillDeactivate { request, at: then } if then > at => {
