@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod beginning;
 mod report;
 mod sweep;
 mod verify;
@@ -8,6 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use beginning::{
+    CompletionsArguments, ManArguments, NewArguments, SchemaArguments, ShellArgument,
+};
 pub use report::ReportArguments;
 pub use sweep::{DesignArgument, EmitArgument, Merge, Sweep};
 pub use verify::Verify;
@@ -31,6 +35,9 @@ It answers three questions:
   What can happen to a request, and who makes it happen?
       pimsim states
 
+No scenario at hand? This writes a small one, and says what to type next:
+      pimsim new
+
 All commands: pimsim --help. One command: pimsim compare --help.
 ";
 
@@ -45,6 +52,7 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  pimsim new
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim states --format mermaid
@@ -61,6 +69,8 @@ Exit codes:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a small scenario to start from
+    New(NewArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
@@ -77,6 +87,12 @@ pub enum Command {
     Report(ReportArguments),
     /// Run again what the manifest of a directory says and compare every byte
     Verify(Verify),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema(SchemaArguments),
+    /// Print the completions of a shell
+    Completions(CompletionsArguments),
+    /// Print the manual, or write all of its pages
+    Man(ManArguments),
 }
 
 const RUN_EXAMPLES: &str = "\
