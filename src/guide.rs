@@ -1,4 +1,46 @@
-//! Chapters for readers: not code, but what the code is worth.
+//! Chapters for readers: how to begin, what is simulated, what the numbers mean and what they are
+//! worth.
+//!
+//! | chapter | for whom |
+//! | --- | --- |
+//! | [`first_steps`] | who begins: a scenario of your own in ten minutes |
+//! | [`model`] | who wants to know what happens to a request |
+//! | [`reference`] | who writes scenarios: every key with default, range and example |
+//! | [`results`] | who reads tables and files |
+//! | [`method`] | who asks how the numbers are made |
+//! | [`believe`], [`oracles`], [`coverage`] | who asks why to believe them |
+//! | [`faq`], [`glossary`] | everybody |
+
+#[doc = include_str!("guide/first_steps.md")]
+pub mod first_steps {}
+
+#[doc = include_str!("guide/model.md")]
+pub mod model {}
+
+/// # Scenario reference
+///
+/// Every table and key of a scenario, made from the rows that the reader itself goes by, not
+/// written by hand.
+///
+/// - **Durations** are texts: `"90s"`, `"45m"`, `"8h"`, `"1h 30m"`, `"2d"`, `"12w"`, `"1500ms"`, or
+///   ISO 8601 such as `"PT8H"`; each unit once, the longest first. Months and years have no fixed
+///   length.
+/// - **Rates** are texts: `"30/week"`, per second, minute, hour, day, week or year of 365 days.
+/// - **Chances and shares** are numbers from 0 to 1.
+/// - **Distributions** stand wherever people or services take time; a duration alone is a constant.
+/// - **Names** are chosen by the author where the page says `NAME`: 1 to 200 characters.
+/// - A **policy** gives parts of a file that are laid over the rest: tables merge key by key; lists,
+///   and tables that describe a distribution, are replaced. `--set KEY.PATH=VALUE` overrides any
+///   value; an entry of a list is named by its place from 0, or by its `name`.
+///
+#[doc = include_str!("guide/reference.md")]
+pub mod reference {}
+
+#[doc = include_str!("guide/results.md")]
+pub mod results {}
+
+#[doc = include_str!("guide/method.md")]
+pub mod method {}
 
 #[doc = include_str!("guide/believe.md")]
 pub mod believe {}
@@ -35,3 +77,9 @@ pub mod coverage {}
 ///
 #[doc = include_str!("guide/check_codes.md")]
 pub mod check {}
+
+#[doc = include_str!("guide/faq.md")]
+pub mod faq {}
+
+#[doc = include_str!("guide/glossary.md")]
+pub mod glossary {}

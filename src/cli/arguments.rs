@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod beginning;
 mod check;
 mod explain;
 mod report;
@@ -10,6 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use beginning::{
+    CompletionsArguments, ManArguments, NewArguments, SchemaArguments, ShellArgument,
+};
 pub use check::{Check, CheckFormat};
 pub use explain::{Explain, StoryFormat};
 pub use report::ReportArguments;
@@ -35,6 +39,9 @@ It answers three questions:
   What can happen to a request, and who makes it happen?
       pimsim states
 
+No scenario at hand? This writes a small one, and says what to type next:
+      pimsim new
+
 All commands: pimsim --help. One command: pimsim compare --help.
 ";
 
@@ -49,6 +56,7 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  pimsim new
   pimsim compare scenarios/global-administrator.toml
   pimsim run scenarios/office-hours.toml --replications 40
   pimsim check scenarios/global-administrator.toml
@@ -67,6 +75,8 @@ Exit codes:
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a small scenario to start from
+    New(NewArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
@@ -87,6 +97,12 @@ pub enum Command {
     Report(ReportArguments),
     /// Run again what the manifest of a directory says and compare every byte
     Verify(Verify),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema(SchemaArguments),
+    /// Print the completions of a shell
+    Completions(CompletionsArguments),
+    /// Print the manual, or write all of its pages
+    Man(ManArguments),
 }
 
 const RUN_EXAMPLES: &str = "\

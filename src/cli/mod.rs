@@ -9,16 +9,20 @@ mod arguments;
 mod check;
 mod choice;
 mod claims;
+mod completions;
 mod console;
 mod experiment;
 mod explain;
 mod interruption;
+mod manual;
 mod merge;
+mod new;
 mod plan;
 mod precision;
 #[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
 mod progress;
 mod report;
+mod schema;
 mod shard;
 mod states;
 mod sweep;
@@ -57,6 +61,11 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Everything that can be typed, for whoever makes something of it.
+pub fn command_line() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
 /// The whole program.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -71,6 +80,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match &arguments.command {
         None => console::answer(arguments::QUESTIONS),
+        Some(Command::New(new)) => new::new(new),
         Some(Command::Run(run)) => experiment::run(run),
         Some(Command::Compare(compare)) => experiment::compare(compare),
         Some(Command::Check(options)) => check::check(options),
@@ -81,6 +91,9 @@ pub fn main() -> ExitCode {
         Some(Command::States(options)) => states::states(options),
         Some(Command::Report(report)) => report::report(report),
         Some(Command::Verify(verify)) => verify::verify(verify),
+        Some(Command::Schema(options)) => schema::schema(options),
+        Some(Command::Completions(options)) => completions::completions(options),
+        Some(Command::Man(options)) => manual::man(options),
     };
     exit.into()
 }

@@ -244,6 +244,41 @@ pub fn write_report(path: &Path, page: &str, force: bool) -> Result<(), Director
             "{path} is no report of pimsim's; choose another file with --out, or use --force"
         )));
     }
+    replace(path, page)
+}
+
+/// Writes the schema of scenarios, whole or not at all, also over an earlier one.
+///
+/// # Errors
+/// When something else is there (unless `force`), or it cannot be written.
+pub fn write_schema(path: &Path, force: bool) -> Result<(), DirectoryError> {
+    let mut start = Vec::new();
+    let read = |file: File| file.take(1_000).read_to_end(&mut start);
+    let ours = File::open(path).and_then(read).is_ok()
+        && String::from_utf8_lossy(&start).contains(super::schema::TITLE);
+    write_text(path, &super::schema(), force || ours)
+}
+
+/// Writes one file, whole or not at all; directories on the way are made.
+///
+/// # Errors
+/// When something is there (unless `force`), or it cannot be written.
+pub fn write_text(path: &Path, text: &str, force: bool) -> Result<(), DirectoryError> {
+    let there = fs::symlink_metadata(path);
+    if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
+        return Err(DirectoryError::io(path, io::Error::other("it is a directory")));
+    }
+    if there.is_ok() && !force {
+        let path = super::problems::escape(&path.display().to_string());
+        return Err(DirectoryError::Spoiled(format!(
+            "{path} is there already; choose another name, or use --force to write over it"
+        )));
+    }
+    replace(path, text)
+}
+
+/// Puts a file in place, whatever is there.
+fn replace(path: &Path, text: &str) -> Result<(), DirectoryError> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     let failed = |source| DirectoryError::io(path, source);
@@ -251,8 +286,8 @@ pub fn write_report(path: &Path, page: &str, force: bool) -> Result<(), Director
     made.make(parent)?;
     let temporary =
         tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(parent).map_err(failed)?;
-    let staged = temporary.path().join(REPORT);
-    write_synced(&staged, REPORT, |out| out.write_all(page.as_bytes())).map_err(failed)?;
+    let staged = temporary.path().join("file");
+    write_synced(&staged, "file", |out| out.write_all(text.as_bytes())).map_err(failed)?;
     fs::rename(&staged, path).map_err(failed)?;
     made.keep();
     Ok(())

@@ -36,9 +36,11 @@ mod plan;
 mod precision;
 pub mod problems;
 mod recorded;
+mod reference;
 mod replications;
 mod report;
 mod run_table;
+mod schema;
 mod sensitivity;
 mod states;
 mod story;
@@ -56,7 +58,10 @@ pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
 pub use emit::{JobEngine, JobFile, Jobs, job_files};
-pub use files::{DirectoryError, Staging, Written, is_report, write_job_files, write_report};
+pub use files::{
+    DirectoryError, Staging, Written, is_report, write_job_files, write_report, write_schema,
+    write_text,
+};
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
@@ -65,8 +70,10 @@ pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use precision::precision;
 pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
+pub use reference::reference;
 pub use report::{GENERATOR, MARKED_WITHIN, Material, Quoted, REPORT, page as report_page};
 pub use run_table::run_table;
+pub use schema::schema;
 pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns};
 pub use states::{StatesFormat, states};
 pub use story::{Tale, story_json, story_table};

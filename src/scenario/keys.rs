@@ -10,7 +10,7 @@ mod people;
 mod roles;
 mod tables;
 
-pub use distributions::{BRANCH, DISTRIBUTIONS};
+pub use distributions::{BRANCH, DISTRIBUTIONS, MOST_BRANCHES};
 pub use measures::{MEASURES, Measure, Unit};
 pub use people::*;
 pub use roles::*;
@@ -25,6 +25,8 @@ pub struct TableKeys {
     pub path: &'static str,
     /// What it describes, in a sentence.
     pub about: &'static str,
+    /// What its keys demand of each other.
+    pub rules: &'static [Rule],
     /// Its keys in the order of the reference.
     pub keys: &'static [Key],
 }
@@ -40,6 +42,23 @@ pub struct Key {
     pub absence: Absence,
     /// What it means, in a sentence.
     pub about: &'static str,
+    /// A value as one would write it, instead of the usual one of its kind.
+    example: Option<&'static str>,
+}
+
+/// What the keys of a table demand of each other.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// All keys of one of these sets, and no key of another.
+    OneOf(&'static [&'static [&'static str]]),
+    /// At least one of these keys.
+    Some(&'static [&'static str]),
+    /// Both keys or neither.
+    Together(&'static str, &'static str),
+    /// Not both keys.
+    Apart(&'static str, &'static str),
+    /// The list under this key has so many entries, both numbers included.
+    Entries(&'static str, usize, usize),
 }
 
 /// What happens when a key is not given.
@@ -60,6 +79,10 @@ pub enum Kind {
     Schema,
     /// A text of at most so many characters.
     Text(usize),
+    /// A text of 1 to so many characters without blanks.
+    Sign(usize),
+    /// The name of a measure.
+    Measure,
     /// A name: 1 to 200 characters without control characters and without blanks around it.
     Name,
     /// `true` or `false`.
@@ -179,7 +202,7 @@ impl TableKeys {
 impl Key {
     /// A key that must be given.
     const fn required(name: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self { name, kind, absence: Absence::Required, about }
+        Self { name, kind, absence: Absence::Required, about, example: None }
     }
 
     /// A key with a default.
@@ -189,22 +212,79 @@ impl Key {
         value: &'static str,
         about: &'static str,
     ) -> Self {
-        Self { name, kind, absence: Absence::Default(value), about }
+        Self { name, kind, absence: Absence::Default(value), about, example: None }
     }
 
     /// A key that may be left out.
     const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self { name, kind, absence: Absence::Optional, about }
+        Self { name, kind, absence: Absence::Optional, about, example: None }
+    }
+}
+
+impl Key {
+    /// The same with a value as one would write it, in TOML.
+    const fn like(self, example: &'static str) -> Self {
+        Self { example: Some(example), ..self }
+    }
+
+    /// A value as one would write it, in TOML; nothing for tables, which have keys of their own.
+    pub fn example(&self) -> Option<&'static str> {
+        self.example.or(match self.kind {
+            Kind::Schema => Some("1"),
+            Kind::Boolean => Some("true"),
+            Kind::Chance => Some("0.05"),
+            Kind::Rate => Some("\"30/week\""),
+            Kind::RateOrZero => Some("\"0.2/year\""),
+            Kind::Distribution => {
+                Some("{ distribution = \"lognormal\", median = \"10m\", p90 = \"1h\" }")
+            }
+            Kind::DateTime => Some("2026-01-05"),
+            Kind::Dates => Some("[2026-04-03, 2026-04-06]"),
+            Kind::Weekly => Some("[\"mon-fri 09:00-17:00\"]"),
+            Kind::Extra => Some("[\"2026-04-04 09:00-13:00\"]"),
+            Kind::Zone => Some("\"Europe/Berlin\""),
+            Kind::Durations => Some("[\"3m\", \"8m\", \"25m\"]"),
+            Kind::Duration(..) => Some("\"1h 30m\""),
+            Kind::Reference(Section::Calendar) => Some("\"office\""),
+            Kind::Measure => Some("\"time_to_access_p95\""),
+            _ => None,
+        })
+    }
+
+    /// The default as it stands in TOML.
+    pub fn default_in_toml(&self) -> Option<String> {
+        let Absence::Default(text) = self.absence else { return None };
+        Some(match self.kind {
+            Kind::Words(_) => format!("[\"{text}\"]"),
+            kind if kind.is_bare() => text.to_owned(),
+            _ => format!("\"{text}\""),
+        })
     }
 }
 
 impl Kind {
+    /// Whether its values stand in TOML without quotes.
+    fn is_bare(self) -> bool {
+        matches!(
+            self,
+            Self::Schema
+                | Self::Boolean
+                | Self::Whole(..)
+                | Self::Number(..)
+                | Self::NumberAbove(..)
+                | Self::Inside
+                | Self::Chance
+        )
+    }
+
     /// What may be written, for people.
     pub fn allowed(self) -> String {
         use super::nearest::one_of;
         match self {
             Self::Schema => "1".to_owned(),
             Self::Text(longest) => format!("a text of at most {longest} characters"),
+            Self::Sign(longest) => format!("1 to {longest} characters without blanks"),
+            Self::Measure => "the name of a measure".to_owned(),
             Self::Name => "a text of 1 to 200 characters".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
@@ -288,6 +368,9 @@ mod tests {
             assert!(!table.about.is_empty(), "{}", table.path);
             for key in table.keys {
                 assert!(!key.about.is_empty() && !key.about.ends_with('.'), "{}", key.name);
+                let inner = matches!(key.kind, Kind::Table(_) | Kind::Tables(_) | Kind::Named(_));
+                let inner = inner || matches!(key.kind, Kind::Part);
+                assert_eq!(key.example().is_none(), inner, "{}.{}", table.path, key.name);
                 if let (Kind::Word(words), Absence::Default(word)) = (key.kind, key.absence) {
                     assert!(words.contains(&word), "{}.{}", table.path, key.name);
                 }

@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
     pub fn text(&self, name: &str) -> Option<&'a str> {
         let item = self.item(name)?;
         let text = item.text(self.sink)?;
-        if let Kind::Text(longest) = item.key.kind
+        if let Kind::Text(longest) | Kind::Sign(longest) = item.key.kind
             && text.chars().count() > longest
         {
             self.sink.put(self.problem(name, "too long").allowed(item.key.kind.allowed()));

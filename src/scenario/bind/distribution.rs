@@ -3,7 +3,7 @@
 use super::Binder;
 use crate::random::Distribution;
 use crate::scenario::files::Csv;
-use crate::scenario::keys::{Absence, BRANCH, DISTRIBUTIONS, Kind, TableKeys};
+use crate::scenario::keys::{Absence, BRANCH, DISTRIBUTIONS, Kind, MOST_BRANCHES, Rule, TableKeys};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
@@ -113,8 +113,8 @@ impl Binder<'_> {
 
     fn lognormal(&self, reader: &Reader<'_>) -> Option<Made> {
         let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
-        let forms = [["median", "p90"], ["median", "sigma"], ["mean", "cv"]];
-        Some(match self.form(reader, &forms)? {
+        // In the order of the rule of these keys.
+        Some(match self.form(reader)? {
             0 => Distribution::lognormal_median_p90(ms("median")?, ms("p90")?),
             1 => Distribution::lognormal_median_sigma(ms("median")?, reader.number("sigma")?),
             _ => Distribution::lognormal_mean_cv(ms("mean")?, reader.number("cv")?),
@@ -124,22 +124,31 @@ impl Binder<'_> {
     fn weibull(&self, reader: &Reader<'_>) -> Option<Made> {
         let ms = |name| reader.span(name).map(|span| span.as_ms() as f64);
         let shape = reader.number("shape");
-        Some(match self.form(reader, &[["shape", "scale"], ["shape", "mean"]])? {
+        Some(match self.form(reader)? {
             0 => Distribution::weibull_scale(shape?, ms("scale")?),
             _ => Distribution::weibull_mean(shape?, ms("mean")?),
         })
     }
 
-    /// Which of several pairs of keys is given: exactly one pair and no key of another.
-    fn form(&self, reader: &Reader<'_>, forms: &[[&str; 2]]) -> Option<usize> {
+    /// Which of several sets of keys is given: exactly one set and no key of another.
+    fn form(&self, reader: &Reader<'_>) -> Option<usize> {
+        let forms = reader.keys.rules.iter().find_map(|rule| match rule {
+            Rule::OneOf(forms) => Some(*forms),
+            _ => None,
+        })?;
         let given = |name: &&str| reader.has(name);
-        let all: std::collections::BTreeSet<&str> = forms.iter().flatten().copied().collect();
+        let all: std::collections::BTreeSet<&str> =
+            forms.iter().copied().flatten().copied().collect();
         let count = all.iter().filter(|name| given(name)).count();
-        let form = forms.iter().position(|pair| pair.iter().all(given));
-        if let (Some(form), 2) = (form, count) {
-            return Some(form);
+        let form = forms.iter().position(|keys| keys.len() == count && keys.iter().all(given));
+        if form.is_some() {
+            return form;
         }
-        let allowed: Vec<String> = forms.iter().map(|[a, b]| format!("`{a}` and `{b}`")).collect();
+        let quoted = |keys: &&[&str]| {
+            let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            quoted.join(" and ")
+        };
+        let allowed: Vec<String> = forms.iter().map(quoted).collect();
         let shown: Vec<&str> = all.into_iter().filter(given).collect();
         let problem = Problem::new(&reader.path, "these keys do not describe the distribution");
         let found = if shown.is_empty() { "none of them".to_owned() } else { shown.join(", ") };
@@ -150,9 +159,9 @@ impl Binder<'_> {
 
     fn branches(&self, reader: &Reader<'_>) -> Option<Vec<(f64, f64)>> {
         let nodes = reader.array("branches")?;
-        if nodes.is_empty() || nodes.len() > 100 {
+        if nodes.is_empty() || nodes.len() > MOST_BRANCHES {
             let problem = reader.problem("branches", format!("{} branches", nodes.len()));
-            self.sink.put(problem.allowed("1 to 100"));
+            self.sink.put(problem.allowed(format!("1 to {MOST_BRANCHES}")));
             return None;
         }
         let path = reader.path_of("branches");

@@ -1,5 +1,6 @@
 //! Names that tables define and others refer to.
 
+pub use crate::scenario::keys::MOST_NAMES as MOST;
 use crate::scenario::keys::Section;
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::{Problem, Sink};
@@ -8,8 +9,6 @@ use crate::scenario::source::Place;
 
 /// The longest name, in characters.
 const LONGEST: usize = 200;
-/// So many names may one table define.
-pub const MOST: usize = 1_000;
 
 /// The names that a section defines, in order.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use super::Binder;
 use super::names::{Names, check_name};
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::State;
+use crate::scenario::keys::MOST_BLOCKS;
 use crate::scenario::model::{
     AsksFor, Block, Calendar, Pattern, Population, Resubmits, Simulation, Source,
 };
@@ -15,8 +16,6 @@ use crate::scenario::read::Reader;
 use crate::scenario::roster::{Roster, weekly_time};
 use crate::time::Span;
 
-/// So many blocks may a scenario have.
-const MOST_BLOCKS: usize = 10_000;
 /// So many needs may a block have over the run.
 const MOST_NEEDS: f64 = 1e12;
 const ASKS: [(&str, AsksFor); 2] = [("maximum", AsksFor::Maximum), ("work", AsksFor::Work)];

@@ -4,7 +4,7 @@ use super::Binder;
 use super::names::{Names, check_name};
 use crate::id::{CalendarId, GroupId};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
-use crate::scenario::keys::ACTIVATION;
+use crate::scenario::keys::{ACTIVATION, MOST_STAGES};
 use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
@@ -155,9 +155,11 @@ impl Binder<'_> {
 
     fn stages(&self, reader: &Reader<'_>, timeout: Span, known: &Names) -> Vec<Round> {
         let tables = reader.inners("stages");
-        if tables.len() > 3 {
+        if tables.len() > MOST_STAGES {
             let problem = Problem::new(reader.path_of("stages"), "too many stages");
-            let problem = problem.found(tables.len().to_string()).allowed("1 to 3 stages");
+            let problem = problem
+                .found(tables.len().to_string())
+                .allowed(format!("1 to {MOST_STAGES} stages"));
             self.sink.put(problem.at(reader.place_of("stages")));
             return Vec::new();
         }

@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use crate::id::{PolicyId, RoleId};
-use crate::scenario::keys::{MEASURES, Measure, Unit};
+use crate::scenario::keys::{MEASURES, MOST_TARGETS, Measure, Unit};
 use crate::scenario::model::{Limit, Target};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
@@ -10,15 +10,12 @@ use crate::scenario::read::Reader;
 use crate::scenario::tree::Value;
 use crate::time::Span;
 
-/// So many targets may a scenario have.
-const MOST: usize = 1_000;
-
 /// All targets that could be read, in order.
 pub fn bind(top: &Reader<'_>, roles: &Names, policies: &Names) -> Vec<Target> {
     let targets = top.inners("targets");
-    if targets.len() > MOST {
+    if targets.len() > MOST_TARGETS {
         let problem = Problem::new("targets", format!("{} targets", targets.len()));
-        top.sink.put(problem.allowed(format!("at most {MOST}")));
+        top.sink.put(problem.allowed(format!("at most {MOST_TARGETS}")));
         return Vec::new();
     }
     let priced = top.has("costs");

@@ -1,7 +1,7 @@
 //! The keys of approvers, requesters and their needs.
 
 use super::tables::MOST_PEOPLE;
-use super::{Key, Kind, Section, TableKeys};
+use super::{Key, Kind, Rule, Section, TableKeys};
 
 /// So many members may a group have.
 pub const MOST_MEMBERS: i64 = 10_000;
@@ -20,41 +20,42 @@ const TIRED: Kind = Kind::NumberAbove(0.0, 1e9);
 pub static APPROVERS: TableKeys = TableKeys {
     path: "approvers.NAME",
     about: "A group of approvers and how its members work",
+    rules: &[Rule::Entries("members", 1, MOST_MEMBERS as usize)],
     keys: &[
-        Key::required("members", Kind::Members(&MEMBER), "how many, or who with which own values"),
+        Key::required("members", Kind::Members(&MEMBER), "how many, or who with which own values").like("4"),
         Key::default("calendar", Kind::Reference(Section::Calendar), "always", "when on duty"),
-        Key::default("notification", Kind::Distribution, "0s", "from the request to the mail"),
-        Key::default("notification_lost", Kind::Chance, "0", "chance that the mail never arrives"),
+        Key::default("notification", Kind::Distribution, "0s", "from the request to the mail").like(r#""30s""#),
+        Key::default("notification_lost", Kind::Chance, "0", "chance that the mail never arrives").like("0.01"),
         Key::default(
             "pickup",
             Kind::Distribution,
             "0s",
             "on-duty time from the mail to the waiting list",
-        ),
-        Key::default("review", Kind::Distribution, "0s", "working time of one review"),
+        ).like(r#"{ distribution = "lognormal", median = "12m", p90 = "1h" }"#),
+        Key::default("review", Kind::Distribution, "0s", "working time of one review").like(r#"{ distribution = "exponential", mean = "4m" }"#),
         Key::default(
             "coordination",
             Kind::Word(&COORDINATIONS),
             "race",
             "`race`: nobody knows of the others; `claim`: a request in review leaves the other lists",
-        ),
-        Key::default("discipline", Kind::Word(&DISCIPLINES), "fifo", "order of the waiting list"),
+        ).like(r#""claim""#),
+        Key::default("discipline", Kind::Word(&DISCIPLINES), "fifo", "order of the waiting list").like(r#""urgent_first""#),
         Key::default(
             "at_shift_end",
             Kind::Word(&SHIFT_ENDS),
             "finish",
             "what becomes of a review in hand when the shift ends",
-        ),
+        ).like(r#""hand_back""#),
         Key::default(
             "if_gone",
             Kind::Word(&IF_GONE),
             "finish",
             "what becomes of a review in hand when its request is decided, canceled or timed out",
-        ),
-        Key::default("absence", Kind::Chance, "0", "share of days away"),
-        Key::default("denies_legitimate", Kind::Chance, "0", "chance to deny a legitimate request"),
-        Key::default("detects_malicious", Kind::Chance, "0", "chance to deny a malicious request"),
-        Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection"),
+        ).like(r#""stop""#),
+        Key::default("absence", Kind::Chance, "0", "share of days away").like("0.1"),
+        Key::default("denies_legitimate", Kind::Chance, "0", "chance to deny a legitimate request").like("0.01"),
+        Key::default("detects_malicious", Kind::Chance, "0", "chance to deny a malicious request").like("0.6"),
+        Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection").like("8"),
     ],
 };
 
@@ -62,28 +63,40 @@ pub static APPROVERS: TableKeys = TableKeys {
 pub static MEMBER: TableKeys = TableKeys {
     path: "approvers.NAME.members",
     about: "One approver with values of their own; what is not given is the group's",
+    rules: &[],
     keys: &[
-        Key::optional("name", Kind::Name, "unique in the group, by default GROUP-1, GROUP-2, …"),
+        Key::optional("name", Kind::Name, "unique in the group, by default GROUP-1, GROUP-2, …")
+            .like(r#""anna""#),
         Key::optional("calendar", Kind::Reference(Section::Calendar), "when on duty"),
-        Key::optional("notification", Kind::Distribution, "from the request to the mail"),
-        Key::optional("notification_lost", Kind::Chance, "chance that the mail never arrives"),
+        Key::optional("notification", Kind::Distribution, "from the request to the mail")
+            .like(r#""30s""#),
+        Key::optional("notification_lost", Kind::Chance, "chance that the mail never arrives")
+            .like("0.01"),
         Key::optional(
             "pickup",
             Kind::Distribution,
             "on-duty time from the mail to the waiting list",
-        ),
-        Key::optional("review", Kind::Distribution, "working time of one review"),
-        Key::optional("discipline", Kind::Word(&DISCIPLINES), "order of the waiting list"),
-        Key::optional("at_shift_end", Kind::Word(&SHIFT_ENDS), "what becomes of a review in hand"),
+        )
+        .like(r#"{ distribution = "lognormal", median = "12m", p90 = "1h" }"#),
+        Key::optional("review", Kind::Distribution, "working time of one review")
+            .like(r#"{ distribution = "exponential", mean = "4m" }"#),
+        Key::optional("discipline", Kind::Word(&DISCIPLINES), "order of the waiting list")
+            .like(r#""urgent_first""#),
+        Key::optional("at_shift_end", Kind::Word(&SHIFT_ENDS), "what becomes of a review in hand")
+            .like(r#""hand_back""#),
         Key::optional(
             "if_gone",
             Kind::Word(&IF_GONE),
             "what becomes of a review without a request",
-        ),
-        Key::optional("absence", Kind::Chance, "share of days away"),
-        Key::optional("denies_legitimate", Kind::Chance, "chance to deny a legitimate request"),
-        Key::optional("detects_malicious", Kind::Chance, "chance to deny a malicious request"),
-        Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection"),
+        )
+        .like(r#""stop""#),
+        Key::optional("absence", Kind::Chance, "share of days away").like("0.1"),
+        Key::optional("denies_legitimate", Kind::Chance, "chance to deny a legitimate request")
+            .like("0.01"),
+        Key::optional("detects_malicious", Kind::Chance, "chance to deny a malicious request")
+            .like("0.6"),
+        Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection")
+            .like("8"),
     ],
 };
 
@@ -91,21 +104,26 @@ pub static MEMBER: TableKeys = TableKeys {
 pub static REQUESTERS: TableKeys = TableKeys {
     path: "requesters.NAME",
     about: "A population of requesters",
+    rules: &[],
     keys: &[
-        Key::required("count", Kind::Whole(1, MOST_PEOPLE), "how many people"),
-        Key::optional("mfa", Kind::Reference(Section::Mfa), "the method they have"),
-        Key::default("justification", Kind::Distribution, "0s", "time to write a justification"),
-        Key::default("ticket", Kind::Distribution, "0s", "time to name a ticket"),
+        Key::required("count", Kind::Whole(1, MOST_PEOPLE), "how many people").like("40"),
+        Key::optional("mfa", Kind::Reference(Section::Mfa), "the method they have")
+            .like(r#""passkey""#),
+        Key::default("justification", Kind::Distribution, "0s", "time to write a justification")
+            .like(r#""30s""#),
+        Key::default("ticket", Kind::Distribution, "0s", "time to name a ticket").like(r#""1m""#),
         Key::optional(
             "approves_for",
             Kind::References(Section::Group),
             "groups whose member i is requester i",
-        ),
+        )
+        .like(r#"["desk"]"#),
         Key::optional(
             "eligible",
             Kind::References(Section::Role),
             "roles they may activate, by default those that their needs name",
-        ),
+        )
+        .like(r#"["exchange-administrator"]"#),
     ],
 };
 
@@ -118,38 +136,48 @@ pub const RESUBMITTED: [&str; 5] = ["timed_out", "denied", "refused", "canceled"
 pub static NEEDS: TableKeys = TableKeys {
     path: "needs",
     about: "A stream of needs of one population for one role",
+    rules: &[Rule::OneOf(&[&["rate"], &["file"]]), Rule::Apart("profile", "file")],
     keys: &[
         Key::optional(
             "name",
             Kind::Name,
             "by default REQUESTERS/ROLE; addresses the random streams",
-        ),
-        Key::required("requesters", Kind::Reference(Section::Population), "who has the needs"),
-        Key::required("role", Kind::Reference(Section::Role), "for which role"),
+        )
+        .like(r#""night-changes""#),
+        Key::required("requesters", Kind::Reference(Section::Population), "who has the needs")
+            .like(r#""engineers""#),
+        Key::required("role", Kind::Reference(Section::Role), "for which role")
+            .like(r#""exchange-administrator""#),
         Key::optional("rate", Kind::Rate, "Poisson rate of the whole population; this or `file`"),
         Key::optional(
             "profile",
             Kind::Reference(Section::Calendar),
             "when they arise, at the same mean rate per ordinary week; by default at any time",
         ),
-        Key::default("work", Kind::Distribution, "1h", "how much work"),
+        Key::default("work", Kind::Distribution, "1h", "how much work")
+            .like(r#"{ distribution = "lognormal", median = "40m", p90 = "3h" }"#),
         Key::default(
             "asks_for",
             Kind::Word(&ASKS),
             "maximum",
             "the duration asked for: the maximum of the role, or the remaining work",
-        ),
+        )
+        .like(r#""work""#),
         Key::default(
             "deactivates",
             Kind::Chance,
             "0",
             "chance to deactivate when the work is done",
-        ),
-        Key::optional("patience", Kind::Distribution, "cancels a request pending for so long"),
+        )
+        .like("0.3"),
+        Key::optional("patience", Kind::Distribution, "cancels a request pending for so long")
+            .like(r#""4h""#),
         Key::optional("resubmits", Kind::Table(&RESUBMITS), "what follows an end without access"),
-        Key::default("ahead", Kind::Distribution, "0s", "how long before the request is filed"),
-        Key::default("urgent", Kind::Chance, "0", "chance that a need is urgent"),
-        Key::optional("file", Kind::File, "CSV of the instants when access was wanted"),
+        Key::default("ahead", Kind::Distribution, "0s", "how long before the request is filed")
+            .like(r#""1d""#),
+        Key::default("urgent", Kind::Chance, "0", "chance that a need is urgent").like("0.1"),
+        Key::optional("file", Kind::File, "CSV of the instants when access was wanted")
+            .like(r#""needs.csv""#),
     ],
 };
 
@@ -157,9 +185,13 @@ pub static NEEDS: TableKeys = TableKeys {
 pub static RESUBMITS: TableKeys = TableKeys {
     path: "needs.resubmits",
     about: "What a need does after a request ended without access",
+    rules: &[],
     keys: &[
-        Key::default("after", Kind::Words(&RESUBMITTED), "timed_out", "the ends that count"),
-        Key::default("delay", Kind::Distribution, "0s", "from the end to the next request"),
-        Key::default("times", Kind::Whole(0, 1_000), "1", "how often a need does so at most"),
+        Key::default("after", Kind::Words(&RESUBMITTED), "timed_out", "the ends that count")
+            .like(r#"["timed_out", "denied"]"#),
+        Key::default("delay", Kind::Distribution, "0s", "from the end to the next request")
+            .like(r#""30m""#),
+        Key::default("times", Kind::Whole(0, 1_000), "1", "how often a need does so at most")
+            .like("3"),
     ],
 };

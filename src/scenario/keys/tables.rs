@@ -2,7 +2,7 @@
 
 use super::people::{APPROVERS, NEEDS, REQUESTERS};
 use super::roles::ROLE;
-use super::{Key, Kind, Section, TableKeys};
+use super::{Key, Kind, Rule, Section, TableKeys};
 use crate::time::Span;
 
 /// Any duration that is not negative.
@@ -13,6 +13,14 @@ pub(super) const SOME_SPAN: Kind = Kind::Duration(Span::ms(1), Span::LONGEST);
 pub(super) const SEVERITY: Kind = Kind::Number(0.0, 1e9);
 /// Prices in `[costs]`.
 const PRICE: Kind = Kind::Number(0.0, 1e12);
+/// So many entries may a list of names have, by the limit for lists in a file.
+pub(super) const MOST_LISTED: usize = 10_000;
+/// So many blocks of needs may a scenario have.
+pub const MOST_BLOCKS: usize = 10_000;
+/// So many targets may a scenario have.
+pub const MOST_TARGETS: usize = 1_000;
+/// So many names may one table define.
+pub const MOST_NAMES: usize = 1_000;
 /// So many people, at most.
 pub const MOST_PEOPLE: i64 = 1_000_000_000_000;
 
@@ -20,10 +28,17 @@ pub const MOST_PEOPLE: i64 = 1_000_000_000_000;
 pub static TOP: TableKeys = TableKeys {
     path: "",
     about: "A scenario: who needs which role when, who approves, and which policies to compare",
+    rules: &[
+        Rule::Some(&["needs", "threat"]),
+        Rule::Entries("needs", 0, MOST_BLOCKS),
+        Rule::Entries("targets", 0, MOST_TARGETS),
+    ],
     keys: &[
         Key::required("schema", Kind::Schema, "version of this format"),
-        Key::optional("title", Kind::Text(1_000), "one line that names the question"),
-        Key::optional("description", Kind::Text(100_000), "what the scenario shows"),
+        Key::optional("title", Kind::Text(1_000), "one line that names the question")
+            .like(r#""What does approval cost?""#),
+        Key::optional("description", Kind::Text(100_000), "what the scenario shows")
+            .like(r#""Assumptions are labelled.""#),
         Key::required(
             "simulation",
             Kind::Table(&SIMULATION),
@@ -47,6 +62,7 @@ pub static TOP: TableKeys = TableKeys {
 pub static SIMULATION: TableKeys = TableKeys {
     path: "simulation",
     about: "When it starts, how long it runs, how often",
+    rules: &[],
     keys: &[
         Key::required("start", Kind::DateTime, "first instant of the run, local to `time_zone`"),
         Key::default(
@@ -55,17 +71,21 @@ pub static SIMULATION: TableKeys = TableKeys {
             "UTC",
             "zone of `start` and of calendars without one",
         ),
-        Key::default("warm_up", SPAN, "0s", "simulated first, not measured"),
-        Key::required("horizon", SOME_SPAN, "measured time after the warm-up"),
+        Key::default("warm_up", SPAN, "0s", "simulated first, not measured").like(r#""1w""#),
+        Key::required("horizon", SOME_SPAN, "measured time after the warm-up").like(r#""26w""#),
         Key::default(
             "cool_down",
             SPAN,
             "3d",
             "simulated last, not measured, so that things can end",
-        ),
-        Key::default("replications", Kind::Whole(1, 1_000_000), "20", "independent repetitions"),
-        Key::default("seed", Kind::Whole(0, i64::MAX), "0", "root of all random streams"),
-        Key::default("confidence", Kind::Inside, "0.95", "confidence of the intervals"),
+        )
+        .like(r#""1w""#),
+        Key::default("replications", Kind::Whole(1, 1_000_000), "20", "independent repetitions")
+            .like("40"),
+        Key::default("seed", Kind::Whole(0, i64::MAX), "0", "root of all random streams")
+            .like("20260105"),
+        Key::default("confidence", Kind::Inside, "0.95", "confidence of the intervals")
+            .like("0.99"),
     ],
 };
 
@@ -73,6 +93,7 @@ pub static SIMULATION: TableKeys = TableKeys {
 pub static CALENDAR: TableKeys = TableKeys {
     path: "calendars.NAME",
     about: "A weekly pattern in a time zone; `always` and `never` are built in",
+    rules: &[Rule::Some(&["weekly", "extra"])],
     keys: &[
         Key::optional("weekly", Kind::Weekly, "intervals of an ordinary week"),
         Key::optional("time_zone", Kind::Zone, "its zone, by default that of the simulation"),
@@ -89,17 +110,22 @@ pub static CALENDAR: TableKeys = TableKeys {
 pub static MFA: TableKeys = TableKeys {
     path: "mfa.NAME",
     about: "A method of multifactor authentication",
+    rules: &[],
     keys: &[
-        Key::default("duration", Kind::Distribution, "0s", "time of one challenge"),
-        Key::default("failure", Kind::Chance, "0", "chance that a challenge fails"),
+        Key::default("duration", Kind::Distribution, "0s", "time of one challenge")
+            .like(r#""15s""#),
+        Key::default("failure", Kind::Chance, "0", "chance that a challenge fails").like("0.02"),
         Key::default(
             "challenges",
             Kind::Whole(1, 1_000),
             "3",
             "tries before the request is refused",
-        ),
-        Key::default("remembered_for", SPAN, "0s", "how long a success is remembered"),
-        Key::default("bypass", Kind::Chance, "0", "chance that an attacker passes a challenge"),
+        )
+        .like("3"),
+        Key::default("remembered_for", SPAN, "0s", "how long a success is remembered")
+            .like(r#""8h""#),
+        Key::default("bypass", Kind::Chance, "0", "chance that an attacker passes a challenge")
+            .like("0.005"),
         Key::optional("outages", Kind::Tables(&OUTAGE), "windows in which every challenge fails"),
     ],
 };
@@ -108,9 +134,12 @@ pub static MFA: TableKeys = TableKeys {
 pub static OUTAGE: TableKeys = TableKeys {
     path: "mfa.NAME.outages",
     about: "A window in which every challenge fails",
+    rules: &[],
     keys: &[
-        Key::required("from", Kind::DateTime, "its first instant, local to the simulation's zone"),
-        Key::required("to", Kind::DateTime, "the first instant after it"),
+        Key::required("from", Kind::DateTime, "its first instant, local to the simulation's zone")
+            .like("2026-03-10T12:00:00"),
+        Key::required("to", Kind::DateTime, "the first instant after it")
+            .like("2026-03-10T14:00:00"),
     ],
 };
 
@@ -118,18 +147,24 @@ pub static OUTAGE: TableKeys = TableKeys {
 pub static THREAT: TableKeys = TableKeys {
     path: "threat",
     about: "Attackers who take over accounts of requesters",
+    rules: &[],
     keys: &[
         Key::required("compromises", Kind::RateOrZero, "take-overs per requester"),
-        Key::required("dwell", Kind::Distribution, "how long an attacker stays"),
-        Key::required("attempts", Kind::RateOrZero, "attempts per account that is taken over"),
+        Key::required("dwell", Kind::Distribution, "how long an attacker stays")
+            .like(r#"{ distribution = "exponential", mean = "11d" }"#),
+        Key::required("attempts", Kind::RateOrZero, "attempts per account that is taken over")
+            .like(r#""7/week""#),
         Key::optional(
             "profile",
             Kind::Reference(Section::Calendar),
             "when attackers work, at the same mean rate per ordinary week",
         ),
-        Key::default("hijack", Kind::Chance, "0", "chance to ride on an activation of the owner"),
-        Key::default("evicted_by_denial", Kind::Chance, "0", "chance that a denial ends the stay"),
-        Key::default("claims_urgent", Kind::Chance, "0", "chance that a request claims urgency"),
+        Key::default("hijack", Kind::Chance, "0", "chance to ride on an activation of the owner")
+            .like("0.1"),
+        Key::default("evicted_by_denial", Kind::Chance, "0", "chance that a denial ends the stay")
+            .like("0.5"),
+        Key::default("claims_urgent", Kind::Chance, "0", "chance that a request claims urgency")
+            .like("0.3"),
     ],
 };
 
@@ -140,13 +175,18 @@ pub const APPLIES: [&str; 2] = ["urgent", "all"];
 pub static BREAK_GLASS: TableKeys = TableKeys {
     path: "break_glass",
     about: "Emergency accounts for those who wait too long",
+    rules: &[],
     keys: &[
-        Key::required("after", SPAN, "waiting time after which one is taken"),
-        Key::default("applies_to", Kind::Word(&APPLIES), "urgent", "which needs may"),
-        Key::default("access", Kind::Distribution, "5m", "from taking it to access"),
-        Key::default("duration", Kind::Distribution, "1h", "how long the access lasts"),
-        Key::default("severity", SEVERITY, "10", "weight of one hour in `exposure`"),
-        Key::default("accounts", Kind::Whole(1, 10_000), "2", "how many can be in use at one time"),
+        Key::required("after", SPAN, "waiting time after which one is taken").like(r#""45m""#),
+        Key::default("applies_to", Kind::Word(&APPLIES), "urgent", "which needs may")
+            .like(r#""all""#),
+        Key::default("access", Kind::Distribution, "5m", "from taking it to access")
+            .like(r#""10m""#),
+        Key::default("duration", Kind::Distribution, "1h", "how long the access lasts")
+            .like(r#""2h""#),
+        Key::default("severity", SEVERITY, "10", "weight of one hour in `exposure`").like("20"),
+        Key::default("accounts", Kind::Whole(1, 10_000), "2", "how many can be in use at one time")
+            .like("3"),
     ],
 };
 
@@ -154,12 +194,17 @@ pub static BREAK_GLASS: TableKeys = TableKeys {
 pub static COSTS: TableKeys = TableKeys {
     path: "costs",
     about: "Prices, at least one; they add the total cost of each policy",
+    rules: &[Rule::Some(&["approver_hour", "waiting_hour", "severity_hour", "break_glass_use"])],
     keys: &[
-        Key::default("approver_hour", PRICE, "0", "of an hour of an approver's reviewing"),
-        Key::default("waiting_hour", PRICE, "0", "of an hour that a need waits for access"),
-        Key::default("severity_hour", PRICE, "0", "of one unit of `exposure`"),
-        Key::default("break_glass_use", PRICE, "0", "of one use of an emergency account"),
-        Key::optional("currency", Kind::Text(12), "shown with amounts, such as `\"EUR\"`"),
+        Key::default("approver_hour", PRICE, "0", "of an hour of an approver's reviewing")
+            .like("90"),
+        Key::default("waiting_hour", PRICE, "0", "of an hour that a need waits for access")
+            .like("60"),
+        Key::default("severity_hour", PRICE, "0", "of one unit of `exposure`").like("2"),
+        Key::default("break_glass_use", PRICE, "0", "of one use of an emergency account")
+            .like("400"),
+        Key::optional("currency", Kind::Sign(12), "shown with amounts, such as `\"EUR\"`")
+            .like(r#""EUR""#),
     ],
 };
 
@@ -167,8 +212,10 @@ pub static COSTS: TableKeys = TableKeys {
 pub static POLICY: TableKeys = TableKeys {
     path: "policies.NAME",
     about: "One alternative: what differs from the rest of the file; keys merge, arrays replace",
+    rules: &[],
     keys: &[
-        Key::optional("description", Kind::Text(10_000), "what it stands for"),
+        Key::optional("description", Kind::Text(10_000), "what it stands for")
+            .like(r#""As the deployment plan has it.""#),
         Key::optional("roles", Kind::Part, "parts of `[roles]`"),
         Key::optional("approvers", Kind::Part, "parts of `[approvers]`, or new groups"),
         Key::optional("mfa", Kind::Part, "parts of `[mfa]`"),
@@ -185,15 +232,19 @@ pub static POLICY: TableKeys = TableKeys {
 pub static TARGET: TableKeys = TableKeys {
     path: "targets",
     about: "A limit for a measure",
+    rules: &[Rule::OneOf(&[&["at_most"], &["at_least"]])],
     keys: &[
-        Key::required("measure", Kind::Text(200), "the name of a measure"),
+        Key::required("measure", Kind::Measure, "the name of a measure"),
         Key::optional(
             "at_most",
             Kind::Limit,
             "upper limit, in the measure's unit; this or `at_least`",
-        ),
-        Key::optional("at_least", Kind::Limit, "lower limit, in the measure's unit"),
-        Key::default("role", Kind::Reference(Section::Role), "*", "`*` is all roles together"),
-        Key::optional("policy", Kind::Reference(Section::Policy), "by default every policy"),
+        )
+        .like(r#""30m""#),
+        Key::optional("at_least", Kind::Limit, "lower limit, in the measure's unit").like("0.95"),
+        Key::default("role", Kind::Reference(Section::Role), "*", "`*` is all roles together")
+            .like(r#""global-administrator""#),
+        Key::optional("policy", Kind::Reference(Section::Policy), "by default every policy")
+            .like(r#""manual""#),
     ],
 };

@@ -1,0 +1,22 @@
+//! `pimsim completions`: what a shell needs to complete the command line.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::Exit;
+use super::arguments::{Arguments, CompletionsArguments, ShellArgument};
+use super::console::answer_with;
+
+pub fn completions(options: &CompletionsArguments) -> Exit {
+    let shell = match options.shell {
+        ShellArgument::Bash => Shell::Bash,
+        ShellArgument::Zsh => Shell::Zsh,
+        ShellArgument::Fish => Shell::Fish,
+        ShellArgument::Powershell => Shell::PowerShell,
+        ShellArgument::Elvish => Shell::Elvish,
+    };
+    // Made in memory: the library would panic where nobody reads on.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "pimsim", &mut script);
+    answer_with(|out| out.write_all(&script))
+}

@@ -1,0 +1,21 @@
+//! `pimsim schema`: the JSON Schema of scenario files.
+
+use super::Exit;
+use super::arguments::SchemaArguments;
+use super::console::{answer, failed, tell};
+use crate::output;
+
+pub fn schema(options: &SchemaArguments) -> Exit {
+    let text = output::schema();
+    let Some(out) = &options.out else { return answer(&text) };
+    match output::write_schema(out, options.force) {
+        Ok(()) => {
+            let name = out.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = output::problems::escape(&name.unwrap_or_default());
+            let place = output::problems::escape(&out.display().to_string());
+            tell(&format!("wrote {place}\nfirst line of a scenario beside it: #:schema ./{name}"));
+            Exit::Done
+        }
+        Err(error) => failed(&error.to_string()),
+    }
+}

@@ -1,0 +1,109 @@
+//! The reference page: every table and key of a scenario, in Markdown.
+//!
+//! Made from the rows that the reader goes by ([`crate::scenario::keys`]), like the schema, so that
+//! the page cannot differ from what is accepted.
+
+use crate::scenario::keys::{Absence, DISTRIBUTIONS, Key, Kind, MEASURES, Rule, TOP, TableKeys};
+
+/// The page, without its title.
+pub fn reference() -> String {
+    let mut page = String::new();
+    section(&mut page, "The file", &TOP);
+    tables_below(&mut page, &TOP);
+    page += "\n## Distributions\n\nA duration that varies is an inline table with the key \
+             `distribution` and the keys of that distribution. A policy and `--set` replace it as \
+             a whole.\n";
+    for (word, keys) in DISTRIBUTIONS {
+        page += &format!("\n### `{word}`\n\n{}\n", sentence(keys.about));
+        rows(&mut page, keys);
+        tables_below(&mut page, keys);
+    }
+    page += "\n## Measures\n\nWhat `measure` of a target can name; they are the rows of \
+             `measures.csv`.\n\n| measure | unit | known |\n| --- | --- | --- |\n";
+    for measure in MEASURES {
+        let known = if measure.priced { "with `[costs]`" } else { "" };
+        page += &format!("| `{}` | {} | {known} |\n", measure.name, measure.unit.word());
+    }
+    page
+}
+
+/// The tables that stand in a table, each followed by its own.
+fn tables_below(page: &mut String, keys: &'static TableKeys) {
+    for key in keys.keys {
+        let (inner, title) = match key.kind {
+            Kind::Table(inner) | Kind::Named(inner) => (inner, format!("`[{}]`", inner.path)),
+            Kind::Tables(inner) | Kind::Members(inner) => (inner, format!("`[[{}]]`", inner.path)),
+            _ => continue,
+        };
+        section(page, &title, inner);
+        tables_below(page, inner);
+    }
+}
+
+fn section(page: &mut String, title: &str, keys: &TableKeys) {
+    *page += &format!("\n## {title}\n\n{}\n", sentence(keys.about));
+    rows(page, keys);
+}
+
+fn rows(page: &mut String, keys: &TableKeys) {
+    for rule in keys.rules {
+        *page += &format!("{}\n", demand(rule));
+    }
+    *page += "\n| key | meaning | allowed | default | example |\n\
+              | --- | --- | --- | --- | --- |\n";
+    for key in keys.keys {
+        *page += &row(key);
+    }
+}
+
+fn row(key: &Key) -> String {
+    let default = match key.absence {
+        Absence::Required => "required".to_owned(),
+        Absence::Optional => String::new(),
+        Absence::Default(_) => {
+            key.default_in_toml().map_or(String::new(), |text| format!("`{text}`"))
+        }
+    };
+    let example = key.example().map_or(String::new(), |text| format!("`{} = {text}`", key.name));
+    let cells = [format!("`{}`", key.name), key.about.to_owned(), key.kind.allowed()];
+    let cells = cells.into_iter().chain([default, example]);
+    let cells: Vec<String> = cells.map(|cell| cell.replace('|', "\\|")).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A rule in words.
+fn demand(rule: &Rule) -> String {
+    let quoted =
+        |keys: &[&str]| -> Vec<String> { keys.iter().map(|key| format!("`{key}`")).collect() };
+    match rule {
+        Rule::OneOf(sets) => {
+            let sets: Vec<String> = sets.iter().map(|set| quoted(set).join(" and ")).collect();
+            format!("Exactly one of these is given: {}.", sets.join("; "))
+        }
+        Rule::Some(keys) => format!("At least one of these is given: {}.", quoted(keys).join(", ")),
+        Rule::Together(a, b) => format!("`{a}` and `{b}` are given together or not at all."),
+        Rule::Apart(a, b) => format!("`{a}` and `{b}` exclude each other."),
+        Rule::Entries(key, least, most) => {
+            format!("`{key}`, if a list, has {least} to {} entries.", grouped(*most))
+        }
+    }
+}
+
+fn grouped(number: usize) -> String {
+    let text = number.to_string();
+    let digits = text.len();
+    let mut shown = String::new();
+    for (at, digit) in text.chars().enumerate() {
+        if at > 0 && (digits - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
