@@ -135,7 +135,7 @@ fn exit_codes_and_options() {
 #[test]
 fn standard_input_is_checked_like_a_file() {
     let desk = desk();
-    for (format, named) in [("table", "<stdin>:16:1"), ("sarif", "\"uri\": \"stdin.toml\"")] {
+    for (format, named) in [("table", "<stdin>:17:1"), ("sarif", "\"uri\": \"stdin.toml\"")] {
         let typed = format!("check - --format {format}");
         let mut command = desk.command(&typed);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

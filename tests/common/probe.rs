@@ -224,8 +224,6 @@ type Values = (Vec<String>, Vec<String>, Vec<String>);
 fn values(kind: Kind) -> Values {
     let quoted = |text: &str| format!("\"{text}\"");
     let long = |letters: usize| format!("\"{}\"", "x".repeat(letters));
-    let own =
-        |texts: &[&str]| -> Vec<String> { texts.iter().map(|&text| text.to_owned()).collect() };
     let (good, mut bad, beyond) = match kind {
         Kind::Schema => (own(&["1"]), own(&["2", "\"1\""]), vec![]),
         Kind::Text(most) => (vec![long(1)], own(&["3", "[\"x\"]"]), vec![]).also_long(most),
@@ -239,17 +237,7 @@ fn values(kind: Kind) -> Values {
             vec![],
         ),
         Kind::Boolean => (own(&["true", "false"]), own(&["1", "\"true\""]), vec![]),
-        Kind::Whole(least, most) => {
-            let good = vec![least.to_string(), most.to_string()];
-            let mut bad = own(&["1.5", "\"1\"", "true"]);
-            bad.extend(
-                [least.checked_sub(1), most.checked_add(1)]
-                    .into_iter()
-                    .flatten()
-                    .map(|n| n.to_string()),
-            );
-            (good, bad, vec![])
-        }
+        Kind::Whole(least, most) => whole(least, most),
         Kind::Number(least, most) => (
             vec![format!("{least:?}"), format!("{most:?}")],
             vec![format!("{:?}", least - 1.0), format!("{:?}", most * 2.0), quoted("1")],
@@ -267,21 +255,7 @@ fn values(kind: Kind) -> Values {
         Kind::Duration(least, most) => durations(least, most),
         Kind::Rate => rates(false),
         Kind::RateOrZero => rates(true),
-        Kind::Distribution => (
-            own(&["\"5m\"", "{ distribution = \"uniform\", min = \"1m\", max = \"2m\" }"]),
-            own(&[
-                "5",
-                "true",
-                "\"-1s\"",
-                "\"soon\"",
-                "{ mean = \"3m\" }",
-                "{ distribution = \"expo\", mean = \"3m\" }",
-                "{ distribution = \"exponential\" }",
-                "{ distribution = \"exponential\", mean = \"3m\", cv = 1 }",
-                "{ distribution = \"lognormal\", mean = \"3m\", p90 = \"9m\" }",
-            ]),
-            own(&["{ distribution = \"uniform\", min = \"3m\", max = \"2m\" }"]),
-        ),
+        Kind::Distribution => distributions(),
         Kind::Word(words) => {
             let upper = quoted(&words[0].to_uppercase());
             (
@@ -305,9 +279,36 @@ fn values(kind: Kind) -> Values {
     (good, bad, beyond)
 }
 
+fn own(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn whole(least: i64, most: i64) -> Values {
+    let mut bad = own(&["1.5", "\"1\"", "true"]);
+    let beyond = [least.checked_sub(1), most.checked_add(1)];
+    bad.extend(beyond.into_iter().flatten().map(|n| n.to_string()));
+    (vec![least.to_string(), most.to_string()], bad, vec![])
+}
+
+fn distributions() -> Values {
+    (
+        own(&["\"5m\"", "{ distribution = \"uniform\", min = \"1m\", max = \"2m\" }"]),
+        own(&[
+            "5",
+            "true",
+            "\"-1s\"",
+            "\"soon\"",
+            "{ mean = \"3m\" }",
+            "{ distribution = \"expo\", mean = \"3m\" }",
+            "{ distribution = \"exponential\" }",
+            "{ distribution = \"exponential\", mean = \"3m\", cv = 1 }",
+            "{ distribution = \"lognormal\", mean = \"3m\", p90 = \"9m\" }",
+        ]),
+        own(&["{ distribution = \"uniform\", min = \"3m\", max = \"2m\" }"]),
+    )
+}
+
 fn other_values(kind: Kind) -> Values {
-    let own =
-        |texts: &[&str]| -> Vec<String> { texts.iter().map(|&text| text.to_owned()).collect() };
     match kind {
         Kind::DateTime => (
             own(&[
@@ -388,8 +389,6 @@ impl AlsoLong for Values {
 
 fn durations(least: Span, most: Span) -> Values {
     let ms = |span: Span| format!("\"{}ms\"", span.as_ms());
-    let own =
-        |texts: &[&str]| -> Vec<String> { texts.iter().map(|&text| text.to_owned()).collect() };
     let mut bad = own(&[
         "5",
         "\"5\"",
@@ -418,8 +417,6 @@ fn durations(least: Span, most: Span) -> Values {
 }
 
 fn rates(zero: bool) -> Values {
-    let own =
-        |texts: &[&str]| -> Vec<String> { texts.iter().map(|&text| text.to_owned()).collect() };
     let mut good = own(&["\"3 / day\"", "\"1e-2/week\"", "\".5/hour\"", "\" 2/year \""]);
     let mut bad = own(&[
         "30",

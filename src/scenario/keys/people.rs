@@ -32,14 +32,16 @@ pub static APPROVERS: TableKeys = TableKeys {
             "0s",
             "on-duty time from the mail to the waiting list",
         ).like(r#"{ distribution = "lognormal", median = "12m", p90 = "1h" }"#),
-        Key::default("review", Kind::Distribution, "0s", "working time of one review").like(r#"{ distribution = "exponential", mean = "4m" }"#),
+        Key::default("review", Kind::Distribution, "0s", "working time of one review")
+            .like(r#"{ distribution = "exponential", mean = "4m" }"#),
         Key::default(
             "coordination",
             Kind::Word(&COORDINATIONS),
             "race",
             "`race`: nobody knows of the others; `claim`: a request in review leaves the other lists",
         ).like(r#""claim""#),
-        Key::default("discipline", Kind::Word(&DISCIPLINES), "fifo", "order of the waiting list").like(r#""urgent_first""#),
+        Key::default("discipline", Kind::Word(&DISCIPLINES), "fifo", "order of the waiting list")
+            .like(r#""urgent_first""#),
         Key::default(
             "at_shift_end",
             Kind::Word(&SHIFT_ENDS),
