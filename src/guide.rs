@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | [`first_steps`] | who begins: a scenario of your own in ten minutes |
 //! | [`model`] | who wants to know what happens to a request |
-//! | [`reference`] | who writes scenarios: every key with default, range and example |
+//! | [`reference`](mod@reference) | who writes scenarios: every key with default, range and example |
 //! | [`results`] | who reads tables and files |
 //! | [`method`] | who asks how the numbers are made |
 //! | [`believe`], [`oracles`], [`coverage`] | who asks why to believe them |

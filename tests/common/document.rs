@@ -2,7 +2,7 @@
 //!
 //! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
 //! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
-//! of it; `run=no` is left alone. A block `toml file=NAME` is written
+//! of it; `run=no` is left alone. A block `mermaid states` is the diagram of the states. A block `toml file=NAME` is written
 //! to the directory in which the commands run. A block `mermaid from="…"` must be what that command
 //! prints.
 
@@ -48,6 +48,10 @@ fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
     let as_it_is = || body.iter().map(|line| (*line).to_owned()).collect();
     if let Some(command) = head.split("from=\"").nth(1) {
         let command = command.trim_end_matches('"');
+        return printed(command, directory).lines().map(str::to_owned).collect();
+    }
+    if head == "mermaid states" {
+        let command = "pimsim states --format mermaid";
         return printed(command, directory).lines().map(str::to_owned).collect();
     }
     if let Some(name) = head.split("file=").nth(1) {
