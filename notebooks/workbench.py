@@ -334,6 +334,11 @@ def _with_durations(frame):
     )
 
 
+def measured(command, seed, out, **wanted):
+    """The row of `measures.csv` that a command, which is not shown, leaves for these values of the columns."""
+    return row(pimsim(command, seed, out, show=False).read("measures"), **wanted)
+
+
 def rows(frame, **wanted):
     """The rows in which each named column has the wanted value, or one of a list of values, in the order of the list.
 

@@ -5,7 +5,7 @@ import polars as pl
 from answers import Answer, exercise
 from answers.comparison import SCENARIO
 from show import entry, percent, text
-from workbench import extended, pimsim, row, rows
+from workbench import extended, measured, pimsim, row, rows
 
 HELD = "attacker_privileged_time"
 DETECTS = "approvers.security-officers.detects_malicious"
@@ -146,18 +146,10 @@ def rubber_stamp(seed):
 
 @exercise("4.3", "short windows without approval", "only approval protects")
 def short(seed):
-    automatic = row(
-        pimsim(
-            f"run {SCENARIO} --policy automatic --replications 100 --set {WINDOW}=1h", seed, "4-3-short", show=False
-        ).read("measures"),
-        role="*",
-        measure="exposure",
-    )
-    manual = row(
-        pimsim(f"run {SCENARIO} --policy manual --replications 100", seed, "4-3-manual", show=False).read("measures"),
-        role="*",
-        measure="exposure",
-    )
+    wanted = {"role": "*", "measure": "exposure"}
+    one_hour = f"run {SCENARIO} --policy automatic --replications 100 --set {WINDOW}=1h"
+    automatic = measured(one_hour, seed, "4-3-short", **wanted)
+    manual = measured(f"run {SCENARIO} --policy manual --replications 100", seed, "4-3-manual", **wanted)
     ratio = automatic["estimate"] / manual["estimate"]
     words = (
         f"Windows of one hour without approval: {entry(automatic)}; windows of eight hours with approval: "

@@ -5,7 +5,7 @@ import math
 from answers import Answer, exercise
 from answers.comparison import SCENARIO
 from show import entry, text
-from workbench import pimsim, row
+from workbench import measured, pimsim, row
 
 PAIR = ("manual", "manual-follow-the-sun")
 
@@ -62,10 +62,10 @@ def common(seed):
 @exercise("2.1", "half the width", "twice the replications, half the interval")
 def replications(seed):
     few, many = (
-        row(
-            pimsim(
-                f"run {SCENARIO} --policy automatic --replications {count}", seed, f"2-1-{count}", show=False
-            ).read("measures"),
+        measured(
+            f"run {SCENARIO} --policy automatic --replications {count}",
+            seed,
+            f"2-1-{count}",
             role="*",
             measure="exposure",
         )
@@ -101,16 +101,9 @@ def overlap(seed):
 @exercise("2.3", "the mistake on the colleague's slide", "any two runs can be compared")
 def mistake(seed):
     other = seed + 1
-    first = row(
-        pimsim(f"run {SCENARIO} --policy {PAIR[0]}", seed, "2-3-first", show=False).read("measures"),
-        role="*",
-        measure="exposure",
-    )
-    second = row(
-        pimsim(f"run {SCENARIO} --policy {PAIR[1]}", other, "2-3-second", show=False).read("measures"),
-        role="*",
-        measure="exposure",
-    )
+    wanted = {"role": "*", "measure": "exposure"}
+    first = measured(f"run {SCENARIO} --policy {PAIR[0]}", seed, "2-3-first", **wanted)
+    second = measured(f"run {SCENARIO} --policy {PAIR[1]}", other, "2-3-second", **wanted)
     run = pimsim(f"compare {SCENARIO} --policy {' '.join(PAIR)}", seed, "2-3-pair", show=False)
     paired, unpaired = row(run.read("comparison"), role="*", measure="exposure"), apart(first, second)
     ratio = half_width(unpaired) / half_width(paired)

@@ -1,6 +1,6 @@
 //! `pimsim report`: one HTML file from an output directory.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Exit;
 use super::arguments::ReportArguments;
@@ -77,10 +77,9 @@ fn find_scenario(
     directory: &Path,
     named: Option<&Path>,
 ) -> Result<Option<Quoted>, Exit> {
-    let file = &recorded.scenario.file;
     let places = match named {
         Some(named) => vec![named.to_owned()],
-        None => vec![PathBuf::from(file), directory.join(file)],
+        None => recorded.scenario_places(directory).to_vec(),
     };
     let found = places.iter().find_map(|place| quoted(place, recorded));
     match (named, &found) {

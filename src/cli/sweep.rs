@@ -22,8 +22,8 @@ use super::shard::Engine;
 use crate::experiment::{self, Plan};
 use crate::measure::Measure;
 use crate::output::{
-    self, Counts, INDICES, Identity, KeptPoint, Manifest, Place, Recorded, Shard, SweepPoints,
-    VALUES, Workspace,
+    self, Counts, DirectoryError, Front, INDICES, Identity, KeptPoint, Manifest, Place, Recorded,
+    Shard, SweepPoints, VALUES, Workspace,
 };
 use crate::scenario::model::Scenario;
 use task::{Points, Running, Task, Trouble};
@@ -83,17 +83,19 @@ impl Session<'_> {
             return emit::emit(self.arguments, engine, &task, &target);
         }
         let place = output::workspace(&target, &task.identity, self.arguments.force);
-        match place.map_err(|error| failed(&error.to_string()))? {
-            Place::Finished(_) if !self.arguments.quiet => {
-                tell(&format!("{} is complete already; nothing was run", target.display()));
+        let front = match place.map_err(|error| failed(&error.to_string()))? {
+            Place::Finished(_) => {
+                if !self.arguments.quiet {
+                    tell(&format!("{} is complete already; nothing was run", target.display()));
+                }
+                None
             }
-            Place::Finished(_) => {}
             Place::Open(workspace) => self.run(&task, workspace, engine, begun)?,
-        }
+        };
         match &task.asked {
             // The indices of a shard say nothing.
             Some(asked) if shard.is_none() => asked.show(&task, &target, self.arguments),
-            _ => self.show(&task, &target),
+            _ => self.show(&task, &target, front),
         }
     }
 
@@ -112,7 +114,7 @@ impl Session<'_> {
         workspace: Workspace,
         engine: Option<Engine>,
         begun: std::time::Instant,
-    ) -> Result<(), Exit> {
+    ) -> Result<Option<Front>, Exit> {
         let mine = task.mine();
         let missing: Vec<usize> = mine
             .iter()
@@ -151,7 +153,7 @@ impl Session<'_> {
         self.write(task, &mine, workspace, engine, begun)
     }
 
-    /// Puts the points together, in their order.
+    /// Puts the points together, in their order; the front, if it is asked for.
     fn write(
         &self,
         task: &Task,
@@ -159,7 +161,7 @@ impl Session<'_> {
         workspace: Workspace,
         engine: Option<Engine>,
         begun: std::time::Instant,
-    ) -> Result<(), Exit> {
+    ) -> Result<Option<Front>, Exit> {
         let mut counts = Counts::default();
         let target = workspace.target().to_owned();
         let written = workspace.staging().and_then(|mut staging| {
@@ -175,14 +177,16 @@ impl Session<'_> {
             if let Some(asked) = &task.asked {
                 asked.write(task, mine, &workspace, &mut staging)?;
             }
-            if let Some(axes) = task.axes {
-                front::write(task, axes, mine, &workspace, &mut staging)?;
-            }
+            let front = match task.axes {
+                Some(axes) => front::write(task, axes, mine, &workspace, &mut staging)?,
+                None => None,
+            };
             let files = staging.written().to_vec();
             let manifest = self.manifest(task, counts, engine);
-            staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))
+            staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))?;
+            Ok(front)
         });
-        written.map_err(|error| failed(&error.to_string()))?;
+        let front = written.map_err(|error: DirectoryError| failed(&error.to_string()))?;
         workspace.finish();
         if !self.arguments.quiet {
             let mut files = vec![FILE];
@@ -195,7 +199,7 @@ impl Session<'_> {
             let files = files.join(", ");
             tell(&format!("wrote {files} and manifest.json to {}", target.display()));
         }
-        Ok(())
+        Ok(front)
     }
 
     fn manifest<'a>(
@@ -223,7 +227,8 @@ impl Session<'_> {
             .options(options)
     }
 
-    fn show(&self, task: &Task, directory: &Path) -> Result<Exit, Exit> {
+    /// Prints the rows and the front, which is made from the files unless it is at hand.
+    fn show(&self, task: &Task, directory: &Path, front: Option<Front>) -> Result<Exit, Exit> {
         let keys: Vec<String> = task.keys.iter().map(|key| key.key.clone()).collect();
         let path = directory.join(FILE);
         let unreadable = |error: io::Error| {
@@ -233,7 +238,10 @@ impl Session<'_> {
         let mut file = File::open(&path).map_err(unreadable)?;
         // The front of a shard says nothing.
         let axes = task.axes.filter(|_| task.identity.shard.is_none());
-        let front = axes.map(|axes| front::read(task, axes, directory)).transpose()?;
+        let front = match (front, axes) {
+            (None, Some(axes)) => Some(front::read(task, axes, directory)?),
+            (front, _) => front,
+        };
         let exit = match self.arguments.format {
             Format::Csv => answer_with(|out| io::copy(&mut file, out).map(|_| ())),
             Format::Json => answer_with(|out| {

@@ -87,6 +87,61 @@ pub enum Aside {
     Left { requester: Requester },
 }
 
+impl Aside {
+    /// The request that it is about, unless it is about a need or an attacker first.
+    pub fn request(&self) -> Option<u64> {
+        match *self {
+            Self::Remembered { request, .. }
+            | Self::Challenge { request, .. }
+            | Self::Forms { request, .. }
+            | Self::Skipped { request }
+            | Self::Stage { request, .. }
+            | Self::Mail { request, .. }
+            | Self::OwnRequest { request, .. }
+            | Self::Arrived { request, .. }
+            | Self::Listed { request, .. }
+            | Self::Began { request, .. }
+            | Self::Ended { request, .. }
+            | Self::Opened { request, .. }
+            | Self::Usable { request }
+            | Self::WillDeactivate { request, .. }
+            | Self::AttackerCheck { request, .. } => Some(request),
+            _ => None,
+        }
+    }
+
+    /// The need that it is about.
+    pub fn need(&self) -> Option<u64> {
+        match self {
+            Self::Arose(need) => Some(need.number),
+            Self::Filed { need, .. }
+            | Self::Joined { need, .. }
+            | Self::WillFile { need, .. }
+            | Self::Works { need, .. }
+            | Self::Rests { need, .. }
+            | Self::Limit { need, .. }
+            | Self::InLine { need }
+            | Self::Took { need, .. }
+            | Self::AccountOpened { need, .. }
+            | Self::AccountClosed { need } => Some(*need),
+            _ => None,
+        }
+    }
+
+    /// The account whose attacker it is about.
+    pub fn attacked(&self) -> Option<Requester> {
+        match *self {
+            Self::Compromised { requester, .. }
+            | Self::Attempt { requester, .. }
+            | Self::Rides { requester, .. }
+            | Self::RideEnds { requester, .. }
+            | Self::Evicted { requester }
+            | Self::Left { requester } => Some(requester),
+            _ => None,
+        }
+    }
+}
+
 /// How one MFA challenge went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Challenge {

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -138,6 +138,14 @@ impl Shard {
 impl std::fmt::Display for Shard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+impl Recorded {
+    /// Where the scenario of results in this directory may lie: as it was typed, or from there.
+    pub fn scenario_places(&self, directory: &Path) -> [PathBuf; 2] {
+        let file = self.scenario.file.as_str();
+        [PathBuf::from(file), directory.join(file)]
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Csv, Report};
 use crate::experiment::{Axis, Comparison, Standing, tradeoff as standings};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::Scenario;
+use crate::stats::Estimate;
 
 /// Policies named in one line; the rest are counted.
 const NAMED: usize = 2;
@@ -110,7 +111,7 @@ fn named(report: &Report<'_>, by: &[usize]) -> String {
     }
 }
 
-const COLUMNS: [&str; 14] = [
+pub(super) const COLUMNS: [&str; 14] = [
     "policy",
     "x_measure",
     "x_unit",
@@ -133,21 +134,32 @@ pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) 
     let axes = comparison.axes;
     for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
         csv.text(report.policy(place))?;
-        for axis in axes {
-            let (row, estimate) =
-                (axis.measure.row(), report.estimates.get(place, None, axis.measure));
-            csv.plain(row.name)?;
-            csv.plain(row.unit.word())?;
-            csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
-            csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
-            csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
-        }
-        csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
-        for others in [&standing.dominated_by, &standing.perhaps_by] {
-            let names: Vec<&str> = others.iter().map(|other| report.policy(*other)).collect();
-            csv.text(&names.join("; "))?;
-        }
-        csv.end()?;
+        let estimates = axes.map(|axis| report.estimates.get(place, None, axis.measure));
+        rest(&mut csv, axes, estimates, standing, |other| report.policy(other).to_owned())?;
     }
     csv.flush()
+}
+
+/// The columns behind the policy: both measures, and where the row stands among the others.
+pub(super) fn rest<W: Write>(
+    csv: &mut Csv<W>,
+    axes: [Axis; 2],
+    estimates: [Option<Estimate>; 2],
+    standing: &Standing,
+    name: impl Fn(usize) -> String,
+) -> io::Result<()> {
+    for (axis, estimate) in axes.iter().zip(estimates) {
+        let row = axis.measure.row();
+        csv.plain(row.name)?;
+        csv.plain(row.unit.word())?;
+        csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+        csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
+        csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
+    }
+    csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
+    for others in [&standing.dominated_by, &standing.perhaps_by] {
+        let names: Vec<String> = others.iter().map(|other| name(*other)).collect();
+        csv.text(&names.join("; "))?;
+    }
+    csv.end()
 }

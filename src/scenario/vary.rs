@@ -53,6 +53,11 @@ impl Vary {
         self.parts == other.parts
     }
 
+    /// Whether it varies the key with this path.
+    pub fn is_key(&self, path: &str) -> bool {
+        Self::parse(&format!("{path}=0")).is_ok_and(|key| key.is_same_key(self))
+    }
+
     /// Whether it names policies, and no key of the scenario.
     pub fn is_policy(&self) -> bool {
         self.parts == ["policy"]

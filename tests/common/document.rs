@@ -2,13 +2,15 @@
 //!
 //! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
 //! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
-//! of it; `run=no` is left alone. A block `mermaid states` is the diagram of the states. A block `toml file=NAME` is written
-//! to the directory in which the commands run. A block `mermaid from="…"` must be what that command
-//! prints.
+//! of it; `run=no` is left alone. A block `toml file=NAME` is written to the directory in which the
+//! commands run. A block `mermaid from="…"` must be what that command prints, a block `mermaid
+//! states` the diagram of the states. `UPDATE_README=1` writes the present output into the file.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use snapbox::IntoData;
 
 use super::plain::plain_binary;
 
@@ -105,6 +107,7 @@ pub fn check(path: &Path) {
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(path, &expected).expect("written");
     } else {
-        snapbox::assert_data_eq!(text, expected);
+        // As it is: snapbox would take a backslash for the separator of a path.
+        snapbox::assert_data_eq!(text, expected.raw());
     }
 }

@@ -20,9 +20,7 @@ use crate::scenario::Vary;
 /// A sentence that says why not.
 pub fn fits(keys: &[Vary], replications: u32, lines: usize) -> Result<(), String> {
     for key in ["simulation.replications", "simulation.confidence", "simulation.seed"] {
-        let same =
-            |known: &Vary| Vary::parse(&format!("{key}=0")).is_ok_and(|k| k.is_same_key(known));
-        if keys.iter().any(same) {
+        if keys.iter().any(|known| known.is_key(key)) {
             return Err(format!("--vary {key}: --tradeoff compares points by paired replications"));
         }
     }
@@ -38,23 +36,25 @@ pub fn fits(keys: &[Vary], replications: u32, lines: usize) -> Result<(), String
     Ok(())
 }
 
-/// Writes the values of these points and, when they are all, the front.
+/// Writes the values of these points and, when they are all, the front, which it gives back.
 pub fn write(
     task: &Task,
     axes: [Axis; 2],
     mine: &[usize],
     workspace: &Workspace,
     staging: &mut Staging,
-) -> Result<(), DirectoryError> {
+) -> Result<Option<Front>, DirectoryError> {
     staging.write(FRONT_VALUES, |out| {
         output::front_columns(out)?;
         mine.iter().try_for_each(|point| out.write_all(&kept(workspace, task, *point)?.1[1]))
     })?;
     if task.identity.shard.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     let (sweep, values) = (staging.staged(FILE), staging.staged(FRONT_VALUES));
-    staging.write(FRONT, |out| open(task, axes, &sweep, &values)?.write(out))
+    let mut front = None;
+    staging.write(FRONT, |out| front.insert(open(task, axes, &sweep, &values)?).write(out))?;
+    Ok(front)
 }
 
 /// The front of what was written.

@@ -247,11 +247,11 @@ impl Observer for Listener {
             Aside::Listed { approver, .. } => self.hands.get(approver).copied(),
             _ => None,
         };
-        if let Some(request) = about(aside) {
+        if let Some(request) = aside.request() {
             self.keep(request, Told { at, fact: Fact::Aside(*aside, hand) });
-        } else if let Some(need) = need_of(aside) {
+        } else if let Some(need) = aside.need() {
             self.of_need(at, need, aside);
-        } else if attacked(aside) == Some(self.hero.requester()) {
+        } else if aside.attacked() == Some(self.hero.requester()) {
             self.of_attacker(at, aside);
         }
         self.note_hands(at, aside);
@@ -279,56 +279,5 @@ impl Observer for Listener {
             self.need = Some(*outcome);
             self.told.push(Told { at, fact: Fact::NeedEnds(*outcome) });
         }
-    }
-}
-
-/// The request that an aside is about, unless it is about a need or an attacker first.
-fn about(aside: &Aside) -> Option<u64> {
-    match *aside {
-        Aside::Remembered { request, .. }
-        | Aside::Challenge { request, .. }
-        | Aside::Forms { request, .. }
-        | Aside::Skipped { request }
-        | Aside::Stage { request, .. }
-        | Aside::Mail { request, .. }
-        | Aside::OwnRequest { request, .. }
-        | Aside::Arrived { request, .. }
-        | Aside::Listed { request, .. }
-        | Aside::Began { request, .. }
-        | Aside::Ended { request, .. }
-        | Aside::Opened { request, .. }
-        | Aside::Usable { request }
-        | Aside::WillDeactivate { request, .. }
-        | Aside::AttackerCheck { request, .. } => Some(request),
-        _ => None,
-    }
-}
-
-fn need_of(aside: &Aside) -> Option<u64> {
-    match aside {
-        Aside::Arose(need) => Some(need.number),
-        Aside::Filed { need, .. }
-        | Aside::Joined { need, .. }
-        | Aside::WillFile { need, .. }
-        | Aside::Works { need, .. }
-        | Aside::Rests { need, .. }
-        | Aside::Limit { need, .. }
-        | Aside::InLine { need }
-        | Aside::Took { need, .. }
-        | Aside::AccountOpened { need, .. }
-        | Aside::AccountClosed { need } => Some(*need),
-        _ => None,
-    }
-}
-
-fn attacked(aside: &Aside) -> Option<crate::id::Requester> {
-    match *aside {
-        Aside::Compromised { requester, .. }
-        | Aside::Attempt { requester, .. }
-        | Aside::Rides { requester, .. }
-        | Aside::RideEnds { requester, .. }
-        | Aside::Evicted { requester }
-        | Aside::Left { requester } => Some(requester),
-        _ => None,
     }
 }

@@ -294,7 +294,7 @@ impl Teller<'_> {
 
     /// Another need files, joins or works: what it is to this story.
     pub fn of_need(&mut self, at: Instant, aside: &Aside) {
-        let own = matches!(self.hero, Hero::Need(hero) if super::work::need_of(aside) == Some(hero.number));
+        let own = matches!(self.hero, Hero::Need(hero) if aside.need() == Some(hero.number));
         match *aside {
             Aside::Filed { request, duration, start, .. } => {
                 self.filed(at, request, duration, start);

@@ -6,24 +6,6 @@ use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome};
 use crate::experiment::story::Hero;
 use crate::time::{Instant, Span};
 
-/// The need that an aside is about.
-pub(super) fn need_of(aside: &Aside) -> Option<u64> {
-    match aside {
-        Aside::Arose(need) => Some(need.number),
-        Aside::Filed { need, .. }
-        | Aside::Joined { need, .. }
-        | Aside::WillFile { need, .. }
-        | Aside::Works { need, .. }
-        | Aside::Rests { need, .. }
-        | Aside::Limit { need, .. }
-        | Aside::InLine { need }
-        | Aside::Took { need, .. }
-        | Aside::AccountOpened { need, .. }
-        | Aside::AccountClosed { need } => Some(*need),
-        _ => None,
-    }
-}
-
 impl Teller<'_> {
     fn name(&self) -> String {
         self.cast.requester(self.hero.requester())

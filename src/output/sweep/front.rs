@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::super::human::cell;
 use super::super::text::wrapped;
-use super::super::tradeoff::{Place, dominated, heading};
+use super::super::tradeoff::{COLUMNS, Place, dominated, heading, rest};
 use super::rows::read;
+use super::short_keys;
 use crate::experiment::{Axis, Point, Standing, front};
 use crate::measure::Measure;
 use crate::output::{Csv, Report};
@@ -32,30 +33,17 @@ const SHOWN: usize = 20;
 const NAMED: usize = 2;
 
 const VALUE_COLUMNS: [&str; 6] = ["point", "policy", "measure", "kind", "replication", "value"];
-const COLUMNS: [&str; 14] = [
-    "policy",
-    "x_measure",
-    "x_unit",
-    "x",
-    "x_ci_low",
-    "x_ci_high",
-    "y_measure",
-    "y_unit",
-    "y",
-    "y_ci_low",
-    "y_ci_high",
-    "efficient",
-    "dominated_by",
-    "perhaps_dominated_by",
-];
-
 /// Where every line stands.
 #[derive(Clone, Debug)]
 pub struct Front {
     axes: [Axis; 2],
     keys: Vec<String>,
+    /// The keys as they are said.
+    heads: Vec<String>,
     lines: Vec<Line>,
     standings: Vec<Standing>,
+    /// Whether a line is known by its point alone.
+    one_policy: bool,
 }
 
 /// A policy at a point.
@@ -122,7 +110,8 @@ impl Front {
         }
         let points: Vec<Point> = points.into_iter().map(|(.., point)| point).collect();
         let standings = front(&points, axes, confidence);
-        Ok(Self { axes, keys, lines, standings })
+        let one_policy = lines.iter().all(|line| line.policy == lines[0].policy);
+        Ok(Self { axes, heads: short_keys(&keys), keys, lines, standings, one_policy })
     }
 
     /// `tradeoff.csv`: one row per point and policy.
@@ -141,20 +130,7 @@ impl Front {
                 // It is as `sweep.csv` has it already.
                 csv.plain(value)?;
             }
-            for (axis, estimate) in self.axes.iter().zip(line.estimates) {
-                let row = axis.measure.row();
-                csv.plain(row.name)?;
-                csv.plain(row.unit.word())?;
-                csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
-                csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
-                csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
-            }
-            csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
-            for others in [&standing.dominated_by, &standing.perhaps_by] {
-                let names: Vec<String> = others.iter().map(|other| self.short(*other)).collect();
-                csv.text(&names.join("; "))?;
-            }
-            csv.end()?;
+            rest(&mut csv, self.axes, line.estimates, standing, |other| self.short(other))?;
         }
         csv.flush()
     }
@@ -257,14 +233,9 @@ impl Front {
     /// `members 3, calendar always, manual`.
     fn name(&self, at: usize) -> String {
         let line = &self.lines[at];
-        let last = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
-        let keys = self.keys.iter().map(|key| {
-            let same = self.keys.iter().filter(|other| last(other) == last(key)).count();
-            if same == 1 { last(key) } else { key.clone() }
-        });
-        let mut parts: Vec<String> =
-            keys.zip(&line.values).map(|(key, value)| format!("{key} {value}")).collect();
-        if self.several_policies() || parts.is_empty() {
+        let values = self.heads.iter().zip(&line.values);
+        let mut parts: Vec<String> = values.map(|(key, value)| format!("{key} {value}")).collect();
+        if !self.one_policy || parts.is_empty() {
             parts.push(line.policy.clone());
         }
         parts.join(", ")
@@ -273,14 +244,10 @@ impl Front {
     /// The number of the point, and the policy when there are several.
     fn short(&self, at: usize) -> String {
         let line = &self.lines[at];
-        match self.several_policies() {
-            true => format!("{} {}", line.point, line.policy),
-            false => line.point.to_string(),
+        match self.one_policy {
+            true => line.point.to_string(),
+            false => format!("{} {}", line.point, line.policy),
         }
-    }
-
-    fn several_policies(&self) -> bool {
-        self.lines.iter().any(|line| line.policy != self.lines[0].policy)
     }
 }
 

@@ -56,6 +56,16 @@ pub fn point_rows(report: &Report<'_>, values: &[String]) -> io::Result<Vec<u8>>
     csv.into_inner()
 }
 
+/// The keys as tables say them: the last part of each path, where that is enough.
+fn short_keys(keys: &[String]) -> Vec<String> {
+    let last = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
+    let short = |key: &String| {
+        let same = keys.iter().filter(|other| last(other) == last(key)).count();
+        if same == 1 { last(key) } else { key.clone() }
+    };
+    keys.iter().map(short).collect()
+}
+
 /// A value as it is shown: a text without the quotes that TOML wants.
 fn bare(value: &str) -> &str {
     for quote in ['"', '\''] {

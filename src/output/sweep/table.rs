@@ -9,6 +9,7 @@ use super::super::human::{UNKNOWN, cell};
 use super::super::run_table::heading;
 use super::super::text::{shortened, width, wrapped};
 use super::rows::read;
+use super::short_keys;
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::Estimate;
@@ -83,15 +84,10 @@ impl SweepPoints {
         line.values.iter().cloned().chain(policy).collect()
     }
 
-    /// The heads of those parts: the last part of each key path, where that is enough.
+    /// The heads of those parts.
     fn heads(&self) -> Vec<String> {
-        let last = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
-        let short = |key: &String| {
-            let same = self.keys.iter().filter(|other| last(other) == last(key)).count();
-            if same == 1 { last(key) } else { key.clone() }
-        };
         let policy = self.several_policies().then(|| "policy".to_owned());
-        self.keys.iter().map(short).chain(policy).collect()
+        short_keys(&self.keys).into_iter().chain(policy).collect()
     }
 
     /// The corner and the labels, in columns; `None` when they are too wide.

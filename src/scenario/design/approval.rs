@@ -66,7 +66,7 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
     let names: Vec<_> = administrators.iter().map(|(_, role)| format!("`{}`", role.name)).collect();
     let names = names.join(" and ");
     let out = people.locked_out(id);
-    let who = out.values().next().and_then(|list| list.first())?;
+    let who = out.values().next()?;
     let simulated = match out.contains_key(&Reason::Cycle) {
         true => " (the simulation lets the group `default` decide all the same)",
         false => "",
@@ -83,7 +83,7 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
              `[approvers.default]`, or `[break_glass]`), or choose approvers who need no role",
         )
         .of_role(&role.name, key(role))
-        .evidence(story(context, people, id, *who));
+        .evidence(story(context, people, id, who));
     let finding = Finding { role: Some(role.name.clone()), ..finding };
     Some((administrators.into_iter().map(|(id, _)| id).collect(), finding))
 }
@@ -115,7 +115,7 @@ fn nobody_decides(
         .why(format!("{why}: every request of {whom} is timed out{rescue}"))
         .change(change)
         .of_role(&role.name, if stage.names_nobody() { "require_approval" } else { key(role) })
-        .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
+        .evidence(story(context, people, id, who))
 }
 
 /// Why a stage has too few approvers, and what helps.
@@ -185,7 +185,7 @@ fn own_approver(
         .why("nobody approves the own request, so these requests can only time out")
         .change("add an approver who does not ask for this role, or at least a second member")
         .of_role(&role.name, key(role))
-        .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
+        .evidence(story(context, people, id, who))
 }
 
 fn cycle(
@@ -209,10 +209,17 @@ fn cycle(
              permanently active",
         )
         .of_role(&role.name, key(role))
-        .evidence(who.first().map_or(Vec::new(), |who| story(context, people, id, *who)))
+        .evidence(story(context, people, id, who))
 }
 
-fn story(context: &Context<'_>, people: &People<'_>, role: RoleId, who: Requester) -> Vec<String> {
+/// How it comes to that for the first of these people.
+fn story(
+    context: &Context<'_>,
+    people: &People<'_>,
+    role: RoleId,
+    who: &[Requester],
+) -> Vec<String> {
+    let Some(&who) = who.first() else { return Vec::new() };
     let Some(Proof { states, mut story }) = prove(context, people, role, who) else {
         return vec!["by the graph alone: too many people for the explorer".to_owned()];
     };
