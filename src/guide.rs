@@ -8,6 +8,8 @@
 //! | [`reference`](mod@reference) | who writes scenarios: every key with default, range and example |
 //! | [`results`] | who reads tables and files |
 //! | [`method`] | who asks how the numbers are made |
+//! | [`questions`] | who asks why a request went as it did |
+//! | [`check`] | who wants to know what is wrong with a design |
 //! | [`believe`], [`oracles`], [`coverage`] | who asks why to believe them |
 //! | [`faq`], [`glossary`] | everybody |
 

@@ -31,14 +31,8 @@ fn the_program_alone_shows_its_three_questions() {
 }
 
 #[test]
-fn help_has_examples_and_is_an_answer() {
-    let desk = desk();
-    for command in ["", "run", "compare", "check", "explain", "states", "report"] {
-        let (out, err) = desk.run(&format!("{command} --help"), 0);
-        assert!(out.contains("Examples:"), "{command}: {out}");
-        assert_eq!(err, "");
-    }
-    let (out, _) = desk.run("--version", 0);
+fn the_version_is_an_answer() {
+    let (out, _) = desk().run("--version", 0);
     assert_eq!(out.trim(), concat!("pimsim ", env!("CARGO_PKG_VERSION")));
 }
 

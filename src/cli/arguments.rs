@@ -62,15 +62,16 @@ Examples:
   pimsim check scenarios/global-administrator.toml
   pimsim explain scenarios/workshop-1-first-request.toml --need 7
   pimsim states --format mermaid
-  pimsim sweep scenarios/approver-group.toml --vary approvers.secops.members=1..6
+  pimsim sweep scenarios/approver-group.toml \\
+      --vary approvers.secops.members=1..6
   pimsim report out/global-administrator
   pimsim verify out/office-hours
 
 Exit codes:
-  0 done; 1 a target, a check or a verification is not met, or the auditor found a violation;
-  2 usage; 3 the scenario has problems; 4 could not read or write;
-  5 a target is undecided at this precision, or --precision was not reached;
-  130 interrupted";
+  0 done; 1 a target, a check or a verification is not met, or the auditor found
+  a violation; 2 usage; 3 the scenario has problems; 4 could not read or write;
+  5 a target is undecided at this precision, or --precision was not reached; 130
+  interrupted";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -108,8 +109,10 @@ pub enum Command {
 const RUN_EXAMPLES: &str = "\
 Examples:
   pimsim run scenarios/office-hours.toml
-  pimsim run scenarios/office-hours.toml --set roles.exchange-administrator.activation.maximum_duration=4h
+  pimsim run scenarios/office-hours.toml \\
+      --set roles.exchange-administrator.activation.maximum_duration=4h
   pimsim run scenarios/office-hours.toml --precision 5%
+  pimsim run scenarios/race.toml --plot
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
   pimsim run scenarios/race.toml --replications 10000 --shard auto/20
   cat scenarios/race.toml | pimsim run - --format csv";
@@ -160,6 +163,9 @@ pub struct Experiment {
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Also draw how long needs wait, under each policy: a histogram and the share still waiting
+    #[arg(long)]
+    pub plot: bool,
     /// Let the auditor check every transition; exit with 1 if it finds a violation
     #[arg(long)]
     pub audit: bool,
@@ -176,8 +182,10 @@ Examples:
   pimsim compare scenarios/global-administrator.toml
   pimsim compare scenarios/global-administrator.toml --baseline manual
   pimsim compare scenarios/global-administrator.toml --policy automatic manual
-  pimsim compare scenarios/global-administrator.toml --tradeoff unmet_share,exposure
-  pimsim compare scenarios/global-administrator.toml --format csv > comparison.csv";
+  pimsim compare scenarios/global-administrator.toml \\
+      --tradeoff unmet_share,exposure
+  pimsim compare scenarios/global-administrator.toml --format csv \\
+      > comparison.csv";
 
 /// `pimsim compare`
 #[derive(Debug, Args)]
@@ -201,12 +209,14 @@ Examples:
       --target \"time_to_access_p95 <= 30m\" --target \"timed_out_share <= 1%\"
   pimsim plan scenarios/approver-group.toml --group secops --members 1..8 \\
       --calendars office,extended
-  pimsim plan scenarios/global-administrator.toml --policy manual --group admins \\
+  pimsim plan scenarios/global-administrator.toml --policy manual \\
+      --group admins \\
       --members 1..9 --target \"timed_out_share of global-administrator <= 2%\"
 
 Exit codes:
-  0 the smallest group is known; 1 no candidate meets the targets; 2 usage; 3 the scenario has
-  problems; 4 could not read or write; 5 undecided after --max-replications; 130 interrupted";
+  0 the smallest group is known; 1 no candidate meets the targets; 2 usage; 3
+  the scenario has problems; 4 could not read or write; 5 undecided after
+  --max-replications; 130 interrupted";
 
 /// `pimsim plan`
 #[derive(Debug, Args)]

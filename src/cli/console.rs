@@ -12,6 +12,19 @@ pub fn lively() -> bool {
     !plain && io::stderr().is_terminal()
 }
 
+/// Columns of the terminal that shows standard output; `None` when there is none.
+#[cfg(not(target_family = "wasm"))]
+pub fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0))
+}
+
+/// A terminal is not known there.
+#[cfg(target_family = "wasm")]
+pub fn columns() -> Option<usize> {
+    None
+}
+
 /// To people, on standard error. Nobody listening is no failure.
 pub fn tell(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", text.trim_end_matches('\n'));

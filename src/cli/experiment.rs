@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
 use super::choice::{Choice, choose, default_directory, known_axes};
-use super::console::{answer, answer_with, complain, lively, refused, tell};
+use super::console::{answer, answer_with, complain, lively, refused, tell, usage};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
@@ -46,6 +46,9 @@ struct Session<'a> {
 impl Session<'_> {
     fn go(&self) -> Result<Exit, Exit> {
         let begun = std::time::Instant::now();
+        if self.arguments.plot && self.arguments.format != Format::Table {
+            return Err(usage("--plot draws beside the table; leave --format out"));
+        }
         let (shard, engine) = super::shard::shard(self.arguments.shard).map_err(|text| {
             complain(&text);
             Exit::Usage
@@ -230,6 +233,12 @@ impl Session<'_> {
         };
         if exit != Exit::Done {
             return Err(exit);
+        }
+        if self.arguments.plot {
+            let exit = answer(&output::plot(report));
+            if exit != Exit::Done {
+                return Err(exit);
+            }
         }
         if !self.arguments.quiet {
             if self.arguments.format == Format::Csv {

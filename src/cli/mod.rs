@@ -78,6 +78,9 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
+    if let Some(columns) = console::columns() {
+        crate::output::widen(columns);
+    }
     let exit = match &arguments.command {
         None => console::answer(arguments::QUESTIONS),
         Some(Command::New(new)) => new::new(new),

@@ -104,7 +104,7 @@ fn next(name: &str) -> String {
     for (command, what) in &typed {
         text += &format!("{command}\n      {what}\n");
     }
-    text + "\nReplace the assumptions in the file by your own numbers. An editor\n\
-            completes and checks it when it begins with `#:schema ./pimsim.schema.json` and the\n\
-            schema lies beside it: pimsim schema --out pimsim.schema.json"
+    text + "\nReplace the assumptions in the file by your own numbers. An editor completes and\n\
+            checks it when it begins with `#:schema ./pimsim.schema.json` and the schema\n\
+            lies beside it: pimsim schema --out pimsim.schema.json"
 }

@@ -19,7 +19,9 @@ impl Progress {
     /// For so many runs; `shown` is whether there is somebody to look.
     pub fn new(runs: u64, shown: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} runs, {eta} left{msg}");
+        let style = ProgressStyle::with_template(
+            "{wide_bar} {pos} of {len} runs, {per_sec}, {eta} left{msg}",
+        );
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -4,7 +4,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::text::{WIDTH, shortened, width};
+use super::text::{columns, shortened, width};
 
 /// Labels wider than this are shortened.
 const LABEL: usize = 30;
@@ -33,13 +33,13 @@ pub struct Grid {
 impl Grid {
     /// Whether all columns fit beside each other.
     pub fn fits(&self) -> bool {
-        self.blocks().len() <= 1
+        self.blocks(columns()).len() <= 1
     }
 
     /// The lines, block after block.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for block in self.blocks() {
+        for block in self.blocks(columns()) {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
@@ -59,14 +59,14 @@ impl Grid {
         cells.map(|cell| width(cell)).max().unwrap_or(0).max(head)
     }
 
-    /// Ranges of columns that fit beside each other, at least one column each.
-    fn blocks(&self) -> Vec<std::ops::Range<usize>> {
+    /// Ranges of columns that fit beside each other within so many columns of a terminal, at least one column each.
+    fn blocks(&self, within: usize) -> Vec<std::ops::Range<usize>> {
         let mut blocks: Vec<std::ops::Range<usize>> = Vec::new();
         let mut used = 0;
         for column in 0..self.heads.len() {
             let needed = self.column_width(column) + GAP;
             match blocks.last_mut() {
-                Some(block) if used + needed <= WIDTH => {
+                Some(block) if used + needed <= within => {
                     block.end = column + 1;
                     used += needed;
                 }
@@ -107,6 +107,7 @@ fn row<'a>(label: &str, cells: impl Iterator<Item = &'a str>) -> Vec<Cell> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::WIDTH;
     use super::*;
 
     fn grid(columns: usize, wide: usize) -> Grid {
@@ -139,5 +140,13 @@ mod tests {
         let lines = wide.lines();
         assert!(lines.iter().all(|line| width(line) <= WIDTH), "{lines:#?}");
         assert_eq!(lines.iter().filter(|line| line.starts_with("manual")).count(), 2);
+    }
+
+    #[test]
+    fn a_wide_terminal_shows_more_columns_beside_each_other() {
+        let wide = grid(7, 9);
+        let blocks = |within| wide.blocks(within).len();
+        assert_eq!((blocks(80), blocks(160)), (2, 1));
+        assert!(blocks(1) == 7, "at least one column each");
     }
 }

@@ -33,6 +33,7 @@ mod merge;
 mod numbered;
 mod part;
 mod plan;
+mod plot;
 mod precision;
 pub mod problems;
 mod recorded;
@@ -68,6 +69,7 @@ pub use manifest::{Counts, Manifest, PROGRAM, options};
 pub use merge::{Merged, Unmerged, merge};
 pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write_part};
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
+pub use plot::plot;
 pub use precision::precision;
 pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
 pub use reference::reference;
@@ -82,6 +84,7 @@ pub use sweep::{
     front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table, workspace,
 };
 pub use targets::{target_lines, target_table};
+pub use text::widen;
 pub use verify::{Compared, Examination, Findings};
 
 use crate::experiment::{Comparison, Estimates, Results};

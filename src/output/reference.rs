@@ -46,8 +46,9 @@ fn section(page: &mut String, title: &str, keys: &TableKeys) {
 }
 
 fn rows(page: &mut String, keys: &TableKeys) {
-    for rule in keys.rules {
-        *page += &format!("{}\n", demand(rule));
+    let demands: Vec<String> = keys.rules.iter().map(demand).collect();
+    if !demands.is_empty() {
+        *page += &format!("\n{}\n", demands.join(" "));
     }
     *page += "\n| key | meaning | allowed | default | example |\n\
               | --- | --- | --- | --- | --- |\n";
@@ -84,7 +85,11 @@ fn demand(rule: &Rule) -> String {
         Rule::Together(a, b) => format!("`{a}` and `{b}` are given together or not at all."),
         Rule::Apart(a, b) => format!("`{a}` and `{b}` exclude each other."),
         Rule::Entries(key, least, most) => {
-            format!("`{key}`, if a list, has {least} to {} entries.", grouped(*most))
+            let most = grouped(*most);
+            match least {
+                0 => format!("`{key}` has at most {most} entries."),
+                _ => format!("`{key}`, where it is a list, has {least} to {most} entries."),
+            }
         }
     }
 }

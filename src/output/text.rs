@@ -1,9 +1,29 @@
 //! Lines of text within a width.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use comfy_table::Table;
 
-/// Everything is made for a terminal of this many columns.
+/// Everything fits a terminal of this many columns.
 pub const WIDTH: usize = 80;
+/// Tables are made no wider than this.
+const WIDEST: usize = 200;
+/// Sentences are made no wider than this: longer lines are hard to read.
+const WIDEST_PROSE: usize = 100;
+
+/// Columns of the terminal that tables are made for.
+static COLUMNS: AtomicUsize = AtomicUsize::new(WIDTH);
+
+/// Tables may use so many columns from now on, if there are more than [`WIDTH`]: told once, at the
+/// beginning, by whoever knows that a terminal will show them.
+pub fn widen(columns: usize) {
+    COLUMNS.store(columns.clamp(WIDTH, WIDEST), Ordering::Relaxed);
+}
+
+/// Columns that a table may use.
+pub fn columns() -> usize {
+    COLUMNS.load(Ordering::Relaxed)
+}
 
 /// Columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
@@ -23,14 +43,15 @@ pub fn firm(text: &str) -> String {
     text.replace(' ', &FIRM.to_string())
 }
 
-/// Words in lines of at most [`WIDTH`] columns; the first line begins with `first`, the others with `other`.
+/// Words in lines of at most [`WIDTH`] columns, or a little more on a wide terminal; the first line
+/// begins with `first`, the others with `other`.
 /// Lines end at spaces and line feeds, except at [`FIRM`] ones, which are shown as spaces.
 pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut fresh = true;
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
-        if !fresh && width(&line) + 1 + width(word) > WIDTH {
+        if !fresh && width(&line) + 1 + width(word) > columns().min(WIDEST_PROSE) {
             lines.push(std::mem::replace(&mut line, other.to_owned()));
             fresh = true;
         }

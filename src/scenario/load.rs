@@ -51,7 +51,15 @@ impl Document {
             });
         }
         let shown_as = path.display().to_string();
-        let bytes = read_file(path).map_err(|error| unreadable(&shown_as, &error))?;
+        let bytes = read_file(path).map_err(|error| {
+            let mut problems = unreadable(&shown_as, &error);
+            if error.kind() == std::io::ErrorKind::NotFound {
+                let near = near(path).map(|name| format!("did you mean `{}`?", name.display()));
+                let told = problems.list.drain(..).map(|problem| problem.maybe_hint(near.clone()));
+                problems.list = told.collect();
+            }
+            problems
+        })?;
         let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
             true => PathBuf::from("."),
             false => parent.to_owned(),
@@ -76,6 +84,21 @@ impl Document {
     pub fn scenario(&self, sets: &[String], varied: &[String]) -> Result<Scenario, Problems> {
         from_bytes(self, sets, varied)
     }
+}
+
+/// The scenario file in the same directory whose name is nearest to one that is not there.
+fn near(path: &Path) -> Option<PathBuf> {
+    const LOOKED_AT: usize = 1_000;
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?;
+    let paths = entries.take(LOOKED_AT).filter_map(|entry| Some(entry.ok()?.path()));
+    let mut stems: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .map(|path| stem(&path))
+        .collect();
+    stems.sort_unstable();
+    let found = super::nearest::nearest(&stem(path), stems.iter().map(String::as_str))?;
+    Some(path.with_file_name(format!("{found}.toml")))
 }
 
 fn stem(path: &Path) -> String {

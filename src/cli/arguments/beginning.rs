@@ -11,8 +11,9 @@ Examples:
   pimsim new exchange-admins --schema
   pimsim new - > exchange-admins.toml
 
-The scenario compares two policies for one role: somebody approves, or nobody is asked. It runs as
-it is; every number that is an assumption says so. What to type next is told on standard error.";
+The scenario compares two policies for one role: somebody approves, or nobody is
+asked. It runs as it is; every number that is an assumption says so. What to
+type next is told on standard error.";
 
 /// `pimsim new`
 #[derive(Debug, Args)]
@@ -40,9 +41,10 @@ Examples:
 
 A scenario whose first line is
   #:schema ./pimsim.schema.json
-is completed and checked by the usual TOML extensions of editors (Even Better TOML, Taplo, Tombi):
-keys with their meaning, default and range, and mistakes while typing. What a schema cannot say,
-such as a name that is not defined, `pimsim run` says.";
+is completed and checked by the usual TOML extensions of editors (Even Better
+TOML, Taplo, Tombi): keys with their meaning, default and range, and mistakes
+while typing. What a schema cannot say, such as a name that is not defined,
+`pimsim run` says.";
 
 /// `pimsim schema`
 #[derive(Debug, Args)]
@@ -60,7 +62,8 @@ const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   source <(pimsim completions bash)
   pimsim completions bash > ~/.local/share/bash-completion/completions/pimsim
-  pimsim completions zsh > ~/.zfunc/_pimsim        # with ~/.zfunc in fpath before compinit
+  # with ~/.zfunc in fpath before compinit:
+  pimsim completions zsh > ~/.zfunc/_pimsim
   pimsim completions fish > ~/.config/fish/completions/pimsim.fish
   pimsim completions powershell >> $PROFILE
   pimsim completions elvish > ~/.config/elvish/lib/pimsim.elv";
@@ -95,8 +98,8 @@ Examples:
   pimsim man compare | man -l -
   pimsim man --out /usr/local/share/man/man1
 
-With --out, one page for pimsim and one for each command are written: pimsim.1, pimsim-run.1, and so
-on, over pages of the same names.";
+With --out, one page for pimsim and one for each command are written: pimsim.1,
+pimsim-run.1, and so on, over pages of the same names.";
 
 /// `pimsim man`
 #[derive(Debug, Args)]

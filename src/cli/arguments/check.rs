@@ -17,8 +17,8 @@ Examples:
   cat scenarios/race.toml | pimsim check -
 
 Exit codes:
-  0 nothing of level error (or of --fail-on); 1 there is; 2 usage; 3 the scenario has problems
-  of its own; 4 could not read or write";
+  0 nothing of level error (or of --fail-on); 1 there is; 2 usage; 3 the
+  scenario has problems of its own; 4 could not read or write";
 
 /// `pimsim check`
 #[derive(Debug, Args)]

@@ -11,21 +11,32 @@ use crate::lifecycle::State;
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   pimsim explain scenarios/workshop-1-first-request.toml --need 7
-  pimsim explain scenarios/global-administrator.toml --need 7 --policy manual automatic
+  pimsim explain scenarios/global-administrator.toml --need 7 \\
+      --policy manual automatic
   pimsim explain scenarios/global-administrator.toml --slowest 3 --policy manual
   pimsim explain scenarios/office-hours.toml --outcome timed_out
   pimsim explain scenarios/outage.toml --outcome unmet --slowest 2
   pimsim explain scenarios/high-security.toml --attacker --outcome active
-  pimsim explain scenarios/high-security.toml --request 31 --policy high-security
+  pimsim explain scenarios/high-security.toml --request 31 \\
+      --policy high-security
   cat scenarios/race.toml | pimsim explain - --need 1 --format json
 
 Exit codes:
-  0 told; 1 nothing of this kind happened in this replication; 2 usage, or no such number;
-  3 the scenario has problems; 4 could not read or write; 130 interrupted";
+  0 told; 1 nothing of this kind happened in this replication; 2 usage, or no
+  such number; 3 the scenario has problems; 4 could not read or write; 130
+  interrupted";
+
+/// Instead of one long line.
+const EXPLAIN_USAGE: &str = "\
+pimsim explain [OPTIONS] <FILE> --need <N>
+       pimsim explain [OPTIONS] <FILE> --request <N>
+       pimsim explain [OPTIONS] <FILE> --slowest <N> [--outcome <OUTCOME>]
+       pimsim explain [OPTIONS] <FILE> --outcome <OUTCOME>
+       pimsim explain [OPTIONS] <FILE> --attacker [--outcome <OUTCOME>]";
 
 /// `pimsim explain`
 #[derive(Debug, Args)]
-#[command(after_help = EXPLAIN_EXAMPLES)]
+#[command(after_help = EXPLAIN_EXAMPLES, override_usage = EXPLAIN_USAGE)]
 #[command(group = ArgGroup::new("whose").required(true).multiple(true)
     .args(["need", "request", "slowest", "outcome", "attacker"]))]
 pub struct Explain {

@@ -12,12 +12,13 @@ Examples:
   pimsim report out/stdin --scenario scenarios/race.toml
   pimsim report out/race --out - > race.html
 
-The file needs no network and no script: open it by double click, print it, send it. Numbers come
-from the CSV files of DIR, comments and texts from the scenario when it is the one that was run.
+The file needs no network and no script: open it by double click, print it, send
+it. Numbers come from the CSV files of DIR, comments and texts from the scenario
+when it is the one that was run.
 
 Exit codes:
-  0 written; 2 usage; 4 could not read or write: every file that is missing or changed is named;
-  130 interrupted";
+  0 written; 2 usage; 4 could not read or write: every file that is missing or
+  changed is named; 130 interrupted";
 
 /// `pimsim report`
 #[derive(Debug, Args)]

@@ -10,41 +10,51 @@ use crate::experiment::Axis;
 
 const SWEEP_EXAMPLES: &str = "\
 Examples:
-  pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10/week,20/week,40/week
+  pimsim sweep scenarios/office-hours.toml \\
+      --vary needs.0.rate=10/week,20/week,40/week
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..4 \\
       --vary approvers.desk.coordination=race,claim
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --random 50 --design latin
   pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..4 \\
-      --vary approvers.desk.coordination=race,claim --tradeoff unmet_share,review_time
+      --vary approvers.desk.coordination=race,claim \\
+      --tradeoff unmet_share,review_time
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --sensitivity 100
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 --shard auto/10 \\
+  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 \\
+      --shard auto/10
+  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 \\
+      --shard auto/10 \\
       --emit slurm
 
 Values of --vary:
-  a,b,c        as --set takes them; texts in quotes and lists in brackets may hold commas
+  a,b,c        as --set takes them; texts in quotes and lists in brackets may
+               hold commas
   2..6         whole numbers, both ends included; 2..10:2 every second one
-  0.1..0.9:0.2 numbers with their step; 30m..2h:30m durations; 20..60/week:10 rates
+  0.1..0.9:0.2 numbers with their step; 30m..2h:30m durations; 20..60/week:10
+  rates
   policy=a,b   the same as --policy a b
 
-The last key varies fastest. An interrupted sweep goes on when the same command is typed again.
+The last key varies fastest. An interrupted sweep goes on when the same command
+is typed again.
 
 Sensitivity:
-  --sensitivity 100 runs 100 rows of points, each of as many points as keys and two more, and says
-  how much of the variance of a measure each key has a part in (Sobol indices). Every row has a seed
-  of its own, which sweep.csv names. With two or more replications the noise is taken out.
+  --sensitivity 100 runs 100 rows of points, each of as many points as keys and
+  two more, and says how much of the variance of a measure each key has a part
+  in (Sobol indices). Every row has a seed of its own, which sweep.csv names.
+  With two or more replications the noise is taken out.
 
 Trade-off:
-  --tradeoff says which points are efficient: no other one is clearly better in one of two measures
-  and clearly no worse in the other, by paired intervals over the replications. tradeoff.csv has all.
+  --tradeoff says which points are efficient: no other one is clearly better in
+  one of two measures and clearly no worse in the other, by paired intervals
+  over the replications. tradeoff.csv has all.
 
 Shards:
-  --shard 3/20 makes the third of 20 parts, in DIR/shard-3-of-20; merge joins them. --shard auto/20
-  takes the number from the array index of the engine: SLURM_ARRAY_TASK_ID, HQ_TASK_ID,
-  PBS_ARRAY_INDEX, LSB_JOBINDEX and SGE_TASK_ID count from 1 (submit arrays as 1-20),
-  JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and CLOUD_RUN_TASK_INDEX from 0.";
+  --shard 3/20 makes the third of 20 parts, in DIR/shard-3-of-20; merge joins
+  them. --shard auto/20 takes the number from the array index of the engine:
+  SLURM_ARRAY_TASK_ID, HQ_TASK_ID, PBS_ARRAY_INDEX, LSB_JOBINDEX and SGE_TASK_ID
+  count from 1 (submit arrays as 1-20), JOB_COMPLETION_INDEX (Kubernetes),
+  AWS_BATCH_JOB_ARRAY_INDEX and CLOUD_RUN_TASK_INDEX from 0.";
 
 /// `pimsim sweep`
 #[derive(Debug, Args)]
@@ -142,9 +152,10 @@ Examples:
   pimsim merge out/race-sweep/shard-* --out out/race-sweep-merged
   pimsim merge out/race/shard-* --out out/race-merged
 
-The manifests say what the directories hold; their names do not matter, nor does their order. What
-is missing is named, with what to type for the engine that ran the others. Joined shards of `run`
-and `compare` end as these do: with their tables, and with exit code 1 or 5 for targets.";
+The manifests say what the directories hold; their names do not matter, nor does
+their order. What is missing is named, with what to type for the engine that ran
+the others. Joined shards of `run` and `compare` end as these do: with their
+tables, and with exit code 1 or 5 for targets.";
 
 /// `pimsim merge`
 #[derive(Debug, Args)]

@@ -7,7 +7,8 @@ use clap::Args;
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   pimsim verify out/office-hours
-  pimsim verify homework/team-3 --scenario scenarios/workshop-1-first-request.toml
+  pimsim verify homework/team-3 \\
+      --scenario scenarios/workshop-1-first-request.toml
   cat scenarios/race.toml | pimsim verify out/stdin --scenario -
 
 Exit codes:
