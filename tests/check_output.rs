@@ -98,7 +98,6 @@ fn typical_output() {
     insta::assert_snapshot!("json", shown("check own-approver.toml --format json", 1));
     insta::assert_snapshot!("sarif", shown("check lock-out.toml --format sarif", 1));
     insta::assert_snapshot!("codes", shown("check --codes", 0));
-    insta::assert_snapshot!("help", shown("check --help", 0));
 }
 
 #[test]
