@@ -374,3 +374,31 @@ fn a_report_is_verified_with_the_files_and_goes_with_them() {
     desk.run("compare small.toml --quiet --seed 9", 0);
     assert!(!desk.path("out/small/report.html").exists());
 }
+
+#[test]
+fn targets_are_judged_by_the_numbers_of_the_files() {
+    let targets = "
+[[targets]]
+measure = \"time_to_access_p50\"
+at_most = \"365d\"
+policy = \"manual\"
+
+[[targets]]
+measure = \"exposure\"
+at_least = 1e9
+";
+    let desk = Desk::with("small.toml", &format!("{SMALL}{targets}"));
+    desk.run("compare small.toml --quiet", 1);
+    desk.run("report out/small --quiet", 0);
+    let page = desk.text("out/small/report.html");
+    let section = page.split("<section id=\"targets\"").nth(1).expect("a section of targets");
+    let section = section.split("</section>").next().expect("its end");
+    let words = section.replace("</td>", "|").replace("</th>", "|");
+    assert!(words.contains("time_to_access_p50 &lt;= 365 d"), "{section}");
+    let verdicts = |said: &str| words.matches(&format!(">{said}|")).count();
+    assert_eq!((verdicts("met"), verdicts("not met")), (1, 2), "{section}");
+    // Without the scenario nobody knows its targets.
+    fs::rename(desk.path("small.toml"), desk.path("elsewhere.toml")).expect("moved");
+    let (page, _) = desk.run("report out/small --quiet --out -", 0);
+    assert!(!page.contains("id=\"targets\"") && page.contains("targets cannot be"), "no targets");
+}

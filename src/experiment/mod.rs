@@ -46,5 +46,5 @@ pub use precision::{
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};
 pub use sensitivity::{design as sensitivity_design, row_seed};
-pub use targets::{Judged, Verdict, judge};
+pub use targets::{Judged, Verdict, judge, judge_policies};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};

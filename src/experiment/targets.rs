@@ -3,6 +3,7 @@
 
 use super::estimates::Estimates;
 use super::results::Results;
+use crate::id::PolicyId;
 use crate::measure::Measure;
 use crate::scenario::model::{Limit, Scenario, Target};
 use crate::stats::Estimate;
@@ -47,12 +48,22 @@ pub struct Judged {
 /// Judges every target under every chosen policy it holds for, in the order of the file, then of
 /// the policies.
 pub fn judge(scenario: &Scenario, results: &Results, estimates: &Estimates) -> Vec<Judged> {
+    let policies: Vec<PolicyId> = results.policies.iter().map(|result| result.policy).collect();
+    judge_policies(scenario, &policies, estimates)
+}
+
+/// The same with the policies by their places in the estimates.
+pub fn judge_policies(
+    scenario: &Scenario,
+    policies: &[PolicyId],
+    estimates: &Estimates,
+) -> Vec<Judged> {
     let mut judged = Vec::new();
     for target in &scenario.targets {
         // The scenario refuses names that are not in contract section 5.
         let Some(measure) = Measure::named(&target.measure) else { continue };
-        for (place, result) in results.policies.iter().enumerate() {
-            if target.policy.is_some_and(|policy| policy != result.policy) {
+        for (place, policy) in policies.iter().enumerate() {
+            if target.policy.is_some_and(|wanted| wanted != *policy) {
                 continue;
             }
             let estimate = estimates.get(place, target.role, measure);

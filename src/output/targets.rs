@@ -6,12 +6,12 @@ use super::grid::Grid;
 use super::human::cell;
 use crate::experiment::Judged;
 use crate::measure::{Measure, Unit};
-use crate::scenario::model::Limit;
+use crate::scenario::model::{Limit, Scenario};
 use crate::stats::Estimate;
 
 /// `timed_out_share of reader <= 1 %`.
-fn wording(report: &Report<'_>, judged: &Judged) -> String {
-    let role = judged.target.role.map(|role| format!(" of {}", report.scenario.role_name(role)));
+pub fn wording(scenario: &Scenario, judged: &Judged) -> String {
+    let role = judged.target.role.map(|role| format!(" of {}", scenario.role_name(role)));
     let limit = limit_phrase(judged.measure, judged.target.limit);
     format!("{}{} {limit}", judged.measure.name(), role.unwrap_or_default())
 }
@@ -37,7 +37,7 @@ pub fn target_lines(report: &Report<'_>, judged: &[Judged]) -> Vec<String> {
     let line = |judged: &Judged| {
         let (verdict, policy) = (judged.verdict.words(), report.policy(judged.place));
         let estimate = cell(judged.measure.row().unit, judged.estimate);
-        format!("target {verdict}: {policy}, {}: {estimate}", wording(report, judged))
+        format!("target {verdict}: {policy}, {}: {estimate}", wording(report.scenario, judged))
     };
     judged.iter().map(line).collect()
 }
@@ -50,8 +50,9 @@ pub fn target_table(report: &Report<'_>, judged: &[Judged]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = judged;
     while let Some(first) = rest.first() {
-        let wanted = wording(report, first);
-        let same = rest.iter().take_while(|judged| wording(report, judged) == wanted).count();
+        let wanted = wording(report.scenario, first);
+        let same =
+            rest.iter().take_while(|judged| wording(report.scenario, judged) == wanted).count();
         let (these, others) = rest.split_at(same);
         let row = |judged: &Judged| {
             let estimate = cell(judged.measure.row().unit, judged.estimate);

@@ -14,7 +14,7 @@ const WIDEST_PROSE: usize = 100;
 /// Columns of the terminal that tables are made for.
 static COLUMNS: AtomicUsize = AtomicUsize::new(WIDTH);
 
-/// Tables may use so many columns from now on, if there are more than [`WIDTH`]: told once, at the
+/// Tables may use so many columns from now on, if there are more than 80: told once, at the
 /// beginning, by whoever knows that a terminal will show them.
 pub fn widen(columns: usize) {
     COLUMNS.store(columns.clamp(WIDTH, WIDEST), Ordering::Relaxed);

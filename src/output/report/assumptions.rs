@@ -84,8 +84,8 @@ pub fn section(material: &Material) -> Vec<Element> {
             "p",
             format!(
                 "The scenario came from {name}. No file with its digest was at hand when this \
-                 report was made, so its comments cannot be quoted; name it with --scenario \
-                 FILE."
+                 report was made, so its comments cannot be quoted and its targets cannot be \
+                 judged; name it with --scenario FILE."
             ),
         ));
         parts.extend(overrides(material));

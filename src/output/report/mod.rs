@@ -17,6 +17,7 @@ mod heat;
 mod load;
 mod markup;
 mod material;
+mod reading;
 mod reproduce;
 mod rows;
 mod scale;
@@ -188,6 +189,9 @@ fn sections(material: &Material) -> Vec<Section> {
         section("duty", "The week: who is on duty", heat::coverage(material)),
         section("approvers", "The load of the approvers", load::figures(material)),
     ];
+    if let Some(targets) = summary::targets(material) {
+        all.insert(1, section("targets", "The targets", targets));
+    }
     let differences = differences::figures(material);
     if !differences.is_empty() {
         all.push(section("changes", "Paired differences", differences));

@@ -5,11 +5,13 @@ use super::markup::{Element, element, text};
 use super::material::Material;
 use super::scatter::word;
 use super::waiting::swatch;
+use crate::experiment::Judged;
 use crate::measure::Measure;
 use crate::output::digits::alone;
 use crate::output::findings;
 use crate::output::headlines::{Group, OTHERS, WAITING, is_worth};
 use crate::output::human::{UNKNOWN, cell, phrase};
+use crate::output::targets::wording;
 
 /// What was found, in sentences.
 pub fn sentences(material: &Material) -> Element {
@@ -150,6 +152,30 @@ pub fn legend(material: &Material) -> Element {
     let waits =
         "Waits are those of needs that got access: read them beside the needs that gave up.";
     text("p", format!("{said} {waits}")).class("note")
+}
+
+/// What the targets of the scenario come to, and how it is judged; nothing without targets.
+pub fn targets(material: &Material) -> Option<Vec<Element>> {
+    let model = material.model()?;
+    let row = |judged: &Judged| {
+        let (policy, role) = (&material.policies()[judged.place], judged.target.role);
+        let role = role.map_or("*", |role| model.role_name(role));
+        let cells = vec![
+            Cell::words(policy.as_str()),
+            Cell::estimate(policy, role, judged.measure, judged.estimate),
+            Cell::words(judged.verdict.words()),
+        ];
+        (wording(model, judged), cells)
+    };
+    let rows: Vec<_> = material.judged().iter().map(row).collect();
+    let said = "A target is met when the whole interval keeps its limit, and not met when the whole \
+                interval breaks it. In between it is undecided: more replications would tell.";
+    let table = Table {
+        caption: "The targets of the scenario under each policy".to_owned(),
+        heads: ["target", "policy", "estimate", "verdict"].map(str::to_owned).to_vec(),
+        rows,
+    };
+    (!table.rows.is_empty()).then(|| vec![text("p", said), table.open()])
 }
 
 /// Every policy with its number, its line in drawings and what the scenario says of it.
