@@ -260,6 +260,7 @@ fn the_manual_has_a_page_for_every_command() {
 fn a_slip_in_a_command_or_a_key_is_answered_with_the_nearest() {
     let desk = Desk::empty();
     desk.run("new", 0);
+    desk.run("run scenario.toml --quiet", 0);
     let cases = [
         ("comparr scenario.toml", 2, "'compare'"),
         ("run scenario.toml --replication 3", 2, "'--replications'"),
@@ -275,7 +276,12 @@ fn a_slip_in_a_command_or_a_key_is_answered_with_the_nearest() {
         ("sweep scenario.toml --vary approvers.desk.membrs=1..3", 3, "`members`"),
         ("plan scenario.toml --group dsk --members 1..3 --policy manual", 2, "`desk`"),
         ("compare scenario.toml --tradeoff exposre,review_time", 2, "`exposure`"),
+        ("run scenario.toml --set seed=3", 3, "`simulation.seed`"),
+        ("run scenario.toml --set horzion=3w", 3, "`simulation.horizon`"),
+        ("run scenario.toml --set needs.9.rate=3/week", 3, "0, or a name"),
         ("run scenaro.toml", 4, "`scenario.toml`"),
+        ("report scenario.toml", 4, "`pimsim compare scenario.toml`"),
+        ("report out/scenari", 4, "`out/scenario`"),
     ];
     for (typed, exit, nearest) in cases {
         let told = desk.told(typed, exit);

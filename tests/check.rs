@@ -76,7 +76,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 26] = [
+const CASES: [Case; 27] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -122,6 +122,18 @@ const CASES: [Case; 26] = [
         &[],
         &["roles.vault-approvers.activation.require_approval=false"],
         Effect::AsIf(NEVER_ABLE, "timed_out_share", 1.0, 0.0),
+    ),
+    case(
+        Code::ApprovalCycle,
+        "approval-cycle-of-two",
+        &[],
+        &["roles.beta.activation.require_approval=false"],
+        Effect::AsIf(
+            &["approvers.alpha.calendar=never", "approvers.beta.calendar=never"],
+            "timed_out_share",
+            1.0,
+            0.0,
+        ),
     ),
     case(
         Code::Overload,

@@ -61,6 +61,10 @@ fn a_plot_fits_80_columns_and_has_no_colour() {
         assert_eq!(told, "");
         assert!(out.contains("Time to access, all roles together"));
     }
+    // Long numbers: 99.853 ±0.020 %.
+    let race = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/race.toml");
+    let (out, _) = desk.run(&format!("run {race} --plot --quiet --out race"), 0);
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     let told = desk.told("run small.toml --plot --format csv", 2);
     assert!(told.contains("leave --format out"), "{told}");
 }

@@ -38,6 +38,10 @@ It answers three questions:
 
   What can happen to a request, and who makes it happen?
       pimsim states
+      pimsim explain scenarios/workshop-1-first-request.toml --need 7
+
+Before that: pimsim check FILE finds dead ends of a design. After that: pimsim
+report DIR makes one page to send of what was found.
 
 No scenario at hand? This writes a small one, and says what to type next:
       pimsim new
@@ -122,6 +126,7 @@ Examples:
 #[command(after_help = RUN_EXAMPLES)]
 pub struct Experiment {
     /// The scenario (TOML); `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     /// Where the files go [default: out/SCENARIO-NAME]
     #[arg(long, value_name = "DIR")]
@@ -149,10 +154,12 @@ pub struct Experiment {
         value_parser = crate::cli::shard::parse)]
     pub shard: Option<ShardArgument>,
     /// Only these policies
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
     /// Override a value of the scenario, for every policy
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
@@ -223,15 +230,17 @@ Exit codes:
 #[command(after_help = PLAN_EXAMPLES)]
 pub struct PlanArguments {
     /// The scenario (TOML); `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     /// The approver group
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_hint = clap::ValueHint::Other)]
     pub group: String,
     /// The sizes to choose from
     #[arg(long, value_name = "A..B", value_parser = super::plan::members)]
     pub members: std::ops::RangeInclusive<u32>,
     /// Calendars that members can be on, in any mixture [default: that of the group]
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
     pub calendars: Vec<String>,
     /// A limit that has to be met, such as "timed_out_share <= 1%"; may be given several times
     /// [default: the scenario's targets]
@@ -258,7 +267,8 @@ pub struct PlanArguments {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Override a value of the scenario, for every policy
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]

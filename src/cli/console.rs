@@ -9,7 +9,8 @@ use crate::scenario::Problems;
 /// Whether standard error may be coloured and animated.
 pub fn lively() -> bool {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !plain && io::stderr().is_terminal()
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    !plain && !dumb && io::stderr().is_terminal()
 }
 
 /// Columns of the terminal that shows standard output; `None` when there is none.

@@ -144,7 +144,11 @@ impl Session<'_> {
         let chosen = self.arguments.need.or(self.arguments.request).is_none();
         let mut text = String::new();
         if chosen && !self.arguments.quiet {
-            tell(&format!("{} of {} that fit; see one again:", tales.len(), picked.all));
+            let (shown, all) = (tales.len(), picked.all);
+            tell(&match self.arguments.slowest {
+                Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
+                None => format!("{shown} of {all} that fit; to see one again:"),
+            });
             for choice in &picked.heroes {
                 tell(&format!("  {}", self.again(scenario, policies, choice)));
             }

@@ -4,7 +4,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Shorter work shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,11 +19,14 @@ impl Progress {
     /// For so many runs; `shown` is whether there is somebody to look.
     pub fn new(runs: u64, shown: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template(
-            "{wide_bar} {pos} of {len} runs, {per_sec}, {eta} left{msg}",
-        );
+        let style =
+            ProgressStyle::with_template("{wide_bar} {pos} of {len} runs, {rate}, {eta} left{msg}");
         if let Ok(style) = style {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // A bar that cannot be written is no failure.
+                let _ = out.write_str(&rate_text(state.per_sec()));
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         let waiting = shown.then(|| {
             let (sender, receiver) = channel::<()>();
@@ -55,6 +58,15 @@ impl Progress {
     }
 }
 
+/// `268/s`, or `7.3/min` where that would be nothing.
+fn rate_text(per_second: f64) -> String {
+    match per_second {
+        rate if rate >= 9.95 => format!("{rate:.0}/s"),
+        rate if rate >= 0.95 => format!("{rate:.1}/s"),
+        rate => format!("{:.1}/min", 60.0 * rate),
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((sender, thread)) = self.waiting.take() {
@@ -63,5 +75,16 @@ impl Drop for Progress {
             let _ = thread.join();
         }
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate_text;
+
+    #[test]
+    fn rates_have_no_more_digits_than_anybody_wants() {
+        let said = [267.5901, 9.96, 1.25, 0.12].map(rate_text);
+        assert_eq!(said, ["268/s", "10/s", "1.2/s", "7.2/min"]);
     }
 }

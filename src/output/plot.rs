@@ -21,7 +21,7 @@ const ROWS: [i64; 16] = [
 /// Columns of the labels, of the numbers, and of what stands between.
 const LABEL: usize = 14;
 const NUMBER: usize = 7;
-const INTERVAL: usize = 14;
+const INTERVAL: usize = 15;
 const GAPS: usize = 5;
 
 /// The share still waiting at each row.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::files::Written;
 use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
 use super::problems::escape;
+use crate::scenario::nearest::nearest;
 
 /// What a manifest of this version of pimsim says.
 #[derive(Debug, Deserialize)]
@@ -171,10 +172,16 @@ pub enum Unread {
 /// When there is none, it is not one, or another version of pimsim wrote it.
 pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
     let shown = escape(&directory.join(MANIFEST).display().to_string());
+    if directory.is_file() {
+        return Err(Unread::NotAManifest(a_file(directory)));
+    }
     let bytes = read(directory).map_err(|why| match why {
         Some(why) => Unread::NotAManifest(format!("cannot read {shown}: {why}")),
         None => Unread::NotAManifest(format!(
-            "there is no {shown}; a directory that `pimsim run` or `compare` wrote is wanted"
+            "there is no {shown}; a directory that `pimsim run` or `compare` wrote is wanted{}",
+            neighbour(directory)
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default()
         )),
     })?;
     let wrong = |error: serde_json::Error| {
@@ -191,6 +198,34 @@ pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
         return Err(Unread::Version(head.version));
     }
     serde_json::from_slice(&bytes).map_err(wrong)
+}
+
+/// What to say to somebody who names a file.
+fn a_file(path: &Path) -> String {
+    let shown = escape(&path.display().to_string());
+    let wanted = "a directory that `pimsim run` or `compare` wrote is wanted";
+    match path.extension().is_some_and(|end| end == "toml") {
+        true => format!(
+            "{shown} is a file; {wanted}: `pimsim compare {shown}` writes one and says where"
+        ),
+        false => format!("{shown} is a file; {wanted}"),
+    }
+}
+
+/// The directory with a manifest, beside one that is not there, whose name is nearest.
+fn neighbour(directory: &Path) -> Option<String> {
+    const LOOKED_AT: usize = 1_000;
+    let name = directory.file_name()?.to_string_lossy().into_owned();
+    let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let entries = fs::read_dir(parent.unwrap_or(Path::new("."))).ok()?;
+    let paths = entries.take(LOOKED_AT).filter_map(|entry| Some(entry.ok()?.path()));
+    let mut names: Vec<String> = paths
+        .filter(|path| path.join(MANIFEST).is_file())
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort_unstable();
+    let found = nearest(&name, names.iter().map(String::as_str))?;
+    Some(escape(&directory.with_file_name(found).display().to_string()))
 }
 
 /// The bytes of the manifest; `None` when there is nothing of that name.

@@ -5,8 +5,8 @@
 //! read as TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the
 //! value.
 
-use super::keys::{POLICY, TOP};
-use super::nearest::did_you_mean;
+use super::keys::{Kind, POLICY, TOP};
+use super::nearest::{did_you_mean, nearest};
 use super::problem::{Problem, Sink};
 use super::read::join;
 use super::source::{Place, Source};
@@ -132,6 +132,7 @@ impl Override {
         let hint = did_you_mean(part, names.iter().map(String::as_str));
         let allowed = match nodes.len() {
             0 => "nothing, the list is empty".to_owned(),
+            1 => "0, or a name".to_owned(),
             count => format!("a number from 0 to {}, or a name", count - 1),
         };
         let problem = self.lost(depth, &format!("no entry `{part}` in this list"));
@@ -169,7 +170,10 @@ impl Override {
         let parent = self.path[..depth].join(".");
         let within = if parent.is_empty() { String::new() } else { format!(" in `{parent}`") };
         let problem = self.lost(depth, &format!("no `{part}`{within}"));
-        let hint = did_you_mean(part, known.iter().copied());
+        let hint = match depth {
+            0 => did_you_mean(part, known.iter().copied()).or_else(|| below_the_top(part)),
+            _ => did_you_mean(part, known.iter().copied()),
+        };
         Err(problem.allowed(super::nearest::one_of(known)).maybe_hint(hint).into())
     }
 
@@ -178,6 +182,19 @@ impl Override {
         let path = parts.fold(String::new(), |path, part| join(&path, part));
         Problem::new(path, message).at(self.key_place)
     }
+}
+
+/// A hint for who leaves the table out: `seed` is a key of `simulation`.
+fn below_the_top(part: &str) -> Option<String> {
+    let tables = TOP.keys.iter().filter_map(|key| match &key.kind {
+        Kind::Table(inner) => Some((key.name, inner)),
+        _ => None,
+    });
+    let paths = tables.flat_map(|(table, inner)| inner.names().map(move |name| (table, name)));
+    let all: Vec<(&str, &str)> = paths.collect();
+    let near = nearest(part, all.iter().map(|(_, name)| *name))?;
+    let (table, name) = all.iter().find(|(_, name)| *name == near)?;
+    Some(format!("did you mean `{table}.{name}`?"))
 }
 
 /// The parts of the path and the offset of the value, which begins behind the first `=` outside

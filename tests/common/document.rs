@@ -3,8 +3,10 @@
 //! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
 //! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
 //! of it; `run=no` is left alone. A block `toml file=NAME` is written to the directory in which the
-//! commands run. A block `mermaid from="…"` must be what that command prints, a block `mermaid
-//! states` the diagram of the states. `UPDATE_README=1` writes the present output into the file.
+//! commands run; a block `toml onto=NAME` is a part of a scenario: with it behind that scenario,
+//! `pimsim check` finds no problem of the file. A block `mermaid from="…"` must be what that command
+//! prints, a block `mermaid states` the diagram of the states. Other blocks are refused: nobody would
+//! run them. `UPDATE_README=1` writes the present output into the file.
 
 use std::fs;
 use std::path::Path;
@@ -45,6 +47,16 @@ fn part(text: &str, head: &str) -> Vec<String> {
     }
 }
 
+/// Checks a part of a scenario in its place.
+fn overlaid(base: &str, body: &[&str], directory: &Path) {
+    let scenario = fs::read_to_string(directory.join(base)).expect(base);
+    let file = directory.join("scenarios/onto.toml");
+    fs::write(&file, format!("{scenario}\n{}\n", body.join("\n"))).expect("written");
+    let output = Command::new(plain_binary()).arg("check").arg(&file).output().expect("it starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{base}: {errors}");
+}
+
 /// The block as it should be.
 fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
     let as_it_is = || body.iter().map(|line| (*line).to_owned()).collect();
@@ -60,7 +72,12 @@ fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
         fs::write(directory.join(name.trim()), body.join("\n") + "\n").expect("written");
         return as_it_is();
     }
-    if !head.starts_with("console") || head.contains("run=no") {
+    if let Some(base) = head.split("onto").nth(1) {
+        overlaid(base.trim_start_matches(['=', ':']).trim(), body, directory);
+        return as_it_is();
+    }
+    assert!(head.starts_with("console"), "nobody runs a block `{head}`");
+    if head.contains("run=no") {
         return as_it_is();
     }
     let commands: Vec<&str> = body.iter().filter_map(|line| line.strip_prefix("$ ")).collect();

@@ -25,13 +25,15 @@ Exit codes:
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct Check {
     /// The scenario (TOML); `-` reads standard input
-    #[arg(required_unless_present = "codes")]
+    #[arg(required_unless_present = "codes", value_hint = clap::ValueHint::FilePath)]
     pub file: Option<PathBuf>,
     /// Only these policies
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
     /// Override a value of the scenario, for every policy
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]

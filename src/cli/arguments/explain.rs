@@ -41,6 +41,7 @@ pimsim explain [OPTIONS] <FILE> --need <N>
     .args(["need", "request", "slowest", "outcome", "attacker"]))]
 pub struct Explain {
     /// The scenario (TOML); `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     /// The need with this number: they are counted by the instant at which access is wanted, as in
     /// needs.csv, and are the same under every policy
@@ -72,13 +73,15 @@ pub struct Explain {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replication: u32,
     /// Only under these policies
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
     /// The root of all randomness, instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
     /// Override a value of the scenario, for every policy
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]

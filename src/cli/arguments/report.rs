@@ -25,7 +25,7 @@ Exit codes:
 #[command(after_help = REPORT_EXAMPLES)]
 pub struct ReportArguments {
     /// A directory that `run` or `compare` wrote
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
     /// Where the page goes; `-` writes to standard output [default: DIR/report.html]
     #[arg(long, value_name = "FILE")]

@@ -61,6 +61,7 @@ Shards:
 #[command(after_help = SWEEP_EXAMPLES)]
 pub struct Sweep {
     /// The scenario (TOML); `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
     /// A key of the scenario and the values it takes; once for each key
     #[arg(long, value_name = "KEY.PATH=VALUES", required = true)]
@@ -104,10 +105,12 @@ pub struct Sweep {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub replications: Option<u32>,
     /// Only these policies
-    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
     /// Override a value of the scenario, at every point
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..)]
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]

@@ -20,7 +20,7 @@ Exit codes:
 #[command(after_help = VERIFY_EXAMPLES)]
 pub struct Verify {
     /// A directory that `run` or `compare` wrote; nothing is written there
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
     /// The scenario, if it is not where the manifest says; `-` reads standard input
     #[arg(long, value_name = "FILE")]

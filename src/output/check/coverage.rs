@@ -53,7 +53,8 @@ fn cell_width(map: &Coverage) -> usize {
     (widest + 1).max(3)
 }
 
-/// How many are on duty; `.` is nobody, `2+` more than two for a part of the hour.
+/// How many are on duty; `.` is nobody, `0+` nobody for a part of the hour, `2+` more than two for a
+/// part of it.
 fn cell(hour: Hour) -> String {
     match hour {
         Hour { least: 0, most: 0 } => ".".to_owned(),
@@ -65,14 +66,21 @@ fn cell(hour: Hour) -> String {
 fn notes(map: &Coverage) -> Vec<String> {
     let mut lines = Vec::new();
     let hours = map.hours.iter().filter(|hour| hour.least == 0).count();
-    let partly = map.hours.iter().any(|hour| hour.least < hour.most);
     let mut note = match hours {
         0 => "somebody is on duty at every hour".to_owned(),
         168 => "at no hour is somebody on duty throughout".to_owned(),
-        hours => format!("{hours} of 168 hours with nobody (`.`), in whole or in part"),
+        hours => {
+            let whole = map.hours.iter().filter(|hour| hour.most == 0).count();
+            let mut note = format!("nobody is on duty in {whole} of 168 hours (`.`)");
+            if hours > whole {
+                note.push_str(&format!(", and in a part of {} (`0+`)", hours - whole));
+            }
+            note
+        }
     };
-    if partly {
-        note.push_str("; `1+` is one at least");
+    let some = map.hours.iter().filter(|hour| hour.least > 0 && hour.least < hour.most);
+    if let Some(least) = some.map(|hour| hour.least).min() {
+        note.push_str(&format!("; `{least}+` is at least {least}, and more in a part of the hour"));
     }
     if !map.clocks.is_empty() {
         let dates: Vec<_> = map.clocks.iter().take(4).map(ToString::to_string).collect();

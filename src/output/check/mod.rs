@@ -54,7 +54,10 @@ impl Checked<'_> {
             return None;
         }
         if policies.len() == self.policies && self.policies > 1 {
-            return Some(format!("all {} policies", self.policies));
+            return Some(match self.policies {
+                2 => "both policies".to_owned(),
+                many => format!("all {many} policies"),
+            });
         }
         let mut names = self.names(policies);
         let noun = if names.len() == 1 { "policy" } else { "policies" };

@@ -43,17 +43,17 @@ fn block(checked: &Checked<'_>, finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// The share of requests that a finding hits, by policy where it differs.
+/// The share of needs that a finding hits, by policy where it differs.
 fn shares(checked: &Checked<'_>, finding: &Finding) -> Option<String> {
     let texts: Vec<String> =
         finding.shares.iter().map(|share| share.map_or(String::new(), percent)).collect();
     let first = texts.first().filter(|text| !text.is_empty())?;
     if texts.iter().all(|text| text == first) {
-        return Some(format!("about {first} of the requests for this role"));
+        return Some(format!("{first} of the needs for this role arise then"));
     }
     let each = texts.iter().zip(checked.names(&finding.policies));
     let each: Vec<_> = each.map(|(share, policy)| format!("{share} under {policy}")).collect();
-    Some(format!("of the requests for this role about {}", each.join(", ")))
+    Some(format!("of the needs for this role, {} arise then", each.join(", ")))
 }
 
 fn percent(share: f64) -> String {

@@ -31,6 +31,8 @@ struct Sort {
     /// What is hatched.
     none: &'static str,
     of: fn(&Week) -> &Vec<Option<f64>>,
+    /// Only where somebody is asked.
+    asked: bool,
 }
 
 const SORTS: [Sort; 2] = [
@@ -43,6 +45,7 @@ const SORTS: [Sort; 2] = [
         never: "Nothing is ever pending under",
         none: "nothing pending",
         of: |week| &week.pending,
+        asked: false,
     },
     Sort {
         id: "on-duty",
@@ -53,6 +56,7 @@ const SORTS: [Sort; 2] = [
         never: "Nobody is asked, or ever on duty, under",
         none: "nobody on duty",
         of: |week| &week.on_duty,
+        asked: true,
     },
 ];
 
@@ -66,11 +70,17 @@ pub fn coverage(material: &Material) -> Vec<Element> {
     maps(material, &SORTS[1])
 }
 
+/// Whether anybody was asked under this policy.
+fn asks(material: &Material, place: usize) -> bool {
+    material.approvers[place].iter().any(|load| load.notified > 0.0 || load.reviewed > 0.0)
+}
+
 /// One map for all policies that are the same.
 fn maps(material: &Material, sort: &Sort) -> Vec<Element> {
+    let none = Vec::new();
     let mut distinct: Vec<(&Vec<Option<f64>>, Vec<usize>)> = Vec::new();
     for (place, weeks) in material.weeks.iter().enumerate() {
-        let week = (sort.of)(&weeks[0]);
+        let week = if sort.asked && !asks(material, place) { &none } else { (sort.of)(&weeks[0]) };
         match distinct.iter_mut().find(|(other, _)| *other == week) {
             Some((_, places)) => places.push(place),
             None => distinct.push((week, vec![place])),

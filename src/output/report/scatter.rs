@@ -37,7 +37,7 @@ pub fn figures(material: &Material) -> Vec<Element> {
     let [x, y] = comparison.axes.map(said);
     let title = format!("{x}, against {y}");
     let description = "Each policy at its place between the two measures, with its intervals. A disc is \
-         efficient, a ring is dominated by another policy, a half-filled disc is undecided. The \
+         efficient, a ring is dominated by another policy, a half-filled disc is perhaps dominated. The \
          table has the numbers.";
     let table = table(material, comparison);
     vec![
@@ -62,7 +62,7 @@ pub fn word(stand: &Stand) -> &'static str {
     match stand.efficient {
         Some(true) => "efficient",
         Some(false) => "dominated",
-        None => "undecided",
+        None => "perhaps dominated",
     }
 }
 

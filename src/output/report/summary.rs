@@ -63,12 +63,13 @@ fn choice(material: &Material) -> Option<String> {
     }
     let [x, y] = material.comparison.as_ref()?.axes.map(|axis| axis.measure.row().what);
     let parts = [
-        which(Some(true)).map(|names| format!("efficient: {names}")),
-        which(Some(false)).map(|names| format!("dominated by another policy: {names}")),
-        which(None).map(|names| format!("undecided by these replications: {names}")),
+        which(Some(true)).map(|names| format!("Efficient: {names}.")),
+        which(Some(false)).map(|names| format!("Dominated by another policy: {names}.")),
+        which(None)
+            .map(|names| format!("Perhaps dominated, these replications do not say: {names}.")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Some(format!("The choice between “{x}” and “{y}”: {}.", parts.join("; ")))
+    Some(format!("To weigh “{x}” against “{y}”: {}", parts.join(" ")))
 }
 
 /// What one policy comes to.

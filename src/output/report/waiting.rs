@@ -181,8 +181,10 @@ fn table(material: &Material, slot: usize, whom: &str) -> Table {
         let share = |seconds: &f64| {
             let found = at(curve, *seconds).map(|at| curve[at]);
             let said = found.and_then(|point| {
-                let half = point.interval.map(|(low, high)| (high - low) * 50.0);
-                Some(format!("{} %", with_half_width(point.share? * 100.0, half)))
+                let share = point.share?;
+                let half =
+                    point.interval.map(|(low, high)| (share - low).max(high - share) * 100.0);
+                Some(format!("{} %", with_half_width(share * 100.0, half)))
             });
             Cell::from(said.unwrap_or_else(|| UNKNOWN.to_owned()))
         };

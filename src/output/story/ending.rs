@@ -22,7 +22,7 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
             tale.stories.iter().map(|story| of_need(tale, story)).collect(),
         ),
         Hero::Attempt { .. } => (
-            &["request", "ended by", "role held"],
+            &["role", "request", "ended by", "role held"],
             tale.stories.iter().map(|story| of_attempt(tale, story)).collect(),
         ),
     };
@@ -153,11 +153,13 @@ fn policy(tale: &Tale<'_>, story: &Story) -> String {
 fn of_attempt(tale: &Tale<'_>, story: &Story) -> Vec<String> {
     let request = story.requests.iter().find(|request| request.need.is_none());
     let Some(request) = request else {
-        return vec!["none".to_owned(), UNKNOWN.to_owned(), long_span(Span::ZERO)];
+        let unknown = || UNKNOWN.to_owned();
+        return vec![unknown(), "none".to_owned(), unknown(), long_span(Span::ZERO)];
     };
     let end = tale.scenario.simulation.end();
     let active = request.active_at.map(|from| request.ended_at.unwrap_or(end) - from);
     vec![
+        shortened(&safe(tale.scenario.role_name(request.role)), 22),
         request.state.word().to_owned(),
         ended_by(tale, story, request),
         long_span(active.unwrap_or(Span::ZERO)),
@@ -194,10 +196,10 @@ fn attempt_sentence(tale: &Tale<'_>) -> Option<String> {
         several(&stories.iter().map(|story| policy(tale, story)).collect::<Vec<_>>())
     };
     let text = match (with.is_empty(), without.is_empty()) {
-        (true, _) => "The attacker got the role by this attempt under none of them.".to_owned(),
-        (_, true) => "The attacker got the role under all of them.".to_owned(),
+        (true, _) => "The attacker got a role by this attempt under none of them.".to_owned(),
+        (_, true) => "The attacker got a role under all of them.".to_owned(),
         _ => format!(
-            "The attacker got the role under {}, and not under {}.",
+            "The attacker got a role under {}, and none under {}.",
             names(&with),
             names(&without)
         ),

@@ -149,6 +149,12 @@ fn body(cast: &Cast<'_>, hero: &Hero) -> Vec<String> {
 
 fn margin(time: &str, hero: &Hero, at: Instant) -> String {
     let since = at - hero.at();
+    let minutes = (since.as_ms() + 30_000).div_euclid(60_000);
+    // From two days on hours alone would make a whole night one and the same time.
+    if minutes >= 48 * 60 {
+        let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+        return format!("{time}  +{days} d {hours:02}:{:02}", minutes % 60);
+    }
     let since = long_span(since);
     let sign = if since.starts_with('-') { "" } else { "+" };
     format!("{time}  {sign}{since}")

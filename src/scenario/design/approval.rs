@@ -180,9 +180,9 @@ fn own_approver(
     let needed = stages.iter().map(|stage| stage.rule.approvals_needed).max().unwrap_or(1);
     let alone = if needed == 1 { "the only approver" } else { "needed as an approver" };
     let each = if who.len() == 1 { "" } else { " each" };
-    let what = format!("`{}`: {whom} would{each} be {alone} of the own request", role.name);
+    let what = format!("`{}`: {whom} would{each} be {alone} of their own request", role.name);
     Finding::new(Code::OwnApprover, what)
-        .why("nobody approves the own request, so these requests can only time out")
+        .why("nobody approves their own request, so these requests can only time out")
         .change("add an approver who does not ask for this role, or at least a second member")
         .of_role(&role.name, key(role))
         .evidence(story(context, people, id, who))

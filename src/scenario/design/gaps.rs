@@ -17,6 +17,9 @@ use crate::time::{Instant, Span, human_span};
 
 /// Dates that are told.
 const SHOWN: usize = 3;
+/// What becomes of a request that is filed in a gap.
+const UNDECIDED: &str =
+    "what is asked then is not decided: it is timed out, unless it is taken back before";
 
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -61,7 +64,7 @@ impl Gap<'_> {
         let met: Vec<Stretch> = all.iter().copied().filter(|stretch| hit(stretch) > 0.0).collect();
         if !met.is_empty() {
             let share = met.iter().map(hit).sum::<f64>() / self.requests(from, to);
-            let why = format!("{}; who asks then is timed out", self.because());
+            let why = format!("{}; {UNDECIDED}", self.because());
             return Some(Finding { shares: vec![Some(share)], ..self.finding(&met, why) });
         }
         let later: Vec<Stretch> = all.iter().filter(|(start, _)| *start >= to).copied().collect();
@@ -72,7 +75,7 @@ impl Gap<'_> {
         if later.is_empty() || !at_any_hour {
             return None;
         }
-        let why = format!("{}; who asks then is timed out (behind the run)", self.because());
+        let why = format!("{}; {UNDECIDED} (behind the run)", self.because());
         Some(self.finding(&later, why).level(Level::Note))
     }
 
@@ -85,7 +88,7 @@ impl Gap<'_> {
         let met: Vec<Stretch> =
             all.iter().filter(|(start, end)| decided(*start, *end)).copied().collect();
         let why = format!(
-            "{}; the stage before may be decided then, and the request is timed out",
+            "{}; the stage before may be decided then, and this one is not",
             self.because()
         );
         (!met.is_empty()).then(|| self.finding(&met, why))
