@@ -2,7 +2,7 @@
 //!
 //! The grid is fine where people tell times apart, rises by about a fifth to a half from point to
 //! point, and is the same for every scenario, so that curves can be laid over each other. Promises:
-//! counts are whole numbers, so no order of addition changes them; beyond 2^18 needs of one role in
+//! counts are whole numbers, so no order of addition changes them; beyond 2^17 needs of one role in
 //! one replication a count may be off by what lies within 1 part in 4,096 of its time
 //! ([`Ordered`]). Never: needs that did not get access, which no time counts.
 

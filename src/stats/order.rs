@@ -1,6 +1,6 @@
 //! Order statistics of lengths of time in bounded memory.
 //!
-//! Up to 2^18 observations are kept as they are, and quantiles are exact. Beyond that they are
+//! Up to 2^17 observations are kept as they are, and quantiles are exact. Beyond that they are
 //! counted in buckets: exact below 4,096 ms, of relative width 2^-12 above; a quantile is then off
 //! by less than 1 part in 4,096 of itself. Count, sum, least and largest are exact always.
 //! Quantiles do not depend on the order of the observations, nor on how they were divided before
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::time::Span;
 
 /// Observations kept as they are.
-const EXACT: u64 = 1 << 18;
+const EXACT: u64 = 1 << 17;
 /// Bits that a bucket keeps of a value.
 const BITS: u32 = 12;
 
