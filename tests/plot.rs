@@ -20,6 +20,23 @@ fn numbers(row: &str) -> (f64, f64) {
     (gained, value.map_or_else(|| shares.get(1).map_or(0.0, |word| number(word)), number))
 }
 
+/// The time of a row: `up to 10 min`.
+fn seconds(row: &str) -> i64 {
+    let words: Vec<&str> = row.split_whitespace().collect();
+    if row.starts_with("at once") {
+        return 0;
+    }
+    let unit = match words[3] {
+        "s" => 1,
+        "min" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "weeks" => 604_800,
+        other => panic!("a unit: {other}"),
+    };
+    unit * words[2].parse::<i64>().expect("a number")
+}
+
 #[test]
 fn every_bar_has_its_number_and_the_numbers_are_those_of_the_file() {
     let desk = Desk::with("small.toml", SMALL);
@@ -38,14 +55,19 @@ fn every_bar_has_its_number_and_the_numbers_are_those_of_the_file() {
         let total: f64 = rows.iter().map(|row| numbers(row).0).sum::<f64>();
         let total = total + never.map_or(0.0, |(share, _)| share);
         assert!((total - 100.0).abs() < 1.0, "{policy}: {total} in {part}");
-        let last = rows.last().expect("one");
-        let left = numbers(last).1 / 100.0;
-        let wanted = if last.starts_with("up to 24 h") { "86400" } else { "" };
-        if !wanted.is_empty() {
-            let start = format!("{policy},*,{wanted},");
-            let row = csv.lines().find(|line| line.starts_with(&start)).expect("in the file");
-            let share: f64 = row.split(',').nth(3).expect("a share").parse().expect("a number");
-            assert!((share - left).abs() < 0.006, "{policy}: {share} and {left}");
+        let mut before = None;
+        for row in rows {
+            let start = format!("{policy},*,{},", seconds(row));
+            let line = csv.lines().find(|line| line.starts_with(&start)).expect("in the file");
+            let share: f64 = line.split(',').nth(3).expect("a share").parse().expect("a number");
+            let (gained, left) = numbers(row);
+            assert!((share - left / 100.0).abs() < 0.006, "{policy}: {share} in {row}");
+            // What is new in a row is the fall of the curve since the one above.
+            if let Some(before) = before {
+                let fall: f64 = before - share;
+                assert!((fall - gained / 100.0).abs() < 0.006, "{policy}: {fall} in {row}");
+            }
+            before = Some(share);
         }
     }
     assert!(drawn.contains('█') && drawn.contains("still without"), "{drawn}");

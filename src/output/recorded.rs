@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::files::Written;
 use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
 use super::problems::escape;
-use crate::scenario::nearest::nearest;
+use crate::scenario::nearest::beside;
 
 /// What a manifest of this version of pimsim says.
 #[derive(Debug, Deserialize)]
@@ -150,6 +150,9 @@ impl Recorded {
     }
 }
 
+/// For who names something else.
+const WANTED: &str = "a directory that `pimsim run` or `compare` wrote is wanted";
+
 /// What every manifest says, of whatever version.
 #[derive(Deserialize)]
 struct Head {
@@ -175,14 +178,14 @@ pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
     if directory.is_file() {
         return Err(Unread::NotAManifest(a_file(directory)));
     }
-    let bytes = read(directory).map_err(|why| match why {
-        Some(why) => Unread::NotAManifest(format!("cannot read {shown}: {why}")),
-        None => Unread::NotAManifest(format!(
-            "there is no {shown}; a directory that `pimsim run` or `compare` wrote is wanted{}",
-            neighbour(directory)
-                .map(|near| format!("; did you mean `{near}`?"))
-                .unwrap_or_default()
-        )),
+    let bytes = read(directory).map_err(|why| {
+        Unread::NotAManifest(match why {
+            Some(why) => format!("cannot read {shown}: {why}"),
+            None => {
+                let near = neighbour(directory).map(|near| format!("; did you mean `{near}`?"));
+                format!("there is no {shown}; {WANTED}{}", near.unwrap_or_default())
+            }
+        })
     })?;
     let wrong = |error: serde_json::Error| {
         let error = escape(&error.to_string());
@@ -203,28 +206,19 @@ pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
 /// What to say to somebody who names a file.
 fn a_file(path: &Path) -> String {
     let shown = escape(&path.display().to_string());
-    let wanted = "a directory that `pimsim run` or `compare` wrote is wanted";
     match path.extension().is_some_and(|end| end == "toml") {
         true => format!(
-            "{shown} is a file; {wanted}: `pimsim compare {shown}` writes one and says where"
+            "{shown} is a file; {WANTED}: `pimsim compare {shown}` writes one and says where"
         ),
-        false => format!("{shown} is a file; {wanted}"),
+        false => format!("{shown} is a file; {WANTED}"),
     }
 }
 
 /// The directory with a manifest, beside one that is not there, whose name is nearest.
 fn neighbour(directory: &Path) -> Option<String> {
-    const LOOKED_AT: usize = 1_000;
-    let name = directory.file_name()?.to_string_lossy().into_owned();
-    let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let entries = fs::read_dir(parent.unwrap_or(Path::new("."))).ok()?;
-    let paths = entries.take(LOOKED_AT).filter_map(|entry| Some(entry.ok()?.path()));
-    let mut names: Vec<String> = paths
-        .filter(|path| path.join(MANIFEST).is_file())
-        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
-        .collect();
-    names.sort_unstable();
-    let found = nearest(&name, names.iter().map(String::as_str))?;
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    let of_results = |path: &Path| path.join(MANIFEST).is_file().then(|| name(path)).flatten();
+    let found = beside(directory, &name(directory)?, of_results)?;
     Some(escape(&directory.with_file_name(found).display().to_string()))
 }
 

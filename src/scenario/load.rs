@@ -41,7 +41,7 @@ impl Document {
     pub fn read(path: &Path) -> Result<Self, Problems> {
         if path == Path::new("-") {
             let read = read_up_to_limit(std::io::stdin().lock());
-            let bytes = read.map_err(|e| unreadable("<stdin>", &e))?;
+            let bytes = read.map_err(|e| unreadable("<stdin>", &e, None))?;
             let directory = Some(PathBuf::from("."));
             return Ok(Self {
                 shown_as: "<stdin>".to_owned(),
@@ -52,13 +52,10 @@ impl Document {
         }
         let shown_as = path.display().to_string();
         let bytes = read_file(path).map_err(|error| {
-            let mut problems = unreadable(&shown_as, &error);
-            if error.kind() == std::io::ErrorKind::NotFound {
-                let near = near(path).map(|name| format!("did you mean `{}`?", name.display()));
-                let told = problems.list.drain(..).map(|problem| problem.maybe_hint(near.clone()));
-                problems.list = told.collect();
-            }
-            problems
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            let near = missing.then(|| near(path)).flatten();
+            let hint = near.map(|name| format!("did you mean `{}`?", name.display()));
+            unreadable(&shown_as, &error, hint)
         })?;
         let directory = path.parent().map(|parent| match parent.as_os_str().is_empty() {
             true => PathBuf::from("."),
@@ -88,16 +85,9 @@ impl Document {
 
 /// The scenario file in the same directory whose name is nearest to one that is not there.
 fn near(path: &Path) -> Option<PathBuf> {
-    const LOOKED_AT: usize = 1_000;
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?;
-    let paths = entries.take(LOOKED_AT).filter_map(|entry| Some(entry.ok()?.path()));
-    let mut stems: Vec<String> = paths
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .map(|path| stem(&path))
-        .collect();
-    stems.sort_unstable();
-    let found = super::nearest::nearest(&stem(path), stems.iter().map(String::as_str))?;
+    let of_scenario =
+        |path: &Path| path.extension().is_some_and(|end| end == "toml").then(|| stem(path));
+    let found = super::nearest::beside(path, &stem(path), of_scenario)?;
     Some(path.with_file_name(format!("{found}.toml")))
 }
 
@@ -160,9 +150,9 @@ fn read_up_to_limit(from: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Problems {
+fn unreadable(name: &str, error: &std::io::Error, hint: Option<String>) -> Problems {
     let problem = Problem::new("", format!("cannot read the scenario: {}", reason(error)));
-    Problems { unreadable: true, ..single(name, problem) }
+    Problems { unreadable: true, ..single(name, problem.maybe_hint(hint)) }
 }
 
 fn single(name: &str, problem: Problem) -> Problems {

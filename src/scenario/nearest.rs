@@ -3,6 +3,8 @@
 //! Distance is the number of single-letter edits and swaps. A word is near when at most a third of
 //! its letters differ, or when one is the beginning of the other.
 
+use std::path::Path;
+
 /// The known word nearest to `found`, if one is near. The first of equally near ones.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Distances cost length times length: what is far longer than any word is near to none.
@@ -39,6 +41,18 @@ fn distance(found: &str, word: &str) -> Option<usize> {
 /// "did you mean `x`?", when something is near.
 pub fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(found, known).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// The nearest to `wanted` of the names in the directory in which `path` would lie, where nothing of
+/// that name is. `name` is the name of an entry, for those that could be meant.
+pub fn beside(path: &Path, wanted: &str, name: impl Fn(&Path) -> Option<String>) -> Option<String> {
+    const LOOKED_AT: usize = 1_000;
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).ok()?;
+    let names = entries.take(LOOKED_AT).filter_map(|entry| name(&entry.ok()?.path()));
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// A list of words for people: "`a`, `b` or `c`"; long lists are cut.

@@ -51,9 +51,7 @@ pub struct Waiting {
     /// After so many seconds.
     pub seconds: f64,
     /// The share that has no access yet.
-    pub share: Option<f64>,
-    /// Its interval.
-    pub interval: Option<(f64, f64)>,
+    pub share: Option<Estimate>,
 }
 
 /// The hours of a week.

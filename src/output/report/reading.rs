@@ -204,8 +204,7 @@ impl Reading<'_> {
             let (place, slot) = self.place(&row)?;
             curves[place][slot].push(Waiting {
                 seconds: row.number("time_s")?.unwrap_or(0.0),
-                share: row.number("waiting_share")?,
-                interval: row.interval("")?,
+                share: estimate(&row, "waiting_share", "", "")?,
             });
         }
         Ok(curves)

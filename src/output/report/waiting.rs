@@ -3,11 +3,10 @@
 use super::draw::{Anchor, badge, colour, dash, label, line, path, rect, under};
 use super::figure::{Cell, Size, Table, figure};
 use super::markup::{Element, element, number, text};
-use super::material::{Curve, Material, role_at};
+use super::material::{Curve, Material, Waiting, role_at};
 use super::scale::{Scale, duration};
 use crate::measure::{Measure, Unit};
-use crate::output::digits::with_half_width;
-use crate::output::human::UNKNOWN;
+use crate::output::human::cell;
 
 /// With more roles than this only all roles together have a figure.
 const MOST_ROLES: usize = 4;
@@ -65,10 +64,8 @@ fn at(curve: &Curve, seconds: f64) -> Option<usize> {
 /// The last time at which something still happens.
 fn end(material: &Material, slot: usize) -> f64 {
     let end = |curve: &Curve| {
-        let last = curve.last().and_then(|point| point.share)?;
-        let moving = |point: &&super::material::Waiting| {
-            point.share.is_some_and(|share| share - last > SLIGHT)
-        };
+        let last = curve.last().and_then(|point| point.share)?.mean;
+        let moving = |point: &&Waiting| point.share.is_some_and(|share| share.mean - last > SLIGHT);
         curve.iter().rfind(moving).map(|point| point.seconds * 1.5)
     };
     let ends = curves(material, slot).filter_map(|(_, curve)| end(curve));
@@ -103,22 +100,27 @@ fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
 fn points(
     curve: &Curve,
     (x, y): (Scale, Scale),
-    of: impl Fn(&super::material::Waiting) -> Option<f64>,
+    of: impl Fn(&Waiting) -> Option<f64>,
 ) -> Vec<(f64, f64)> {
     let inside = curve.iter().filter(|point| point.seconds <= x.to);
     inside.filter_map(|point| Some((x.place(point.seconds), y.place(of(point)?)))).collect()
 }
 
+/// The share itself.
+fn share(point: &Waiting) -> Option<f64> {
+    point.share.map(|share| share.mean)
+}
+
 fn stroke(curve: &Curve, place: usize, x: Scale, y: Scale) -> Option<Element> {
-    let mut points = points(curve, (x, y), |point| point.share);
+    let mut points = points(curve, (x, y), share);
     let last = *points.last()?;
     points.push((x.end, last.1));
     Some(path(&points, &format!("curve {}", colour(place))).with("stroke-dasharray", dash(place)))
 }
 
 fn band(curve: &Curve, place: usize, x: Scale, y: Scale) -> Option<Element> {
-    let upper = points(curve, (x, y), |point| Some(point.interval?.1));
-    let lower = points(curve, (x, y), |point| Some(point.interval?.0));
+    let upper = points(curve, (x, y), |point| point.share?.high());
+    let lower = points(curve, (x, y), |point| point.share?.low());
     if upper.len() < 2 {
         return None;
     }
@@ -134,7 +136,7 @@ fn badges(all: &[(usize, &Curve)], x: Scale, y: Scale) -> Vec<Element> {
     let mut drawn = Vec::new();
     for (at, (place, curve)) in all.iter().enumerate() {
         let height = 0.92 - 0.84 * (at as f64 + 0.5) / many;
-        let points = points(curve, (x, y), |point| point.share);
+        let points = points(curve, (x, y), share);
         let Some(mut spot) = crossing(&points, y.place(height)) else { continue };
         let near = |spot: (f64, f64), other: &(f64, f64)| {
             (spot.0 - other.0).abs() < 19.0 && (spot.1 - other.1).abs() < 19.0
@@ -179,14 +181,8 @@ fn table(material: &Material, slot: usize, whom: &str) -> Table {
             Cell::estimate(policy, name, *measure, material.estimates.get(place, role, *measure))
         };
         let share = |seconds: &f64| {
-            let found = at(curve, *seconds).map(|at| curve[at]);
-            let said = found.and_then(|point| {
-                let share = point.share?;
-                let half =
-                    point.interval.map(|(low, high)| (share - low).max(high - share) * 100.0);
-                Some(format!("{} %", with_half_width(share * 100.0, half)))
-            });
-            Cell::from(said.unwrap_or_else(|| UNKNOWN.to_owned()))
+            let found = at(curve, *seconds).and_then(|at| curve[at].share);
+            Cell::from(cell(Unit::Share, found))
         };
         let cells = waits.iter().map(wait).chain(TIMES.iter().map(share));
         (policy.clone(), cells.collect())
