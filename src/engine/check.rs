@@ -49,7 +49,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn begin_checks(&mut self, key: Key) {
         let open = &self.requests[key];
-        let require = self.role(open.role).settings.require;
+        let require = open.law.settings.require;
         if require == Requirement::None || self.begin_challenge(key, require) {
             self.fill_in_forms(key);
         }
@@ -136,7 +136,7 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(always)]
     fn fill_in_forms(&mut self, key: Key) {
-        let settings = &self.role(self.requests[key].role).settings;
+        let settings = &self.requests[key].law.settings;
         if settings.require_justification || settings.require_ticket {
             self.write_forms(key);
         } else {
@@ -147,7 +147,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(never)]
     fn write_forms(&mut self, key: Key) {
         let open = &self.requests[key];
-        let settings = &self.policy.roles[open.role.index()].settings;
+        let settings = &open.law.settings;
         let population = &self.scenario.populations[open.requester.population.index()];
         let origin = open.origin;
         let mut time = Span::ZERO;
@@ -194,14 +194,14 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn extension(&self, key: Key) -> Extension {
         let open = &self.requests[key];
-        match &self.role(open.role).automatic_when {
+        match &open.law.automatic_when {
             None => Extension::GoOn,
             Some(when) => self.answer(open, when),
         }
     }
 
     #[inline(never)]
-    fn answer(&self, open: &OpenRequest, when: &AutomaticWhen) -> Extension {
+    fn answer(&self, open: &OpenRequest<'_>, when: &AutomaticWhen) -> Extension {
         let AutomaticWhen { urgent, calendar, requesters } = when;
         let urgency = urgent.is_none_or(|urgent| urgent == open.urgent);
         let on = calendar.is_none_or(|calendar| self.desk.is_on(calendar, self.now));

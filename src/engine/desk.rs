@@ -191,10 +191,9 @@ impl<O: Observer> World<'_, O> {
     /// Mails go out to the approvers of the present stage.
     #[inline(always)]
     pub fn ask(&mut self, key: Key) {
-        let policy = self.policy;
         let open = &self.requests[key];
-        let stage = open.life.stage;
-        for &group in &policy.roles[open.role.index()].desks[usize::from(stage) - 1].approvers {
+        let (law, stage) = (open.law, open.life.stage);
+        for &group in &law.desks[usize::from(stage) - 1].approvers {
             self.ask_group(key, stage, group);
         }
     }
@@ -202,11 +201,9 @@ impl<O: Observer> World<'_, O> {
     /// Mails go out to its alternates.
     #[inline(never)]
     pub fn ask_alternates(&mut self, key: Key) {
-        let policy = self.policy;
         let open = &self.requests[key];
-        let stage = open.life.stage;
-        let StageDesk { approvers, escalate_to } =
-            &policy.roles[open.role.index()].desks[usize::from(stage) - 1];
+        let (law, stage) = (open.law, open.life.stage);
+        let StageDesk { approvers, escalate_to } = &law.desks[usize::from(stage) - 1];
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
             self.ask_group(key, stage, group);
         }

@@ -9,15 +9,18 @@ use super::world::World;
 use crate::demand::Origin;
 use crate::id::{Approver, Requester, RoleId};
 use crate::lifecycle::{self, Filing, Input, State};
+use crate::scenario::model::Role;
 use crate::time::{Instant, Span};
 
 /// A request that has not ended.
 #[derive(Clone, Debug)]
-pub(super) struct OpenRequest {
+pub(super) struct OpenRequest<'a> {
     /// What the state machine knows.
     pub life: lifecycle::Request,
     pub number: u64,
     pub role: RoleId,
+    /// The rules of its role, at hand.
+    pub law: &'a Role,
     pub requester: Requester,
     pub intent: Intent,
     pub urgent: bool,
@@ -57,9 +60,10 @@ pub(super) struct OpenRequest {
 
 /// What is known of a request when it is filed. Requests are numbered by filing.
 #[derive(Clone, Copy)]
-pub(super) struct Filed {
+pub(super) struct Filed<'a> {
     pub life: lifecycle::Request,
     pub role: RoleId,
+    pub law: &'a Role,
     pub requester: Requester,
     pub intent: Intent,
     pub urgent: bool,
@@ -72,13 +76,14 @@ pub(super) struct Filed {
     pub stay: Option<Key>,
 }
 
-impl OpenRequest {
+impl<'a> OpenRequest<'a> {
     /// What lies in a place where no request has lain.
-    fn blank(now: Instant, origin: Origin) -> Self {
+    fn blank(now: Instant, origin: Origin, law: &'a Role) -> Self {
         Self {
             life: lifecycle::Request::blank(now),
             number: 0,
             role: RoleId::default(),
+            law,
             requester: Requester::default(),
             intent: Intent::Legitimate,
             urgent: false,
@@ -106,10 +111,11 @@ impl OpenRequest {
 
     /// A request begins where another has lain; nothing of that is left.
     #[inline(always)]
-    fn begin(&mut self, number: u64, filed: Filed) {
+    fn begin(&mut self, number: u64, filed: Filed<'a>) {
         self.life = filed.life;
         self.number = number;
         self.role = filed.role;
+        self.law = filed.law;
         self.requester = filed.requester;
         self.intent = filed.intent;
         self.urgent = filed.urgent;
@@ -154,7 +160,7 @@ impl OpenRequest {
     }
 }
 
-impl<O: Observer> World<'_, O> {
+impl<'a, O: Observer> World<'a, O> {
     /// A need files a request for the role, on a seat that has been taken for it.
     #[inline(always)]
     pub fn file(&mut self, need_key: Key) {
@@ -174,10 +180,12 @@ impl<O: Observer> World<'_, O> {
             active_exists: false,
         };
         let role = block.role;
+        let law = self.role(role);
         let origin = self.luck.of_need(need.block, need.index, attempt);
         let key = self.open_request(Filed {
-            life: self.submitted(role, &filing),
+            life: self.submitted(law, &filing),
             role,
+            law,
             requester: need.requester,
             intent: Intent::Legitimate,
             urgent: need.urgent,
@@ -200,9 +208,9 @@ impl<O: Observer> World<'_, O> {
 
     /// The request that the state machine makes of a filing.
     #[inline(always)]
-    pub fn submitted(&self, role: RoleId, filing: &Filing) -> lifecycle::Request {
-        let settings = &self.role(role).settings;
-        let step = lifecycle::step(None, &Input::Submit(*filing), settings, self.now);
+    pub fn submitted(&self, law: &Role, filing: &Filing) -> lifecycle::Request {
+        let input = Input::Submit(*filing);
+        let step = lifecycle::step(None, &input, &law.settings, self.now);
         let life = step.expect("a submission is always taken").next;
         assert!(life.state == State::Challenged, "the engine files only what may be filed");
         life
@@ -210,7 +218,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Takes the filed request in, and tells it. Its seat is the caller's to take.
     #[inline(always)]
-    pub fn open_request(&mut self, filed: Filed) -> Key {
+    pub fn open_request(&mut self, filed: Filed<'a>) -> Key {
         self.counts.requests += 1;
         let number = self.counts.requests;
         self.observer.filed(filed.role, self.now, filed.intent);
@@ -225,7 +233,7 @@ impl<O: Observer> World<'_, O> {
             actor: Actor::Requester,
             stage: 0,
         });
-        let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin);
+        let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin, filed.law);
         let (key, open) = self.requests.reuse(blank);
         open.begin(number, filed);
         key

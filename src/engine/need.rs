@@ -82,7 +82,7 @@ impl OpenNeed {
 
 /// A need has access for the first time.
 #[inline(always)]
-fn note_access(key: Key, open: &mut OpenNeed, activation: &mut OpenRequest, now: Instant) {
+fn note_access(key: Key, open: &mut OpenNeed, activation: &mut OpenRequest<'_>, now: Instant) {
     open.access_at = Some(now);
     let filed = activation.filer == Some(key);
     open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });

@@ -30,7 +30,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn step(&mut self, key: Key, input: &Input, actor: Actor) -> Result<Effects, Rejection> {
         let open = &mut self.requests[key];
-        let settings = &self.policy.roles[open.role.index()].settings;
+        let settings = &open.law.settings;
         let step = lifecycle::step(Some(&open.life), input, settings, self.now)?;
         let from = open.life.state;
         open.life = step.next;
@@ -99,7 +99,7 @@ impl<O: Observer> World<'_, O> {
         let now = self.now;
         let open = &mut self.requests[key];
         let stage = open.life.stage;
-        let rule = self.policy.roles[open.role.index()].settings.stages[usize::from(stage) - 1];
+        let rule = open.law.settings.stages[usize::from(stage) - 1];
         if stage > 1 {
             open.in_hand = 0;
             open.approved_by.clear();
@@ -129,7 +129,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn provision(&mut self, key: Key) {
         let open = &self.requests[key];
-        let law = &self.policy.roles[open.role.index()].provisioning;
+        let law = &open.law.provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
             self.become_active(key);
@@ -156,7 +156,7 @@ impl<O: Observer> World<'_, O> {
         let now = self.now;
         let open = &self.requests[key];
         let window = open.life.window_end - now;
-        let law = &self.policy.roles[open.role.index()].propagation;
+        let law = &open.law.propagation;
         let propagation = self.luck.span(law, Purpose::Propagation, open.origin, 0);
         self.calendar.schedule_after(now, window, Rank::WindowEnd, What::EndWindow(key));
         self.aside(|world| Aside::Opened {
@@ -260,7 +260,7 @@ impl<O: Observer> World<'_, O> {
     /// The requester deactivates, unless a need has joined meanwhile.
     #[inline(never)]
     pub fn deactivate(&mut self, key: Key, stamp: u32) {
-        let intends = |open: &OpenRequest| open.intention == Some(stamp);
+        let intends = |open: &OpenRequest<'_>| open.intention == Some(stamp);
         if !self.requests.get(key).is_some_and(intends) {
             return;
         }
@@ -292,7 +292,7 @@ impl<O: Observer> World<'_, O> {
 
 #[inline(always)]
 fn outcome(
-    open: &OpenRequest,
+    open: &OpenRequest<'_>,
     ended_at: Option<Instant>,
     reason: Option<Reason>,
 ) -> RequestOutcome {

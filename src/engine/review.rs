@@ -138,7 +138,7 @@ impl<O: Observer> World<'_, O> {
             return Verdict::Drop;
         }
         // A deadline that waits for reviews in hand lets no new one begin.
-        let settings = &self.policy.roles[open.role.index()].settings;
+        let settings = &open.law.settings;
         if settings.deadline_for == DeadlineFor::Review && self.now >= open.life.deadline(settings)
         {
             return Verdict::Drop;
@@ -315,7 +315,7 @@ impl<O: Observer> World<'_, O> {
     /// settling the request, it times out.
     fn time_out_if_overdue(&mut self, key: Key) {
         let open = &self.requests[key];
-        let settings = &self.policy.roles[open.role.index()].settings;
+        let settings = &open.law.settings;
         if open.in_hand == 0 && self.now >= open.life.deadline(settings) {
             self.step_on_time(key, &Input::Timeout { reviews_in_hand: 0 });
         }

@@ -4,11 +4,14 @@
 //! event that outlives its thing finds nothing instead of a stranger. Memory grows with what is
 //! open at one time.
 
+use std::num::NonZeroU32;
+
 /// The address of an open thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     slot: u32,
-    stamp: u32,
+    /// Not zero, so that no key at all takes no more room than a key.
+    stamp: NonZeroU32,
 }
 
 /// Open things of one kind.
@@ -41,7 +44,7 @@ impl<T> Slab<T> {
     pub fn upcoming(&self) -> Key {
         // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
         // of the same slot.
-        let stamp = self.stamps.wrapping_add(1).max(VACANT + 1);
+        let stamp = NonZeroU32::new(self.stamps.wrapping_add(1)).unwrap_or(NonZeroU32::MIN);
         Key { slot: self.free.last().copied().unwrap_or(self.slots.len() as u32), stamp }
     }
 
@@ -49,8 +52,8 @@ impl<T> Slab<T> {
     #[inline(always)]
     pub fn insert(&mut self, thing: T) -> Key {
         let key = self.upcoming();
-        self.stamps = key.stamp;
-        let slot = Slot { stamp: key.stamp, thing };
+        self.stamps = key.stamp.get();
+        let slot = Slot { stamp: key.stamp.get(), thing };
         if self.free.pop().is_some() {
             self.slots[key.slot as usize] = slot;
         } else {
@@ -65,13 +68,13 @@ impl<T> Slab<T> {
     #[inline(always)]
     pub fn reuse(&mut self, blank: impl FnOnce() -> T) -> (Key, &mut T) {
         let key = self.upcoming();
-        self.stamps = key.stamp;
+        self.stamps = key.stamp.get();
         if self.free.pop().is_none() {
             assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
             self.slots.push(Slot { stamp: VACANT, thing: blank() });
         }
         let slot = &mut self.slots[key.slot as usize];
-        slot.stamp = key.stamp;
+        slot.stamp = key.stamp.get();
         (key, &mut slot.thing)
     }
 
@@ -79,14 +82,14 @@ impl<T> Slab<T> {
     #[inline(always)]
     pub fn get(&self, key: Key) -> Option<&T> {
         let slot = &self.slots[key.slot as usize];
-        (slot.stamp == key.stamp).then_some(&slot.thing)
+        (slot.stamp == key.stamp.get()).then_some(&slot.thing)
     }
 
     /// The thing, if it is still open.
     #[inline(always)]
     pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
         let slot = &mut self.slots[key.slot as usize];
-        (slot.stamp == key.stamp).then_some(&mut slot.thing)
+        (slot.stamp == key.stamp.get()).then_some(&mut slot.thing)
     }
 
     /// Closes a thing that is open.
@@ -96,7 +99,7 @@ impl<T> Slab<T> {
     #[inline(always)]
     pub fn close(&mut self, key: Key) {
         let slot = &mut self.slots[key.slot as usize];
-        assert!(slot.stamp == key.stamp, "the thing is open");
+        assert!(slot.stamp == key.stamp.get(), "the thing is open");
         slot.stamp = VACANT;
         self.free.push(key.slot);
     }
@@ -113,8 +116,10 @@ impl<T> Slab<T> {
 
     /// The addresses of all open things, in order of their slots.
     pub fn keys(&self) -> Vec<Key> {
-        let open = self.slots.iter().enumerate().filter(|(_, slot)| slot.stamp != VACANT);
-        open.map(|(place, slot)| Key { slot: place as u32, stamp: slot.stamp }).collect()
+        let open = self.slots.iter().enumerate().filter_map(|(place, slot)| {
+            NonZeroU32::new(slot.stamp).map(|stamp| Key { slot: place as u32, stamp })
+        });
+        open.collect()
     }
 }
 

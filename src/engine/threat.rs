@@ -194,16 +194,18 @@ impl<'a, O: Observer> World<'a, O> {
         let Some(role) = target else { return };
         let origin = self.luck.of_attacker(requester.population, index, attempt);
         let claims = self.threat().map_or(0.0, |threat| threat.claims_urgent);
+        let law = self.role(role);
         let filing = Filing {
             start: self.now,
-            duration: self.role(role).settings.maximum_duration,
+            duration: law.settings.maximum_duration,
             eligible: true,
             pending_exists: false,
             active_exists: false,
         };
         let filed = Filed {
-            life: self.submitted(role, &filing),
+            life: self.submitted(law, &filing),
             role,
+            law,
             requester,
             intent: Intent::Malicious,
             urgent: self.luck.coin(claims, Purpose::AttackerUrgency, origin, 0),

@@ -89,7 +89,7 @@ pub(super) struct World<'a, O> {
     /// The window of measurement.
     pub window: (Instant, Instant),
     pub needs: Slab<OpenNeed>,
-    pub requests: Slab<OpenRequest>,
+    pub requests: Slab<OpenRequest<'a>>,
     /// The open request or activation per requester and role. For look-ups only, never gone
     /// through.
     pub open: FxHashMap<u64, Key>,
