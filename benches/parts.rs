@@ -11,7 +11,7 @@ use pimsim::engine::rank::Rank;
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
 use pimsim::lifecycle::{Extension, Filing, Input, Requirement, RoleSettings, WindowFrom, step};
-use pimsim::output::{Detail, Details};
+use pimsim::output::{Detail, DetailFiles, Details, Staging};
 use pimsim::random::{Distribution, Purpose, Root};
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
@@ -181,9 +181,11 @@ fn rows(criterion: &mut Criterion) {
     for (name, chosen) in [("none", &[][..]), ("requests", &[Detail::Requests][..])] {
         group.bench_with_input(BenchmarkId::from_parameter(name), chosen, |bencher, chosen| {
             bencher.iter(|| {
-                let directory: PathBuf = std::env::temp_dir().join("pimsim-bench-rows");
-                std::fs::create_dir_all(&directory).expect("a place to write");
-                let details = Details::new(&scenario, chosen, &directory);
+                let place: PathBuf = std::env::temp_dir().join("pimsim-bench-rows");
+                let staging = Staging::new(&place, true).expect("a place to write");
+                let files = DetailFiles::new(&staging, chosen, &plan.policies, (1, Some(1)));
+                let files = files.expect("a place to write");
+                let details = Details::new(&scenario, &files);
                 run(&scenario, &plan, &details, &|| (), &stop).expect("nobody stops it")
             });
         });

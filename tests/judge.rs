@@ -19,7 +19,7 @@ use naive::swarm::{FEATURES, Swarm, Text};
 use naive::{Counts, Files};
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
-use pimsim::output::{Detail, Details};
+use pimsim::output::{Detail, DetailFiles, Details, Staging};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 
@@ -29,17 +29,21 @@ const ORDINARY: u64 = 300;
 /// The detail files as pimsim writes them.
 fn by_pimsim(scenario: &Scenario) -> Files {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let details = Details::new(scenario, &Detail::ALL, directory.path());
     let policies: Vec<_> = (0..scenario.policies.len()).map(PolicyId::new).collect();
+    let last = scenario.simulation.replications;
+    let staging = Staging::new(&directory.path().join("out"), false);
+    let mut staging = staging.expect("the directory is new");
+    let files = DetailFiles::new(&staging, &Detail::ALL, &policies, (1, Some(last)));
+    let files = files.expect("they can be written");
+    let details = Details::new(scenario, &files);
     let plan = Plan { policies: policies.clone(), threads: Some(1), audit: true };
     let stop = AtomicBool::new(false);
     let results = run(scenario, &plan, &details, &|| (), &stop);
     let results = results.unwrap_or_else(|_| panic!("nobody stops it"));
     assert!(results.violations.is_empty(), "{}", results.violations.join("\n"));
-    let file = |detail| {
-        let mut bytes = Vec::new();
-        details.join(detail, &policies, &mut bytes).expect("it was written");
-        String::from_utf8(bytes).expect("text")
+    files.finish(&mut staging, last).expect("they can be written");
+    let file = |detail: Detail| {
+        fs::read_to_string(staging.staged(&detail.file())).expect("it was written")
     };
     Files {
         needs: file(Detail::Needs),

@@ -17,7 +17,7 @@ use super::progress::Progress;
 use crate::experiment::{
     self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
 };
-use crate::output::{self, Details, Manifest, Report, Staging, problems};
+use crate::output::{self, DetailFiles, Details, Manifest, Report, Staging, problems};
 use crate::scenario;
 use crate::scenario::model::Scenario;
 
@@ -72,14 +72,14 @@ impl Session<'_> {
             return self.shard(&scenario, &choice, (shard, engine), begun);
         }
         let staging = self.staging(&self.target(&scenario))?;
-        let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
+        let files = self.detail_files(&scenario, &choice, asked.is_some(), &staging)?;
+        let details = Details::new(&scenario, &files);
         let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
         let first_look = look.as_ref().map(|_| scenario.simulation.replications);
         if let Some(look) = &look {
             // From here on it is as if so many replications had been asked for.
             scenario.simulation.replications = look.replications;
         }
-        let details = Details::new(&scenario, &self.arguments.details(), &staging.spool());
         let estimates = results.estimates(&scenario);
         let compare = || results.comparison(&scenario, choice.baseline).between(axes);
         let comparison = self.compares.then(compare);
@@ -89,7 +89,7 @@ impl Session<'_> {
             estimates: &estimates,
             comparison: comparison.as_ref(),
         };
-        self.write(&report, (&choice, first_look), &details, staging, begun)?;
+        self.write(&report, (&choice, first_look), files, staging, begun)?;
         let judged = judge(&scenario, &results, &estimates);
         self.show(&report, &judged)?;
         let exit = self.verdict(&report, &judged);
@@ -117,6 +117,22 @@ impl Session<'_> {
 
     fn staging(&self, target: &Path) -> Result<Staging, Exit> {
         Staging::new(target, self.arguments.force).map_err(|error| {
+            complain(&error.to_string());
+            Exit::InputOutput
+        })
+    }
+
+    /// The detail files that were asked for, begun. How many replications a precision takes shows only in the end.
+    fn detail_files(
+        &self,
+        scenario: &Scenario,
+        choice: &Choice,
+        open_ended: bool,
+        staging: &Staging,
+    ) -> Result<DetailFiles, Exit> {
+        let last = (!open_ended).then_some(scenario.simulation.replications);
+        let chosen = self.arguments.details();
+        DetailFiles::new(staging, &chosen, &choice.policies, (1, last)).map_err(|error| {
             complain(&error.to_string());
             Exit::InputOutput
         })
@@ -160,16 +176,13 @@ impl Session<'_> {
         &self,
         report: &Report<'_>,
         (choice, first_look): (&Choice, Option<u32>),
-        details: &Details<'_>,
+        details: DetailFiles,
         mut staging: Staging,
         begun: std::time::Instant,
     ) -> Result<(), Exit> {
         let target = staging.target().display().to_string();
         let written = output::write_summaries(report, &mut staging).and_then(|()| {
-            for detail in details.chosen() {
-                staging
-                    .write(&detail.file(), |out| details.join(*detail, &choice.policies, out))?;
-            }
+            details.finish(&mut staging, report.scenario.simulation.replications)?;
             if STOP.load(Ordering::Relaxed) {
                 return Ok(None);
             }

@@ -18,8 +18,8 @@ use super::progress::Progress;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging, Unread,
-    Written, problems,
+    self, DetailFiles, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging,
+    Unread, Written, problems,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -233,11 +233,14 @@ impl Verification<'_> {
         let Some(task) = self.task(scenario, recorded) else { return Ok(None) };
         let cannot = |error: output::DirectoryError| failed(&error.to_string());
         let mut staging = Staging::new(place, false).map_err(cannot)?;
-        let details = Details::new(scenario, &task.details, &staging.spool());
         let replications = match task.shard {
             Some(shard) => block(shard.index, shard.count, recorded.replications),
             None => 1..=recorded.replications,
         };
+        let range = (*replications.start(), Some(*replications.end()));
+        let files = DetailFiles::new(&staging, &task.details, &task.policies, range);
+        let files = files.map_err(cannot)?;
+        let details = Details::new(scenario, &files);
         let results = self.simulate(scenario, &task, replications.clone(), &details)?;
         let claims = Claims {
             scenario,
@@ -253,7 +256,7 @@ impl Verification<'_> {
             (_, results) => {
                 let policies = &task.policies;
                 let of = PartOf { scenario, policies, details: &task.details };
-                output::write_part(of, &replications, results, &details, &mut staging)
+                output::write_part(of, &replications, results, files, &mut staging)
                     .map_err(cannot)?;
                 return Ok(Some(staging));
             }
@@ -268,10 +271,7 @@ impl Verification<'_> {
             comparison: comparison.as_ref(),
         };
         output::write_summaries(&report, &mut staging).map_err(cannot)?;
-        for detail in &task.details {
-            let fill = |out: &mut dyn io::Write| details.join(*detail, &task.policies, out);
-            staging.write(&detail.file(), fill).map_err(cannot)?;
-        }
+        files.finish(&mut staging, *replications.end()).map_err(cannot)?;
         Ok(Some(staging))
     }
 

@@ -1,20 +1,18 @@
-//! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows to spool files while it goes on;
-//! afterwards they are joined in the order of policies and replications.
+//! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows while it goes on, to the
+//! file or to a spool file ([`super::growing`]).
 //!
 //! Promises: rows of needs and requests are in the order of their numbers, and only those are held that wait for a
 //! lower number; records are in the order of the run. Never: a whole run in memory.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Write};
-use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::io;
 
 use super::csv::Csv;
+use super::growing::{DetailFiles, Sink};
 use super::numbered::Numbered;
 use crate::engine::{Actor, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::experiment::Listeners;
 use crate::id::{Approver, PolicyId, Requester};
-use crate::scenario::model::{Policy, Scenario};
+use crate::scenario::model::{Policy, Population, Scenario};
 use crate::time::Instant;
 
 /// A detail file.
@@ -65,85 +63,16 @@ const REQUESTS: &str = "policy,replication,need,request,attempt,requester,role,i
     stage,time_to_decision_s,time_to_access_s,active_s,work_s";
 const RECORDS: &str = "policy,replication,sequence,at,request,from,to,input,actor";
 
-/// Opens spool files for every run.
+/// Opens the files for every run.
 pub struct Details<'a> {
     scenario: &'a Scenario,
-    chosen: Vec<Detail>,
-    directory: PathBuf,
+    files: &'a DetailFiles,
 }
 
 impl<'a> Details<'a> {
-    /// For these details (none is fine), spooled in an existing directory.
-    pub fn new(scenario: &'a Scenario, chosen: &[Detail], directory: &Path) -> Self {
-        Self { scenario, chosen: chosen.to_vec(), directory: directory.to_owned() }
-    }
-
-    /// The detail files that were asked for.
-    pub fn chosen(&self) -> &[Detail] {
-        &self.chosen
-    }
-
-    fn spool(&self, detail: Detail, policy: PolicyId, replication: u32) -> PathBuf {
-        self.directory.join(format!("{}-{}-{replication}", detail.word(), policy.index()))
-    }
-
-    fn open(&self, detail: Detail, policy: PolicyId, replication: u32) -> io::Result<Option<Rows>> {
-        if !self.chosen.contains(&detail) {
-            return Ok(None);
-        }
-        Ok(Some(Csv::headless(File::create(self.spool(detail, policy, replication))?)))
-    }
-
-    /// Joins one detail file, removing the spool files on the way.
-    ///
-    /// # Errors
-    /// When a file cannot be read or written.
-    pub fn join(
-        &self,
-        detail: Detail,
-        policies: &[PolicyId],
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let all = 1..=self.scenario.simulation.replications;
-        self.join_part(detail, policies, &all, out).map(|_| ())
-    }
-
-    /// The same for these replications; how many bytes the rows of each policy take.
-    ///
-    /// # Errors
-    /// When a file cannot be read or written.
-    pub fn join_part(
-        &self,
-        detail: Detail,
-        policies: &[PolicyId],
-        replications: &RangeInclusive<u32>,
-        out: &mut dyn Write,
-    ) -> io::Result<Vec<u64>> {
-        Csv::new(&mut *out, &detail.columns())?.flush()?;
-        let mut lengths = vec![0; policies.len()];
-        for (policy, length) in policies.iter().zip(&mut lengths) {
-            for replication in replications.clone() {
-                let spool = self.spool(detail, *policy, replication);
-                *length += copied(File::open(&spool)?, out)?;
-                fs::remove_file(&spool)?;
-            }
-        }
-        Ok(lengths)
-    }
-}
-
-/// Copies a file, in pieces that are large enough not to count.
-fn copied(file: File, out: &mut dyn Write) -> io::Result<u64> {
-    let (mut from, mut length) = (BufReader::with_capacity(1 << 18, file), 0);
-    loop {
-        let piece = from.fill_buf()?;
-        let n = piece.len();
-        if n == 0 {
-            return Ok(length);
-        }
-        out.write_all(piece)?;
-        from.consume(n);
-        length += n as u64;
+    /// For these files.
+    pub fn new(scenario: &'a Scenario, files: &'a DetailFiles) -> Self {
+        Self { scenario, files }
     }
 }
 
@@ -151,43 +80,38 @@ impl<'a> Listeners for Details<'a> {
     type One = Option<RunDetails<'a>>;
 
     fn listens(&self) -> bool {
-        !self.chosen.is_empty()
+        self.files.chosen().next().is_some()
     }
 
     fn open(&self, policy: PolicyId, replication: u32) -> io::Result<Self::One> {
-        if self.chosen.is_empty() {
+        if !self.listens() {
             return Ok(None);
         }
+        let before_number = |population: &Population| format!("{}-", population.name);
+        let rows = |detail| -> io::Result<Option<Rows>> {
+            Ok(self.files.take(detail, policy, replication)?.map(Csv::headless))
+        };
         Ok(Some(RunDetails {
             names: Names {
                 scenario: self.scenario,
                 policy: &self.scenario.policies[policy.index()],
                 replication: replication.to_string(),
-                before_number: self
-                    .scenario
-                    .populations
-                    .iter()
-                    .map(|p| format!("{}-", p.name))
-                    .collect(),
+                before_number: self.scenario.populations.iter().map(before_number).collect(),
                 end: self.scenario.simulation.end(),
             },
-            needs: self
-                .open(Detail::Needs, policy, replication)?
-                .map(|rows| (rows, Numbered::new())),
-            requests: self
-                .open(Detail::Requests, policy, replication)?
-                .map(|rows| (rows, Numbered::new())),
-            records: self.open(Detail::Records, policy, replication)?.map(|rows| (rows, 0)),
+            needs: rows(Detail::Needs)?.map(|rows| (rows, Numbered::new())),
+            requests: rows(Detail::Requests)?.map(|rows| (rows, Numbered::new())),
+            records: rows(Detail::Records)?.map(|rows| (rows, 0)),
             failed: None,
         }))
     }
 
     fn close(&self, one: Self::One) -> io::Result<()> {
-        one.map_or(Ok(()), RunDetails::close)
+        one.map_or(Ok(()), |one| one.close(self.files))
     }
 }
 
-type Rows = Csv<File>;
+type Rows = Csv<Sink>;
 
 /// Writes the rows of one run.
 pub struct RunDetails<'a> {
@@ -200,19 +124,22 @@ pub struct RunDetails<'a> {
 }
 
 impl RunDetails<'_> {
-    fn close(self) -> io::Result<()> {
+    fn close(self, files: &DetailFiles) -> io::Result<()> {
         if let Some(error) = self.failed {
             return Err(error);
         }
         if let Some((mut rows, waiting)) = self.needs {
             waiting.rest().try_for_each(|need| self.names.need(&mut rows, &need))?;
-            rows.flush()?;
+            files.give_back(Detail::Needs, rows.into_inner()?);
         }
         if let Some((mut rows, waiting)) = self.requests {
             waiting.rest().try_for_each(|request| self.names.request(&mut rows, &request))?;
-            rows.flush()?;
+            files.give_back(Detail::Requests, rows.into_inner()?);
         }
-        self.records.map_or(Ok(()), |(mut rows, _)| rows.flush())
+        if let Some((rows, _)) = self.records {
+            files.give_back(Detail::Records, rows.into_inner()?);
+        }
+        Ok(())
     }
 
     fn keep(&mut self, result: io::Result<()>) {

@@ -166,6 +166,37 @@ impl Staging {
         Ok(())
     }
 
+    /// Begins a file that grows for a while: for [`Staging::end`] to put among those written.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn begin(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Hashed, DirectoryError> {
+        let begun = Hashed::create(&self.files().join(name)).and_then(|mut file| {
+            fill(&mut file)?;
+            Ok(file)
+        });
+        begun.map_err(|source| DirectoryError::io(&self.target.join(name), source))
+    }
+
+    /// Ends a file that was begun.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn end(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce() -> io::Result<Hashed>,
+    ) -> Result<(), DirectoryError> {
+        let written = fill().and_then(|file| file.synced(name));
+        let shown = self.target.join(name);
+        self.written.push(written.map_err(|source| DirectoryError::io(&shown, source))?);
+        Ok(())
+    }
+
     /// Where a file that was written lies until it is put in its place.
     pub fn staged(&self, name: &str) -> PathBuf {
         self.files().join(name)
@@ -348,13 +379,9 @@ fn write_synced(
     name: &str,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<Written> {
-    let file = BufWriter::with_capacity(1 << 16, File::create(path)?);
-    let mut hashed = Hashed { file, hash: Sha256::new(), bytes: 0 };
-    fill(&mut hashed)?;
-    hashed.flush()?;
-    hashed.file.get_ref().sync_all()?;
-    let sha256 = hexadecimal(&hashed.hash.finalize());
-    Ok(Written { name: name.to_owned(), bytes: hashed.bytes, sha256 })
+    let mut file = Hashed::create(path)?;
+    fill(&mut file)?;
+    file.synced(name)
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
@@ -390,10 +417,30 @@ fn sync_directory(directory: &Path) {
 }
 
 /// A file whose digest is taken while it is written.
-struct Hashed {
+#[derive(Debug)]
+pub(super) struct Hashed {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,
+}
+
+impl Hashed {
+    fn create(path: &Path) -> io::Result<Self> {
+        let file = BufWriter::with_capacity(1 << 16, File::create(path)?);
+        Ok(Self { file, hash: Sha256::new(), bytes: 0 })
+    }
+
+    /// How many bytes were written to it.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    fn synced(mut self, name: &str) -> io::Result<Written> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        let sha256 = hexadecimal(&self.hash.finalize());
+        Ok(Written { name: name.to_owned(), bytes: self.bytes, sha256 })
+    }
 }
 
 impl Write for Hashed {

@@ -22,6 +22,7 @@ mod facts;
 mod files;
 mod findings;
 mod grid;
+mod growing;
 mod headlines;
 mod human;
 mod json;
@@ -63,6 +64,7 @@ pub use files::{
     DirectoryError, Staging, Written, is_report, write_job_files, write_report, write_schema,
     write_text,
 };
+pub use growing::DetailFiles;
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};

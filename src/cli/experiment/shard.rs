@@ -19,8 +19,8 @@ use crate::cli::progress::Progress;
 use crate::cli::shard::Engine;
 use crate::experiment::{self, Axis, Results, block};
 use crate::output::{
-    self, Counts, Details, DirectoryError, Manifest, PartOf, RunIdentity, Shard, Staging,
-    finished_shard,
+    self, Counts, DetailFiles, Details, DirectoryError, Manifest, PartOf, RunIdentity, Shard,
+    Staging, finished_shard,
 };
 use crate::scenario::model::Scenario;
 
@@ -45,15 +45,17 @@ impl Session<'_> {
         let replications = block(index, count, scenario.simulation.replications);
         let mut staging = self.staging(&target)?;
         let chosen = self.arguments.details();
-        let details = Details::new(scenario, &chosen, &staging.spool());
+        let range = (*replications.start(), Some(*replications.end()));
+        let files = DetailFiles::new(&staging, &chosen, &choice.policies, range);
+        let files = files.map_err(unwritten)?;
+        let details = Details::new(scenario, &files);
         let results = self.part(scenario, choice, &replications, &details, &staging)?;
         let (many, policies) = (replications.clone().count(), choice.policies.len());
         let counts = Counts::of_part(policies, many, results.as_ref());
         let violated =
             results.as_ref().and_then(|results| violated(results, scenario.simulation.seed));
         let of = PartOf { scenario, policies: &choice.policies, details: &chosen };
-        output::write_part(of, &replications, results, &details, &mut staging)
-            .map_err(unwritten)?;
+        output::write_part(of, &replications, results, files, &mut staging).map_err(unwritten)?;
         if STOP.load(Ordering::Relaxed) {
             return Err(interrupted());
         }

@@ -14,7 +14,7 @@ mod merge;
 use std::io::{self, BufRead, Write};
 use std::ops::RangeInclusive;
 
-use super::{Detail, Details};
+use super::{Detail, DetailFiles};
 use crate::experiment::Results;
 use crate::id::PolicyId;
 use crate::measure::Exact;
@@ -53,16 +53,10 @@ pub fn write_part(
     of: PartOf<'_>,
     replications: &RangeInclusive<u32>,
     results: Option<Results>,
-    details: &Details<'_>,
+    details: DetailFiles,
     staging: &mut super::Staging,
 ) -> Result<(), super::DirectoryError> {
-    let mut lengths = Vec::with_capacity(of.details.len());
-    for detail in of.details {
-        staging.write(&detail.file(), |out| {
-            lengths.push(details.join_part(*detail, of.policies, replications, out)?);
-            Ok(())
-        })?;
-    }
+    let lengths = details.finish(staging, *replications.end())?;
     let mut held = Held { results, lengths };
     staging.write(PART, |out| {
         let mut numbers = Writer::new(out);
