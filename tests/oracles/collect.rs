@@ -63,6 +63,9 @@ pub enum Seen {
     Review,
 }
 
+/// How many kinds there are; [`Seen::Review`] is the last.
+const KINDS: usize = Seen::Review as usize + 1;
+
 /// What is asked about it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ask {
@@ -108,6 +111,8 @@ impl Listeners for Collectors<'_> {
 pub struct Collector {
     replication: u32,
     probes: Vec<Probe>,
+    /// The places of the probes of each [`Seen`]: most is asked of a few, and everything is seen.
+    asked: [Vec<usize>; KINDS],
     sums: Vec<Sums>,
     most_requests: u32,
     window: (i64, i64),
@@ -135,6 +140,10 @@ impl Collector {
         Self {
             replication,
             probes: probes.to_vec(),
+            asked: std::array::from_fn(|kind| {
+                let all = probes.iter().enumerate();
+                all.filter(|(_, probe)| probe.0 as usize == kind).map(|(place, _)| place).collect()
+            }),
             sums: vec![(0.0, 0.0); probes.len()],
             most_requests: 0,
             window,
@@ -152,11 +161,9 @@ impl Collector {
     /// Something was seen, with a weight.
     fn see(&mut self, what: Seen, value: i64, weight: f64) {
         let value = value as f64;
-        for (probe, sums) in self.probes.iter().zip(&mut self.sums) {
-            if probe.0 != what {
-                continue;
-            }
-            let answer = match probe.1 {
+        for &place in &self.asked[what as usize] {
+            let sums = &mut self.sums[place];
+            let answer = match self.probes[place].1 {
                 Ask::Mean => value,
                 Ask::AtMost(limit) => f64::from(u8::from(value <= limit)),
                 Ask::Square(centre) => (value - centre) * (value - centre),
@@ -168,8 +175,9 @@ impl Collector {
 
     /// Adds to the sums of an average as they are.
     fn add(&mut self, what: Seen, sum: i64, weight: f64) {
-        for (probe, sums) in self.probes.iter().zip(&mut self.sums) {
-            if *probe == (what, Ask::Mean) {
+        for &place in &self.asked[what as usize] {
+            if self.probes[place].1 == Ask::Mean {
+                let sums = &mut self.sums[place];
                 sums.0 += sum as f64;
                 sums.1 += weight;
             }
