@@ -1,19 +1,21 @@
 //! Problems of a scenario as text for a terminal.
 //!
-//! Promises: each problem is one block with its place, the line it stands in and a caret, the key path, what was
-//! found, what is allowed and a hint, as far as they are known; lines of any length are cut around the caret;
-//! nothing in the file can put control characters into the text. Never: printing, judging.
+//! Promises: each problem is one block with its place, the line it stands in and a caret, the key
+//! path, what was found, what is allowed and a hint, as far as they are known; messages are wrapped,
+//! and lines of the file are cut around the caret, to fit the terminal; nothing in the file can put
+//! control characters into the text. Never: printing, judging.
 
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::text::{columns, width};
 use crate::scenario::{Place, Problem, Problems, Severity, Source};
 
-/// Lines are shown up to this many characters, around the caret.
-const WIDTH: usize = 100;
+/// Nothing is made wider than this, however wide the terminal.
+const WIDEST: usize = 100;
 /// So many characters of what is wrong are shown.
-const MARKED: usize = 80;
+const MARKED: usize = 64;
 /// A line with more bytes before the caret is not shown.
 const LONGEST_LEAD: usize = 20_000;
 /// Values in messages are cut to this many characters.
@@ -24,7 +26,7 @@ const SHOWN: usize = 200;
 /// All problems, a block each, and a last line that counts them. Ends with a line break.
 pub fn render(problems: &Problems, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(WIDTH);
+    let renderer = renderer.term_width(columns().min(WIDEST));
     let mut text = String::new();
     for problem in problems.list.iter().take(SHOWN) {
         let _ = writeln!(text, "{}\n", renderer.render(&[block(problem, problems)]));
@@ -62,11 +64,12 @@ fn summary(problems: &Problems) -> String {
 }
 
 fn block<'a>(problem: &Problem, problems: &Problems) -> Group<'a> {
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+    let (level, label) = match problem.severity {
+        Severity::Error => (Level::ERROR, "error: "),
+        Severity::Warning => (Level::WARNING, "warning: "),
     };
-    let group = Group::with_title(level.primary_title(escape(&problem.message)));
+    let title = fitted(&escape(&problem.message), label.len());
+    let group = Group::with_title(level.primary_title(title));
     let mut group = match problem.place {
         Some(place) => quote(group, place, problems.sources.get(place.source)),
         None => group.element(Origin::path(escape(&problems.name))),
@@ -81,10 +84,37 @@ fn block<'a>(problem: &Problem, problems: &Problems) -> Group<'a> {
     for (name, note) in notes {
         if let Some(note) = note {
             let level = if name == "hint" { Level::HELP } else { Level::NOTE };
-            group = group.element(level.with_name(name).message(escape(note)));
+            // Behind the numbers of lines and an equals sign.
+            let note = fitted(&escape(note), digits(problem, problems) + 3 + name.len() + 2);
+            group = group.element(level.with_name(name).message(note));
         }
     }
     group
+}
+
+/// Digits of the number of the line that is shown.
+fn digits(problem: &Problem, problems: &Problems) -> usize {
+    let line = problem
+        .place
+        .map_or(1, |place| problems.sources.get(place.source).position(place.start as usize).line);
+    line.to_string().len()
+}
+
+/// A message behind so many columns, in lines that fit: they break at spaces, and nothing else changes.
+fn fitted(message: &str, indent: usize) -> String {
+    let room = columns().min(WIDEST).saturating_sub(indent);
+    let (mut lines, mut line) = (String::new(), String::new());
+    for (place, word) in message.split(' ').enumerate() {
+        if place > 0 && width(&line) + 1 + width(word) > room {
+            lines.push_str(&line);
+            lines.push('\n');
+            line.clear();
+        } else if place > 0 {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines + &line
 }
 
 /// The place, the line and the caret.
@@ -102,7 +132,7 @@ fn quote<'a>(group: Group<'a>, place: Place, source: &Source) -> Group<'a> {
     let marked = printable(&source.text()[start..end], MARKED);
     // What is marked must not run into what follows it.
     let after = if end - start <= marked.len() { end..line.end } else { end..end };
-    let after = printable(&source.text()[after], WIDTH);
+    let after = printable(&source.text()[after], WIDEST);
     let span = before.len()..before.len() + marked.len();
     let caret = AnnotationKind::Primary.span(span);
     let snippet = Snippet::source(before + &marked + &after).line_start(at.line);
@@ -144,5 +174,14 @@ mod tests {
     fn hostile_text_stays_on_its_line() {
         assert_eq!(escape("a\u{1b}[2Jb\nc\u{202e}"), "a\\u{1b}[2Jb\\nc\\u{202e}");
         assert!(escape(&"x".repeat(10_000)).chars().count() <= LONGEST + 1);
+    }
+
+    #[test]
+    fn long_messages_break_at_spaces_and_lose_none_but_those() {
+        let message = format!("{}allowed:  {}", "a word, ".repeat(20), "x".repeat(200));
+        let fitted = fitted(&message, 7);
+        assert_eq!(fitted.replace('\n', " "), message);
+        let long: Vec<_> = fitted.lines().filter(|line| line.len() > 73).collect();
+        assert_eq!(long, ["x".repeat(200)]);
     }
 }
