@@ -11,13 +11,12 @@ use terminal::{Desk, SMALL, check};
 /// The numbers of a row: the share that got access, and the share still without.
 fn numbers(row: &str) -> (f64, f64) {
     let words: Vec<&str> = row.split_whitespace().collect();
-    let before_percent = words.windows(2).filter(|pair| pair[1] == "%").map(|pair| pair[0]);
-    let shares: Vec<&str> = before_percent.filter(|word| !word.starts_with('±')).collect();
-    let number = |word: &str| word.trim_start_matches('<').parse::<f64>().expect(word);
-    let gained = number(shares[0]);
+    let ends = (0..words.len()).filter(|at| words[*at] == "%");
     // With an interval the value stands before it.
-    let value = words.iter().position(|word| word.starts_with('±')).map(|at| words[at - 1]);
-    (gained, value.map_or_else(|| shares.get(1).map_or(0.0, |word| number(word)), number))
+    let value = |end: usize| words[end - 1 - usize::from(words[end - 1].starts_with('±'))];
+    let number = |word: &str| word.trim_start_matches('<').parse::<f64>().expect(word);
+    let shares: Vec<f64> = ends.map(|end| number(value(end))).collect();
+    (shares[0], shares.get(1).copied().unwrap_or(0.0))
 }
 
 /// The time of a row: `up to 10 min`.

@@ -38,11 +38,34 @@ impl Results {
         };
         WAIT_TIMES.into_iter().enumerate().map(&mut share).collect()
     }
+
+    /// The share of needs that got access within each of these times and not within the one before:
+    /// rising places of [`WAIT_TIMES`], for all roles together. `None` when no replication has a need.
+    pub fn gained(
+        &self,
+        scenario: &Scenario,
+        place: usize,
+        times: &[usize],
+    ) -> Vec<Option<Estimate>> {
+        let result = &self.policies[place];
+        let kind = share_of_needs(scenario, result, None);
+        let confidence = scenario.simulation.confidence;
+        let share = |(step, time): (usize, &usize)| {
+            let each = result.values.iter().filter_map(|values| {
+                let left = |time: usize| values.waiting_share(None, time);
+                let before = step.checked_sub(1).map_or(Some(1.0), |before| left(times[before]));
+                Some(before? - left(*time)?)
+            });
+            estimate_kind(kind, &each.collect::<Vec<_>>(), confidence)
+        };
+        times.iter().enumerate().map(share).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fixture::results;
+    use super::{Span, WAIT_TIMES};
     use crate::measure::Measure;
     use crate::measure::fixture::*;
 
@@ -66,6 +89,14 @@ mod tests {
             assert_eq!((at(0.0), at(1.9), at(2.0)), (0.75, 0.75, 0.5));
             assert_eq!((at(4.9), at(5.0), at(600.0)), (0.5, 0.25, 0.25));
         }
+        let places = [0.0, 2.0, 4.0, 168.0].map(|hours: f64| {
+            let same = |time: &Span| time.as_seconds() == hours * 3_600.0;
+            WAIT_TIMES.iter().position(same).expect("a time of the grid")
+        });
+        let gained = told.gained(&scenario, 0, &places);
+        let means: Vec<f64> = gained.iter().flatten().map(|share| share.mean).collect();
+        assert_eq!(means, [0.25, 0.25, 0.0, 0.25]);
+        {}
         let nobody = told.waiting(&scenario, 0, Some(WRITER));
         assert!(nobody.iter().all(|(_, share)| share.is_none()));
         let unmet = told.estimates(&scenario).get(0, None, Measure::UnmetShare);

@@ -7,7 +7,7 @@
 //! that can be seen. Never: colour, a measure of its own.
 
 use super::Report;
-use super::human::{UNKNOWN, cell, percent};
+use super::human::{UNKNOWN, cell};
 use super::text::{columns, firm, shortened, width, wrapped};
 use crate::measure::{Measure, Unit, WAIT_TIMES};
 use crate::stats::Estimate;
@@ -20,12 +20,20 @@ const ROWS: [i64; 16] = [
 ];
 /// Columns of the labels, of the numbers, and of what stands between.
 const LABEL: usize = 14;
-const NUMBER: usize = 7;
-const INTERVAL: usize = 15;
+const NUMBER: usize = 15;
 const GAPS: usize = 5;
 
-/// The share still waiting at each row.
-type Curve = Vec<Option<Estimate>>;
+/// What there is at each row.
+struct Curve {
+    /// The share that got access within it and not within the row before.
+    gained: Vec<Option<Estimate>>,
+    /// The share still without.
+    left: Vec<Option<Estimate>>,
+}
+
+fn mean(share: Option<Estimate>) -> f64 {
+    share.map_or(0.0, |share| share.mean)
+}
 
 /// The whole section, with a line feed at the end.
 pub fn plot(report: &Report<'_>) -> String {
@@ -36,7 +44,7 @@ pub fn plot(report: &Report<'_>) -> String {
     for (place, curve) in places.zip(&curves) {
         lines.push(String::new());
         lines.extend(wrapped(&in_words(report, place, curve), "", ""));
-        if curve[0].is_some() {
+        if curve.left[0].is_some() {
             lines.extend(drawing(curve, shown.clone()));
         }
     }
@@ -49,32 +57,29 @@ pub fn plot(report: &Report<'_>) -> String {
 
 fn curve(report: &Report<'_>, place: usize) -> Curve {
     let waiting = report.results.waiting(report.scenario, place, None);
-    let at = |seconds: &i64| {
-        let time = Span::seconds(*seconds);
-        let found = WAIT_TIMES.iter().position(|known| *known == time)?;
-        waiting.get(found)?.1
+    let known = |seconds: i64| {
+        let found = WAIT_TIMES.iter().position(|known| *known == Span::seconds(seconds));
+        found.expect("every row is a time of the curve")
     };
-    ROWS.iter().map(at).collect()
-}
-
-/// The share that got access within a row and not within the one before.
-fn gained(curve: &[Option<Estimate>], row: usize) -> f64 {
-    let left = |row: usize| curve[row].map_or(1.0, |share| share.mean);
-    (if row == 0 { 1.0 } else { left(row - 1) }) - left(row)
+    let times = ROWS.map(known);
+    Curve {
+        gained: report.results.gained(report.scenario, place, &times),
+        left: times.iter().map(|time| waiting[*time].1).collect(),
+    }
 }
 
 /// From the first to the last row in which some policy has somebody.
 fn rows_with_something(curves: &[Curve]) -> std::ops::Range<usize> {
-    let some = |row: &usize| curves.iter().any(|curve| gained(curve, *row) > 0.0);
+    let some = |row: &usize| curves.iter().any(|curve| mean(curve.gained[*row]) > 0.0);
     let first = (0..ROWS.len()).find(some).unwrap_or(0);
     let last = (0..ROWS.len()).rev().find(some).unwrap_or(0);
     first..last + 1
 }
 
 /// `manual: half of the needs with access waited up to 8 min, 95 % up to 29 min.`
-fn in_words(report: &Report<'_>, place: usize, curve: &[Option<Estimate>]) -> String {
+fn in_words(report: &Report<'_>, place: usize, curve: &Curve) -> String {
     let name = report.policy(place);
-    if curve[0].is_none() {
+    if curve.left[0].is_none() {
         return format!("{name}: no needs were measured.");
     }
     let time = |measure| cell(Unit::Seconds, report.estimates.get(place, None, measure));
@@ -86,27 +91,26 @@ fn in_words(report: &Report<'_>, place: usize, curve: &[Option<Estimate>]) -> St
     format!("{name}: half of the needs that got access waited up to {half}, {share} up to {most}.")
 }
 
-fn drawing(curve: &[Option<Estimate>], rows: std::ops::Range<usize>) -> Vec<String> {
-    let bar_width = (columns() - LABEL - NUMBER - INTERVAL - GAPS) / 2;
+fn drawing(curve: &Curve, rows: std::ops::Range<usize>) -> Vec<String> {
+    let bar_width = (columns() - LABEL - 2 * NUMBER - GAPS) / 2;
     let mut lines = vec![line("", "got access", "", "still without", "", bar_width)];
-    lines.push("─".repeat(columns().min(LABEL + NUMBER + INTERVAL + GAPS + 2 * bar_width)));
+    lines.push("─".repeat(columns().min(LABEL + 2 * NUMBER + GAPS + 2 * bar_width)));
     let last = rows.end - 1;
     for row in rows {
-        let share = gained(curve, row);
-        let left = curve[row];
+        let (share, left) = (curve.gained[row], curve.left[row]);
         lines.push(line(
             &label(ROWS[row]),
-            &bar(share, bar_width),
-            &share_text(share),
-            &bar(left.map_or(0.0, |left| left.mean), bar_width),
+            &bar(mean(share), bar_width),
+            &cell(Unit::Share, share),
+            &bar(mean(left), bar_width),
             &cell(Unit::Share, left),
             bar_width,
         ));
     }
-    let never = curve[last].map_or(0.0, |share| share.mean);
-    if never > 0.0 {
-        let text = share_text(never);
-        lines.push(line("later or never", &bar(never, bar_width), &text, "", "", bar_width));
+    let never = curve.left[last];
+    if mean(never) > 0.0 {
+        let (bar, text) = (bar(mean(never), bar_width), cell(Unit::Share, never));
+        lines.push(line("later or never", &bar, &text, "", "", bar_width));
     }
     lines
 }
@@ -124,7 +128,7 @@ fn line(label: &str, bar: &str, share: &str, other: &str, left: &str, bar_width:
         filled(bar, bar_width),
         right(share, NUMBER),
         filled(other, bar_width),
-        right(left, INTERVAL),
+        right(left, NUMBER),
     );
     line.trim_end().to_owned()
 }
@@ -138,15 +142,6 @@ fn label(seconds: i64) -> String {
     match UNITS.iter().find(fits) {
         Some((size, _, name)) => format!("up to {} {name}", seconds / size),
         None => "at once".to_owned(),
-    }
-}
-
-/// Per cent; what is not zero is not called zero.
-fn share_text(share: f64) -> String {
-    match share {
-        share if share <= 0.0 => "0 %".to_owned(),
-        share if share < 0.0005 => "<0.1 %".to_owned(),
-        share => format!("{} %", percent(share)),
     }
 }
 
@@ -188,6 +183,5 @@ mod tests {
             ("".into(), "▏".into(), "█▌".into())
         );
         assert_eq!(width(&bar(1.0, 20)), 20);
-        assert_eq!((share_text(0.0), share_text(1e-9)), ("0 %".into(), "<0.1 %".into()));
     }
 }
