@@ -193,7 +193,7 @@ fn rows(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Reading and checking a scenario: the largest shipped one, and one of 10,000 lines.
+/// Reading and checking a scenario: the largest shipped one, and one of 12,500 lines.
 fn scenarios(criterion: &mut Criterion) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/global-administrator.toml");
     let text = std::fs::read_to_string(path).expect("it is shipped");

@@ -126,7 +126,8 @@ def performance(speed, reference, agreements, targets, rounds):
         generator, three events a request. *With deadlines*, each deadline is an event too, as in a
         simulator that knows the instant of a time-out. desque was the fastest general event kernel
         in Rust that we found. SimPy and Ciw are compared by their rate, at fewer requests.""",
-        f"""All programs agree with the exact result (intervals at {theory.CONFIDENCE}):""",
+        f"""All programs agree with the exact result (intervals at {theory.CONFIDENCE}; the four
+        Rust programs beside pimsim draw the same numbers):""",
         "What pimsim is meant to reach, measured in the same session:",
         """How the cost grows with each dimension is in [benches/COST.md](benches/COST.md), and how
         to measure again in [benches/README.md](benches/README.md).""",

@@ -138,7 +138,7 @@ def split(bench, weeks, rounds, say):
     each = [sample.median / sample.requests for sample in (thousand, one)]
     return [
         Target(
-            "a request in 1,000 replications, against the same work in one",
+            "a request in 1,000 replications, against the same work in one, with a fourth reviewer",
             max(each) / min(each),
             "times, the dearer over the cheaper",
             most=1.05,

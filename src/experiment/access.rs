@@ -40,7 +40,9 @@ impl Results {
     }
 
     /// The share of needs that got access within each of these times and not within the one before:
-    /// rising places of [`WAIT_TIMES`], for all roles together. `None` when no replication has a need.
+    /// rising places of [`WAIT_TIMES`], for all roles together. `None` when no replication has a need;
+    /// without an interval where nobody got it, because the limits for what was never seen are made
+    /// for the whole of a measure, not for a slice of it.
     pub fn gained(
         &self,
         scenario: &Scenario,
@@ -56,7 +58,11 @@ impl Results {
                 let before = step.checked_sub(1).map_or(Some(1.0), |before| left(times[before]));
                 Some(before? - left(*time)?)
             });
-            estimate_kind(kind, &each.collect::<Vec<_>>(), confidence)
+            let each: Vec<f64> = each.collect();
+            if !each.is_empty() && each.iter().all(|share| *share <= 0.0) {
+                return Some(Estimate::symmetric(0.0, None, each.len()));
+            }
+            estimate_kind(kind, &each, confidence)
         };
         times.iter().enumerate().map(share).collect()
     }
@@ -89,17 +95,37 @@ mod tests {
             assert_eq!((at(0.0), at(1.9), at(2.0)), (0.75, 0.75, 0.5));
             assert_eq!((at(4.9), at(5.0), at(600.0)), (0.5, 0.25, 0.25));
         }
+        let nobody = told.waiting(&scenario, 0, Some(WRITER));
+        assert!(nobody.iter().all(|(_, share)| share.is_none()));
+        let unmet = told.estimates(&scenario).get(0, None, Measure::UnmetShare);
+        assert!(unmet.is_some());
+    }
+
+    #[test]
+    fn what_is_gained_between_two_times_has_an_interval_where_anything_is() {
+        use crate::engine::Observer as _;
+        let scenario = scenario();
+        let told = results(&scenario, |_, replication, gauge| {
+            for (number, wait) in [(1, Some(0.0)), (2, Some(2.0)), (3, Some(5.0)), (4, None)] {
+                // In half of the replications one more waits for two hours.
+                let wait = if number == 1 && replication % 2 == 0 { Some(2.0) } else { wait };
+                gauge.need(&need(READER, number, 5.0, wait));
+            }
+        });
         let places = [0.0, 2.0, 4.0, 168.0].map(|hours: f64| {
             let same = |time: &Span| time.as_seconds() == hours * 3_600.0;
             WAIT_TIMES.iter().position(same).expect("a time of the grid")
         });
         let gained = told.gained(&scenario, 0, &places);
-        let means: Vec<f64> = gained.iter().flatten().map(|share| share.mean).collect();
-        assert_eq!(means, [0.25, 0.25, 0.0, 0.25]);
-        {}
-        let nobody = told.waiting(&scenario, 0, Some(WRITER));
-        assert!(nobody.iter().all(|(_, share)| share.is_none()));
-        let unmet = told.estimates(&scenario).get(0, None, Measure::UnmetShare);
-        assert!(unmet.is_some());
+        let gained: Vec<_> = gained.into_iter().flatten().collect();
+        let total: f64 = gained.iter().map(|share| share.mean).sum();
+        assert!((total - 0.75).abs() < 1e-12, "{gained:?}");
+        let n = gained[0].n;
+        assert_eq!((gained[2].mean, gained[2].interval, gained[2].n), (0.0, None, n));
+        for share in [&gained[0], &gained[1], &gained[3]] {
+            assert!(share.contains(share.mean) && share.mean > 0.0, "{share:?}");
+        }
+        let widths = [gained[0].half_width(), gained[1].half_width()];
+        assert!(widths.iter().all(|half| half.is_some_and(|half| half > 0.0)), "{widths:?}");
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Runs go on side by side, and the rows of all stand in one file, in the order of policies and
 //! replications. The run whose turn it is writes straight to the file; a run ahead of its turn writes
-//! to a spool file, which is appended in the end. On one thread every run finds that it is its turn, so
-//! that no row is written twice.
+//! to a spool file. Where the turn comes to such a run it stays, and what was spooled is appended in
+//! the end. On one thread every run finds that it is its turn, so that no row is written twice; but
+//! with an open end only those of the first policy do.
 //!
 //! Promises: the bytes are the same whichever runs went straight. Never: a run's rows in memory, a lock
 //! held while rows are written.

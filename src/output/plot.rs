@@ -18,10 +18,11 @@ const ROWS: [i64; 16] = [
     0, 1, 3, 10, 30, 60, 180, 600, 1_800, 3_600, 10_800, 28_800, 86_400, 259_200, 604_800,
     2_419_200,
 ];
-/// Columns of the labels, of the numbers, and of what stands between.
+/// Columns of the labels, and of what stands between.
 const LABEL: usize = 14;
-const NUMBER: usize = 15;
 const GAPS: usize = 5;
+/// The widest bars, on a terminal that has room; the others have what the numbers leave.
+const BAR: usize = 60;
 
 /// What there is at each row.
 struct Curve {
@@ -92,43 +93,75 @@ fn in_words(report: &Report<'_>, place: usize, curve: &Curve) -> String {
 }
 
 fn drawing(curve: &Curve, rows: std::ops::Range<usize>) -> Vec<String> {
-    let bar_width = (columns() - LABEL - 2 * NUMBER - GAPS) / 2;
-    let mut lines = vec![line("", "got access", "", "still without", "", bar_width)];
-    lines.push("─".repeat(columns().min(LABEL + 2 * NUMBER + GAPS + 2 * bar_width)));
     let last = rows.end - 1;
-    for row in rows {
-        let (share, left) = (curve.gained[row], curve.left[row]);
-        lines.push(line(
-            &label(ROWS[row]),
-            &bar(mean(share), bar_width),
-            &cell(Unit::Share, share),
-            &bar(mean(left), bar_width),
-            &cell(Unit::Share, left),
-            bar_width,
-        ));
-    }
+    let mut shown: Vec<Row> = rows
+        .map(|row| Row {
+            label: label(ROWS[row]),
+            gained: curve.gained[row],
+            left: Some(curve.left[row]),
+        })
+        .collect();
     let never = curve.left[last];
     if mean(never) > 0.0 {
-        let (bar, text) = (bar(mean(never), bar_width), cell(Unit::Share, never));
-        lines.push(line("later or never", &bar, &text, "", "", bar_width));
+        shown.push(Row { label: "later or never".to_owned(), gained: never, left: None });
     }
+    let widest = |side: &dyn Fn(&Row) -> String| {
+        shown.iter().map(|row| width(&side(row))).max().unwrap_or_default()
+    };
+    let numbers = [widest(&Row::gained_text), widest(&Row::left_text)];
+    let room = columns().saturating_sub(LABEL + numbers[0] + numbers[1] + GAPS);
+    let bar_width = (room / 2).min(BAR);
+    let head = ["", "got access", "", "still without", ""].map(str::to_owned);
+    let mut lines = vec![line(&head, numbers, bar_width)];
+    lines.push("─".repeat(LABEL + numbers[0] + numbers[1] + GAPS + 2 * bar_width));
+    lines.extend(shown.iter().map(|row| line(&row.cells(bar_width), numbers, bar_width)));
     lines
 }
 
-fn line(label: &str, bar: &str, share: &str, other: &str, left: &str, bar_width: usize) -> String {
+/// What a row shows.
+struct Row {
+    label: String,
+    gained: Option<Estimate>,
+    /// `None` for those who come later or never.
+    left: Option<Option<Estimate>>,
+}
+
+impl Row {
+    fn gained_text(&self) -> String {
+        cell(Unit::Share, self.gained)
+    }
+
+    fn left_text(&self) -> String {
+        self.left.map(|left| cell(Unit::Share, left)).unwrap_or_default()
+    }
+
+    fn cells(&self, bar_width: usize) -> [String; 5] {
+        [
+            self.label.clone(),
+            bar(mean(self.gained), bar_width),
+            self.gained_text(),
+            bar(mean(self.left.flatten()), bar_width),
+            self.left_text(),
+        ]
+    }
+}
+
+/// A label, a bar, a number, a bar, a number.
+fn line(cells: &[String; 5], numbers: [usize; 2], bar_width: usize) -> String {
     let filled = |text: &str, to: usize| {
         let text = shortened(text, to);
         let blanks = to.saturating_sub(width(&text));
         text + &" ".repeat(blanks)
     };
     let right = |text: &str, to: usize| " ".repeat(to.saturating_sub(width(text))) + text;
+    let [label, gained, gained_text, left, left_text] = cells;
     let line = format!(
         "{} {} {}  {} {}",
         filled(label, LABEL),
-        filled(bar, bar_width),
-        right(share, NUMBER),
-        filled(other, bar_width),
-        right(left, NUMBER),
+        filled(gained, bar_width),
+        right(gained_text, numbers[0]),
+        filled(left, bar_width),
+        right(left_text, numbers[1]),
     );
     line.trim_end().to_owned()
 }

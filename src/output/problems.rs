@@ -1,8 +1,8 @@
 //! Problems of a scenario as text for a terminal.
 //!
 //! Promises: each problem is one block with its place, the line it stands in and a caret, the key
-//! path, what was found, what is allowed and a hint, as far as they are known; messages are wrapped,
-//! and lines of the file are cut around the caret, to fit the terminal; nothing in the file can put
+//! path, what was found, what is allowed and a hint, as far as they are known; messages are wrapped
+//! at spaces, and lines of the file are cut around the caret, to fit the terminal; nothing in the file can put
 //! control characters into the text. Never: printing, judging.
 
 use std::fmt::Write as _;
