@@ -3,6 +3,7 @@
 import math
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import time
@@ -24,6 +25,9 @@ class Program:
     output: Path | None = None
     # Reads how many requests there were in truth, after a run.
     count: object = None
+    # What it writes. Taken away before each run: to remove the large files of the run before, of
+    # another program at that, takes a tenth of a second.
+    directory: Path | None = None
 
 
 # What counts as time: the clock on the wall, or the work of the processor. The second is only for a
@@ -51,6 +55,8 @@ def once(program, memory=True, clock=None):
     note = Path(os.environ["PEERS_WORK"]) / "memory"
     note.parent.mkdir(parents=True, exist_ok=True)
     prefix = [GNU_TIME, "--quiet", "-f", "%M", "-o", str(note)] if memory else []
+    if program.directory:
+        shutil.rmtree(program.directory, ignore_errors=True)
     with open(program.output or os.devnull, "wb") as output:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()

@@ -66,7 +66,8 @@ class Bench:
             manifest = json.loads((directory / "manifest.json").read_text())
             return manifest["counts"]["requests"]
 
-        return Program([str(self.pimsim), *arguments, *options], count=count)
+        command = [str(self.pimsim), *arguments, *options]
+        return Program(command, count=count, directory=directory)
 
     def shared_queue(self, requests, *options, sets=(), **others):
         """About so many requests of the shared queue, from an empty start, no warm-up."""
