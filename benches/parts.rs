@@ -183,7 +183,7 @@ fn rows(criterion: &mut Criterion) {
             bencher.iter(|| {
                 let place: PathBuf = std::env::temp_dir().join("pimsim-bench-rows");
                 let staging = Staging::new(&place, true).expect("a place to write");
-                let files = DetailFiles::new(&staging, chosen, &plan.policies, (1, Some(1)));
+                let files = DetailFiles::new(&staging, chosen, &plan.policies, 1..=1);
                 let files = files.expect("a place to write");
                 let details = Details::new(&scenario, &files);
                 run(&scenario, &plan, &details, &|| (), &stop).expect("nobody stops it")

@@ -33,7 +33,7 @@ fn by_pimsim(scenario: &Scenario) -> Files {
     let last = scenario.simulation.replications;
     let staging = Staging::new(&directory.path().join("out"), false);
     let mut staging = staging.expect("the directory is new");
-    let files = DetailFiles::new(&staging, &Detail::ALL, &policies, (1, Some(last)));
+    let files = DetailFiles::new(&staging, &Detail::ALL, &policies, 1..=last);
     let files = files.expect("they can be written");
     let details = Details::new(scenario, &files);
     let plan = Plan { policies: policies.clone(), threads: Some(1), audit: true };

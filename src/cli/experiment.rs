@@ -17,7 +17,9 @@ use super::progress::Progress;
 use crate::experiment::{
     self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
 };
-use crate::output::{self, DetailFiles, Details, Manifest, Report, Staging, problems};
+use crate::output::{
+    self, DetailFiles, Details, DirectoryError, Manifest, Report, Staging, problems,
+};
 use crate::scenario;
 use crate::scenario::model::Scenario;
 
@@ -116,10 +118,7 @@ impl Session<'_> {
     }
 
     fn staging(&self, target: &Path) -> Result<Staging, Exit> {
-        Staging::new(target, self.arguments.force).map_err(|error| {
-            complain(&error.to_string());
-            Exit::InputOutput
-        })
+        Staging::new(target, self.arguments.force).map_err(unwritten)
     }
 
     /// The detail files that were asked for, begun. How many replications a precision takes shows only in the end.
@@ -130,12 +129,9 @@ impl Session<'_> {
         open_ended: bool,
         staging: &Staging,
     ) -> Result<DetailFiles, Exit> {
-        let last = (!open_ended).then_some(scenario.simulation.replications);
+        let last = if open_ended { u32::MAX } else { scenario.simulation.replications };
         let chosen = self.arguments.details();
-        DetailFiles::new(staging, &chosen, &choice.policies, (1, last)).map_err(|error| {
-            complain(&error.to_string());
-            Exit::InputOutput
-        })
+        DetailFiles::new(staging, &chosen, &choice.policies, 1..=last).map_err(unwritten)
     }
 
     fn simulate(
@@ -199,10 +195,7 @@ impl Session<'_> {
             }
             Ok(Some(_)) => Ok(()),
             Ok(None) => Err(interrupted()),
-            Err(error) => {
-                complain(&error.to_string());
-                Err(Exit::InputOutput)
-            }
+            Err(error) => Err(unwritten(error)),
         }
     }
 
@@ -323,6 +316,11 @@ fn failed(stopped: Stopped, staging: &Staging) -> Exit {
         }
         other @ Stopped::Threads(_) => complain(&other.to_string()),
     }
+    Exit::InputOutput
+}
+
+fn unwritten(error: DirectoryError) -> Exit {
+    complain(&error.to_string());
     Exit::InputOutput
 }
 

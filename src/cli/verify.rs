@@ -237,9 +237,8 @@ impl Verification<'_> {
             Some(shard) => block(shard.index, shard.count, recorded.replications),
             None => 1..=recorded.replications,
         };
-        let range = (*replications.start(), Some(*replications.end()));
-        let files = DetailFiles::new(&staging, &task.details, &task.policies, range);
-        let files = files.map_err(cannot)?;
+        let files = DetailFiles::new(&staging, &task.details, &task.policies, replications.clone())
+            .map_err(cannot)?;
         let details = Details::new(scenario, &files);
         let results = self.simulate(scenario, &task, replications.clone(), &details)?;
         let claims = Claims {

@@ -5,12 +5,20 @@
 //! intervals, point by point.
 
 use super::kinds::share_of_needs;
-use super::results::Results;
+use super::results::{PolicyResult, Results};
 use crate::id::RoleId;
 use crate::measure::WAIT_TIMES;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, estimate_kind};
 use crate::time::Span;
+
+impl PolicyResult {
+    /// The share that waited longer than the time at this place of [`WAIT_TIMES`], for each replication
+    /// that has a need.
+    fn waiting_shares(&self, role: Option<RoleId>, at: usize) -> Vec<f64> {
+        self.values.iter().filter_map(|values| values.waiting_share(role, at)).collect()
+    }
+}
 
 impl Results {
     /// The curve of the policy at this place for a role, or for all together: each time of
@@ -27,8 +35,7 @@ impl Results {
         let confidence = scenario.simulation.confidence;
         let (mut before, mut estimate) = (Vec::new(), None);
         let mut share = |(at, time): (usize, Span)| {
-            let each = result.values.iter().filter_map(|values| values.waiting_share(role, at));
-            let each: Vec<f64> = each.collect();
+            let each = result.waiting_shares(role, at);
             // Where nothing happens the interval is that of before, which is costly to find.
             if each != before {
                 estimate = estimate_kind(kind, &each, confidence);
@@ -52,19 +59,18 @@ impl Results {
         let result = &self.policies[place];
         let kind = share_of_needs(scenario, result, None);
         let confidence = scenario.simulation.confidence;
-        let share = |(step, time): (usize, &usize)| {
-            let each = result.values.iter().filter_map(|values| {
-                let left = |time: usize| values.waiting_share(None, time);
-                let before = step.checked_sub(1).map_or(Some(1.0), |before| left(times[before]));
-                Some(before? - left(*time)?)
-            });
-            let each: Vec<f64> = each.collect();
+        let mut before: Option<Vec<f64>> = None;
+        let share = |time: &usize| {
+            let left = result.waiting_shares(None, *time);
+            let before = before.replace(left.clone()).unwrap_or_else(|| vec![1.0; left.len()]);
+            let each: Vec<f64> =
+                before.iter().zip(&left).map(|(before, left)| before - left).collect();
             if !each.is_empty() && each.iter().all(|share| *share <= 0.0) {
                 return Some(Estimate::symmetric(0.0, None, each.len()));
             }
             estimate_kind(kind, &each, confidence)
         };
-        times.iter().enumerate().map(share).collect()
+        times.iter().map(share).collect()
     }
 }
 
@@ -122,6 +128,11 @@ mod tests {
         assert!((total - 0.75).abs() < 1e-12, "{gained:?}");
         let n = gained[0].n;
         assert_eq!((gained[2].mean, gained[2].interval, gained[2].n), (0.0, None, n));
+        // Of those who got access at once the curve says the same, from the other side.
+        let left = told.waiting(&scenario, 0, None)[places[0]].1.expect("there are needs");
+        assert_eq!(gained[0].mean, 1.0 - left.mean);
+        let (half, other) = (gained[0].half_width(), left.half_width());
+        assert!((half.unwrap() - other.unwrap()).abs() < 1e-9, "{half:?} {other:?}");
         for share in [&gained[0], &gained[1], &gained[3]] {
             assert!(share.contains(share.mean) && share.mean > 0.0, "{share:?}");
         }

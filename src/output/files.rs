@@ -160,10 +160,8 @@ impl Staging {
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), DirectoryError> {
-        let written = write_synced(&self.files().join(name), name, fill);
-        let shown = self.target.join(name);
-        self.written.push(written.map_err(|source| DirectoryError::io(&shown, source))?);
-        Ok(())
+        let file = self.begin(name, fill)?;
+        self.end(name, || Ok(file))
     }
 
     /// Begins a file that grows for a while: for [`Staging::end`] to put among those written.

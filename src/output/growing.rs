@@ -11,6 +11,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,9 +24,8 @@ use crate::id::PolicyId;
 pub struct DetailFiles {
     spool: PathBuf,
     policies: Vec<PolicyId>,
-    /// The first replication, and the last where that is known from the beginning.
-    first: u32,
-    last: Option<u32>,
+    /// Up to the largest number where it is not known from the beginning how many there will be.
+    replications: RangeInclusive<u32>,
     files: Vec<(Detail, Mutex<Growing>)>,
 }
 
@@ -64,7 +64,7 @@ impl Write for Sink {
 
 impl DetailFiles {
     /// Begins these files (none is fine) in the staging directory, for these policies, in the order of the rows, and
-    /// replications from `first` to `last`; `None` when it is not yet known how many there will be.
+    /// replications; up to the largest number when it is not yet known how many there will be.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -72,16 +72,17 @@ impl DetailFiles {
         staging: &Staging,
         chosen: &[Detail],
         policies: &[PolicyId],
-        (first, last): (u32, Option<u32>),
+        replications: RangeInclusive<u32>,
     ) -> Result<Self, DirectoryError> {
         let begin = |detail: &Detail| {
             let out =
                 staging.begin(&detail.file(), |out| Csv::new(out, &detail.columns())?.flush())?;
+            let next = (0, *replications.start());
             let lengths = vec![0; policies.len()];
-            Ok((*detail, Mutex::new(Growing { out: Some(out), next: (0, first), lengths })))
+            Ok((*detail, Mutex::new(Growing { out: Some(out), next, lengths })))
         };
         let files = chosen.iter().map(begin).collect::<Result<_, _>>()?;
-        Ok(Self { spool: staging.spool(), policies: policies.to_vec(), first, last, files })
+        Ok(Self { spool: staging.spool(), policies: policies.to_vec(), replications, files })
     }
 
     /// Which there are.
@@ -129,8 +130,8 @@ impl DetailFiles {
         let (place, replication) = growing.next;
         growing.lengths[place] += out.bytes() - before;
         growing.out = Some(out);
-        growing.next = match Some(replication) == self.last {
-            true => (place + 1, self.first),
+        growing.next = match replication == *self.replications.end() {
+            true => (place + 1, *self.replications.start()),
             false => (place, replication + 1),
         };
     }
@@ -154,7 +155,7 @@ impl DetailFiles {
                         growing.lengths[place] += copied(File::open(&spool)?, &mut out)?;
                         fs::remove_file(&spool)?;
                     }
-                    (place, replication) = (place + 1, self.first);
+                    (place, replication) = (place + 1, *self.replications.start());
                 }
                 Ok(out)
             })?;
@@ -183,45 +184,51 @@ fn copied(file: File, out: &mut dyn Write) -> io::Result<u64> {
 mod tests {
     use super::*;
 
-    /// Runs take their places in this order and give them back in that one; each writes its policy and replication.
-    fn grown(taken: &[(u32, u32)], known: Option<u32>) -> (String, Vec<Vec<u64>>) {
+    /// Runs of this order, so many side by side, each with a row of its policy and replication: the
+    /// file, its lengths, and how many runs wrote straight to it.
+    fn grown(order: &[(usize, u32)], beside: usize, last: u32) -> (String, Vec<Vec<u64>>, usize) {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let mut staging = Staging::new(&directory.path().join("out"), false).expect("it is empty");
         let policies = [PolicyId::new(7), PolicyId::new(3)];
-        let files = DetailFiles::new(&staging, &[Detail::Needs], &policies, (1, known));
+        let files = DetailFiles::new(&staging, &[Detail::Needs], &policies, 1..=last);
         let files = files.expect("the disk is not full");
-        // Two at a time: the second is ahead of its turn.
-        for pair in taken.chunks(2) {
-            let open = |&(policy, replication): &(u32, u32)| {
-                let policy = policies[policy as usize];
-                let sink = files.take(Detail::Needs, policy, replication).expect("it opens");
-                (policy, replication, sink.expect("needs are written"))
+        let mut straight = 0;
+        for together in order.chunks(beside) {
+            let open = |&(place, replication): &(usize, u32)| {
+                let sink = files.take(Detail::Needs, policies[place], replication);
+                (place, replication, sink.expect("it opens").expect("needs are written"))
             };
-            let open: Vec<_> = pair.iter().map(open).collect();
-            for (policy, replication, mut sink) in open {
-                writeln!(sink, "{} {replication}", policy.index()).expect("it can be written");
+            let open: Vec<_> = together.iter().map(open).collect();
+            for (place, replication, mut sink) in open {
+                straight += usize::from(matches!(sink, Sink::Straight(..)));
+                let policy = policies[place].index();
+                writeln!(sink, "{policy} {replication}").expect("it can be written");
                 files.give_back(Detail::Needs, sink);
             }
         }
         let lengths = files.finish(&mut staging, 2).expect("all is spooled");
         let text = fs::read_to_string(staging.staged("needs.csv")).expect("the file is there");
-        (text.split_once('\n').expect("a header").1.to_owned(), lengths)
+        (text.split_once('\n').expect("a header").1.to_owned(), lengths, straight)
     }
 
     #[test]
     fn the_file_is_the_same_whoever_goes_straight() {
-        let orders = [
-            [(0, 1), (0, 2), (1, 1), (1, 2)],
-            [(0, 1), (1, 1), (0, 2), (1, 2)],
-            [(1, 2), (1, 1), (0, 2), (0, 1)],
-            [(0, 2), (0, 1), (1, 1), (1, 2)],
-        ];
-        for order in orders {
-            for known in [Some(2), None] {
-                let (text, lengths) = grown(&order, known);
-                assert_eq!(text, "7 1\n7 2\n3 1\n3 2\n", "{order:?}, {known:?}");
-                assert_eq!(lengths, [[8, 8]]);
-            }
+        const OPEN: u32 = u32::MAX;
+        let in_order = [(0, 1), (0, 2), (1, 1), (1, 2)];
+        for (order, beside, last, straight) in [
+            (in_order, 1, 2, 4),
+            (in_order, 1, OPEN, 2),
+            (in_order, 2, 2, 1),
+            ([(0, 1), (1, 1), (0, 2), (1, 2)], 2, 2, 2),
+            ([(0, 1), (1, 1), (0, 2), (1, 2)], 2, OPEN, 2),
+            ([(1, 2), (1, 1), (0, 2), (0, 1)], 2, 2, 1),
+            ([(1, 2), (1, 1), (0, 2), (0, 1)], 1, OPEN, 1),
+        ] {
+            let case = format!("{order:?}, {beside} side by side, to {last}");
+            let (text, lengths, found) = grown(&order, beside, last);
+            assert_eq!(text, "7 1\n7 2\n3 1\n3 2\n", "{case}");
+            assert_eq!(lengths, [[8, 8]], "{case}");
+            assert_eq!(found, straight, "{case}");
         }
     }
 }

@@ -93,58 +93,32 @@ fn in_words(report: &Report<'_>, place: usize, curve: &Curve) -> String {
 }
 
 fn drawing(curve: &Curve, rows: std::ops::Range<usize>) -> Vec<String> {
-    let last = rows.end - 1;
+    let never = curve.left[rows.end - 1];
+    let said = |share| (mean(share), cell(Unit::Share, share));
     let mut shown: Vec<Row> = rows
-        .map(|row| Row {
-            label: label(ROWS[row]),
-            gained: curve.gained[row],
-            left: Some(curve.left[row]),
-        })
+        .map(|row| (label(ROWS[row]), said(curve.gained[row]), said(curve.left[row])))
         .collect();
-    let never = curve.left[last];
     if mean(never) > 0.0 {
-        shown.push(Row { label: "later or never".to_owned(), gained: never, left: None });
+        shown.push(("later or never".to_owned(), said(never), (0.0, String::new())));
     }
-    let widest = |side: &dyn Fn(&Row) -> String| {
-        shown.iter().map(|row| width(&side(row))).max().unwrap_or_default()
+    let widest = |number: fn(&Row) -> &str| {
+        shown.iter().map(|row| width(number(row))).max().unwrap_or_default()
     };
-    let numbers = [widest(&Row::gained_text), widest(&Row::left_text)];
+    let numbers = [widest(|row| &row.1.1), widest(|row| &row.2.1)];
     let room = columns().saturating_sub(LABEL + numbers[0] + numbers[1] + GAPS);
     let bar_width = (room / 2).min(BAR);
     let head = ["", "got access", "", "still without", ""].map(str::to_owned);
     let mut lines = vec![line(&head, numbers, bar_width)];
     lines.push("─".repeat(LABEL + numbers[0] + numbers[1] + GAPS + 2 * bar_width));
-    lines.extend(shown.iter().map(|row| line(&row.cells(bar_width), numbers, bar_width)));
+    for (label, (gained, gained_text), (left, left_text)) in shown {
+        let (gained, left) = (bar(gained, bar_width), bar(left, bar_width));
+        lines.push(line(&[label, gained, gained_text, left, left_text], numbers, bar_width));
+    }
     lines
 }
 
-/// What a row shows.
-struct Row {
-    label: String,
-    gained: Option<Estimate>,
-    /// `None` for those who come later or never.
-    left: Option<Option<Estimate>>,
-}
-
-impl Row {
-    fn gained_text(&self) -> String {
-        cell(Unit::Share, self.gained)
-    }
-
-    fn left_text(&self) -> String {
-        self.left.map(|left| cell(Unit::Share, left)).unwrap_or_default()
-    }
-
-    fn cells(&self, bar_width: usize) -> [String; 5] {
-        [
-            self.label.clone(),
-            bar(mean(self.gained), bar_width),
-            self.gained_text(),
-            bar(mean(self.left.flatten()), bar_width),
-            self.left_text(),
-        ]
-    }
-}
+/// A label, and the shares that got access and that are still without, each with its words.
+type Row = (String, (f64, String), (f64, String));
 
 /// A label, a bar, a number, a bar, a number.
 fn line(cells: &[String; 5], numbers: [usize; 2], bar_width: usize) -> String {

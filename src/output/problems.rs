@@ -2,8 +2,8 @@
 //!
 //! Promises: each problem is one block with its place, the line it stands in and a caret, the key
 //! path, what was found, what is allowed and a hint, as far as they are known; messages are wrapped
-//! at spaces, and lines of the file are cut around the caret, to fit the terminal; nothing in the file can put
-//! control characters into the text. Never: printing, judging.
+//! at spaces, and lines of the file are cut around the caret, to fit the terminal; nothing in the
+//! file can put control characters into the text. Never: printing, judging.
 
 use std::fmt::Write as _;
 

@@ -10,17 +10,17 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::{Session, failed, followed, interrupted, violated};
+use super::{Session, failed, followed, interrupted, unwritten, violated};
 use crate::cli::Exit;
 use crate::cli::choice::Choice;
-use crate::cli::console::{complain, lively, tell};
+use crate::cli::console::{lively, tell};
 use crate::cli::interruption::STOP;
 use crate::cli::progress::Progress;
 use crate::cli::shard::Engine;
 use crate::experiment::{self, Axis, Results, block};
 use crate::output::{
-    self, Counts, DetailFiles, Details, DirectoryError, Manifest, PartOf, RunIdentity, Shard,
-    Staging, finished_shard,
+    self, Counts, DetailFiles, Details, Manifest, PartOf, RunIdentity, Shard, Staging,
+    finished_shard,
 };
 use crate::scenario::model::Scenario;
 
@@ -45,9 +45,8 @@ impl Session<'_> {
         let replications = block(index, count, scenario.simulation.replications);
         let mut staging = self.staging(&target)?;
         let chosen = self.arguments.details();
-        let range = (*replications.start(), Some(*replications.end()));
-        let files = DetailFiles::new(&staging, &chosen, &choice.policies, range);
-        let files = files.map_err(unwritten)?;
+        let files = DetailFiles::new(&staging, &chosen, &choice.policies, replications.clone())
+            .map_err(unwritten)?;
         let details = Details::new(scenario, &files);
         let results = self.part(scenario, choice, &replications, &details, &staging)?;
         let (many, policies) = (replications.clone().count(), choice.policies.len());
@@ -137,9 +136,4 @@ fn phrase(replications: &RangeInclusive<u32>, all: u32) -> String {
         1 => format!("replication {from} of {all}"),
         _ => format!("replications {from} to {to} of {all}"),
     }
-}
-
-fn unwritten(error: DirectoryError) -> Exit {
-    complain(&error.to_string());
-    Exit::InputOutput
 }
