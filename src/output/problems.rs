@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::text::{columns, width};
+use super::text::{columns, wrapped_as_it_is};
 use crate::scenario::{Place, Problem, Problems, Severity, Source};
 
 /// Nothing is made wider than this, however wide the terminal.
@@ -102,19 +102,10 @@ fn digits(problem: &Problem, problems: &Problems) -> usize {
 
 /// A message behind so many columns, in lines that fit: they break at spaces, and nothing else changes.
 fn fitted(message: &str, indent: usize) -> String {
-    let room = columns().min(WIDEST).saturating_sub(indent);
-    let (mut lines, mut line) = (String::new(), String::new());
-    for (place, word) in message.split(' ').enumerate() {
-        if place > 0 && width(&line) + 1 + width(word) > room {
-            lines.push_str(&line);
-            lines.push('\n');
-            line.clear();
-        } else if place > 0 {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines + &line
+    // The renderer puts the indent before each line.
+    let blanks = " ".repeat(indent);
+    let lines = wrapped_as_it_is(message, &blanks, &blanks);
+    lines.iter().map(|line| &line[indent..]).collect::<Vec<_>>().join("\n")
 }
 
 /// The place, the line and the caret.

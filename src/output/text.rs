@@ -47,18 +47,28 @@ pub fn firm(text: &str) -> String {
 /// begins with `first`, the others with `other`.
 /// Lines end at spaces and line feeds, except at [`FIRM`] ones, which are shown as spaces.
 pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
+    let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
+    broken(words.map(|word| word.replace(FIRM, " ")), first, other)
+}
+
+/// The same with nothing else changed: for what is quoted.
+pub fn wrapped_as_it_is(text: &str, first: &str, other: &str) -> Vec<String> {
+    broken(text.split(' ').map(str::to_owned), first, other)
+}
+
+fn broken(words: impl Iterator<Item = String>, first: &str, other: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut fresh = true;
-    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
-        if !fresh && width(&line) + 1 + width(word) > columns().min(WIDEST_PROSE) {
+    for word in words {
+        if !fresh && width(&line) + 1 + width(&word) > columns().min(WIDEST_PROSE) {
             lines.push(std::mem::replace(&mut line, other.to_owned()));
             fresh = true;
         }
         if !fresh {
             line.push(' ');
         }
-        line.push_str(&word.replace(FIRM, " "));
+        line.push_str(&word);
         fresh = false;
     }
     lines.push(line);
