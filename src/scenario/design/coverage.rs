@@ -15,7 +15,7 @@ use super::Finding;
 use super::clock::{changes, civil, stretch};
 use super::codes::Code;
 use super::context::Context;
-use super::duty::{Duty, Stretch, doomed, duties, short_of, total, without};
+use super::duty::{Duty, Limit, Stretch, doomed, duties, short_of, total, without};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::time::{Instant, Span, human_span};
 
@@ -313,6 +313,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
                 duties: &duties,
                 needed: u64::from(needed),
                 timeout: stage.rule.approval_timeout,
+                limit: Limit::of(&stage, role.settings.deadline_for),
                 period: (context.start(), context.until.min(context.start() + LOOKED_AT)),
             };
             found.extend(pool.absences());
@@ -329,12 +330,17 @@ struct Pool<'a> {
     duties: &'a [Duty],
     needed: u64,
     timeout: Span,
+    limit: Limit,
     period: Stretch,
 }
 
 impl Pool<'_> {
     fn absences(&self) -> Option<Finding> {
-        let short = |duties: &[Duty]| short_of(duties, self.needed, self.period);
+        let short = |duties: &[Duty]| {
+            let rosters: Vec<_> =
+                duties.iter().map(|duty| (Rc::clone(&duty.roster), duty.members)).collect();
+            short_of(&rosters, self.needed, self.period)
+        };
         let before = short(self.duties);
         let mut lines = Vec::new();
         let mut names = Vec::new();
@@ -344,7 +350,7 @@ impl Pool<'_> {
             if open.is_empty() {
                 continue;
             }
-            let name = self.member(self.duties[place].calendar)?;
+            let name = self.duties[place].name.clone();
             lines.push(self.line(&rest, &open, &name));
             names.push(match self.duties[place].members {
                 1 => format!("`{name}`"),
@@ -387,12 +393,6 @@ impl Pool<'_> {
         rest
     }
 
-    fn member(&self, calendar: CalendarId) -> Option<String> {
-        let groups = self.groups.iter().map(|group| &self.context.policy.groups[group.index()]);
-        let mut members = groups.flat_map(|group| &group.members);
-        members.find(|member| member.calendar == calendar).map(|member| member.name.clone())
-    }
-
     /// What the absence of one member opens.
     fn line(&self, rest: &[Duty], open: &[Stretch], name: &str) -> String {
         let zone = &self.context.scenario.simulation.zone;
@@ -405,7 +405,7 @@ impl Pool<'_> {
             "without {name}: {hours:.1} h a week more with {few}, first {}",
             stretch(start, end, zone)
         );
-        let doomed = |duties: &[Duty]| doomed(duties, self.needed, self.timeout, from, to);
+        let doomed = |duties: &[Duty]| doomed(duties, self.needed, self.limit, (from, to));
         let worse = without(&doomed(rest), &doomed(self.duties));
         match worse.first() {
             Some((start, end)) => {
