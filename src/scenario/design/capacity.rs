@@ -180,16 +180,20 @@ impl Busy {
 
 /// Two numbers of reviews, with as many digits as tell them apart.
 pub fn apart(one: f64, other: f64) -> (String, String) {
-    let least = |value: f64| if value >= 100.0 { 0 } else { 1 };
-    let first = least(one).min(least(other));
-    let text = |value: f64, digits: usize| {
+    let least = |value: f64| match value {
+        value if value >= 100.0 => 0,
+        value if value >= 1.0 => 1,
+        _ => 2,
+    };
+    let text = |value: f64, more: usize| {
+        let digits = least(value) + more;
         let text = format!("{value:.digits$}");
         match text.contains('.') {
             true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
             false => text,
         }
     };
-    let pairs = (first..=4).map(|digits| (text(one, digits), text(other, digits)));
+    let pairs = (0..4).map(|more| (text(one, more), text(other, more)));
     let found = pairs.clone().find(|(one, other)| one != other);
     found.or_else(|| pairs.last()).unwrap_or_default()
 }

@@ -9,9 +9,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::super::model::{Pattern, Role, Source};
 use super::Finding;
-use super::clock::{changes, civil, day, local, stretch};
+use super::clock::{changes, civil, day, local, stretch, weekday};
 use super::codes::{Code, Level};
 use super::context::{Context, Stage};
 use super::duty::{Duty, Limit, Stretch, cover, decided_at, doomed, duties, total, without};
@@ -21,8 +23,8 @@ use crate::time::{Instant, Span, human_span};
 
 /// Dates that are told.
 const SHOWN: usize = 3;
-/// So much more on average is no reason to tell of mail, pickup and reviews beside the hours.
-const NEGLIGIBLE_MS: i64 = 60_000;
+/// Mail, pickup and reviews are told of beside the hours if they doom a larger share.
+const NEGLIGIBLE: f64 = 0.01;
 /// What becomes of a request that is filed in a gap.
 const UNDECIDED: &str =
     "what is asked then is not decided: it is timed out, unless it is taken back before";
@@ -49,8 +51,11 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
             }
             let at_once: Vec<Duty> = duties.iter().map(Duty::at_once).collect();
             let hours = doomed(&at_once, needed, limit, period);
-            let slow =
-                total(&without(&all, &hours)).as_ms() > NEGLIGIBLE_MS * (1 + hours.len() as i64);
+            let more = without(&all, &hours);
+            let slow = match earlier {
+                None => share(context, id, role, &more) > NEGLIGIBLE,
+                Some(_) => total(&more).as_hours() > NEGLIGIBLE * (period.1 - period.0).as_hours(),
+            };
             let (all, paced) = if slow { (all, &duties) } else { (hours, &at_once) };
             let gap = Gap { context, id, role, stage, stages: stages.len(), duties: paced, slow };
             found.extend(match &earlier {
@@ -61,6 +66,18 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The share of a role's requests that is filed in these stretches.
+fn share(context: &Context<'_>, id: RoleId, role: &Role, stretches: &[Stretch]) -> f64 {
+    let (from, to) = context.scenario.simulation.window();
+    let requests = |from, to| -> f64 {
+        context.blocks(id).map(|block| context.requests(role, block, from, to)).sum()
+    };
+    let cut = stretches.iter().map(|(start, end)| ((*start).max(from), (*end).min(to)));
+    let hit: f64 = cut.filter(|(start, end)| start < end).map(|(a, b)| requests(a, b)).sum();
+    let all = requests(from, to);
+    if all > 0.0 { hit / all } else { 0.0 }
 }
 
 struct Gap<'a> {
@@ -199,10 +216,14 @@ impl Gap<'_> {
         let mut reasons: Vec<String> = Vec::new();
         for duty in self.duties {
             let calendar = self.context.calendar(duty.calendar);
-            if let Pattern::Weekly { holidays, .. } = &calendar.pattern {
+            if let Pattern::Weekly { weekly, holidays, .. } = &calendar.pattern {
                 let (first, last) = (civil(from, &calendar.zone), civil(to, &calendar.zone));
-                let days =
-                    holidays.iter().filter(|date| (first.date()..=last.date()).contains(*date));
+                let works = |date: &Date| {
+                    weekly.iter().any(|interval| usize::from(interval.weekday) == weekday(*date))
+                };
+                let days = holidays
+                    .iter()
+                    .filter(|date| (first.date()..=last.date()).contains(*date) && works(date));
                 reasons.extend(days.map(|date| format!("holiday {}", day(*date))));
             }
         }

@@ -35,6 +35,7 @@ mod gaps;
 mod load;
 mod people;
 mod proof;
+mod reasons;
 mod rules;
 mod slow;
 mod windows;

@@ -171,17 +171,18 @@ fn without_waits(duties: &[Duty]) -> Vec<Duty> {
 pub fn least(duties: &[Duty]) -> String {
     let fastest = |of: fn(&Duty) -> Span| duties.iter().map(of).min().unwrap_or(Span::ZERO);
     let parts = [
-        ("mail takes", fastest(|duty| duty.pace.mail), ""),
-        ("pickup takes", fastest(|duty| duty.pace.pickup), " on duty"),
-        ("a review takes", fastest(|duty| duty.pace.review), ""),
+        ("mail", fastest(|duty| duty.pace.mail), ""),
+        ("pickup", fastest(|duty| duty.pace.pickup), " on duty"),
+        ("a review", fastest(|duty| duty.pace.review), ""),
     ];
-    let parts = parts.iter().filter(|(_, time, _)| *time > Span::ZERO);
-    let words = parts.map(|(what, time, on)| format!("{what} at least {}{on}", human_span(*time)));
-    words
-        .collect::<Vec<_>>()
-        .join(", ")
-        .replace(", a review takes", ", a review")
-        .replace(", pickup takes", ", pickup")
+    // What is nothing beside the others is left out.
+    let longest = parts.iter().map(|(_, time, _)| time.as_ms()).max().unwrap_or(0);
+    let parts = parts.iter().filter(|(_, time, _)| time.as_ms() * 1_000 > longest);
+    let words = parts.enumerate().map(|(place, (what, time, on))| {
+        let takes = if place == 0 { " takes" } else { "" };
+        format!("{what}{takes} at least {}{on}", human_span(*time))
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What becomes of a request that is filed when the measurement begins.
