@@ -115,6 +115,7 @@ fn policy(name: &str) -> Policy {
     let desk = Group {
         name: "desk".to_owned(),
         members: vec![member("desk-1"), member("desk-2")],
+        listed: None,
         coordination: Coordination::Claim,
     };
     let always = Calendar {

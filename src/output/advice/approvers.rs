@@ -6,6 +6,7 @@ use crate::measure::{DeskSums, Measure, Unit};
 use crate::output::Report;
 use crate::output::human::{percent, phrase};
 use crate::output::text::firm;
+use crate::scenario::design::load;
 use crate::scenario::model::Group;
 use crate::time::Span;
 
@@ -33,9 +34,19 @@ pub fn overloaded(report: &Report<'_>) -> Option<Piece> {
     let (busy, place, index) = worst?;
     let policy = report.results.policies[place].policy;
     let group = &report.scenario.policies[policy.index()].groups[index];
+    // The words of `check`.
+    let load = load(report.scenario, policy, GroupId::new(index));
+    let load = load.filter(|load| load.is_certain() || load.is_likely());
+    let why = match &load {
+        Some(load) => format!("{}. It needs more members.", load.words()),
+        None => {
+            "it can review what is asked, but waits are long and depend on how long the run is. \
+                 More members shorten them."
+                .to_owned()
+        }
+    };
     let text = format!(
-        "{}: group {} is busy {} of its time on duty, so waits are long and depend on how long \
-         the run is. It needs more members.",
+        "{}: group {} is busy {} of its time on duty: {why}",
         report.policy(place),
         group.name,
         firm(&format!("{} %", percent(busy))),
@@ -70,10 +81,8 @@ fn enough(report: &Report<'_>, place: usize, busy: f64, members: usize) -> usize
 /// Whether members are only counted, so that another number can be typed, and the key needs no
 /// quotes.
 fn counted(group: &Group) -> bool {
-    let numbered = group.members.iter().zip(1..);
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    group.name.chars().all(bare)
-        && numbered.into_iter().all(|(m, number)| m.name == format!("{}-{number}", group.name))
+    group.name.chars().all(bare) && group.listed.is_none()
 }
 
 /// The policy with most requests still open at the end.
