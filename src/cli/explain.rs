@@ -10,6 +10,7 @@ use crate::id::PolicyId;
 use crate::output::{self, Tale, problems};
 use crate::scenario;
 use crate::scenario::model::Scenario;
+use crate::words;
 
 pub fn explain(arguments: &Explain) -> Exit {
     Session { arguments }.go().unwrap_or_else(|exit| exit)
@@ -147,7 +148,10 @@ impl Session<'_> {
             let (shown, all) = (tales.len(), picked.all);
             tell(&match self.arguments.slowest {
                 Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
-                None => format!("{shown} of {all} that fit; to see one again:"),
+                None => {
+                    let fit = words::of(all, "fits", "fit");
+                    format!("{shown} of {all} that {fit}; to see one again:")
+                }
             });
             for choice in &picked.heroes {
                 tell(&format!("  {}", self.again(scenario, policies, choice)));

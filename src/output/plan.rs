@@ -12,9 +12,9 @@ use super::targets;
 use super::text::{firm, wrapped};
 use crate::experiment::staffing::{Aim, Candidate, Gap, Hopeless, Judgement, Planned, Question};
 use crate::measure::{Measure, Unit};
+use crate::scenario::local::minute;
 use crate::scenario::model::{Limit, Scenario, Target};
 use crate::stats::Estimate;
-use crate::time::Instant;
 
 /// A table has no more candidates than this; the rest is in the file.
 const SHOWN: usize = 24;
@@ -295,10 +295,6 @@ fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
 /// `from Fri 2026-01-16 18:00 to Mon 2026-01-19 08:00 (62 h)`, in the scenario's time zone.
 fn stretch(frontier: &Frontier<'_>, gap: Gap) -> String {
     let zone = &frontier.scenario.simulation.zone;
-    let local = |at: Instant| {
-        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
-        zone.to_datetime(at).strftime("%a %F %H:%M").to_string()
-    };
     let hours = firm(&format!("{} h", alone((gap.length().as_hours() * 10.0).round() / 10.0)));
-    format!("from {} to {} ({hours})", local(gap.from), local(gap.to))
+    format!("from {} to {} ({hours})", minute(gap.from, zone), minute(gap.to, zone))
 }

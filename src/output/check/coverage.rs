@@ -4,8 +4,8 @@ use super::super::problems::escape;
 use super::super::text::{shortened, wrapped};
 use super::Checked;
 use crate::scenario::design::{Change, Coverage, Hour};
+use crate::scenario::local::{DAYS, day, weekday};
 
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Dates that are told.
 const SHOWN: usize = 8;
 
@@ -104,7 +104,7 @@ fn notes(map: &Coverage) -> Vec<String> {
 /// The days of the week, where not every day between two dates differs.
 fn days(change: &Change) -> String {
     let between = change.last.duration_since(change.first).as_hours() / 24;
-    let first = usize::from(change.first.weekday().to_monday_zero_offset().unsigned_abs());
+    let first = weekday(change.first);
     let crossed = (0..=between.min(6) as usize).map(|day| (first + day) % 7);
     if crossed.clone().all(|day| change.days[day]) {
         return String::new();
@@ -114,10 +114,6 @@ fn days(change: &Change) -> String {
 }
 
 fn words(change: &Change) -> String {
-    let day = |date: jiff::civil::Date| {
-        let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-        format!("{} {date}", DAYS[place])
-    };
     let dates = match change.first == change.last {
         true => day(change.first),
         false => format!("{} to {}{}", day(change.first), day(change.last), days(change)),
