@@ -317,7 +317,7 @@ fn used(track: &Track, end: Instant) -> String {
         (_, used) if used >= whole => "All of it was used for work.".to_owned(),
         (_, used) => {
             let idle = span(whole - used);
-            format!("It was used for work for {}, and idle for {idle}.", span(used))
+            format!("The role was used for work for {}, and idle for {idle}.", span(used))
         }
     };
     used + &rode.unwrap_or_default()
