@@ -107,8 +107,9 @@ impl Session<'_> {
         };
         let names: Vec<_> = policies.iter().map(|policy| policy_name(scenario, *policy)).collect();
         tell(&format!(
-            "there is no {what} in replication {replication} (policy {}); try --replication {}",
-            names.join(", "),
+            "there is no {what} in replication {replication} ({} {}); try --replication {}",
+            words::of(names.len(), "policy", "policies"),
+            words::listed(&names, "and"),
             replication.saturating_add(1)
         ));
         Exit::NotMet

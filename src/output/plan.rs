@@ -15,6 +15,7 @@ use crate::measure::{Measure, Unit};
 use crate::scenario::local::minute;
 use crate::scenario::model::{Limit, Scenario, Target};
 use crate::stats::Estimate;
+use crate::words;
 
 /// A table has no more candidates than this; the rest is in the file.
 const SHOWN: usize = 24;
@@ -52,7 +53,7 @@ impl Frontier<'_> {
     /// `6 members: 4 in berlin, 2 in sydney`.
     fn members(&self, candidate: &Candidate) -> String {
         let total = candidate.staffing.total();
-        let members = if total == 1 { "member" } else { "members" };
+        let members = words::of(total as usize, "member", "members");
         let staffed: Vec<_> =
             self.calendars.iter().zip(&candidate.staffing.0).filter(|(_, n)| **n > 0).collect();
         let shared = match staffed.as_slice() {
@@ -60,7 +61,7 @@ impl Frontier<'_> {
             [(name, _)] => format!(" in {name}"),
             several => {
                 let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
-                format!(": {}", each.collect::<Vec<_>>().join(", "))
+                format!(": {}", words::listed(&each.collect::<Vec<_>>(), "and"))
             }
         };
         format!("{} {members}{shared}", fixed(f64::from(total), 0))
@@ -183,7 +184,12 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
             let most = frontier.question.members.end();
             let largest = best_of_size(planned, *most, &frontier.question.targets);
             let why = largest.and_then(|candidate| miss(frontier, candidate));
-            let why = why.map(|why| format!("; {most} miss {why}")).unwrap_or_default();
+            let why = why
+                .map(|why| {
+                    let misses = words::of(*most as usize, "misses", "miss");
+                    format!("; {most} {misses} {why}")
+                })
+                .unwrap_or_default();
             sentences.push(format!("No candidate meets every target{why}."));
         }
         None => sentences.push("No candidate is known to meet every target.".to_owned()),
@@ -237,7 +243,7 @@ fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
         1 => String::new(),
         n => format!(" and {} more", n - 1),
     };
-    let meets = if others.len() == 1 { "meets" } else { "meet" };
+    let meets = words::of(others.len(), "meets", "meet");
     Some(format!("{}{more} {meets} every target too.", frontier.calendar(first)))
 }
 

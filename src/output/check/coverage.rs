@@ -5,6 +5,7 @@ use super::super::text::{shortened, wrapped};
 use super::Checked;
 use crate::scenario::design::{Change, Coverage, Hour};
 use crate::scenario::local::{DAYS, day, weekday};
+use crate::words;
 
 /// Dates that are told.
 const SHOWN: usize = 8;
@@ -17,7 +18,7 @@ pub fn lines(checked: &Checked<'_>) -> Vec<String> {
         lines.push(String::new());
     }
     if checked.left_out > 0 {
-        lines.push(format!("… and {} more groups", checked.left_out));
+        lines.push(format!("… and {} more", words::count(checked.left_out as u64, "group")));
         lines.push(String::new());
     }
     lines
@@ -25,8 +26,7 @@ pub fn lines(checked: &Checked<'_>) -> Vec<String> {
 
 fn map_lines(checked: &Checked<'_>, map: &Coverage) -> Vec<String> {
     let zone = &checked.scenario.simulation.zone_name;
-    let members =
-        if map.members == 1 { "1 member".to_owned() } else { format!("{} members", map.members) };
+    let members = words::count(map.members as u64, "member");
     let group = shortened(&escape(&map.group), 40);
     let under = checked.under(&map.policies).map_or(String::new(), |under| format!("; {under}"));
     let title = format!("On duty in `{group}` ({members}) by local hour, {zone}{under}");
@@ -84,7 +84,7 @@ fn notes(map: &Coverage) -> Vec<String> {
     }
     if !map.clocks.is_empty() {
         let dates: Vec<_> = map.clocks.iter().take(4).map(ToString::to_string).collect();
-        note.push_str(&format!("; clocks change on {}", dates.join(" and ")));
+        note.push_str(&format!("; clocks change on {}", words::listed(&dates, "and")));
     }
     lines.extend(wrapped(&note, "  ", "  "));
     if map.changes.is_empty() {
