@@ -12,9 +12,10 @@ use super::targets;
 use super::text::{firm, wrapped};
 use crate::experiment::staffing::{Candidate, Gap, Hopeless, Judgement, Planned, Question};
 use crate::measure::{Measure, Unit};
+use crate::scenario::local::minute;
 use crate::scenario::model::{Limit, Scenario, Target};
 use crate::stats::Estimate;
-use crate::time::Instant;
+use crate::words;
 
 /// A table has no more candidates than this; the rest is in the file.
 const SHOWN: usize = 24;
@@ -79,7 +80,7 @@ impl Frontier<'_> {
             [(name, _)] => format!(" in {name}"),
             several => {
                 let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
-                format!(": {}", each.collect::<Vec<_>>().join(", "))
+                format!(": {}", words::listed(&each.collect::<Vec<_>>(), "and"))
             }
         };
         format!("{}{shared}", people(total))
@@ -329,7 +330,7 @@ fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
         1 => String::new(),
         n => format!(" and {} more", n - 1),
     };
-    let meets = if others.len() == 1 { "meets" } else { "meet" };
+    let meets = words::of(others.len(), "meets", "meet");
     Some(format!("{}{more} {meets} every target too.", frontier.calendar(first)))
 }
 
@@ -390,10 +391,6 @@ fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
 /// `from Fri 2026-01-16 18:00 to Mon 2026-01-19 08:00 (62 h)`, in the scenario's time zone.
 fn stretch(frontier: &Frontier<'_>, gap: Gap) -> String {
     let zone = &frontier.scenario.simulation.zone;
-    let local = |at: Instant| {
-        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
-        zone.to_datetime(at).strftime("%a %F %H:%M").to_string()
-    };
     let hours = firm(&format!("{} h", alone((gap.length().as_hours() * 10.0).round() / 10.0)));
-    format!("from {} to {} ({hours})", local(gap.from), local(gap.to))
+    format!("from {} to {} ({hours})", minute(gap.from, zone), minute(gap.to, zone))
 }

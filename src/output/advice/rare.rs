@@ -8,6 +8,7 @@ use crate::output::Report;
 use crate::output::precision::rounded_up;
 use crate::scenario::model::Source;
 use crate::time::Span;
+use crate::words;
 
 /// Fewer events than this, over all replications, say little about a rate: the interval of 10 goes
 /// from half to twice.
@@ -99,7 +100,7 @@ fn too_rare(report: &Report<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
         1.0 => "once".to_owned(),
         count => format!("{count} times"),
     };
-    let runs = if made == 1 { "1 replication".to_owned() } else { format!("{made} replications") };
+    let runs = words::count(u64::from(made), "replication");
     let role = rare.role.map(|role| format!(", {}", report.scenario.role_name(role)));
     let share = rare.measure.row().unit == Unit::Share;
     let text = format!(
@@ -146,9 +147,10 @@ pub fn quantile(report: &Report<'_>) -> Option<Piece> {
     // A tenth more, since the number varies.
     let longer = Span::from_ms_f64(horizon * 1.1 * wanted as f64 / waits.max(1) as f64);
     let text = format!(
-        "{}: a replication has {waits} waits, too few for {}: below {wanted} it is nearly the \
-         longest of them, and too low.",
+        "{}: a replication has {}, too few for {}: below {wanted} it is nearly the longest of \
+         them, and too low.",
         report.policy(place),
+        words::count(waits, "wait"),
         measure.name(),
     );
     Some(Piece::new(text, &[set_length("horizon", longer)]))

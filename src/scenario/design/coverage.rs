@@ -19,6 +19,7 @@ use super::duty::{Duty, Limit, Stretch, doomed, duties, short_of, total, without
 use super::reasons::Reasons;
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::time::{Instant, Span, human_span};
+use crate::words;
 
 /// Hours in a week.
 pub const HOURS: usize = 168;
@@ -344,13 +345,8 @@ impl Pool<'_> {
             });
         }
         let first = &self.context.policy.groups[self.groups.first()?.index()].name;
-        let more = names.len().saturating_sub(TOLD);
-        names.truncate(TOLD);
         lines.truncate(TOLD);
-        let list = match more {
-            0 => names.join(", "),
-            more => format!("{} and {more} more", names.join(", ")),
-        };
+        let list = words::some_of(&names, TOLD);
         let who = self.too_few();
         let what = format!("`{first}`: nobody stands in for {list}");
         let finding = Finding::new(Code::AbsenceOpensGap, what)

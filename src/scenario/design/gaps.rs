@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::super::local::weekday;
 use super::super::model::{Pattern, Role, Source};
 use super::Finding;
-use super::clock::{changes, civil, day, local, stretch, weekday};
+use super::clock::{changes, civil, day, local, stretch};
 use super::codes::{Code, Level};
 use super::context::{Context, Stage};
 use super::duty::{Duty, Limit, Stretch, cover, decided_at, doomed, duties, total, without};
