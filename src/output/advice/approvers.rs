@@ -60,7 +60,7 @@ fn utilization(desk: &DeskSums, index: usize, group: &Group) -> f64 {
 
 /// About how many members it takes: what is offered is what was reviewed and what was given up.
 fn enough(report: &Report<'_>, place: usize, busy: f64, members: usize) -> usize {
-    let share = |measure| report.estimates.get(place, None, measure).map_or(0.0, |e| e.mean);
+    let share = |measure| report.estimates.get(place, None, measure).map_or(0.0, |e| e.mean());
     let lost = share(Measure::TimedOutShare) + share(Measure::CanceledShare);
     let offered = busy / (1.0 - lost).max(0.1);
     // `as` saturates.
@@ -81,8 +81,8 @@ pub fn censored(report: &Report<'_>) -> Option<Piece> {
     let places = 0..report.results.policies.len();
     let estimate = |place| report.estimates.get(place, None, Measure::CensoredShare);
     let all = places.filter_map(|place| estimate(place).map(|estimate| (place, estimate)));
-    let worst = all.max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let (place, estimate) = worst.filter(|(_, estimate)| estimate.mean > CENSORED)?;
+    let worst = all.max_by(|a, b| a.1.mean().total_cmp(&b.1.mean()));
+    let (place, estimate) = worst.filter(|(_, estimate)| estimate.mean() > CENSORED)?;
     let cool_down = report.scenario.simulation.cool_down;
     let longer = Span::days((cool_down.as_ms().max(0) / Span::days(1).as_ms() + 1) * 2);
     let text = format!(

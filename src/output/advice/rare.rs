@@ -78,7 +78,7 @@ fn count(report: &Report<'_>, place: usize, role: Option<RoleId>, measure: Measu
     }
     if measure.row().unit != Unit::Share {
         let years = report.scenario.simulation.horizon.as_hours() / 8_760.0;
-        return Some((estimate.mean * years * estimate.n as f64).round());
+        return Some((estimate.mean() * years * estimate.n as f64).round());
     }
     let judged = judge(report.scenario, report.results, report.estimates);
     let mut judged = judged.iter().filter(|judged| {
