@@ -45,6 +45,8 @@ pub(super) struct DeskGroup {
     /// The list on which every request lands at the instant it is filed: where the members share
     /// one, and neither mail nor pickup takes time.
     pub at_once: Option<u32>,
+    pub coordination: Coordination,
+    /// Whether claims must be kept.
     pub claims: bool,
     /// Requests in review, by number and stage; kept when the members have lists of their own.
     /// Never gone through.
@@ -67,7 +69,7 @@ impl Desk {
         root: Root,
         observer: &mut O,
     ) -> Self {
-        let (start, end) = (scenario.simulation.start, scenario.simulation.end());
+        let (start, end) = scenario.run();
         let mut rosters = Rosters::new(scenario, policy, root);
         let mut desk = Self {
             members: Vec::new(),
@@ -109,6 +111,7 @@ impl Desk {
                 addressees: if shared { 1 } else { size },
                 at_once: (shared && comes_at_once(&group.members[0]))
                     .then(|| desk.lists.len() as u32 - 1),
+                coordination: group.coordination,
                 claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
             });
@@ -128,6 +131,11 @@ impl Desk {
         if self.touched.is_empty() || !self.touched.contains(&list) {
             self.touched.push(list);
         }
+    }
+
+    /// The number of a member.
+    pub fn member_of(&self, approver: Approver) -> u32 {
+        self.groups[approver.group.index()].first + approver.member.0
     }
 
     pub fn touch_group(&mut self, group: GroupId) {

@@ -6,7 +6,9 @@ use super::results::PolicyResult;
 use crate::id::{GroupId, RoleId};
 use crate::lifecycle::{Requirement, WindowFrom};
 use crate::measure::{KnownWith, Measure};
-use crate::scenario::model::{Assignment, Block, Group, Mfa, Policy, Role, Scenario, Source};
+use crate::scenario::model::{
+    Assignment, AtShiftEnd, Block, Group, Member, Mfa, Pattern, Policy, Role, Scenario, Source,
+};
 
 /// Checks, forms and provisioning longer than this share of their kind are left out of account.
 const LONG: f64 = 0.999_9;
@@ -84,6 +86,16 @@ impl<'a> Scope<'a> {
         members.any(|member| member.denies_legitimate > 0.0)
     }
 
+    /// Whether a review can outlast the shift in which it began.
+    fn overruns(&self) -> bool {
+        let on_at_all_times = |member: &Member| {
+            let calendar = &self.policy.calendars[member.calendar.index()];
+            matches!(calendar.pattern, Pattern::Always) && member.absence <= 0.0
+        };
+        let mut members = self.groups().into_iter().flat_map(|id| &self.group(id).members);
+        members.any(|m| m.at_shift_end == AtShiftEnd::Finish && !on_at_all_times(m))
+    }
+
     /// Whether anybody takes a pending request back.
     fn cancels(&self) -> bool {
         self.policy.break_glass.is_some() || self.blocks().any(|(b, _)| b.patience.is_some())
@@ -109,6 +121,7 @@ impl<'a> Scope<'a> {
             | Measure::ApproverUtilization
             | Measure::ReviewTime
             | Measure::WastedReviewTime => asked,
+            Measure::Overtime => asked && self.overruns(),
             Measure::DeniedShare => asked && self.denies(),
             Measure::CanceledShare => asked && self.cancels(),
             Measure::FailedShare => fixed,

@@ -1,7 +1,8 @@
 //! `approvers.csv`: one row per policy, group and member; means per replication.
 //!
 //! Counts are of mails that arrived and reviews that ended in the window of measurement; hours are clipped to it.
-//! `utilization` is `review_h` over `on_duty_h`, empty for a member who never was on duty.
+//! `utilization` is reviewing time on duty, `review_h` less `overtime_h`, over `on_duty_h`: at most 1, and empty for a
+//! member who never was on duty.
 
 use std::io::{self, Write};
 
@@ -10,7 +11,7 @@ use crate::id::{Approver, GroupId, MemberIx};
 use crate::measure::MemberSums;
 use crate::scenario::model::Policy;
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "policy",
     "group",
     "member",
@@ -22,6 +23,7 @@ const COLUMNS: [&str; 11] = [
     "on_duty_h",
     "review_h",
     "utilization",
+    "overtime_h",
 ];
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
@@ -59,5 +61,6 @@ fn write_sums<W: Write>(csv: &mut Csv<W>, sums: &MemberSums, replications: f64) 
     for ms in [sums.on_duty_ms, sums.review_ms] {
         csv.number(Some(ms as f64 / replications / MS_PER_HOUR))?;
     }
-    csv.number(sums.utilization())
+    csv.number(sums.utilization())?;
+    csv.number(Some(sums.overtime_ms as f64 / replications / MS_PER_HOUR))
 }

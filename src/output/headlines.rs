@@ -96,6 +96,9 @@ pub const OTHERS: [Group; 5] = [
             line(Measure::WastedReviewTime, "of that wasted, h/week", "of that wasted\nh/week")
                 .if_any()
                 .level_only(),
+            line(Measure::Overtime, "of that overtime, h/week", "of that overtime\nh/week")
+                .if_any()
+                .level_only(),
             line(Measure::ApproverUtilization, "busy while on duty", "busy while\non duty")
                 .if_any()
                 .level_only(),

@@ -97,6 +97,9 @@ impl Simulation {
     }
 }
 
+/// Nothing is planned longer ahead than this.
+pub const MOST_AHEAD: Span = Span::days(90);
+
 /// `[requesters.NAME]`.
 #[derive(Clone, Debug)]
 pub struct Population {
@@ -141,6 +144,13 @@ pub struct Block {
     pub ahead: Distribution,
     /// Chance that a need is urgent.
     pub urgent: f64,
+}
+
+impl Block {
+    /// The longest time that a need can be planned ahead, at most [`MOST_AHEAD`].
+    pub fn look_ahead(&self) -> Span {
+        self.ahead.largest().min(MOST_AHEAD)
+    }
 }
 
 /// Where the wanted instants of a block come from.
@@ -528,6 +538,12 @@ impl Scenario {
     /// The block.
     pub fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
+    }
+    /// From when people and calendars exist until the end of the run: so long before
+    /// [`Simulation::start`] that every need planned ahead is filed when it should be.
+    pub fn run(&self) -> (Instant, Instant) {
+        let look_ahead = self.blocks.iter().map(Block::look_ahead).max().unwrap_or(Span::ZERO);
+        (self.simulation.start - look_ahead, self.simulation.end())
     }
     /// How many requesters are eligible for the role.
     pub fn eligible_count(&self, role: RoleId) -> u64 {

@@ -46,16 +46,16 @@ pub fn overloaded(report: &Report<'_>) -> Option<Piece> {
     Some(Piece::new(text, options.as_slice()))
 }
 
-/// Reviewing time over on-duty time of a whole group, over all replications.
+/// Reviewing time on duty over on-duty time of a whole group, over all replications.
 fn utilization(desk: &DeskSums, index: usize, group: &Group) -> f64 {
-    let (mut review, mut duty) = (0.0, 0.0);
+    let (mut busy, mut duty) = (0.0, 0.0);
     for member in 0..group.members.len() {
         let approver = Approver { group: GroupId::new(index), member: MemberIx::new(member) };
         let sums = desk.member(approver);
-        review += sums.review_ms as f64;
+        busy += sums.busy_ms() as f64;
         duty += sums.on_duty_ms as f64;
     }
-    if duty > 0.0 { review / duty } else { 0.0 }
+    if duty > 0.0 { busy / duty } else { 0.0 }
 }
 
 /// About how many members it takes: what is offered is what was reviewed and what was given up.

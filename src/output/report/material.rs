@@ -73,6 +73,7 @@ pub struct Load {
     pub wasted: f64,
     pub on_duty_h: f64,
     pub review_h: f64,
+    pub overtime_h: f64,
     /// `None` for who was never on duty.
     pub utilization: Option<f64>,
 }

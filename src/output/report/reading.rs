@@ -234,6 +234,7 @@ impl Reading<'_> {
                 wasted: number("wasted")?,
                 on_duty_h: number("on_duty_h")?,
                 review_h: number("review_h")?,
+                overtime_h: number("overtime_h")?,
                 utilization: row.number("utilization")?,
             });
         }
