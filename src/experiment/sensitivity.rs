@@ -50,9 +50,8 @@ mod tests {
 
     fn hits(found: &Indices, exact: &[[f64; 3]; 2]) -> [bool; 6] {
         // What is not given, because it contradicts that it is a share, covers nothing.
-        let inside = |index: &Option<Interval>, exact: f64| {
-            index.is_some_and(|index| index.contains(exact))
-        };
+        let inside =
+            |index: &Option<Interval>, exact: f64| index.is_some_and(|index| index.contains(exact));
         let all = found.first.iter().chain(&found.total);
         let hits: Vec<bool> =
             all.zip(exact.as_flattened()).map(|(index, exact)| inside(index, *exact)).collect();
