@@ -126,7 +126,7 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
 
 /// Of what a measure is a part: a share of everything, idle time of all privileged time, wasted
 /// and late reviewing of all reviewing; zero for what is no part.
-fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
+pub fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
     let of = |whole| estimates.get(place, None, whole).map_or(0.0, |estimate| estimate.mean());
     match measure {
         Measure::IdlePrivilegedTime => of(Measure::PrivilegedTime),

@@ -1,13 +1,14 @@
 //! Intervals that are too wide, and the replications that would make them narrow enough.
 
 use super::Piece;
-use crate::experiment::{Asked, Wide, look};
-use crate::measure::{Measure, Unit};
+use crate::experiment::{Asked, Wide, look, whole};
+use crate::measure::Measure;
 use crate::output::Report;
 use crate::output::headlines::headline_measures;
 use crate::output::human::percent;
 use crate::output::precision::{rounded, rounded_up};
 use crate::output::text::firm;
+use crate::stats::Method;
 
 /// Fewer replications than this give wide intervals and rest on the normal shape of few values.
 pub const FEW: u32 = 10;
@@ -21,8 +22,16 @@ const STEPS: [(f64, &str); 3] = [(0.05, "5%"), (0.1, "10%"), (0.2, "20%")];
 /// More replications than this are not advised.
 pub const MOST: u64 = 10_000;
 
-/// A share that is known to within a percentage point is known well enough, however small it is.
+/// A part that is known to within a percentage point of its whole is known well enough, however small
+/// it is.
 const POINT: f64 = 0.01;
+
+/// What is made of events and wider than this rests on fewer than ten of them: that is no matter of
+/// precision.
+const RARE: f64 = 0.84;
+
+/// A better precision is worth so many times the replications, or this many.
+const WORTH: (u64, u64) = (10, 1_000);
 
 /// Few replications, or the headline measure that is known least under one of these policies, but
 /// for those that are too rare.
@@ -36,7 +45,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
     let Some(worst) = wide.iter().find(known) else {
         return wide.first().map(|wide| without_interval(report, wide, replications));
     };
-    let mut steps = STEPS.iter().map(|(relative, text)| {
+    let steps = STEPS.iter().map(|(relative, text)| {
         let (wide, all) = seen(report, rare, places, *relative);
         (*text, wide.iter().filter(known).map(|wide| wide.needed).max().unwrap_or(0), all)
     });
@@ -46,7 +55,9 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
         report.policy(worst.place),
         within(worst.relative),
     );
-    let reachable = steps.clone().find(|(_, needed, _)| (1..=MOST).contains(needed));
+    let worth = WORTH.1.max(u64::from(replications) * WORTH.0);
+    let within_reach = |most: u64| steps.clone().filter(move |(_, n, _)| (1..=most).contains(n));
+    let reachable = within_reach(worth.min(MOST)).next().or_else(|| within_reach(MOST).last());
     if let Some((step, needed, all)) = reachable {
         let step_text = firm(&format!("±{}", step.replace('%', " %")));
         let text = format!("{about}; about {} replications give {step_text}.", rounded(needed));
@@ -57,7 +68,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
         };
         return Some(Piece::new(text, &[option]));
     }
-    let (step, needed, _) = steps.next_back()?;
+    let (step, needed, _) = steps.last()?;
     let step = firm(&format!("±{}", step.replace('%', " %")));
     let text = format!("{about}; even {step} takes about {} replications", rounded(needed));
     if u64::from(replications) * 2 > MOST {
@@ -79,11 +90,13 @@ fn seen(
     let replications = report.scenario.simulation.replications;
     let all = look(report.estimates, replications, &headline_measures(), asked).wide;
     let matters = |wide: &&Wide| {
-        let half =
-            report.estimates.get(wide.place, None, wide.measure).and_then(|e| e.half_width());
-        let close =
-            wide.measure.row().unit == Unit::Share && half.is_some_and(|half| half <= POINT);
-        places.contains(&wide.place) && !rare.contains(&wide.measure) && !close
+        let found = report.estimates.get(wide.place, None, wide.measure);
+        let enough = POINT * whole(report.estimates, wide.place, wide.measure);
+        let close = found.and_then(|found| found.half_width()).is_some_and(|half| half <= enough);
+        let of_few_events =
+            found.is_some_and(|found| found.method != Method::Student) && wide.relative > RARE;
+        let seldom = rare.contains(&wide.measure) || of_few_events;
+        places.contains(&wide.place) && !seldom && !close
     };
     let wide: Vec<Wide> = all.iter().filter(matters).copied().collect();
     let is_all = wide.len() == all.len();
