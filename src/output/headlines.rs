@@ -156,7 +156,7 @@ impl Headline {
 /// Whether there is more than a trace of a measure.
 pub fn is_worth(measure: Measure, estimate: Option<Estimate>) -> bool {
     let trace = if measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
-    estimate.is_some_and(|estimate| estimate.mean > trace)
+    estimate.is_some_and(|estimate| estimate.mean() > trace)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod rows;
 
 pub use rows::{plan_json, write_plan};
 
-use super::digits::{alone, decimals, fixed};
+use super::digits::{alone, decimals, fixed, share_alone};
 use super::grid::Grid;
 use super::human::{UNKNOWN, cell, phrase, time_phrase};
 use super::run_table::heading_of;
@@ -168,17 +168,17 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
         lines.extend(wrapped(&sentence, "", ""));
     }
     lines.push(String::new());
-    let confidence = alone(question.confidence * 100.0);
+    let confidence = share_alone(question.confidence);
     let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
     let text = format!(
         "Whether targets are met is known with {} confidence in all, unless a value lies within {} \
          of its limit. {} replications of {made} candidates were made; the formulas of queues had \
          suggested {}. [ ] is the {} interval of one value.",
         firm(&format!("{confidence} %")),
-        firm(&format!("{} %", alone(question.tolerance * 100.0))),
+        firm(&format!("{} %", share_alone(question.tolerance))),
         fixed(planned.replications as f64, 0),
         fixed(f64::from(planned.guess), 0),
-        firm(&format!("{} %", alone(scenario.simulation.confidence * 100.0))),
+        firm(&format!("{} %", share_alone(scenario.simulation.confidence))),
     );
     lines.extend(wrapped(&text, "", ""));
     lines.join("\n") + "\n"
@@ -357,17 +357,17 @@ fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
 
 /// `1.8 % [1.5, 2.1]`: value and interval in one unit, with the digits that the interval supports.
 fn bracketed(unit: Unit, estimate: Estimate) -> String {
-    let Some((low, high)) = estimate.interval else { return firm(&phrase(unit, estimate)) };
+    let Some((low, high)) = estimate.interval.ends() else { return firm(&phrase(unit, estimate)) };
     let (scale, name) = match unit {
-        Unit::Seconds if estimate.mean >= 7_200.0 => (3_600.0, " h"),
-        Unit::Seconds if estimate.mean >= 120.0 => (60.0, " min"),
+        Unit::Seconds if estimate.mean() >= 7_200.0 => (3_600.0, " h"),
+        Unit::Seconds if estimate.mean() >= 120.0 => (60.0, " min"),
         Unit::Seconds => (1.0, " s"),
         Unit::Share => (0.01, " %"),
         _ => (1.0, ""),
     };
     let digits = decimals((high - low) / scale / 2.0);
     let number = |value: f64| fixed(value / scale, digits);
-    let text = format!("{}{name} [{}, {}]", number(estimate.mean), number(low), number(high));
+    let text = format!("{}{name} [{}, {}]", number(estimate.mean()), number(low), number(high));
     firm(&text)
 }
 
@@ -382,7 +382,7 @@ fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
         Measure::named(&target.measure)
             .map(|measure| targets::limit_phrase(measure, target.limit))
             .unwrap_or_default(),
-        firm(&format!("{} %", alone(hopeless.share * 100.0))),
+        firm(&format!("{} %", share_alone(hopeless.share))),
         firm(&time_phrase(hopeless.longer_than.as_seconds(), 0.0)),
         longest.unwrap_or_default(),
     )

@@ -46,7 +46,7 @@ pub fn precision(report: &Report<'_>, share_asked: f64, look: &Look) -> Vec<Stri
 
 /// A share in per cent with no idle zeros.
 fn share(share: f64) -> String {
-    super::digits::alone(share * 100.0)
+    super::digits::share_alone(share)
 }
 
 /// `time_to_access_p95 of manual (±8.2 %)`.

@@ -150,7 +150,7 @@ pub(super) fn rest<W: Write>(
         let row = axis.measure.row();
         csv.plain(row.name)?;
         csv.plain(row.unit.word())?;
-        csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+        csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
     }

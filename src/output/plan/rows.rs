@@ -35,7 +35,7 @@ pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()
             let unit = unit_of(target);
             let estimate = candidate.aims.get(place).and_then(|aim| aim.estimate);
             csv.text(&name(frontier, target))?;
-            csv.value(unit, estimate.map(|estimate| estimate.mean))?;
+            csv.value(unit, estimate.map(|estimate| estimate.mean()))?;
             csv.value(unit, estimate.and_then(|estimate| estimate.low()))?;
             csv.value(unit, estimate.and_then(|estimate| estimate.high()))?;
             csv.value(unit, Some(limit_of(target)))?;
@@ -59,7 +59,7 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             json!({
                 "measure": name(frontier, target),
                 "limit": number(Some(limit_of(target))),
-                "estimate": number(estimate.map(|estimate| estimate.mean)),
+                "estimate": number(estimate.map(|estimate| estimate.mean())),
                 "ci_low": number(estimate.and_then(|estimate| estimate.low())),
                 "ci_high": number(estimate.and_then(|estimate| estimate.high())),
                 "meets": aim.map(|aim| aim.judgement.word()).filter(|word| !word.is_empty()),

@@ -8,7 +8,7 @@ use crate::measure::Measure;
 use crate::output::facts::Facts;
 use crate::output::recorded::Recorded;
 use crate::scenario::model::Scenario;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Interval};
 use crate::words;
 
 /// What the files of a directory say.
@@ -96,8 +96,7 @@ pub struct Stand {
 pub struct BreakEvenRow {
     pub below: String,
     pub above: String,
-    pub price: Option<f64>,
-    pub interval: Option<(f64, f64)>,
+    pub price: Option<Interval>,
 }
 
 impl Material {

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::measure::Measure;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Interval, Method};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,11 +53,9 @@ pub fn read(
 fn row(record: &csv::StringRecord, keys: usize) -> Option<SweepRow> {
     let text = |column: usize| record.get(keys + column);
     let number = |column: usize| text(column)?.parse::<f64>().ok();
-    let estimate = number(4).map(|mean| {
-        let interval = number(5).zip(number(6));
-        let n = text(8).and_then(|n| n.parse().ok()).unwrap_or(0);
-        Estimate { interval, ..Estimate::symmetric(mean, None, n) }
-    });
+    let interval = number(4).and_then(|mean| Interval::partly(mean, (number(5), number(6))));
+    let n = text(8).and_then(|n| n.parse().ok()).unwrap_or(0);
+    let estimate = interval.map(|interval| Estimate { interval, n, method: Method::Student });
     Some(SweepRow {
         values: record.iter().take(keys).map(str::to_owned).collect(),
         policy: text(0)?.to_owned(),
