@@ -1,7 +1,7 @@
 //! The scenario of results, found again by what their manifest says.
 //!
 //! A manifest is somebody's text: the path in it may be that of any file. Promises: a file is only
-//! read as a scenario when it has the size and the SHA-256 that were recorded. Never: a word of
+//! read as a scenario when it has the SHA-256 that was recorded. Never: a word of
 //! another file shown.
 
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ const HINT: &str = "name its file with --scenario FILE";
 pub enum Found {
     /// The file that was run.
     Same(PathBuf),
-    /// Only another one: its path, and its SHA-256 (`None` when its size is another already).
-    Another(PathBuf, Option<String>),
+    /// Only another one: its path, and its SHA-256.
+    Another(PathBuf, String),
 }
 
 /// Looks for the scenario in the file that was named, or else where the manifest of `directory`
@@ -38,12 +38,11 @@ pub fn find(recorded: &Recorded, directory: &Path, named: Option<&Path>) -> Resu
         Some(named) => vec![named.to_owned()],
         None => recorded.scenario_places(directory).to_vec(),
     };
+    let expected = recorded.scenario.inputs.first().map(|input| input.sha256.as_str());
     let mut another = None;
     for place in places.into_iter().filter(|place| place.is_file()) {
-        match digest(recorded, &place) {
-            Ok(digest) if is_expected(recorded, digest.as_deref()) => {
-                return Ok(Found::Same(place));
-            }
+        match scenario::sha256(&place) {
+            Ok(digest) if Some(digest.as_str()) == expected => return Ok(Found::Same(place)),
             found => another = another.or(Some((place, found))),
         }
     }
@@ -56,18 +55,4 @@ pub fn find(recorded: &Recorded, directory: &Path, named: Option<&Path>) -> Resu
             Err(format!("there is no scenario {file}, {from}; {HINT}"))
         }
     }
-}
-
-fn is_expected(recorded: &Recorded, digest: Option<&str>) -> bool {
-    let expected = recorded.scenario.inputs.first();
-    expected.is_some_and(|input| digest == Some(input.sha256.as_str()))
-}
-
-/// The SHA-256 of a file that has the right size.
-fn digest(recorded: &Recorded, place: &Path) -> std::io::Result<Option<String>> {
-    let bytes = recorded.scenario.inputs.first().map(|input| input.bytes);
-    if bytes != Some(place.metadata()?.len()) {
-        return Ok(None);
-    }
-    scenario::sha256(place).map(Some)
 }

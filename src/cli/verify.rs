@@ -13,15 +13,15 @@ use super::Exit;
 use super::again::{self, Found};
 use super::arguments::Verify;
 use super::claims::Claims;
-use super::console::{answer, failed, lively, refused, tell, unwritten};
+use super::console::{answer, failed, lively, refused, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
 use super::report::is_current;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, DetailFiles, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Request,
-    Scratch, Staging, Unread, Written, problems, shown,
+    self, DetailFiles, Details, DirectoryError, Examination, Findings, PartOf, REPORT, Recorded,
+    Report, Request, Scratch, Staging, Unread, Written, problems, shown,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
@@ -81,7 +81,7 @@ impl Verification<'_> {
         }
         if current == Some(false) {
             self.findings.add(format!(
-                "{REPORT}: stale or changed: not what `pimsim report` makes of these files"
+                "{REPORT}: not what `pimsim report` makes of these files: stale, or changed"
             ));
         }
     }
@@ -113,14 +113,14 @@ impl Verification<'_> {
 
     /// What another call wrote, staged for the comparison.
     fn staged(made: &Recorded, from: &Path, to: &Path) -> Result<Staging, Exit> {
-        let mut staging = Staging::new(&anew(to)).map_err(unwritten)?;
+        let mut staging = Staging::new(&anew(to)).map_err(unmade)?;
         for file in &made.files {
             let path = from.join(&file.name);
             let mut rows = File::open(&path)
                 .map_err(|error| failed(&format!("cannot read {}: {error}", shown(&path))))?;
             staging
                 .write(&file.name, |out| io::copy(&mut rows, out).map(|_| ()))
-                .map_err(unwritten)?;
+                .map_err(unmade)?;
         }
         Ok(staging)
     }
@@ -142,8 +142,7 @@ impl Verification<'_> {
             Found::Another(place, digest) => {
                 let expected = recorded.scenario.inputs.first();
                 let expected = expected.map(|input| input.sha256.as_str()).unwrap_or_default();
-                let digest = digest.or_else(|| scenario::sha256(&place).ok());
-                self.another(&shown(&place), &digest.unwrap_or("another".to_owned()), expected);
+                self.another(&shown(&place), &digest, expected);
                 Ok(None)
             }
         }
@@ -205,13 +204,13 @@ impl Verification<'_> {
         place: &Path,
     ) -> Result<Option<Staging>, Exit> {
         let Some(task) = self.task(scenario, recorded) else { return Ok(None) };
-        let mut staging = Staging::new(&anew(place)).map_err(unwritten)?;
+        let mut staging = Staging::new(&anew(place)).map_err(unmade)?;
         let replications = match task.shard {
             Some(shard) => block(shard.index, shard.count, recorded.replications),
             None => 1..=recorded.replications,
         };
         let files = DetailFiles::new(&staging, &task.details, &task.policies, replications.clone())
-            .map_err(unwritten)?;
+            .map_err(unmade)?;
         let details = Details::new(scenario, &files);
         let results = self.simulate(scenario, &task, replications.clone(), &details)?;
         let claims = Claims {
@@ -229,7 +228,7 @@ impl Verification<'_> {
                 let policies = &task.policies;
                 let of = PartOf { scenario, policies, details: &task.details };
                 output::write_part(of, &replications, results, files, &mut staging)
-                    .map_err(unwritten)?;
+                    .map_err(unmade)?;
                 return Ok(Some(staging));
             }
         };
@@ -242,8 +241,8 @@ impl Verification<'_> {
             estimates: &estimates,
             comparison: comparison.as_ref(),
         };
-        output::write_summaries(&report, &mut staging).map_err(unwritten)?;
-        files.finish(&mut staging, *replications.end()).map_err(unwritten)?;
+        output::write_summaries(&report, &mut staging).map_err(unmade)?;
+        files.finish(&mut staging, *replications.end()).map_err(unmade)?;
         Ok(Some(staging))
     }
 
@@ -317,6 +316,14 @@ fn scratch() -> Result<Scratch, Exit> {
 /// A directory that is not there yet.
 fn anew(target: &Path) -> Request<'_> {
     Request { target, force: false, names: Vec::new(), stop: &STOP }
+}
+
+/// What was run again could not be written.
+fn unmade(error: DirectoryError) -> Exit {
+    match error {
+        DirectoryError::Interrupted => interrupted(),
+        error => failed(&error.to_string()),
+    }
 }
 
 fn interrupted() -> Exit {

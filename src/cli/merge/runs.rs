@@ -102,7 +102,7 @@ fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
         Found::Same(place) => place,
         Found::Another(place, _) => {
             return Err(failed(&format!(
-                "{} is not the scenario of these shards: its size or its SHA-256 is another; name \
+                "{} is not the scenario of these shards: its SHA-256 is another; name \
                  its file with --scenario FILE",
                 shown(&place)
             )));

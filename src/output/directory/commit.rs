@@ -23,15 +23,18 @@ pub(super) struct Torn {
     pub stays: bool,
 }
 
+/// Gives a file another path: [`fs::rename`], except in tests.
+pub(super) type Rename<'a> = dyn Fn(&Path, &Path) -> io::Result<()> + 'a;
+
 /// Moves what gives way aside and these files, among them the manifest, to the target.
 pub(super) fn put_in_place(
     target: &Path,
     temporary: &Path,
-    away: &[String],
-    names: &[String],
+    (away, names): (&[String], &[String]),
+    rename: &Rename<'_>,
 ) -> Result<(), Torn> {
     let (files, before) = (temporary.join(FILES), temporary.join(BEFORE));
-    let mut moves = Moves { target, done: Vec::new() };
+    let mut moves = Moves { target, rename, done: Vec::new() };
     let mut go = || {
         let gives_way = |name: &String| away.contains(name);
         let aside = |name: &String| (target.join(name), before.join(name));
@@ -61,20 +64,21 @@ pub(super) fn put_in_place(
 
 struct Moves<'a> {
     target: &'a Path,
+    rename: &'a Rename<'a>,
     done: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Moves<'_> {
     fn step(&mut self, (from, to): (PathBuf, PathBuf)) -> Result<(), DirectoryError> {
         let place = if from.parent() == Some(self.target) { &from } else { &to };
-        fs::rename(&from, &to).map_err(|error| DirectoryError::io(place, error))?;
+        (self.rename)(&from, &to).map_err(|error| DirectoryError::io(place, error))?;
         self.done.push((from, to));
         Ok(())
     }
 
     /// Undoes all moves, the last one first; the old manifest comes back last.
     fn undo(self, error: DirectoryError) -> Torn {
-        let back = |(from, to): &(PathBuf, PathBuf)| fs::rename(to, from).is_ok();
+        let back = |(from, to): &(PathBuf, PathBuf)| (self.rename)(to, from).is_ok();
         let stays = self.done.iter().rev().filter(|one| !back(one)).count() > 0;
         sync_directory(self.target);
         if !stays {

@@ -6,7 +6,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use super::leftover::{self, Left};
 use super::lock::Lock;
@@ -50,8 +49,8 @@ pub struct Directory {
     made: Mutex<MadeDirectories>,
 }
 
-/// What changes when a file does.
-type Stamp = (u64, Option<Duration>);
+/// The file's number, its size, and the second and nanosecond of its last change.
+type Stamp = [i64; 4];
 
 impl Directory {
     /// Looks at a directory, holds it, and puts in order what a killed run left.
@@ -145,8 +144,12 @@ impl Directory {
     /// What has this name now.
     fn obstacle(&self, name: &str, path: &Path) -> Result<Option<Obstacle>, DirectoryError> {
         let facts = match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            facts => facts.map_err(|error| DirectoryError::io(path, error))?,
+            Ok(facts) => facts,
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(DirectoryError::io(path, error));
+            }
+            // Nothing is there, or it is a name that no file can have.
+            Err(_) => return Ok(None),
         };
         if facts.is_dir() {
             return Ok(Some(Obstacle::Directory));
@@ -158,12 +161,12 @@ impl Directory {
         let Some(listed) = listed else { return Ok(Some(Obstacle::NotListed)) };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let stamp = stamp(&facts);
-        if facts.is_file() && stamp.1.is_some() && seen.get(name) == Some(&stamp) {
+        if facts.is_file() && stamp.is_some() && seen.get(name).copied() == stamp {
             return Ok(Some(Obstacle::Ours));
         }
         let same = is_as_written(&self.target, listed, self.stop);
         if same.map_err(|error| self.failed(path, error))? {
-            seen.insert(name.to_owned(), stamp);
+            seen.extend(stamp.map(|stamp| (name.to_owned(), stamp)));
             return Ok(Some(Obstacle::Ours));
         }
         Ok(Some(Obstacle::Changed))
@@ -184,9 +187,16 @@ enum Obstacle {
     Directory,
 }
 
-fn stamp(facts: &Metadata) -> Stamp {
-    let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
-    (facts.len(), facts.modified().ok().and_then(since))
+/// What changes when a file does; `None` where the system does not say.
+#[cfg(unix)]
+fn stamp(facts: &Metadata) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    Some([facts.ino() as i64, facts.size() as i64, facts.ctime(), facts.ctime_nsec()])
+}
+
+#[cfg(not(unix))]
+fn stamp(_facts: &Metadata) -> Option<Stamp> {
+    None
 }
 
 /// Refuses what is no directory, and one of somebody else's.

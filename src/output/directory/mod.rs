@@ -42,6 +42,8 @@ mod made;
 mod scratch;
 mod single;
 mod staging;
+#[cfg(test)]
+mod tests;
 
 pub use error::{DirectoryError, shown};
 pub use hashed::Written;

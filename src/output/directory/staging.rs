@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::commit::put_in_place;
+use super::commit::{Rename, put_in_place};
 use super::made::sync_directory;
 use super::{Directory, DirectoryError, Hashed, Request, TEMPORARY, Written, leftover};
 use crate::output::manifest::MANIFEST;
@@ -33,6 +33,11 @@ struct Temporary(PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
+        // As if it had been killed.
+        #[cfg(test)]
+        if std::thread::panicking() {
+            return;
+        }
         // What cannot be removed now is removed by the next run.
         let _ = leftover::remove_staging(&self.0);
     }
@@ -131,14 +136,22 @@ impl Staging {
     /// # Errors
     /// When a file cannot be put there, or something would be lost: then everything is as it was,
     /// or the error says that it is not.
-    pub fn commit(mut self, manifest: &str) -> Result<(), DirectoryError> {
+    pub fn commit(self, manifest: &str) -> Result<(), DirectoryError> {
+        self.commit_by(manifest, &|from, to| fs::rename(from, to))
+    }
+
+    pub(super) fn commit_by(
+        mut self,
+        manifest: &str,
+        rename: &Rename<'_>,
+    ) -> Result<(), DirectoryError> {
         self.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?;
         let names: Vec<String> = self.written.iter().map(|file| file.name.clone()).collect();
         let away = self.directory.look(&names)?;
         [FILES, BEFORE].iter().for_each(|part| sync_directory(&self.temporary.0.join(part)));
         sync_directory(&self.temporary.0);
         let (target, temporary) = (self.directory.target(), &self.temporary.0);
-        match put_in_place(target, temporary, &away, &names) {
+        match put_in_place(target, temporary, (&away, &names), rename) {
             Ok(()) => self.directory.keep(),
             Err(torn) if torn.stays => {
                 // What is in there is needed to put things in order.
