@@ -297,7 +297,7 @@ fn a_killed_verification_leaves_nothing_for_ever() {
     };
     let deep = |left: usize| {
         let entries = || fs::read_dir(&scratch).expect("it is there").flatten();
-        entries().count() == left && entries().all(|entry| entry.path().join("again").exists())
+        entries().count() == left && entries().all(|entry| entry.path().join("work/again").exists())
     };
     let wait = |left: usize| {
         while !deep(left) {

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::staging::{BEFORE, FILES, SPOOL};
-use super::{LOCK, TEMPORARY, WORKING};
+use super::{DESCRIPTION, LOCK, TEMPORARY, WORKING};
 use crate::output::manifest::MANIFEST;
 
 /// What lies in a directory besides results.
@@ -70,7 +70,7 @@ pub(in crate::output) fn strange(working: &Path) -> io::Result<Option<PathBuf>> 
     for entry in fs::read_dir(working)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let known = matches!(name, "sweep.json" | "lock") || point(name);
+        let known = matches!(name, DESCRIPTION | "lock") || point(name);
         let known = known || pattern(name) || random(name, ".tmp");
         if !(known && is_file(&path) || pattern(name) && is_staging(&path)) {
             return Ok(Some(path));
@@ -114,12 +114,18 @@ pub fn remove_working(path: &Path) -> io::Result<()> {
     if !facts.is_dir() || strange(path)?.is_some() {
         return Err(io::Error::other("it holds what pimsim did not put there"));
     }
+    // What says whose it is goes last: after a kill on the way the same sweep takes the rest.
+    let description = path.join(DESCRIPTION);
     for entry in fs::read_dir(path)? {
         let path = entry?.path();
         match is_file(&path) {
+            true if path == description => {}
             true => fs::remove_file(&path)?,
             false => remove_staging(&path)?,
         }
+    }
+    if is_file(&description) {
+        fs::remove_file(description)?;
     }
     fs::remove_dir(path)
 }

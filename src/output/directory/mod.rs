@@ -59,5 +59,7 @@ pub use staging::Staging;
 pub const TEMPORARY: &str = ".pimsim-";
 /// The lock of a directory.
 pub const LOCK: &str = ".pimsim-lock";
+/// What the working directory of a sweep is for.
+pub const DESCRIPTION: &str = "sweep.json";
 /// The points of an unfinished sweep.
 pub const WORKING: &str = ".pimsim-sweep";

@@ -11,11 +11,15 @@ use super::lock::Lock;
 /// How it is called: unlike any place for results.
 const SCRATCH: &str = ".pimsim-verify-";
 
+/// What is in it besides the lock, so that the lock goes last.
+const WORK: &str = "work";
+
 /// A directory among the temporary ones of the system, gone when this is dropped. What a killed
 /// process left there, the next one removes.
 #[derive(Debug)]
 pub struct Scratch {
-    path: PathBuf,
+    directory: PathBuf,
+    work: PathBuf,
     lock: Option<Lock>,
 }
 
@@ -31,7 +35,11 @@ impl Scratch {
             let made = tempfile::Builder::new().prefix(SCRATCH).tempdir_in(&all)?;
             // Who looks for what was left may have found it just before it was locked.
             if let Ok(Some(lock)) = Lock::take(&made.path().join(LOCK)) {
-                return Ok(Self { path: made.keep(), lock: Some(lock) });
+                let directory = made.keep();
+                let work = directory.join(WORK);
+                let scratch = Self { directory, work, lock: Some(lock) };
+                fs::create_dir(&scratch.work)?;
+                return Ok(scratch);
             }
         }
         Err(io::Error::other("it is removed again and again"))
@@ -39,15 +47,21 @@ impl Scratch {
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.work
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
-        drop(self.lock.take());
+        remove(&self.directory, self.lock.take());
     }
+}
+
+/// Removes such a directory, which is locked. A kill on the way leaves what the next one removes.
+fn remove(directory: &Path, lock: Option<Lock>) {
+    let _ = fs::remove_dir_all(directory.join(WORK));
+    drop(lock);
+    let _ = fs::remove_dir(directory);
 }
 
 /// Removes what killed processes left.
@@ -57,13 +71,16 @@ fn remove_left(all: &Path) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let real = || fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_dir());
         let lock = path.join(LOCK);
-        if !name.starts_with(SCRATCH) || !real() || !is_file(&lock) {
+        if !name.starts_with(SCRATCH) || !real() {
             continue;
         }
-        if let Ok(Some(lock)) = Lock::take(&lock)
+        if !is_file(&lock) {
+            // Only when it is empty.
+            let _ = fs::remove_dir(&path);
+        } else if let Ok(Some(lock)) = Lock::take(&lock)
             && lock.is_sure()
         {
-            let _ = fs::remove_dir_all(&path);
+            remove(&path, Some(lock));
         }
     }
 }

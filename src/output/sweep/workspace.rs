@@ -15,15 +15,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::directory::{
-    Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal, is_as_written,
-    is_file, remove_working, shown, strange,
+    DESCRIPTION, Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal,
+    is_as_written, is_file, remove_working, shown, strange,
 };
 use super::super::manifest::Counts;
 use super::super::problems::escape;
 use super::super::recorded::{Recorded, Unread, recorded};
 use super::Identity;
 
-const DESCRIPTION: &str = "sweep.json";
 /// No description may be larger.
 const LARGEST: u64 = 16 << 20;
 /// The first line of a point, a digest.
