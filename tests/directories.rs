@@ -273,6 +273,16 @@ fn what_a_kill_leaves_is_no_difference_and_the_next_run_removes_it() {
     desk.run(RUN, 0);
     let names: Vec<_> = before.keys().collect();
     assert_eq!(files(&desk.path("o")).keys().collect::<Vec<_>>(), names);
+    // Also where nothing has to be run.
+    let shard = "run small.toml --replications 2 --quiet --out s --shard 1/1";
+    for (typed, place) in [(shard, "s/shard-1-of-1"), (&SWEEP.replace(" o", " p"), "p")] {
+        desk.run(typed, 0);
+        for left in [".pimsim-lock", ".pimsim-AbCdEf/files/levels.csv"] {
+            desk.put(&format!("{place}/{left}"), "");
+        }
+        desk.run(typed, 0);
+        assert!(desk.names(place).iter().all(|name| !name.starts_with('.')), "{place}");
+    }
     // Something of that name that is of another form is nobody's leftover.
     desk.put("o/.pimsim-abcdef/files/more/thesis.doc", "precious");
     desk.run(RUN, 0);

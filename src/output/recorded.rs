@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::directory::{DirectoryError, Written, is_busy, left, shown};
+use super::directory::{DirectoryError, Written, is_busy, is_left, shown};
 use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
 use super::problems::escape;
 use crate::scenario::nearest::beside;
@@ -229,9 +229,7 @@ fn neighbour(directory: &Path) -> Option<String> {
 
 /// Whether a directory has no manifest, but something that an interrupted run left.
 pub(super) fn is_unfinished(directory: &Path) -> bool {
-    let entries = || fs::read_dir(directory).into_iter().flatten().flatten();
-    fs::symlink_metadata(directory.join(MANIFEST)).is_err()
-        && entries().any(|entry| left(&entry.path()).is_some())
+    fs::symlink_metadata(directory.join(MANIFEST)).is_err() && is_left(directory)
 }
 
 /// The bytes of the manifest; `None` when there is nothing of that name.

@@ -46,6 +46,11 @@ pub(super) fn all(directory: &Path) -> Vec<(PathBuf, Left)> {
     found.into_iter().map(|(left, path)| (path, left)).collect()
 }
 
+/// Whether an interrupted run left something in a directory.
+pub fn is_left(directory: &Path) -> bool {
+    !all(directory).is_empty()
+}
+
 /// Whether a name is one that was made up for what is not to stay.
 pub fn pattern(name: &str) -> bool {
     random(name, TEMPORARY)

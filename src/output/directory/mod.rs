@@ -49,7 +49,7 @@ pub use error::{DirectoryError, shown};
 pub use hashed::Written;
 pub(super) use hashed::{Hashed, digest, hexadecimal, is_as_written};
 pub use held::{Directory, Request};
-pub(super) use leftover::{Left, is_file, left, remove_working, strange};
+pub(super) use leftover::{Left, is_file, is_left, left, remove_working, strange};
 pub use lock::is_busy;
 pub use scratch::Scratch;
 pub use single::{is_report, write_job_files, write_page, write_report, write_schema, write_text};

@@ -1,7 +1,7 @@
 //! What makes the shards of a run parts of one and the same whole: everything on which the bytes of
 //! its files depend.
 
-use super::super::directory::{DirectoryError, Request, is_as_written, shown};
+use super::super::directory::{Directory, DirectoryError, Request, is_as_written, is_left, shown};
 use super::super::problems::escape;
 use super::super::recorded::{Recorded, Shard, Unread, recorded};
 
@@ -110,6 +110,10 @@ pub fn finished_shard(request: &Request<'_>, mine: &RunIdentity) -> Result<bool,
         if !is_as_written(target, file, request.stop).map_err(failed)? {
             return Ok(false);
         }
+    }
+    if is_left(target) {
+        // It is put in order, as by any run there.
+        drop(Directory::open(request)?);
     }
     let named = |name: &String| there.files.iter().any(|file| file.name == *name);
     Ok(request.names.iter().all(named) && theirs.shard == mine.shard)

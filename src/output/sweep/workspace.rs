@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::directory::{
     DESCRIPTION, Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal,
-    is_as_written, is_file, remove_working, shown, strange,
+    is_as_written, is_file, is_left, remove_working, shown, strange,
 };
 use super::super::manifest::Counts;
 use super::super::problems::escape;
@@ -71,6 +71,7 @@ pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, Di
     let place = target.join(WORKING);
     // Nothing has to be written where everything is there already.
     if !force
+        && !is_left(target)
         && fs::symlink_metadata(&place).is_err()
         && let Finished::Same(recorded) = finished(request, identity)?
     {
