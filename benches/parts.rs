@@ -11,7 +11,7 @@ use pimsim::engine::rank::Rank;
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
 use pimsim::lifecycle::{Extension, Filing, Input, Requirement, RoleSettings, WindowFrom, step};
-use pimsim::output::{Detail, DetailFiles, Details, Staging};
+use pimsim::output::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::random::{Distribution, Purpose, Root};
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
@@ -166,6 +166,8 @@ fn measures(criterion: &mut Criterion) {
     group.finish();
 }
 
+static GO_ON: AtomicBool = AtomicBool::new(false);
+
 /// A run with `requests.csv` written, against one without.
 fn rows(criterion: &mut Criterion) {
     let scenario =
@@ -182,7 +184,9 @@ fn rows(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::from_parameter(name), chosen, |bencher, chosen| {
             bencher.iter(|| {
                 let place: PathBuf = std::env::temp_dir().join("pimsim-bench-rows");
-                let staging = Staging::new(&place, true).expect("a place to write");
+                let (target, names) = (place.as_path(), Vec::new());
+                let request = Request { target, force: true, names, stop: &GO_ON };
+                let staging = Staging::new(&request).expect("a place to write");
                 let files = DetailFiles::new(&staging, chosen, &plan.policies, 1..=1);
                 let files = files.expect("a place to write");
                 let details = Details::new(&scenario, &files);

@@ -19,20 +19,23 @@ use naive::swarm::{FEATURES, Swarm, Text};
 use naive::{Counts, Files};
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
-use pimsim::output::{Detail, DetailFiles, Details, Staging};
+use pimsim::output::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 
 /// So many scenarios are judged by an ordinary test run.
 const ORDINARY: u64 = 300;
 
+static GO_ON: AtomicBool = AtomicBool::new(false);
+
 /// The detail files as pimsim writes them.
 fn by_pimsim(scenario: &Scenario) -> Files {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let policies: Vec<_> = (0..scenario.policies.len()).map(PolicyId::new).collect();
     let last = scenario.simulation.replications;
-    let staging = Staging::new(&directory.path().join("out"), false);
-    let mut staging = staging.expect("the directory is new");
+    let target = &directory.path().join("out");
+    let request = Request { target, force: false, names: Vec::new(), stop: &GO_ON };
+    let mut staging = Staging::new(&request).expect("the directory is new");
     let files = DetailFiles::new(&staging, &Detail::ALL, &policies, 1..=last);
     let files = files.expect("they can be written");
     let details = Details::new(scenario, &files);

@@ -360,7 +360,7 @@ fn a_report_is_verified_with_the_files_and_goes_with_them() {
     desk.put("out/small/report.html", page.replacen("share", "shame", 1));
     let (out, _) = desk.run("verify out/small", 1);
     assert!(
-        out.starts_with("report.html: not what `pimsim report` makes of these files\n"),
+        out.starts_with("report.html: not what `pimsim report` makes of these files: stale"),
         "{out}"
     );
     // What is no report is somebody else's, as any other file.
@@ -369,10 +369,19 @@ fn a_report_is_verified_with_the_files_and_goes_with_them() {
     assert!(out.starts_with("report.html: the manifest does not name it\n"), "{out}");
     desk.run("compare small.toml --quiet --seed 8", 0);
     assert_eq!(desk.text("out/small/report.html"), "mine");
-    // A later run makes a report out of date: it goes.
-    desk.put("out/small/report.html", &page);
-    desk.run("compare small.toml --quiet --seed 9", 0);
-    assert!(!desk.path("out/small/report.html").exists());
+    // The same bytes again make no report out of date; others do, and it stays and is called stale.
+    desk.run("report out/small --force --quiet", 0);
+    assert_eq!(desk.told("compare small.toml --quiet --seed 8", 0), "");
+    let stale = desk.text("out/small/report.html");
+    for command in ["compare small.toml --quiet --seed 9", "run small.toml --quiet"] {
+        let told = desk.told(command, 0);
+        assert!(told.starts_with("warning: out/small/report.html is stale"), "{told}");
+        assert!(desk.text("out/small/report.html") == stale, "{command} changed the report");
+        let (out, _) = desk.run("verify out/small", 1);
+        assert!(out.starts_with("report.html: ") && out.contains("stale"), "{out}");
+    }
+    desk.run("report out/small --quiet", 0);
+    desk.run("verify out/small", 0);
 }
 
 #[test]

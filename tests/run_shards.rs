@@ -138,7 +138,10 @@ fn a_shard_that_is_there_is_left_alone() {
     assert!(terminal::check(&auto, &output, 0).1.contains("nothing was run"));
     for name in ["part.txt", "needs.csv"] {
         desk.put(&format!("{place}/{name}"), "spoiled");
-        desk.run(typed, 0);
+        let err = desk.told(typed, 4);
+        assert!(err.contains(&format!("{place}/{name}: it was changed")), "{err}");
+        assert_eq!(desk.text(&format!("{place}/{name}")), "spoiled");
+        desk.run(&format!("{typed} --force"), 0);
         let after = files(&desk.path(place));
         assert!(before[name] == after[name], "{name} is made again");
     }

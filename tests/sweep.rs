@@ -319,7 +319,9 @@ fn another_sweep_is_not_overwritten() {
     let err = desk.told(&format!("{typed} --out theirs"), 4);
     assert!(err.contains("was not written by pimsim"), "{err}");
     desk.put("out/small-sweep/sweep.csv", "damaged");
-    desk.run(typed, 0);
+    let err = desk.told(typed, 4);
+    assert!(err.contains("out/small-sweep/sweep.csv: it was changed since pimsim wrote"), "{err}");
+    desk.run(&format!("{typed} --force"), 0);
     assert!(before["sweep.csv"] == files(&desk.path("out/small-sweep"))["sweep.csv"]);
 }
 

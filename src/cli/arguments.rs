@@ -75,7 +75,7 @@ Exit codes:
   0 done; 1 a target, a check or a verification is not met, or the auditor found
   a violation; 2 usage; 3 the scenario has problems; 4 could not read or write;
   5 a target is undecided at this precision, or --precision was not reached; 130
-  interrupted";
+  interrupted; 143 ended by SIGTERM";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -179,7 +179,8 @@ pub struct Experiment {
     /// No progress, warnings or advice
     #[arg(long, short)]
     pub quiet: bool,
-    /// Write into a directory that pimsim did not write
+    /// Write into a directory that pimsim did not write, and over files there that pimsim did not
+    /// write or that were changed since; what does not stand in the way stays
     #[arg(long)]
     pub force: bool,
 }
@@ -223,7 +224,7 @@ Examples:
 Exit codes:
   0 the smallest group is known; 1 no candidate meets the targets; 2 usage; 3
   the scenario has problems; 4 could not read or write; 5 undecided after
-  --max-replications; 130 interrupted";
+  --max-replications; 130 interrupted; 143 ended by SIGTERM";
 
 /// `pimsim plan`
 #[derive(Debug, Args)]
@@ -279,7 +280,8 @@ pub struct PlanArguments {
     /// No progress or warnings
     #[arg(long, short)]
     pub quiet: bool,
-    /// Write into a directory that pimsim did not write
+    /// Write into a directory that pimsim did not write, and over files there that pimsim did not
+    /// write or that were changed since; what does not stand in the way stays
     #[arg(long)]
     pub force: bool,
 }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Exit;
-use crate::output::problems;
+use crate::output::{DirectoryError, problems};
 use crate::scenario::Problems;
 
 /// Whether standard error may be coloured and animated.
@@ -46,6 +46,17 @@ pub fn usage(why: impl AsRef<str>) -> Exit {
 pub fn failed(why: &str) -> Exit {
     complain(why);
     Exit::InputOutput
+}
+
+/// Nothing was written, and why.
+pub fn unwritten(error: DirectoryError) -> Exit {
+    match error {
+        DirectoryError::Interrupted => {
+            tell(&error.to_string());
+            Exit::Interrupted
+        }
+        error => failed(&error.to_string()),
+    }
 }
 
 /// The scenario has problems, or could not be read.

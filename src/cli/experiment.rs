@@ -10,16 +10,15 @@ use serde_json::{Map, Value, json};
 use super::Exit;
 use super::arguments::{Compare, Experiment, Format};
 use super::choice::{Choice, choose, default_directory, known_axes};
-use super::console::{answer, answer_with, complain, lively, refused, tell, usage};
+use super::console::{answer, answer_with, complain, lively, refused, tell, unwritten, usage};
 use super::interruption::{self, STOP};
 use super::precision;
 use super::progress::Progress;
+use super::report::stale;
 use crate::experiment::{
     self, Asked, Axis, FIRST_LOOK, Judged, Look, Plan, Results, Stopped, Verdict, judge,
 };
-use crate::output::{
-    self, DetailFiles, Details, DirectoryError, Manifest, Report, Staging, problems,
-};
+use crate::output::{self, DetailFiles, Details, Manifest, Report, Request, Staging, problems};
 use crate::scenario;
 use crate::scenario::model::Scenario;
 
@@ -73,7 +72,9 @@ impl Session<'_> {
         if let Some(shard) = shard {
             return self.shard(&scenario, &choice, (shard, engine), begun);
         }
-        let staging = self.staging(&self.target(&scenario))?;
+        let target = self.target(&scenario);
+        let names = output::run_files(&scenario, self.compares, &self.arguments.details());
+        let staging = Staging::new(&self.request(&target, names)).map_err(unwritten)?;
         let files = self.detail_files(&scenario, &choice, asked.is_some(), &staging)?;
         let details = Details::new(&scenario, &files);
         let (results, look) = self.simulate(&scenario, &choice, asked, &details, &staging)?;
@@ -117,8 +118,8 @@ impl Session<'_> {
         self.arguments.out.clone().unwrap_or_else(|| default_directory(scenario, ""))
     }
 
-    fn staging(&self, target: &Path) -> Result<Staging, Exit> {
-        Staging::new(target, self.arguments.force).map_err(unwritten)
+    fn request<'a>(&self, target: &'a Path, names: Vec<String>) -> Request<'a> {
+        Request { target, force: self.arguments.force, names, stop: &STOP }
     }
 
     /// The detail files that were asked for, begun. How many replications a precision takes shows only in the end.
@@ -176,27 +177,22 @@ impl Session<'_> {
         mut staging: Staging,
         begun: std::time::Instant,
     ) -> Result<(), Exit> {
-        let target = staging.target().display().to_string();
+        let target = staging.target().to_owned();
         let written = output::write_summaries(report, &mut staging).and_then(|()| {
             details.finish(&mut staging, report.scenario.simulation.replications)?;
-            if STOP.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
             let files = staging.written().to_vec();
             let manifest = self
                 .manifest(report, choice, first_look)
                 .text(&files, begun.elapsed().as_secs_f64());
-            staging.commit(&manifest).map(|()| Some(files.len()))
+            staging.commit(&manifest).map(|()| files.len())
         });
-        match written {
-            Ok(Some(files)) if !self.arguments.quiet => {
-                tell(&format!("wrote {files} CSV files and manifest.json to {target}"));
-                Ok(())
-            }
-            Ok(Some(_)) => Ok(()),
-            Ok(None) => Err(interrupted()),
-            Err(error) => Err(unwritten(error)),
+        let files = written.map_err(unwritten)?;
+        if !self.arguments.quiet {
+            let target = output::shown(&target);
+            tell(&format!("wrote {files} CSV files and manifest.json to {target}"));
         }
+        stale(&target, Some(&self.arguments.file));
+        Ok(())
     }
 
     /// `first_look` is the number of replications asked for with a precision.
@@ -310,17 +306,13 @@ fn followed(requests: u64) {
 fn failed(stopped: Stopped, staging: &Staging) -> Exit {
     match stopped {
         Stopped::Interrupted => return interrupted(),
+        Stopped::Listener(_) if STOP.load(Ordering::Relaxed) => return interrupted(),
         Stopped::Listener(error) => {
-            let target = staging.target().display();
+            let target = output::shown(staging.target());
             complain(&format!("cannot write the details for {target}: {error}"));
         }
         other @ Stopped::Threads(_) => complain(&other.to_string()),
     }
-    Exit::InputOutput
-}
-
-fn unwritten(error: DirectoryError) -> Exit {
-    complain(&error.to_string());
     Exit::InputOutput
 }
 

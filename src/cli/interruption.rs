@@ -1,13 +1,56 @@
 //! Ctrl-C, and a polite kill.
+//!
+//! Until [`heed`] is called they end the program at once, as any program that waits for its input.
+//! SIGHUP is left alone: where it is not ignored (`nohup`) it ends the program, and the next run
+//! removes what that left.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// Set when the user wants the program to end; everything that takes long looks at it.
 pub static STOP: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C sets [`STOP`]. WebAssembly has no signals: there it stays as it is.
+/// The number of the signal that set it.
+static SIGNAL: AtomicI32 = AtomicI32::new(INTERRUPT);
+/// SIGINT.
+const INTERRUPT: i32 = 2;
+
+/// From now on Ctrl-C and SIGTERM set [`STOP`]. To be called when all input is read. WebAssembly has
+/// no signals: there it stays as it is.
 pub fn heed() {
-    // A failure means that Ctrl-C ends the program at once, as it would anyway.
-    #[cfg(not(target_family = "wasm"))]
-    let _ = ctrlc::set_handler(|| STOP.store(true, std::sync::atomic::Ordering::Relaxed));
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    // A failure means that they end the program at once, as they would anyway.
+    ONCE.call_once(listen);
+}
+
+#[cfg(unix)]
+fn listen() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+    let until_one_comes = move || {
+        for signal in signals.forever() {
+            stop(signal);
+        }
+    };
+    std::thread::spawn(until_one_comes);
+}
+
+#[cfg(windows)]
+fn listen() {
+    let _ = ctrlc::set_handler(|| stop(INTERRUPT));
+}
+
+#[cfg(not(any(unix, windows)))]
+fn listen() {}
+
+/// The first one counts.
+#[cfg_attr(target_family = "wasm", allow(dead_code, reason = "it has no signals"))]
+fn stop(signal: i32) {
+    if !STOP.swap(true, Ordering::Relaxed) {
+        SIGNAL.store(signal, Ordering::Relaxed);
+    }
+}
+
+/// The exit code of a program that ended so, as shells give it: 130, after SIGTERM 143.
+pub fn code() -> u8 {
+    u8::try_from(128 + SIGNAL.load(Ordering::Relaxed)).unwrap_or(u8::MAX)
 }

@@ -22,11 +22,11 @@ pub fn man(options: &ManArguments) -> Exit {
     if let Some(directory) = &options.out {
         for (name, page) in &pages {
             let path = directory.join(format!("{name}.1"));
-            if let Err(error) = output::write_text(&path, page, true) {
+            if let Err(error) = output::write_page(&path, page) {
                 return failed(&error.to_string());
             }
         }
-        let place = output::problems::escape(&directory.display().to_string());
+        let place = output::shown(directory);
         tell(&format!("wrote {} pages to {place}", pages.len()));
         return Exit::Done;
     }

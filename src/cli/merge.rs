@@ -4,22 +4,26 @@ mod runs;
 
 use super::Exit;
 use super::arguments::Merge;
-use super::console::{complain, tell};
+use super::console::{complain, tell, unwritten};
+use super::interruption::{self, STOP};
+use super::report::stale;
 use super::shard::ENGINES;
 use crate::output::{self, Unmerged};
 
 pub fn merge(arguments: &Merge) -> Exit {
-    if let Some(shards) = output::run_shards(&arguments.directories, &arguments.out) {
+    if let Some(shards) = output::run_shards(&arguments.directories, &arguments.out, &STOP) {
         return match shards {
             Ok(shards) => runs::merge(arguments, &shards).unwrap_or_else(|exit| exit),
             Err(unmerged) => unjoined(unmerged),
         };
     }
-    match output::merge(&arguments.directories, &arguments.out, arguments.force) {
+    interruption::heed();
+    match output::merge(&arguments.directories, &arguments.out, (arguments.force, &STOP)) {
         Ok(merged) => {
             if !arguments.quiet {
                 tell(&merged.phrase(&arguments.out));
             }
+            stale(&arguments.out, None);
             Exit::Done
         }
         Err(unmerged) => unjoined(unmerged),
@@ -36,6 +40,7 @@ fn unjoined(unmerged: Unmerged) -> Exit {
             reasons.iter().for_each(|reason| complain(reason));
             Exit::InputOutput
         }
+        Unmerged::Directory(error) => unwritten(error),
     }
 }
 

@@ -5,6 +5,7 @@
 //! Colour and progress bars only on a terminal, never with `NO_COLOR`. A closed pipe ends the
 //! output, not the program.
 
+mod again;
 mod arguments;
 mod check;
 mod choice;
@@ -51,13 +52,16 @@ pub enum Exit {
     InputOutput = 4,
     /// A target cannot be decided at this precision, or the precision asked for was not reached.
     Undecided = 5,
-    /// Interrupted.
+    /// Interrupted: 130, after SIGTERM 143.
     Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        match exit {
+            Exit::Interrupted => Self::from(interruption::code()),
+            exit => Self::from(exit as u8),
+        }
     }
 }
 

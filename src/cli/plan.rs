@@ -4,25 +4,27 @@ mod question;
 
 use std::io;
 use std::ops::RangeInclusive;
-use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
 use super::Exit;
 use super::arguments::{Format, PlanArguments};
 use super::choice::default_directory;
-use super::console::{answer, answer_with, failed, lively, refused, tell, usage};
+use super::console::{answer, answer_with, failed, lively, refused, tell, unwritten, usage};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
+use super::report::stale;
 use crate::experiment::Stopped;
 use crate::experiment::staffing::{Planned, Question, Setting, Staffing, search};
-use crate::output::{self, Counts, Frontier, Manifest, Staging};
+use crate::output::{self, Counts, Frontier, Manifest, Request, Staging};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
 use question::Subject;
 
+/// The file of all rows.
+const FILE: &str = "plan.csv";
+
 pub fn plan(arguments: &PlanArguments) -> Exit {
-    interruption::heed();
     let planning = Planning { arguments };
     planning.go(|frontier| planning.show(frontier)).unwrap_or_else(|exit| exit)
 }
@@ -55,6 +57,7 @@ impl Planning<'_> {
         let begun = std::time::Instant::now();
         let document =
             Document::read(&self.arguments.file).map_err(|problems| refused(&problems))?;
+        interruption::heed();
         let scenario = self.load(&document, None)?;
         let subject = self.subject(&scenario).map_err(usage)?;
         let question = self.question(&scenario, &subject).map_err(usage)?;
@@ -120,7 +123,8 @@ impl Planning<'_> {
     fn staging(&self, scenario: &Scenario) -> Result<Staging, Exit> {
         let own = || default_directory(scenario, "-plan");
         let target = self.arguments.out.clone().unwrap_or_else(own);
-        Staging::new(&target, self.arguments.force).map_err(|error| failed(&error.to_string()))
+        let (force, names) = (self.arguments.force, vec![FILE.to_owned()]);
+        Staging::new(&Request { target: &target, force, names, stop: &STOP }).map_err(unwritten)
     }
 
     fn search(
@@ -169,7 +173,7 @@ impl Planning<'_> {
         mut staging: Staging,
         begun: std::time::Instant,
     ) -> Result<(), Exit> {
-        let shown = staging.target().display().to_string();
+        let target = staging.target().to_owned();
         let arguments = self.arguments;
         let file = arguments.file.to_str().unwrap_or_default();
         let Frontier { scenario, planned, question, .. } = frontier;
@@ -189,31 +193,21 @@ impl Planning<'_> {
             ("tolerance", json!(question.tolerance)),
             ("threads", json!(arguments.threads)),
         ]);
-        let written = staging.write("plan.csv", |out| output::write_plan(frontier, out));
+        let written = staging.write(FILE, |out| output::write_plan(frontier, out));
         let written = written.and_then(|()| {
-            if STOP.load(Ordering::Relaxed) {
-                return Ok(false);
-            }
             let policies = vec![scenario.policies[subject.policy.index()].name.as_str()];
             let overrides = &arguments.overrides;
             let manifest = Manifest::of("plan", file, scenario, overrides, policies, counts);
             let files = staging.written().to_vec();
             let text = manifest.options(options).text(&files, begun.elapsed().as_secs_f64());
-            staging.commit(&text).map(|()| true)
+            staging.commit(&text)
         });
-        match written {
-            Ok(true) => {
-                if !arguments.quiet {
-                    tell(&format!("wrote plan.csv and manifest.json to {shown}"));
-                }
-                Ok(())
-            }
-            Ok(false) => {
-                tell("interrupted; nothing was written");
-                Err(Exit::Interrupted)
-            }
-            Err(error) => Err(failed(&error.to_string())),
+        written.map_err(unwritten)?;
+        if !arguments.quiet {
+            tell(&format!("wrote {FILE} and manifest.json to {}", output::shown(&target)));
         }
+        stale(&target, None);
+        Ok(())
     }
 
     fn show(&self, frontier: &Frontier<'_>) -> Result<Exit, Exit> {

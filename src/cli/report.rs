@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::Exit;
 use super::arguments::ReportArguments;
-use super::console::{answer, complain, failed, tell};
-use crate::output::{self, Material, Quoted, REPORT, Recorded, Unread, problems, write_report};
+use super::console::{answer, complain, failed, tell, unwritten};
+use crate::output::{
+    self, Material, Quoted, REPORT, Recorded, Unread, problems, shown, write_report,
+};
 use crate::scenario;
 
 pub fn report(arguments: &ReportArguments) -> Exit {
@@ -32,7 +34,7 @@ fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
         return Ok(answer(&page));
     }
     let out = arguments.out.clone().unwrap_or_else(|| directory.join(REPORT));
-    write_report(&out, &page, arguments.force).map_err(|error| failed(&error.to_string()))?;
+    write_report(&out, &page, arguments.force).map_err(unwritten)?;
     if !arguments.quiet {
         tell(&format!("wrote {}", shown(&out)));
     }
@@ -104,6 +106,37 @@ pub fn quoted(place: &Path, recorded: &Recorded) -> Option<Quoted> {
     (scenario.digest == recorded.scenario.digest).then_some(Quoted { text, scenario })
 }
 
-fn shown(path: &Path) -> String {
-    problems::escape(&path.display().to_string())
+/// Whether the report in a directory is what would be made now of the files there, with the
+/// scenario or without; `None` when there is no report of pimsim's.
+pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
+    let path = directory.join(REPORT);
+    if !output::is_report(&path) {
+        return None;
+    }
+    let made = |scenario: Option<&Path>| {
+        let recorded = output::recorded(directory).ok()?;
+        if !matches!(recorded.command.as_str(), "run" | "compare") {
+            return None;
+        }
+        let quoted = scenario.and_then(|place| quoted(place, &recorded));
+        let material = Material::read(directory, recorded, quoted).ok()?;
+        Some(output::report_page(&material))
+    };
+    let same = |page: String| {
+        let long = std::fs::metadata(&path).is_ok_and(|facts| facts.len() == page.len() as u64);
+        long && std::fs::read(&path).is_ok_and(|there| there == page.as_bytes())
+    };
+    let scenario = scenario.filter(|place| place.is_file());
+    Some(made(scenario).is_some_and(same) || scenario.is_some() && made(None).is_some_and(same))
+}
+
+/// Says so when the report in a directory shows other results than the files beside it.
+pub fn stale(directory: &Path, scenario: Option<&Path>) {
+    if is_current(directory, scenario) == Some(false) {
+        let (report, directory) = (shown(&directory.join(REPORT)), shown(directory));
+        tell(&format!(
+            "warning: {report} is stale: it shows earlier results; `pimsim report {directory}` \
+             makes it anew"
+        ));
+    }
 }

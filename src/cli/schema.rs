@@ -12,7 +12,7 @@ pub fn schema(options: &SchemaArguments) -> Exit {
         Ok(()) => {
             let name = out.file_name().map(|name| name.to_string_lossy().into_owned());
             let name = output::problems::escape(&name.unwrap_or_default());
-            let place = output::problems::escape(&out.display().to_string());
+            let place = output::shown(out);
             tell(&format!("wrote {place}\nfirst line of a scenario beside it: #:schema ./{name}"));
             Exit::Done
         }

@@ -15,21 +15,19 @@ use serde_json::json;
 use super::Exit;
 use super::arguments::{Format, Sweep};
 use super::choice::default_directory;
-use super::console::{answer, answer_with, complain, failed, lively, tell, usage};
+use super::console::{answer, answer_with, complain, lively, tell, unwritten, usage};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
+use super::report::stale;
 use super::shard::Engine;
 use crate::experiment::{self, Plan};
 use crate::measure::Measure;
 use crate::output::{
-    self, Counts, DirectoryError, Front, INDICES, Identity, KeptPoint, Manifest, Place, Recorded,
-    Shard, SweepPoints, VALUES, Workspace,
+    self, Counts, Front, Identity, KeptPoint, Manifest, Place, Recorded, Request, SWEEP as FILE,
+    Shard, SweepPoints, Workspace,
 };
 use crate::scenario::model::Scenario;
 use task::{Points, Running, Task, Trouble};
-
-/// The file of all rows.
-const FILE: &str = "sweep.csv";
 
 pub fn sweep(arguments: &Sweep) -> Exit {
     Session { arguments }.go().unwrap_or_else(|exit| exit)
@@ -46,14 +44,16 @@ pub enum Again {
 /// Runs a sweep again for `verify`, without a word, if its scenarios have this digest.
 pub fn again(arguments: &Sweep, shard: Option<Shard>, digest: &str) -> Result<Again, Exit> {
     let begun = std::time::Instant::now();
-    let task = Task::checked(arguments, Points::read(arguments)?, shard)?;
+    let points = Points::read(arguments)?;
+    interruption::heed();
+    let task = Task::checked(arguments, points, shard)?;
     if task.identity.digest != digest {
         return Ok(Again::Another(task.identity.digest));
     }
     let target = arguments.out.clone().unwrap_or_default();
-    let place = output::workspace(&target, &task.identity, false);
-    if let Place::Open(workspace) = place.map_err(|error| failed(&error.to_string()))? {
-        Session { arguments }.run(&task, workspace, None, begun)?;
+    let session = Session { arguments };
+    if let Place::Open(workspace) = session.place(&task, &target)? {
+        session.run(&task, workspace, None, begun)?;
     }
     let made = output::recorded(&target).map_err(|_| {
         complain("the results of the sweep cannot be read");
@@ -82,11 +82,11 @@ impl Session<'_> {
         if let Some(engine) = self.arguments.emit {
             return emit::emit(self.arguments, engine, &task, &target);
         }
-        let place = output::workspace(&target, &task.identity, self.arguments.force);
-        let front = match place.map_err(|error| failed(&error.to_string()))? {
+        let front = match self.place(&task, &target)? {
             Place::Finished(_) => {
                 if !self.arguments.quiet {
-                    tell(&format!("{} is complete already; nothing was run", target.display()));
+                    let target = output::shown(&target);
+                    tell(&format!("{target} is complete already; nothing was run"));
                 }
                 None
             }
@@ -97,6 +97,13 @@ impl Session<'_> {
             Some(asked) if shard.is_none() => asked.show(&task, &target, self.arguments),
             _ => self.show(&task, &target, front),
         }
+    }
+
+    /// Room for the sweep, or its results when they are there already.
+    fn place(&self, task: &Task, target: &Path) -> Result<Place, Exit> {
+        let (force, names) = (self.arguments.force, task.identity.files());
+        let request = Request { target, force, names, stop: &STOP };
+        output::workspace(&request, &task.identity).map_err(unwritten)
     }
 
     fn target(&self, task: &Task, shard: Option<Shard>) -> PathBuf {
@@ -141,7 +148,7 @@ impl Session<'_> {
             if let Trouble::Interrupted = trouble
                 && !self.arguments.quiet
             {
-                let target = workspace.target().display();
+                let target = output::shown(workspace.target());
                 tell(&format!(
                     "interrupted; {done} of {} points are kept in {target}; the same command goes \
                      on from there",
@@ -186,19 +193,13 @@ impl Session<'_> {
             staging.commit(&manifest.text(&files, begun.elapsed().as_secs_f64()))?;
             Ok(front)
         });
-        let front = written.map_err(|error: DirectoryError| failed(&error.to_string()))?;
+        let front = written.map_err(unwritten)?;
         workspace.finish();
         if !self.arguments.quiet {
-            let mut files = vec![FILE];
-            files.extend(task.asked.as_ref().map(|_| VALUES));
-            files.extend(task.axes.map(|_| output::FRONT_VALUES));
-            if task.identity.shard.is_none() {
-                files.extend(task.asked.as_ref().map(|_| INDICES));
-                files.extend(task.axes.map(|_| output::FRONT));
-            }
-            let files = files.join(", ");
-            tell(&format!("wrote {files} and manifest.json to {}", target.display()));
+            let files = task.identity.files().join(", ");
+            tell(&format!("wrote {files} and manifest.json to {}", output::shown(&target)));
         }
+        stale(&target, None);
         Ok(front)
     }
 
@@ -232,7 +233,7 @@ impl Session<'_> {
         let keys: Vec<String> = task.keys.iter().map(|key| key.key.clone()).collect();
         let path = directory.join(FILE);
         let unreadable = |error: io::Error| {
-            complain(&format!("cannot read {}: {error}", path.display()));
+            complain(&format!("cannot read {}: {error}", output::shown(&path)));
             Exit::InputOutput
         };
         let mut file = File::open(&path).map_err(unreadable)?;

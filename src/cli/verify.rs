@@ -10,22 +10,23 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::Exit;
+use super::again::{self, Found};
 use super::arguments::Verify;
 use super::claims::Claims;
 use super::console::{answer, failed, lively, refused, tell};
 use super::interruption::{self, STOP};
 use super::progress::Progress;
+use super::report::is_current;
 use super::task::Task;
 use crate::experiment::{self, Plan, Results, Stopped, block};
 use crate::output::{
-    self, DetailFiles, Details, Examination, Findings, PartOf, REPORT, Recorded, Report, Staging,
-    Unread, Written, problems,
+    self, DetailFiles, Details, DirectoryError, Examination, Findings, PartOf, REPORT, Recorded,
+    Report, Request, Scratch, Staging, Unread, Written, problems, shown,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::{self, Problems};
 
 pub fn verify(arguments: &Verify) -> Exit {
-    interruption::heed();
     Verification { arguments, findings: Findings::default() }.go().unwrap_or_else(|exit| exit)
 }
 
@@ -59,37 +60,29 @@ impl Verification<'_> {
         }
         let scenario =
             place.as_deref().map(|place| self.load(place, &recorded)).transpose()?.flatten();
+        // Everything is read.
+        interruption::heed();
         let mut staging = None;
-        let temporary = tempfile::tempdir()
-            .map_err(|error| failed(&format!("cannot make a temporary directory: {error}")))?;
+        let temporary = scratch()?;
         if let Some(scenario) = &scenario {
             staging = self.again(scenario, &recorded, &temporary.path().join("again"))?;
         }
-        let mut guests = guests(place.as_deref(), scenario.as_ref());
-        let report = self.arguments.directory.join(REPORT);
-        if output::is_report(&report) {
-            self.report(&report, place.as_deref());
-            guests.push(report);
-        }
-        self.examine(&recorded, staging.as_ref(), &guests)
+        let guests = guests(place.as_deref(), scenario.as_ref());
+        self.examine(&recorded, staging.as_ref(), (place.as_deref(), guests))
     }
 
     /// A report that lies among the results must be what `report` makes of them, with the scenario
     /// or without.
-    fn report(&mut self, report: &Path, scenario: Option<&Path>) {
+    fn report(&mut self, scenario: Option<&Path>, guests: &mut Vec<PathBuf>) {
         let directory = &self.arguments.directory;
-        let made = |scenario: Option<&Path>| {
-            let recorded = output::recorded(directory).ok()?;
-            let quoted = scenario.and_then(|place| super::report::quoted(place, &recorded));
-            let material = output::Material::read(directory, recorded, quoted).ok()?;
-            Some(output::report_page(&material))
-        };
-        // What cannot be read or made is told of the files themselves.
-        let Ok(there) = std::fs::read_to_string(report) else { return };
-        let same = made(scenario).is_some_and(|page| page == there)
-            || scenario.is_some() && made(None).is_some_and(|page| page == there);
-        if !same {
-            self.findings.add(format!("{REPORT}: not what `pimsim report` makes of these files"));
+        let current = is_current(directory, scenario);
+        if current.is_some() {
+            guests.push(directory.join(REPORT));
+        }
+        if current == Some(false) {
+            self.findings.add(format!(
+                "{REPORT}: not what `pimsim report` makes of these files: stale, or changed"
+            ));
         }
     }
 
@@ -98,13 +91,15 @@ impl Verification<'_> {
         mut self,
         recorded: &Recorded,
         again: Option<&Staging>,
-        guests: &[PathBuf],
+        (place, mut guests): (Option<&Path>, Vec<PathBuf>),
     ) -> Result<Exit, Exit> {
+        interruption::heed();
+        self.report(place, &mut guests);
         let examination = Examination {
             directory: &self.arguments.directory,
             recorded: &recorded.files,
             again,
-            guests,
+            guests: &guests,
             stop: &STOP,
         };
         let compared = examination.examine(&mut self.findings).map_err(|(path, error)| {
@@ -118,14 +113,14 @@ impl Verification<'_> {
 
     /// What another call wrote, staged for the comparison.
     fn staged(made: &Recorded, from: &Path, to: &Path) -> Result<Staging, Exit> {
-        let mut staging = Staging::new(to, false).map_err(|error| failed(&error.to_string()))?;
+        let mut staging = Staging::new(&anew(to)).map_err(unmade)?;
         for file in &made.files {
             let path = from.join(&file.name);
             let mut rows = File::open(&path)
                 .map_err(|error| failed(&format!("cannot read {}: {error}", shown(&path))))?;
             staging
                 .write(&file.name, |out| io::copy(&mut rows, out).map(|_| ()))
-                .map_err(|error| failed(&error.to_string()))?;
+                .map_err(unmade)?;
         }
         Ok(staging)
     }
@@ -141,38 +136,16 @@ impl Verification<'_> {
     /// The file of the scenario that was run; `None` when what is there is another one.
     fn find_scenario(&mut self, recorded: &Recorded) -> Result<Option<PathBuf>, Exit> {
         let named = self.arguments.scenario.as_deref();
-        if let Some(named) = named.filter(|named| !named.is_file()) {
-            // Standard input, a pipe, or nothing at all: reading it tells.
-            return Ok(Some(named.to_owned()));
-        }
-        let file = recorded.scenario.file.as_str();
-        let hint = "name its file with --scenario FILE";
-        if named.is_none() && (file == "-" || file.is_empty()) {
-            return Err(failed(&format!("the scenario came from standard input; {hint}")));
-        }
-        let directory = &self.arguments.directory;
-        let places = match named {
-            Some(named) => vec![named.to_owned()],
-            None => recorded.scenario_places(directory).to_vec(),
-        };
-        let there: Vec<_> = places.into_iter().filter(|place| place.is_file()).collect();
-        let Some(first) = there.first() else {
-            let (file, directory) = (problems::escape(file), shown(directory));
-            return Err(failed(&format!(
-                "there is no scenario {file}, neither from here nor from {directory}; {hint}"
-            )));
-        };
-        let expected = recorded.scenario.inputs.first().map(|input| input.sha256.as_str());
-        let expected = expected.unwrap_or_default();
-        for place in &there {
-            if scenario::sha256(place).is_ok_and(|digest| digest == expected) {
-                return Ok(Some(place.clone()));
+        let found = again::find(recorded, &self.arguments.directory, named);
+        match found.map_err(|why| failed(&why))? {
+            Found::Same(place) => Ok(Some(place)),
+            Found::Another(place, digest) => {
+                let expected = recorded.scenario.inputs.first();
+                let expected = expected.map(|input| input.sha256.as_str()).unwrap_or_default();
+                self.another(&shown(&place), &digest, expected);
+                Ok(None)
             }
         }
-        let digest = scenario::sha256(first)
-            .map_err(|error| failed(&format!("cannot read {}: {error}", shown(first))))?;
-        self.another(&shown(first), &digest, expected);
-        Ok(None)
     }
 
     fn another(&mut self, name: &str, digest: &str, expected: &str) {
@@ -231,14 +204,13 @@ impl Verification<'_> {
         place: &Path,
     ) -> Result<Option<Staging>, Exit> {
         let Some(task) = self.task(scenario, recorded) else { return Ok(None) };
-        let cannot = |error: output::DirectoryError| failed(&error.to_string());
-        let mut staging = Staging::new(place, false).map_err(cannot)?;
+        let mut staging = Staging::new(&anew(place)).map_err(unmade)?;
         let replications = match task.shard {
             Some(shard) => block(shard.index, shard.count, recorded.replications),
             None => 1..=recorded.replications,
         };
         let files = DetailFiles::new(&staging, &task.details, &task.policies, replications.clone())
-            .map_err(cannot)?;
+            .map_err(unmade)?;
         let details = Details::new(scenario, &files);
         let results = self.simulate(scenario, &task, replications.clone(), &details)?;
         let claims = Claims {
@@ -256,7 +228,7 @@ impl Verification<'_> {
                 let policies = &task.policies;
                 let of = PartOf { scenario, policies, details: &task.details };
                 output::write_part(of, &replications, results, files, &mut staging)
-                    .map_err(cannot)?;
+                    .map_err(unmade)?;
                 return Ok(Some(staging));
             }
         };
@@ -269,8 +241,8 @@ impl Verification<'_> {
             estimates: &estimates,
             comparison: comparison.as_ref(),
         };
-        output::write_summaries(&report, &mut staging).map_err(cannot)?;
-        files.finish(&mut staging, *replications.end()).map_err(cannot)?;
+        output::write_summaries(&report, &mut staging).map_err(unmade)?;
+        files.finish(&mut staging, *replications.end()).map_err(unmade)?;
         Ok(Some(staging))
     }
 
@@ -312,6 +284,9 @@ impl Verification<'_> {
             return Err(interrupted());
         }
         let directory = shown(&self.arguments.directory);
+        if !self.arguments.quiet {
+            self.findings.notes().iter().for_each(|note| tell(&format!("note: {note}")));
+        }
         match compared {
             Some(compared) if self.findings.none() => {
                 let exit = answer(&format!("verified: {}, all equal\n", compared.phrase()));
@@ -333,8 +308,22 @@ fn guests(place: Option<&Path>, scenario: Option<&Scenario>) -> Vec<PathBuf> {
     std::iter::once(place.to_owned()).chain(named.map(|input| beside.join(&input.name))).collect()
 }
 
-fn shown(path: &Path) -> String {
-    problems::escape(&path.display().to_string())
+/// A place for what is run again.
+fn scratch() -> Result<Scratch, Exit> {
+    Scratch::new().map_err(|error| failed(&format!("cannot make a temporary directory: {error}")))
+}
+
+/// A directory that is not there yet.
+fn anew(target: &Path) -> Request<'_> {
+    Request { target, force: false, names: Vec::new(), stop: &STOP }
+}
+
+/// What was run again could not be written.
+fn unmade(error: DirectoryError) -> Exit {
+    match error {
+        DirectoryError::Interrupted => interrupted(),
+        error => failed(&error.to_string()),
+    }
 }
 
 fn interrupted() -> Exit {

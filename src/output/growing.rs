@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::csv::Csv;
 use super::details::Detail;
-use super::files::{DirectoryError, Hashed, Staging};
+use super::directory::{DirectoryError, Hashed, Staging};
 use crate::id::PolicyId;
 
 /// The detail files of one experiment.
@@ -183,12 +183,18 @@ fn copied(file: File, out: &mut dyn Write) -> io::Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Request;
+    use std::sync::atomic::AtomicBool;
+
+    static GO_ON: AtomicBool = AtomicBool::new(false);
 
     /// Runs of this order, so many side by side, each with a row of its policy and replication: the
     /// file, its lengths, and how many runs wrote straight to it.
     fn grown(order: &[(usize, u32)], beside: usize, last: u32) -> (String, Vec<Vec<u64>>, usize) {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut staging = Staging::new(&directory.path().join("out"), false).expect("it is empty");
+        let target = &directory.path().join("out");
+        let request = Request { target, force: false, names: Vec::new(), stop: &GO_ON };
+        let mut staging = Staging::new(&request).expect("it is empty");
         let policies = [PolicyId::new(7), PolicyId::new(3)];
         let files = DetailFiles::new(&staging, &[Detail::Needs], &policies, 1..=last);
         let files = files.expect("the disk is not full");

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::files::Written;
+use super::directory::Written;
+use super::report::REPORT;
 use crate::experiment::{Results, Totals};
 use crate::scenario::model::Scenario;
 
@@ -155,18 +156,21 @@ pub fn options<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> 
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-/// The files that pimsim's manifest in this directory names; `None` when there is no manifest of pimsim's.
-pub fn earlier_files(directory: &Path) -> Option<Vec<String>> {
-    let path = directory.join(MANIFEST);
-    let metadata = std::fs::metadata(&path).ok()?;
-    if !metadata.is_file() || metadata.len() > LARGEST {
-        return None;
-    }
-    let manifest: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+/// The files that pimsim's manifest in this directory vouches for, of whatever version; `None` when
+/// there is no manifest of pimsim's. Names that are no plain ones are left out, and a report, which
+/// belongs to no run.
+pub fn listed(directory: &Path) -> Option<Vec<Written>> {
+    let manifest: Value = serde_json::from_slice(&super::recorded::read(directory).ok()?).ok()?;
     if manifest.get("program")?.as_str()? != PROGRAM {
         return None;
     }
-    let files = manifest.get("files").and_then(Value::as_array);
-    let name = |file: &Value| Some(file.get("name")?.as_str()?.to_owned());
-    Some(files.map(|files| files.iter().filter_map(name).collect()).unwrap_or_default())
+    let mut listed: Vec<Written> = Vec::new();
+    for file in manifest.get("files").and_then(Value::as_array).into_iter().flatten() {
+        let Ok(file) = serde_json::from_value::<Written>(file.clone()) else { continue };
+        let known = listed.iter().any(|known| known.name == file.name);
+        if file.is_plain() && file.name != REPORT && !known {
+            listed.push(file);
+        }
+    }
+    Some(listed)
 }

@@ -7,21 +7,20 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
 use super::digits::fixed;
-use super::files::{Staging, is_as_written};
+use super::directory::{DirectoryError, Request, Staging, is_as_written, shown};
 use super::manifest::{Counts, PROGRAM, options};
 use super::problems::escape;
-use super::recorded::{Recorded, Shard, Unread, recorded};
+use super::recorded::{Recorded, Shard, Unread, is_unfinished, recorded};
 use super::sensitivity::{INDICES, Sensitivity, VALUES};
-use super::sweep::{FRONT, FRONT_VALUES, Front, Identity, is_unfinished};
+use super::sweep::{FRONT, FRONT_VALUES, Front, Identity, SWEEP as FILE};
 use crate::experiment::Axis;
 use crate::scenario::Vary;
 use crate::words;
-
-const FILE: &str = "sweep.csv";
 
 /// Why nothing was joined.
 #[derive(Debug)]
@@ -37,6 +36,14 @@ pub enum Unmerged {
     },
     /// These reasons.
     Refused(Vec<String>),
+    /// The joined files could not be written.
+    Directory(DirectoryError),
+}
+
+impl From<DirectoryError> for Unmerged {
+    fn from(error: DirectoryError) -> Self {
+        Self::Directory(error)
+    }
 }
 
 /// What was joined.
@@ -52,7 +59,7 @@ impl Merged {
         let shards = words::count(self.shards as u64, "shard");
         let points = words::of(self.points as usize, "point", "points");
         let number = fixed(self.points as f64, 0);
-        format!("merged {shards} with {number} {points} into {}", out.display())
+        format!("merged {shards} with {number} {points} into {}", shown(out))
     }
 }
 
@@ -95,40 +102,37 @@ const SWEEP: Kind = Kind {
 ///
 /// # Errors
 /// When they are not exactly the shards of one whole, or cannot be read or written.
-pub fn merge(directories: &[PathBuf], out: &Path, force: bool) -> Result<Merged, Unmerged> {
-    let refused = |reason: String| Unmerged::Refused(vec![reason]);
+pub fn merge(
+    directories: &[PathBuf],
+    out: &Path,
+    (force, stop): (bool, &'static AtomicBool),
+) -> Result<Merged, Unmerged> {
     let parts = parts(directories, &SWEEP)?;
     complete(&parts)?;
-    let files = unharmed(&parts, &SWEEP);
-    if !files.is_empty() {
-        return Err(Unmerged::Refused(files));
-    }
-    let failed = |error: super::DirectoryError| refused(error.to_string());
-    if parts.iter().any(|part| same_place(&part.directory, out)) {
-        let out = out.display();
-        return Err(refused(format!("{out} is one of the shards; choose another --out")));
-    }
-    let mut staging = Staging::new(out, force).map_err(failed)?;
+    unharmed(&parts, &SWEEP, stop)?;
+    apart(&parts, out)?;
     let recorded = &parts[0].recorded;
+    let names = Identity { shard: None, ..Identity::of(recorded) }.files();
+    let mut staging = Staging::new(&Request { target: out, force, names, stop })?;
     let points = recorded.options.points.unwrap_or(0);
     let names = sweep_files(recorded);
     for name in &names {
-        staging.write(name, |out| join(&parts, name, points, out)).map_err(failed)?;
+        staging.write(name, |out| join(&parts, name, points, out))?;
     }
     if names.iter().any(|name| name == VALUES) {
         let values = File::open(staging.staged(VALUES));
         let (keys, confidence) = (keys(recorded), recorded.confidence);
         let indices = values.and_then(|values| Sensitivity::read(values, keys, confidence));
         let fill = |out: &mut dyn Write| indices.and_then(|indices| indices.write(out));
-        staging.write(INDICES, fill).map_err(failed)?;
+        staging.write(INDICES, fill)?;
     }
     if let Some(texts) = &recorded.options.tradeoff {
         let front = front(recorded, texts, &staging);
         let fill = |out: &mut dyn Write| front.and_then(|front| front.write(out));
-        staging.write(FRONT, fill).map_err(failed)?;
+        staging.write(FRONT, fill)?;
     }
     let files = staging.written().to_vec();
-    staging.commit(&manifest(&parts, &files)).map_err(failed)?;
+    staging.commit(&manifest(&parts, &files))?;
     Ok(Merged { shards: parts.len(), points })
 }
 
@@ -137,7 +141,7 @@ pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
     let mut parts: Vec<Part> = Vec::new();
     let mut reasons = Vec::new();
     for directory in directories {
-        let shown = escape(&directory.display().to_string());
+        let shown = shown(directory);
         match recorded(directory) {
             // It counts as missing, unless another directory has it.
             Err(_) if is_unfinished(directory) => {}
@@ -157,7 +161,7 @@ pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
     parts.sort_by_key(|part| part.shard.index);
     for pair in parts.windows(2) {
         if pair[0].shard.index == pair[1].shard.index {
-            let shown = |part: &Part| escape(&part.directory.display().to_string());
+            let shown = |part: &Part| shown(&part.directory);
             let (one, other) = (shown(&pair[0]), shown(&pair[1]));
             reasons.push(format!("{one} and {other} are both shard {}", pair[0].shard));
         }
@@ -170,9 +174,7 @@ pub(super) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
 
 /// The files of a shard of a sweep that are joined.
 fn sweep_files(recorded: &Recorded) -> Vec<String> {
-    let values = (!recorded.options.measures.is_empty()).then_some(VALUES);
-    let front = recorded.options.tradeoff.as_ref().map(|_| FRONT_VALUES);
-    std::iter::once(FILE).chain(values).chain(front).map(str::to_owned).collect()
+    Identity::of(recorded).files()
 }
 
 /// The front of the joined points.
@@ -200,7 +202,7 @@ fn shard_of(recorded: &Recorded, kind: &Kind) -> Option<Shard> {
 /// Those that are parts of something else than the first.
 fn strangers(parts: &[Part], kind: &Kind) -> Vec<String> {
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
-    let shown = |part: &Part| escape(&part.directory.display().to_string());
+    let shown = |part: &Part| shown(&part.directory);
     let differs = |part: &Part| {
         let difference = (kind.difference)(&part.recorded, &first.recorded);
         difference.map(|(key, theirs, mine)| {
@@ -225,24 +227,37 @@ pub(super) fn complete(parts: &[Part]) -> Result<(), Unmerged> {
     Err(Unmerged::Missing { list, count, engine: engine.filter(|_| same) })
 }
 
-/// Files that are not as their manifest says.
-pub(super) fn unharmed(parts: &[Part], kind: &Kind) -> Vec<String> {
+/// Refuses a place for the whole that is one of the parts.
+pub(super) fn apart(parts: &[Part], out: &Path) -> Result<(), Unmerged> {
+    if !parts.iter().any(|part| same_place(&part.directory, out)) {
+        return Ok(());
+    }
+    let reason = format!("{} is one of the shards; choose another --out", shown(out));
+    Err(Unmerged::Refused(vec![reason]))
+}
+
+/// Refuses files that are not as their manifest says.
+pub(super) fn unharmed(parts: &[Part], kind: &Kind, stop: &AtomicBool) -> Result<(), Unmerged> {
     let mut reasons = Vec::new();
     for part in parts {
         for name in (kind.files)(&part.recorded) {
             let there = part.recorded.files.iter().find(|file| file.name == name);
-            let path = escape(&part.directory.join(&name).display().to_string());
-            match there.map(|file| is_as_written(&part.directory, file)) {
+            let path = shown(&part.directory.join(&name));
+            match there.map(|file| is_as_written(&part.directory, file, stop)) {
                 Some(Ok(true)) => {}
+                Some(Err(_)) if stop.load(Ordering::Relaxed) => {
+                    return Err(DirectoryError::Interrupted.into());
+                }
                 Some(Err(error)) => reasons.push(format!("cannot read {path}: {error}")),
                 _ => {
-                    reasons
-                        .push(format!("{path} is not as its manifest says; run the shard again"));
+                    reasons.push(format!(
+                        "{path} is not as its manifest says; run the shard again with --force"
+                    ));
                 }
             }
         }
     }
-    reasons
+    if reasons.is_empty() { Ok(()) } else { Err(Unmerged::Refused(reasons)) }
 }
 
 /// The rows of all points in their order: a row of each shard after the other would be wrong, a
@@ -311,7 +326,7 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
-pub(super) fn same_place(one: &Path, other: &Path) -> bool {
+fn same_place(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     real(one).is_some() && real(one) == real(other)
 }

@@ -1,7 +1,7 @@
 //! Output: rows for files, tables and sentences for people.
 //!
-//! Each file of contract section 7 has its own small exporter; `files` puts them in place whole
-//! or not at all. Tables and sentences are built as text and handed back: nothing here prints.
+//! Each file of contract section 7 has its own small exporter; `directory` puts them in place
+//! whole or not at all. Tables and sentences are built as text and handed back: nothing here prints.
 //!
 //! Promises: the same results give the same bytes; unknown is empty, never zero; no sentence claims
 //! more than its interval supports. Never: standard output, colour, a clock, a measure of its own.
@@ -17,9 +17,9 @@ mod csv;
 mod details;
 mod differences;
 mod digits;
+mod directory;
 mod emit;
 mod facts;
-mod files;
 mod findings;
 mod grid;
 mod growing;
@@ -59,17 +59,19 @@ pub use advice::advice;
 pub use compare_table::compare_table;
 pub use csv::Csv;
 pub use details::{Detail, Details};
-pub use emit::{JobEngine, JobFile, Jobs, job_files};
-pub use files::{
-    DirectoryError, Staging, Written, is_report, write_job_files, write_report, write_schema,
-    write_text,
+pub use directory::{
+    Directory, DirectoryError, Request, Scratch, Staging, Written, is_busy, is_report, shown,
+    write_job_files, write_page, write_report, write_schema, write_text,
 };
+pub use emit::{JobEngine, JobFile, Jobs, job_files};
 pub use growing::DetailFiles;
 pub use headlines::headline_measures;
 pub use json::json;
 pub use manifest::{Counts, Manifest, PROGRAM, options};
 pub use merge::{Merged, Unmerged, merge};
-pub use part::{PartOf, RunIdentity, RunShards, finished_shard, run_shards, write_part};
+pub use part::{
+    PartOf, RunIdentity, RunShards, finished_shard, part_files, run_shards, write_part,
+};
 pub use plan::{Frontier, plan_json, plan_table, sentences as plan_sentences, write_plan};
 pub use plot::plot;
 pub use precision::precision;
@@ -82,8 +84,9 @@ pub use sensitivity::{INDICES, Sensitivity, VALUES, point_values, value_columns}
 pub use states::{StatesFormat, states};
 pub use story::{Tale, story_json, story_table};
 pub use sweep::{
-    FRONT, FRONT_VALUES, Front, Identity, KeptPoint, MOST_LINES, Place, SweepPoints, Workspace,
-    front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table, workspace,
+    FRONT, FRONT_VALUES, Front, Identity, KeptPoint, MOST_LINES, Place, SWEEP, SweepPoints,
+    Workspace, front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table,
+    workspace,
 };
 pub use targets::{target_lines, target_table};
 pub use text::widen;
@@ -117,23 +120,64 @@ impl Report<'_> {
     }
 }
 
+/// The summary files, in the order in which they are written, and whether a run writes each.
+fn summaries(scenario: &Scenario, compares: bool) -> impl Iterator<Item = &'static Summary> {
+    let priced = scenario.costs.is_some();
+    SUMMARIES.iter().filter(move |summary| match summary.when {
+        When::Always => true,
+        When::Compared => compares,
+        When::Priced => compares && priced,
+    })
+}
+
+/// A file that sums up a run.
+struct Summary {
+    name: &'static str,
+    when: When,
+    write: fn(&Report<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
+}
+
+/// Which runs write it.
+enum When {
+    Always,
+    /// Those that compare.
+    Compared,
+    /// Those that compare where there are prices.
+    Priced,
+}
+
+const SUMMARIES: [Summary; 8] = [
+    Summary { name: "measures.csv", when: When::Always, write: measures::write },
+    Summary { name: "replications.csv", when: When::Always, write: replications::write },
+    Summary { name: "comparison.csv", when: When::Compared, write: compared },
+    Summary { name: "tradeoff.csv", when: When::Compared, write: traded },
+    Summary { name: "break_even.csv", when: When::Priced, write: costs::write },
+    Summary { name: "approvers.csv", when: When::Always, write: approvers::write },
+    Summary { name: "levels.csv", when: When::Always, write: levels::write },
+    Summary { name: "time_to_access.csv", when: When::Always, write: access::write },
+];
+
+fn compared(report: &Report<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    report.comparison.map_or(Ok(()), |comparison| comparison::write(report, comparison, out))
+}
+
+fn traded(report: &Report<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    report.comparison.map_or(Ok(()), |comparison| tradeoff::write(report, comparison, out))
+}
+
+/// The files of a run with these details.
+pub fn run_files(scenario: &Scenario, compares: bool, details: &[Detail]) -> Vec<String> {
+    let names = summaries(scenario, compares).map(|summary| summary.name.to_owned());
+    names.chain(details.iter().map(|detail| detail.file())).collect()
+}
+
 /// Writes every summary file of a run; the comparison only when there is one.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn write_summaries(report: &Report<'_>, staging: &mut Staging) -> Result<(), DirectoryError> {
-    staging.write("measures.csv", |out| measures::write(report, out))?;
-    staging.write("replications.csv", |out| replications::write(report, out))?;
-    if let Some(comparison) = report.comparison {
-        staging.write("comparison.csv", |out| comparison::write(report, comparison, out))?;
-        staging.write("tradeoff.csv", |out| tradeoff::write(report, comparison, out))?;
-        if report.scenario.costs.is_some() {
-            staging.write("break_even.csv", |out| costs::write(report, out))?;
-        }
-    }
-    staging.write("approvers.csv", |out| approvers::write(report, out))?;
-    staging.write("levels.csv", |out| levels::write(report, out))?;
-    staging.write("time_to_access.csv", |out| access::write(report, out))
+    summaries(report.scenario, report.comparison.is_some())
+        .try_for_each(|summary| staging.write(summary.name, |out| (summary.write)(report, out)))
 }
 
 /// `measures.csv`, or `comparison.csv` when there is a comparison: what `--format csv` prints.

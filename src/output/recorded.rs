@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::Written;
+use super::directory::{DirectoryError, Written, is_busy, is_left, shown};
 use super::manifest::{Counts, LARGEST, MANIFEST, PROGRAM};
 use super::problems::escape;
 use crate::scenario::nearest::beside;
@@ -174,13 +174,18 @@ pub enum Unread {
 /// # Errors
 /// When there is none, it is not one, or another version of pimsim wrote it.
 pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
-    let shown = escape(&directory.join(MANIFEST).display().to_string());
+    let shown = shown(&directory.join(MANIFEST));
     if directory.is_file() {
         return Err(Unread::NotAManifest(a_file(directory)));
     }
     let bytes = read(directory).map_err(|why| {
         Unread::NotAManifest(match why {
             Some(why) => format!("cannot read {shown}: {why}"),
+            None if is_busy(directory) => DirectoryError::busy(directory).to_string(),
+            None if is_unfinished(directory) => format!(
+                "there is no {shown}: the run there was interrupted; the same command again \
+                 finishes it"
+            ),
             None => {
                 let near = neighbour(directory).map(|near| format!("; did you mean `{near}`?"));
                 format!("there is no {shown}; {WANTED}{}", near.unwrap_or_default())
@@ -205,7 +210,7 @@ pub fn recorded(directory: &Path) -> Result<Recorded, Unread> {
 
 /// What to say to somebody who names a file.
 fn a_file(path: &Path) -> String {
-    let shown = escape(&path.display().to_string());
+    let shown = shown(path);
     match path.extension().is_some_and(|end| end == "toml") {
         true => format!(
             "{shown} is a file; {WANTED}: `pimsim compare {shown}` writes one and says where"
@@ -219,11 +224,16 @@ fn neighbour(directory: &Path) -> Option<String> {
     let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
     let of_results = |path: &Path| path.join(MANIFEST).is_file().then(|| name(path)).flatten();
     let found = beside(directory, &name(directory)?, of_results)?;
-    Some(escape(&directory.with_file_name(found).display().to_string()))
+    Some(shown(&directory.with_file_name(found)))
+}
+
+/// Whether a directory has no manifest, but something that an interrupted run left.
+pub(super) fn is_unfinished(directory: &Path) -> bool {
+    fs::symlink_metadata(directory.join(MANIFEST)).is_err() && is_left(directory)
 }
 
 /// The bytes of the manifest; `None` when there is nothing of that name.
-fn read(directory: &Path) -> Result<Vec<u8>, Option<String>> {
+pub(super) fn read(directory: &Path) -> Result<Vec<u8>, Option<String>> {
     let path = directory.join(MANIFEST);
     let facts = fs::symlink_metadata(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => None,

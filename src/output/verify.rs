@@ -5,16 +5,13 @@
 //! writing, following links, a judgement on a file that could not be read.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use sha2::{Digest, Sha256};
+use std::sync::atomic::AtomicBool;
 
 use super::digits::fixed;
-use super::files::{Staging, Written};
+use super::directory::{Left, Staging, Written, digest, is_busy, left, shown};
 use super::lines::differences;
 use super::manifest::MANIFEST;
 use super::problems::escape;
@@ -30,6 +27,7 @@ const PLACES: usize = 10;
 pub struct Findings {
     lines: Vec<String>,
     more: u64,
+    notes: Vec<String>,
 }
 
 impl Findings {
@@ -46,6 +44,11 @@ impl Findings {
     pub fn manifest(&mut self, key: &str, says: &str, gives: &str) {
         let says = escape(says);
         self.add(format!("{MANIFEST}: {key} is `{says}`, the run gives `{}`", escape(gives)));
+    }
+
+    /// What is worth a word but no difference.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Whether everything agrees.
@@ -110,7 +113,7 @@ impl Examination<'_> {
                 continue;
             }
             compared.files += 1;
-            let failed = |error| (escape(&self.place(&file.name).display().to_string()), error);
+            let failed = |error| (shown(&self.place(&file.name)), error);
             compared.bytes += self.recorded_file(file, findings).map_err(failed)?;
         }
         for file in self.again.map(Staging::written).unwrap_or_default() {
@@ -119,8 +122,8 @@ impl Examination<'_> {
                     .add(format!("{MANIFEST}: does not name {}, which the run writes", file.name));
             }
         }
-        let failed = |error| (escape(&self.directory.display().to_string()), error);
-        let (extras, more) = self.extras(&named).map_err(failed)?;
+        let failed = |error| (shown(self.directory), error);
+        let (extras, more) = self.extras(&named, findings).map_err(failed)?;
         for extra in extras {
             findings.add(format!("{}: the manifest does not name it", escape(&extra)));
         }
@@ -136,9 +139,7 @@ impl Examination<'_> {
     fn recorded_file(&self, file: &Written, findings: &mut Findings) -> io::Result<u64> {
         let name = escape(&file.name);
         let mut say = |text: &str| findings.add(format!("{name}: {text}"));
-        if Path::new(&file.name).file_name() != Some(OsStr::new(&file.name))
-            || file.name == MANIFEST
-        {
+        if !file.is_plain() {
             say("the manifest names it, but it is no name of a file in the directory");
             return Ok(0);
         }
@@ -180,23 +181,8 @@ impl Examination<'_> {
             let (here, there) = (fixed(bytes as f64, 0), fixed(file.bytes as f64, 0));
             return Ok(Some(format!("{here} bytes, the manifest says {there}")));
         }
-        let same = self.digest(path)? == file.sha256;
+        let same = digest(path, self.stop)? == file.sha256;
         Ok((!same).then(|| "its SHA-256 is not that of the manifest".to_owned()))
-    }
-
-    fn digest(&self, path: &Path) -> io::Result<String> {
-        let (mut file, mut hash) = (File::open(path)?, Sha256::new());
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-            match file.read(&mut buffer)? {
-                0 => break,
-                n => hash.update(&buffer[..n]),
-            }
-        }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Byte by byte; a change after the run and a run that gives something else are told apart.
@@ -230,9 +216,17 @@ impl Examination<'_> {
     }
 
     /// What else lies there: the first names in their order, and how many more there are.
-    fn extras(&self, named: &BTreeSet<&str>) -> io::Result<(BTreeSet<String>, u64)> {
+    fn extras(
+        &self,
+        named: &BTreeSet<&str>,
+        findings: &mut Findings,
+    ) -> io::Result<(BTreeSet<String>, u64)> {
         let real = |path: &PathBuf| path.canonicalize().ok();
         let guests: Vec<PathBuf> = self.guests.iter().filter_map(real).collect();
+        let busy = is_busy(self.directory);
+        if busy {
+            findings.notes.push("another pimsim is at work there".to_owned());
+        }
         let (mut extras, mut more) = (BTreeSet::new(), 0);
         for entry in fs::read_dir(self.directory)? {
             let entry = entry?;
@@ -241,6 +235,10 @@ impl Examination<'_> {
             let guest = |entry: &fs::DirEntry| {
                 entry.path().canonicalize().is_ok_and(|path| guests.contains(&path))
             };
+            if let Some(left) = left(&entry.path()) {
+                findings.notes.extend(note(left, &name).filter(|_| !busy));
+                continue;
+            }
             if !known && !guest(&entry) {
                 extras.insert(name);
             }
@@ -250,5 +248,18 @@ impl Examination<'_> {
             }
         }
         Ok((extras, more))
+    }
+}
+
+/// What is said of something that belongs to no result.
+fn note(left: Left, name: &str) -> Option<String> {
+    let name = escape(name);
+    match left {
+        // It says nothing: the next run takes it.
+        Left::Lock => None,
+        Left::Sweep => Some(format!("{name} holds points of a sweep that was not finished")),
+        Left::Staging | Left::File => {
+            Some(format!("{name} was left by an interrupted run; the next run there removes it"))
+        }
     }
 }

@@ -82,11 +82,15 @@ impl Files {
         if !facts.is_file() {
             return Err(plain("not a regular file"));
         }
+        let too_large = || (format!("larger than {} MiB", LARGEST >> 20), None);
+        if facts.len() > LARGEST {
+            return Err(too_large());
+        }
         let mut bytes = Vec::new();
         let file = File::open(&path).map_err(cannot)?;
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
         if bytes.len() as u64 > LARGEST {
-            return Err((format!("larger than {} MiB", LARGEST >> 20), None));
+            return Err(too_large());
         }
         Ok(Rc::new(bytes))
     }

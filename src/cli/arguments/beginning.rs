@@ -99,7 +99,7 @@ Examples:
   pimsim man --out /usr/local/share/man/man1
 
 With --out, one page for pimsim and one for each command are written: pimsim.1,
-pimsim-run.1, and so on, over pages of the same names.";
+pimsim-run.1, and so on, over earlier pages of pimsim's.";
 
 /// `pimsim man`
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ when it is the one that was run.
 
 Exit codes:
   0 written; 2 usage; 4 could not read or write: every file that is missing or
-  changed is named; 130 interrupted";
+  changed is named; 130 interrupted; 143 ended by SIGTERM";
 
 /// `pimsim report`
 #[derive(Debug, Args)]

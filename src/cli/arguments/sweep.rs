@@ -121,7 +121,9 @@ pub struct Sweep {
     /// No progress or warnings
     #[arg(long, short)]
     pub quiet: bool,
-    /// Begin anew, also in a directory that holds another sweep or that pimsim did not write
+    /// Begin anew, also in a directory that holds another sweep or that pimsim did not write, and
+    /// over files there that pimsim did not write or that were changed since; what does not stand
+    /// in the way stays
     #[arg(long)]
     pub force: bool,
 }
@@ -176,7 +178,8 @@ pub struct Merge {
     /// Nothing but mistakes on standard error
     #[arg(long, short)]
     pub quiet: bool,
-    /// Write into a directory that pimsim did not write
+    /// Write into a directory that pimsim did not write, and over files there that pimsim did not
+    /// write or that were changed since; what does not stand in the way stays
     #[arg(long)]
     pub force: bool,
 }

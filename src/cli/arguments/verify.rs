@@ -13,7 +13,11 @@ Examples:
 
 Exit codes:
   0 every byte is the same; 1 something differs: each difference is named;
-  3 the scenario has problems; 4 could not read or write; 130 interrupted";
+  3 the scenario has problems; 4 could not read or write; 130 interrupted; 143
+  ended by SIGTERM
+
+What an interrupted run left (names that begin with `.pimsim-`) is named and is no
+difference. A report counts as one when it is not what `report` makes now.";
 
 /// `pimsim verify`
 #[derive(Debug, Args)]

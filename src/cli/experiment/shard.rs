@@ -5,15 +5,14 @@
 //! show a part as if it were the whole.
 
 use std::ops::RangeInclusive;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use serde_json::json;
 
-use super::{Session, failed, followed, interrupted, unwritten, violated};
+use super::{Session, failed, followed, violated};
 use crate::cli::Exit;
 use crate::cli::choice::Choice;
-use crate::cli::console::{lively, tell};
+use crate::cli::console::{lively, tell, unwritten};
 use crate::cli::interruption::STOP;
 use crate::cli::progress::Progress;
 use crate::cli::shard::Engine;
@@ -36,15 +35,18 @@ impl Session<'_> {
         let Shard { index, count } = shard;
         let target = self.target(scenario).join(format!("shard-{index}-of-{count}"));
         let identity = self.identity(scenario, choice, shard);
-        if !self.arguments.force && finished_shard(&target, &identity).map_err(unwritten)? {
+        let chosen = self.arguments.details();
+        let names = output::part_files(chosen.iter().map(|detail| detail.word()));
+        let request = self.request(&target, names);
+        if !self.arguments.force && finished_shard(&request, &identity).map_err(unwritten)? {
             if !self.arguments.quiet {
-                tell(&format!("{} is complete already; nothing was run", target.display()));
+                let target = output::shown(&target);
+                tell(&format!("{target} is complete already; nothing was run"));
             }
             return Ok(Exit::Done);
         }
         let replications = block(index, count, scenario.simulation.replications);
-        let mut staging = self.staging(&target)?;
-        let chosen = self.arguments.details();
+        let mut staging = Staging::new(&request).map_err(unwritten)?;
         let files = DetailFiles::new(&staging, &chosen, &choice.policies, replications.clone())
             .map_err(unwritten)?;
         let details = Details::new(scenario, &files);
@@ -55,9 +57,6 @@ impl Session<'_> {
             results.as_ref().and_then(|results| violated(results, scenario.simulation.seed));
         let of = PartOf { scenario, policies: &choice.policies, details: &chosen };
         output::write_part(of, &replications, results, files, &mut staging).map_err(unwritten)?;
-        if STOP.load(Ordering::Relaxed) {
-            return Err(interrupted());
-        }
         let files = staging.written().to_vec();
         let manifest = self.part_manifest(scenario, &identity, counts, engine);
         let manifest = manifest.text(&files, begun.elapsed().as_secs_f64());
@@ -67,7 +66,7 @@ impl Session<'_> {
                 followed(counts.requests);
             }
             let what = phrase(&replications, scenario.simulation.replications);
-            tell(&format!("wrote shard {shard}, {what}, to {}", target.display()));
+            tell(&format!("wrote shard {shard}, {what}, to {}", output::shown(&target)));
         }
         Ok(violated.unwrap_or(Exit::Done))
     }

@@ -5,18 +5,20 @@
 //! undivided run; tables and exit code are those of it. Never: a run.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::super::Exit;
+use super::super::again::{self, Found};
 use super::super::arguments::Merge;
-use super::super::console::{answer, failed, refused, tell};
+use super::super::console::{answer, failed, refused, tell, unwritten};
 use super::super::experiment::verdict;
+use super::super::interruption::{self, STOP};
+use super::super::report::stale;
 use super::super::task::Task;
 use crate::experiment::judge;
 use crate::output::{
-    self, DirectoryError, Manifest, PartOf, Recorded, Report, RunShards, Staging, problems,
+    self, Manifest, PartOf, Recorded, Report, Request, RunShards, Staging, problems, shown,
 };
 use crate::scenario;
 use crate::scenario::model::Scenario;
@@ -38,7 +40,10 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
         estimates: &estimates,
         comparison: comparison.as_ref(),
     };
-    let mut staging = Staging::new(&arguments.out, arguments.force).map_err(unwritten)?;
+    let names = output::run_files(&scenario, task.compares, &task.details);
+    let (target, force) = (arguments.out.as_path(), arguments.force);
+    let request = Request { target, force, names, stop: &STOP };
+    let mut staging = Staging::new(&request).map_err(unwritten)?;
     output::write_summaries(&report, &mut staging).map_err(unwritten)?;
     for (place, detail) in task.details.iter().enumerate() {
         let fill = |out: &mut dyn io::Write| shards.join((place, *detail), &lengths, out);
@@ -51,9 +56,10 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
     staging.commit(&manifest.text(&files, shards.wall_time_s())).map_err(unwritten)?;
     if !arguments.quiet {
         let (n, many) = (shards.count(), scenario.simulation.replications);
-        let out = arguments.out.display();
+        let out = output::shown(target);
         tell(&format!("merged {n} shards with {many} replications into {out}"));
     }
+    stale(target, arguments.scenario.as_deref());
     let judged = judge(&scenario, &results, &estimates);
     let shown = match report.comparison {
         Some(comparison) => output::compare_table(&report, comparison, &judged),
@@ -91,39 +97,29 @@ fn manifest<'a>(
 /// The scenario that was run.
 fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
     let recorded = shards.recorded();
-    let place = match &arguments.scenario {
-        Some(named) => named.clone(),
-        None => find(&recorded.scenario.file, shards.first())?,
+    let found = again::find(recorded, shards.first(), arguments.scenario.as_deref());
+    let place = match found.map_err(|why| failed(&why))? {
+        Found::Same(place) => place,
+        Found::Another(place, _) => {
+            return Err(failed(&format!(
+                "{} is not the scenario of these shards: its SHA-256 is another; name \
+                 its file with --scenario FILE",
+                shown(&place)
+            )));
+        }
     };
     let mut scenario =
         scenario::load(&place, &recorded.overrides).map_err(|found| refused(&found))?;
     if scenario.digest != recorded.scenario.digest {
-        let place = problems::escape(&place.display().to_string());
+        let place = shown(&place);
         let (is, was) = (&scenario.digest, problems::escape(&recorded.scenario.digest));
         return Err(failed(&format!(
             "{place} is not the scenario of these shards: the digest of it, of the files that it \
              names and of --set is {is}, not {was}; name its file with --scenario FILE"
         )));
     }
+    interruption::heed();
     scenario.simulation.seed = recorded.seed;
     scenario.simulation.replications = recorded.replications;
     Ok(scenario)
-}
-
-/// The file that the manifest names, as seen from here or from a shard.
-fn find(file: &str, shard: &Path) -> Result<PathBuf, Exit> {
-    let hint = "name its file with --scenario FILE";
-    if file == "-" || file.is_empty() {
-        return Err(failed(&format!("the scenario came from standard input; {hint}")));
-    }
-    let places = [PathBuf::from(file), shard.join(file)];
-    places.into_iter().find(|place| place.is_file()).ok_or_else(|| {
-        let (file, shard) =
-            (problems::escape(file), problems::escape(&shard.display().to_string()));
-        failed(&format!("there is no scenario {file}, neither from here nor from {shard}; {hint}"))
-    })
-}
-
-fn unwritten(error: DirectoryError) -> Exit {
-    failed(&error.to_string())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::task::Task;
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, EmitArgument, Sweep};
-use crate::cli::console::{failed, tell, usage};
+use crate::cli::console::{tell, unwritten, usage};
 use crate::output::{self, JobEngine, Jobs};
 
 impl From<EmitArgument> for JobEngine {
@@ -45,11 +45,10 @@ pub fn emit(
         points: task.identity.points,
     };
     let files = output::job_files(engine.into(), &jobs).map_err(usage)?;
-    output::write_job_files(directory, &files, arguments.force)
-        .map_err(|error| failed(&error.to_string()))?;
+    output::write_job_files(directory, &files, arguments.force).map_err(unwritten)?;
     if !arguments.quiet {
         for file in &files {
-            tell(&format!("wrote {}", directory.join(file.name).display()));
+            tell(&format!("wrote {}", output::shown(&directory.join(file.name))));
         }
         tell("how to start them stands in their first lines");
     }

@@ -61,7 +61,7 @@ pub fn write(
 pub fn read(task: &Task, axes: [Axis; 2], directory: &Path) -> Result<Front, Exit> {
     let values = directory.join(FRONT_VALUES);
     open(task, axes, &directory.join(FILE), &values).map_err(|error| {
-        complain(&format!("cannot read {}: {error}", values.display()));
+        complain(&format!("cannot read {}: {error}", output::shown(&values)));
         Exit::InputOutput
     })
 }

@@ -97,7 +97,7 @@ impl Asked {
     pub fn show(&self, task: &Task, directory: &Path, arguments: &Sweep) -> Result<Exit, Exit> {
         let path = directory.join(VALUES);
         let found = self.read(task, &path).map_err(|error| {
-            complain(&format!("cannot read {}: {error}", path.display()));
+            complain(&format!("cannot read {}: {error}", output::shown(&path)));
             Exit::InputOutput
         })?;
         let exit = match arguments.format {

@@ -8,7 +8,7 @@ use super::{front, identity};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Sweep as Arguments};
 use crate::cli::choice::{choose, known_axes};
-use crate::cli::console::{complain, refused, usage};
+use crate::cli::console::{complain, refused, unwritten, usage};
 use crate::cli::progress::Progress;
 use crate::experiment::{Axis, Design, Results, Stopped, Sweep, design};
 use crate::id::PolicyId;
@@ -239,7 +239,7 @@ impl Trouble {
             Self::Changed => {
                 complain("a file of the scenario was changed while the sweep ran; begin again");
             }
-            Self::Directory(error) => complain(&error.to_string()),
+            Self::Directory(error) => return unwritten(error),
             Self::Other(why) => complain(&why),
         }
         Exit::InputOutput
@@ -296,6 +296,7 @@ impl Sweep for Running<'_> {
             digest: self.task.digests[point].clone(),
             counts: Counts::of(scenario, results),
             rows,
+            values: text.len() - rows,
         };
         self.workspace.keep(&kept, &text)?;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Verification, guests, interrupted};
+use super::{Verification, guests, interrupted, scratch};
 use crate::cli::Exit;
 use crate::cli::arguments::{Format, PlanArguments};
 use crate::cli::console::failed;
@@ -12,15 +12,14 @@ use crate::scenario::model::Scenario;
 
 impl Verification<'_> {
     pub(super) fn plan(mut self, recorded: &Recorded, place: Option<&Path>) -> Result<Exit, Exit> {
-        let temporary = tempfile::tempdir()
-            .map_err(|error| failed(&format!("cannot make a temporary directory: {error}")))?;
+        let temporary = scratch()?;
         let made = match place {
             Some(place) => self.plan_again(recorded, place, temporary.path())?,
             None => None,
         };
         let (staging, scenario) = made.unzip();
         let guests = guests(place, scenario.as_ref());
-        self.examine(recorded, staging.as_ref(), &guests)
+        self.examine(recorded, staging.as_ref(), (place, guests))
     }
 
     /// The plan again, in a temporary place; `None` when the manifest cannot be planned.

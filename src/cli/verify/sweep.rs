@@ -2,26 +2,24 @@
 
 use std::path::Path;
 
-use super::{Verification, guests, interrupted};
+use super::{Verification, guests, interrupted, scratch};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Format, Sweep};
 use crate::cli::choice::axes;
-use crate::cli::console::failed;
 use crate::cli::sweep::{Again, again};
 use crate::output::{Identity, Recorded, Shard, Staging};
 use crate::scenario::model::Scenario;
 
 impl Verification<'_> {
     pub(super) fn sweep(mut self, recorded: &Recorded, place: Option<&Path>) -> Result<Exit, Exit> {
-        let temporary = tempfile::tempdir()
-            .map_err(|error| failed(&format!("cannot make a temporary directory: {error}")))?;
+        let temporary = scratch()?;
         let made = match place {
             Some(place) => self.sweep_again(recorded, place, temporary.path())?,
             None => None,
         };
         let (staging, first) = made.unzip();
         let guests = guests(place, first.as_deref());
-        self.examine(recorded, staging.as_ref(), &guests)
+        self.examine(recorded, staging.as_ref(), (place, guests))
     }
 
     /// The rows again, in a temporary place; `None` when the manifest cannot be run.

@@ -1,12 +1,9 @@
 //! What makes the shards of a run parts of one and the same whole: everything on which the bytes of
 //! its files depend.
 
-use std::path::Path;
-
-use super::super::files::{DirectoryError, is_as_written};
+use super::super::directory::{Directory, DirectoryError, Request, is_as_written, is_left, shown};
 use super::super::problems::escape;
 use super::super::recorded::{Recorded, Shard, Unread, recorded};
-use super::PART;
 
 /// The whole, and which part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,13 +78,15 @@ impl RunIdentity {
     }
 }
 
-/// Whether this very shard lies in a directory, complete and unharmed.
+/// Whether this very shard, with the files of the request, lies in the directory, complete and
+/// unharmed.
 ///
 /// # Errors
 /// When the directory holds a shard of something else, or cannot be read.
-pub fn finished_shard(target: &Path, mine: &RunIdentity) -> Result<bool, DirectoryError> {
+pub fn finished_shard(request: &Request<'_>, mine: &RunIdentity) -> Result<bool, DirectoryError> {
+    let target = request.target;
     let other = |key: &str, theirs: &str, mine: &str| {
-        let (target, theirs, mine) = (target.display(), escape(theirs), escape(mine));
+        let (target, theirs, mine) = (shown(target), escape(theirs), escape(mine));
         let text = format!("{target} holds another shard: its {key} is `{theirs}`, not `{mine}`");
         Err(DirectoryError::Another(text))
     };
@@ -107,11 +106,15 @@ pub fn finished_shard(target: &Path, mine: &RunIdentity) -> Result<bool, Directo
         return other(key, &theirs, &mine);
     }
     for file in &there.files {
-        let failed = |error| DirectoryError::io(&target.join(&file.name), error);
-        if !is_as_written(target, file).map_err(failed)? {
+        let failed = |error| request.failed(&target.join(&file.name), error);
+        if !is_as_written(target, file, request.stop).map_err(failed)? {
             return Ok(false);
         }
     }
-    let part = there.files.iter().any(|file| file.name == PART);
-    Ok(part && theirs.shard == mine.shard)
+    if is_left(target) {
+        // It is put in order, as by any run there.
+        drop(Directory::open(request)?);
+    }
+    let named = |name: &String| there.files.iter().any(|file| file.name == *name);
+    Ok(request.names.iter().all(named) && theirs.shard == mine.shard)
 }

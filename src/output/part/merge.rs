@@ -6,11 +6,12 @@
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
-use super::super::merge::{Kind, Part, Unmerged, complete, parts, same_place, unharmed};
-use super::super::problems::escape;
+use super::super::directory::shown;
+use super::super::merge::{Kind, Part, Unmerged, apart, complete, parts, unharmed};
 use super::super::recorded::{Recorded, recorded};
-use super::{Lengths, PART, PartOf, RunIdentity, join_detail, read_part};
+use super::{Lengths, PART, PartOf, RunIdentity, join_detail, part_files, read_part};
 use crate::experiment::{Results, block};
 use crate::output::Detail;
 
@@ -23,10 +24,7 @@ const KIND: Kind = Kind {
     noun: "run",
     has: is_run,
     difference: |theirs, mine| RunIdentity::of(theirs).difference(&RunIdentity::of(mine)),
-    files: |recorded| {
-        let details = recorded.options.detail.iter().map(|word| format!("{word}.csv"));
-        std::iter::once(PART.to_owned()).chain(details).collect()
-    },
+    files: |recorded| part_files(recorded.options.detail.iter().map(String::as_str)),
 };
 
 fn is_run(recorded: &Recorded) -> bool {
@@ -35,25 +33,22 @@ fn is_run(recorded: &Recorded) -> bool {
 
 /// Looks at these directories, which are to be joined in `out`. `None` when none of them holds a
 /// shard of a run.
-pub fn run_shards(directories: &[PathBuf], out: &Path) -> Option<Result<RunShards, Unmerged>> {
+pub fn run_shards(
+    directories: &[PathBuf],
+    out: &Path,
+    stop: &AtomicBool,
+) -> Option<Result<RunShards, Unmerged>> {
     let shard_of_run = |directory: &PathBuf| {
         recorded(directory).is_ok_and(|there| is_run(&there) && there.options.shard.is_some())
     };
-    directories.iter().any(shard_of_run).then(|| gathered(directories, out))
+    directories.iter().any(shard_of_run).then(|| gathered(directories, out, stop))
 }
 
-fn gathered(directories: &[PathBuf], out: &Path) -> Result<RunShards, Unmerged> {
+fn gathered(directories: &[PathBuf], out: &Path, stop: &AtomicBool) -> Result<RunShards, Unmerged> {
     let parts = parts(directories, &KIND)?;
     complete(&parts)?;
-    let reasons = unharmed(&parts, &KIND);
-    if !reasons.is_empty() {
-        return Err(Unmerged::Refused(reasons));
-    }
-    if parts.iter().any(|part| same_place(&part.directory, out)) {
-        let out = out.display();
-        let reason = format!("{out} is one of the shards; choose another --out");
-        return Err(Unmerged::Refused(vec![reason]));
-    }
+    unharmed(&parts, &KIND, stop)?;
+    apart(&parts, out)?;
     Ok(RunShards { parts })
 }
 
@@ -92,7 +87,7 @@ impl RunShards {
             let read = File::open(&path)
                 .and_then(|file| read_part(of, &block, BufReader::with_capacity(1 << 16, file)));
             let (results, their) = read.map_err(|error| {
-                let path = escape(&path.display().to_string());
+                let path = shown(&path);
                 format!("cannot use {path}: {error}; run the shard again")
             })?;
             lengths.push(their);

@@ -30,6 +30,12 @@ pub const PART: &str = "part.txt";
 /// The form of the file.
 const FORM: u64 = 2;
 
+/// The files of a shard with these details, by their words.
+pub fn part_files<'a>(details: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let details = details.map(|word| format!("{word}.csv"));
+    std::iter::once(PART.to_owned()).chain(details).collect()
+}
+
 /// What a shard is a part of.
 #[derive(Clone, Copy)]
 pub struct PartOf<'a> {

@@ -3,12 +3,14 @@
 //! Promises: the file is the one that the manifest vouches for; a column or a number that is not
 //! there ends as one sentence, never as a guess.
 
+use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use csv::StringRecord;
 
 use crate::output::csv::armed;
-use crate::output::files::{Written, is_as_written};
+use crate::output::directory::{Written, is_as_written, shown};
 use crate::output::problems::escape;
 use crate::stats::Interval;
 
@@ -33,12 +35,14 @@ impl Rows {
     /// When it is missing, is not as the manifest says, or is no CSV, in a sentence.
     pub fn read(directory: &Path, written: &Written) -> Result<Self, String> {
         let path = directory.join(&written.name);
-        let shown = escape(&path.display().to_string());
+        let shown = shown(&path);
         let cannot = |error: &dyn std::fmt::Display| format!("cannot read {shown}: {error}");
-        if !path.exists() {
+        if fs::symlink_metadata(&path).is_err() {
             return Err(format!("{shown} is missing"));
         }
-        if !is_as_written(directory, written).map_err(|error| cannot(&error))? {
+        if !is_as_written(directory, written, &AtomicBool::new(false))
+            .map_err(|error| cannot(&error))?
+        {
             return Err(format!("{shown} is not as the run wrote it: see `pimsim verify`"));
         }
         let mut reader = csv::Reader::from_path(&path).map_err(|error| cannot(&error))?;

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::super::files::hexadecimal;
+use super::super::directory::hexadecimal;
 use super::super::manifest::PROGRAM;
 use super::super::recorded::{Recorded, Shard};
+use super::super::sensitivity::{INDICES, VALUES};
+use super::{FRONT, FRONT_VALUES, SWEEP};
 
 /// What makes two sweeps, or two shards, the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +74,22 @@ impl Identity {
             points: options.points.unwrap_or(0),
             shard: options.shard,
         }
+    }
+
+    /// The files of such a sweep. A shard has rows and values only: indices and the front of a part
+    /// say nothing.
+    pub fn files(&self) -> Vec<String> {
+        let whole = self.shard.is_none();
+        let asked = !self.measures.is_empty();
+        let front = self.tradeoff.is_some();
+        let files = [
+            (SWEEP, true),
+            (VALUES, asked),
+            (INDICES, asked && whole),
+            (FRONT_VALUES, front),
+            (FRONT, front && whole),
+        ];
+        files.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The first thing in which another one differs: what it is called, and both values. The digest

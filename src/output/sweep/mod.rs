@@ -18,10 +18,13 @@ pub use front::{FRONT, FRONT_VALUES, Front, MOST_LINES, front_columns, front_val
 pub use identity::Identity;
 pub use json::sweep_json;
 pub use table::{SweepPoints, sweep_table};
-pub use workspace::{KeptPoint, Place, Workspace, is_unfinished, workspace};
+pub use workspace::{KeptPoint, Place, Workspace, workspace};
 
 use super::{Csv, Report, measures};
 use crate::scenario::Vary;
+
+/// The file of all rows.
+pub const SWEEP: &str = "sweep.csv";
 
 /// The header row of `sweep.csv`.
 ///

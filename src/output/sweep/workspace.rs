@@ -1,32 +1,34 @@
 //! Where the finished points of a sweep are kept until all are there.
 //!
-//! A directory within the target holds a description of the sweep, a lock, and one file for each
-//! finished point, which begins with the digest of the rest. Promises: a point file appears whole
-//! or not at all, and one that is not as it was written counts as missing; what another sweep left
-//! is refused; two processes do not work in the same place at the same time; when everything is
-//! done nothing of it stays. Never: trust in the name of a file.
+//! A directory within the target holds a description of the sweep and one file for each finished
+//! point, which begins with the digest of the rest. Promises: a point file appears whole or not at
+//! all, and one that is not as it was written counts as missing; what another sweep left is
+//! refused; when everything is done nothing of it stays. Never: trust in the name of a file, a file
+//! removed that no sweep put there.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::super::files::{
-    DirectoryError, MadeDirectories, Staging, hexadecimal, inspect, is_as_written,
+use super::super::directory::{
+    DESCRIPTION, Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal,
+    is_as_written, is_file, is_left, remove_working, shown, strange,
 };
-use super::super::manifest::{Counts, MANIFEST};
+use super::super::manifest::Counts;
 use super::super::problems::escape;
 use super::super::recorded::{Recorded, Unread, recorded};
 use super::Identity;
 
-/// The directory within the target.
-pub const WORKING: &str = ".pimsim-sweep";
-const DESCRIPTION: &str = "sweep.json";
-const LOCK: &str = "lock";
 /// No description may be larger.
 const LARGEST: u64 = 16 << 20;
+/// The first line of a point, a digest.
+const SUM: usize = 65;
+/// No second line of a point, what is known of it, is longer.
+const HEAD: u64 = 1 << 16;
 
 /// What there is in a directory to which a sweep is to go.
 #[derive(Debug)]
@@ -37,13 +39,11 @@ pub enum Place {
     Open(Workspace),
 }
 
-/// Room to work.
+/// Room to work, in a directory that is held.
 #[derive(Debug)]
 pub struct Workspace {
-    target: PathBuf,
     place: PathBuf,
-    /// Unlocked when it is closed, also by the death of the process.
-    _lock: Option<File>,
+    directory: Arc<Directory>,
 }
 
 /// What is known of a finished point.
@@ -57,37 +57,64 @@ pub struct KeptPoint {
     pub counts: Counts,
     /// How many bytes its rows of `sweep.csv` have; what follows them is its values.
     pub rows: usize,
+    /// How many bytes its values have.
+    pub values: usize,
 }
 
-/// Looks at a target and makes room there.
+/// Looks at a target and makes room there. The files that will be written are in the request.
 ///
 /// # Errors
 /// When the target is somebody else's, holds another sweep, is being worked on, or cannot be
 /// written. With `force`, what is there gives way and everything begins anew.
-pub fn workspace(target: &Path, identity: &Identity, force: bool) -> Result<Place, DirectoryError> {
-    if fs::symlink_metadata(target).is_err() {
-        return Workspace::enter(target, identity, force).map(Place::Open);
+pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, DirectoryError> {
+    let Request { target, force, .. } = *request;
+    let place = target.join(WORKING);
+    // Nothing has to be written where everything is there already.
+    if !force
+        && !is_left(target)
+        && fs::symlink_metadata(&place).is_err()
+        && let Finished::Same(recorded) = finished(request, identity)?
+    {
+        return Ok(Place::Finished(recorded));
     }
-    let theirs = description(&target.join(WORKING));
-    let ours = theirs.as_ref() == Some(identity);
-    inspect(target, force || theirs.is_some())?;
-    if force {
-        return Workspace::enter(target, identity, true).map(Place::Open);
-    }
-    match finished(target, identity)? {
-        Finished::Same(recorded) => {
-            // Killed between the manifest and the end, perhaps.
-            if ours && let Ok(workspace) = Workspace::enter(target, identity, false) {
-                workspace.finish();
+    unharmed(&place)?;
+    let directory = Directory::open(request)?;
+    let ours = description(&place).as_ref() == Some(identity);
+    if !force {
+        match finished(request, identity)? {
+            Finished::Same(recorded) => {
+                // Killed between the manifest and the end, perhaps.
+                if ours {
+                    Workspace { place, directory: Arc::new(directory) }.finish();
+                }
+                return Ok(Place::Finished(recorded));
             }
-            return Ok(Place::Finished(recorded));
+            Finished::Other(theirs) if !ours => {
+                return Err(another(target, &theirs, identity, "another sweep"));
+            }
+            Finished::Other(_) | Finished::Nothing => {}
         }
-        Finished::Other(theirs) if !ours => {
-            return Err(another(target, &theirs, identity, "another sweep"));
-        }
-        Finished::Other(_) | Finished::Nothing => {}
     }
-    Workspace::enter(target, identity, false).map(Place::Open)
+    Workspace::enter(directory, identity, force).map(Place::Open)
+}
+
+/// Refuses a working directory that is a link, or holds what no sweep put there: it is emptied in
+/// the end.
+fn unharmed(place: &Path) -> Result<(), DirectoryError> {
+    let failed = |error| DirectoryError::io(place, error);
+    let why = match fs::symlink_metadata(place) {
+        // Nothing is there, or not even a directory above it: whoever writes will see.
+        Err(_) => return Ok(()),
+        Ok(facts) if !facts.is_dir() => "is no directory of pimsim's".to_owned(),
+        Ok(_) => match strange(place).map_err(failed)? {
+            None => return Ok(()),
+            Some(path) => {
+                let name = path.file_name().unwrap_or_default();
+                format!("holds {}, which pimsim did not put there", shown(Path::new(name)))
+            }
+        },
+    };
+    Err(DirectoryError::Spoiled(format!("{} {why}; move it away", shown(place))))
 }
 
 enum Finished {
@@ -99,7 +126,8 @@ enum Finished {
     Nothing,
 }
 
-fn finished(target: &Path, identity: &Identity) -> Result<Finished, DirectoryError> {
+fn finished(request: &Request<'_>, identity: &Identity) -> Result<Finished, DirectoryError> {
+    let target = request.target;
     let there = match recorded(target) {
         Ok(there) => there,
         Err(Unread::Version(version)) => {
@@ -114,16 +142,20 @@ fn finished(target: &Path, identity: &Identity) -> Result<Finished, DirectoryErr
         return Ok(if sweep { Finished::Other(Box::new(theirs)) } else { Finished::Nothing });
     }
     for file in &there.files {
-        let failed = |error| DirectoryError::io(&target.join(&file.name), error);
-        if !is_as_written(target, file).map_err(failed)? {
+        let failed = |error| request.failed(&target.join(&file.name), error);
+        if !is_as_written(target, file, request.stop).map_err(failed)? {
             return Ok(Finished::Nothing);
         }
     }
-    Ok(Finished::Same(Box::new(there)))
+    let named = |name: &String| there.files.iter().any(|file| file.name == *name);
+    match request.names.iter().all(named) {
+        true => Ok(Finished::Same(Box::new(there))),
+        false => Ok(Finished::Nothing),
+    }
 }
 
 fn another(target: &Path, theirs: &Identity, mine: &Identity, what: &str) -> DirectoryError {
-    let target = target.display();
+    let target = shown(target);
     let (key, theirs, mine) = theirs.difference(mine).unwrap_or_default();
     let (theirs, mine) = (escape(&theirs), escape(&mine));
     DirectoryError::Another(format!("{target} holds {what}: its {key} is `{theirs}`, not `{mine}`"))
@@ -140,57 +172,47 @@ fn description(place: &Path) -> Option<Identity> {
 }
 
 impl Workspace {
-    fn enter(target: &Path, identity: &Identity, force: bool) -> Result<Self, DirectoryError> {
+    fn enter(
+        directory: Directory,
+        identity: &Identity,
+        force: bool,
+    ) -> Result<Self, DirectoryError> {
+        let target = directory.target().to_owned();
         let place = target.join(WORKING);
+        unharmed(&place)?;
         let failed = |error| DirectoryError::io(&place, error);
-        let mut made = MadeDirectories::default();
-        made.make(&place)?;
-        made.keep();
-        let lock = lock(target, &place)?;
-        let workspace = Self { target: target.to_owned(), place: place.clone(), _lock: lock };
+        let workspace = Self { place: place.clone(), directory: Arc::new(directory) };
         match description(&place) {
             Some(there) if there == *identity && !force => {}
             Some(there) if !force => {
-                return Err(another(target, &there, identity, "an unfinished sweep"));
+                return Err(another(&target, &there, identity, "an unfinished sweep"));
             }
             _ => {
-                workspace.clear().map_err(failed)?;
+                remove_working(&place).map_err(failed)?;
+                fs::create_dir(&place).map_err(failed)?;
                 let text = serde_json::to_vec(identity).map_err(io::Error::other);
                 text.and_then(|text| workspace.put(DESCRIPTION, &text)).map_err(failed)?;
             }
         }
+        workspace.directory.keep();
         Ok(workspace)
     }
 
     /// Where the results go in the end.
     pub fn target(&self) -> &Path {
-        &self.target
-    }
-
-    /// Removes everything but the lock.
-    fn clear(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.place)? {
-            let entry = entry?;
-            if entry.file_name() == LOCK {
-                continue;
-            }
-            match entry.file_type()?.is_dir() {
-                true => fs::remove_dir_all(entry.path())?,
-                false => fs::remove_file(entry.path())?,
-            }
-        }
-        Ok(())
+        self.directory.target()
     }
 
     /// A file, whole or not at all.
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.place)?;
+        let temporary = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.place);
+        let mut file = temporary?;
         file.write_all(bytes)?;
         file.persist(self.place.join(name)).map_err(|error| error.error)?;
         Ok(())
     }
 
-    /// Keeps a finished point with its rows and then its values.
+    /// Keeps a finished point: its rows and then its values.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -207,18 +229,31 @@ impl Workspace {
         kept.map_err(|error| DirectoryError::io(&self.place.join(name), error))
     }
 
-    /// What was kept of a point: its rows, and its values. `None` when it is not there as it was written.
+    /// What was kept of a point: its rows, and its values. `None` when it is not there as it was
+    /// written. No more is read than it says it has.
     pub fn kept(&self, number: usize, digest: &str) -> Option<(KeptPoint, [Vec<u8>; 2])> {
-        let bytes = fs::read(self.place.join(name(number))).ok()?;
-        let (sum, body) = line(&bytes)?;
-        if hexadecimal(&Sha256::digest(body)).as_bytes() != sum {
+        let path = self.place.join(name(number));
+        if !is_file(&path) {
             return None;
         }
-        let (head, text) = line(body)?;
-        let point: KeptPoint = serde_json::from_slice(head).ok()?;
+        let file = File::open(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        let mut reader = BufReader::new(file);
+        let mut sum = [0; SUM];
+        reader.read_exact(&mut sum).ok()?;
+        let mut body = Vec::new();
+        reader.by_ref().take(HEAD).read_until(b'\n', &mut body).ok()?;
+        let point: KeptPoint = serde_json::from_slice(&body).ok()?;
+        let says = (SUM + body.len()).checked_add(point.rows)?.checked_add(point.values)?;
+        if u64::try_from(says).ok()? != length {
+            return None;
+        }
+        let head = body.len();
+        reader.read_to_end(&mut body).ok()?;
         let same = point.number == number && point.digest == digest;
-        let (rows, values) = text.split_at_checked(point.rows)?;
-        same.then(|| (point, [rows.to_vec(), values.to_vec()]))
+        let whole = sum == *format!("{}\n", hexadecimal(&Sha256::digest(&body))).as_bytes();
+        let (rows, values) = body.get(head..)?.split_at_checked(point.rows)?;
+        (same && whole).then(|| (point, [rows.to_vec(), values.to_vec()]))
     }
 
     /// Files on their way to the target.
@@ -226,70 +261,16 @@ impl Workspace {
     /// # Errors
     /// When nothing can be written there.
     pub fn staging(&self) -> Result<Staging, DirectoryError> {
-        Staging::within(&self.target, &self.place)
+        Staging::within(self.directory.clone())
     }
 
     /// Everything is in its place: what was kept goes. What cannot be removed stays and harms
     /// nobody.
     pub fn finish(self) {
-        let _ = self.clear();
-        let _ = fs::remove_dir_all(&self.place);
+        let _ = remove_working(&self.place);
     }
 }
 
 fn name(number: usize) -> String {
     format!("point-{:06}", number + 1)
-}
-
-/// The first line and what follows it.
-fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    Some((&bytes[..end], &bytes[end + 1..]))
-}
-
-/// Makes sure that nobody else works here. Where the file system knows no locks it is left to the
-/// user.
-fn lock(target: &Path, place: &Path) -> Result<Option<File>, DirectoryError> {
-    let path = place.join(LOCK);
-    let failed = |error| DirectoryError::io(&path, error);
-    // The one who finishes removes the directory; who waited for it at that moment tries again.
-    for _ in 0..100 {
-        if !place.is_dir() {
-            fs::create_dir_all(place).map_err(failed)?;
-        }
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = match file {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            file => file.map_err(failed)?,
-        };
-        match file.try_lock() {
-            Ok(()) if is_still(&file, &path) => return Ok(Some(file)),
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(DirectoryError::Busy(target.display().to_string()));
-            }
-            Err(TryLockError::Error(_)) => return Ok(None),
-        }
-    }
-    Err(DirectoryError::Busy(target.display().to_string()))
-}
-
-/// Whether an open file is the one of that name.
-#[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let place =
-        |facts: io::Result<fs::Metadata>| facts.ok().map(|facts| (facts.dev(), facts.ino()));
-    let open = place(file.metadata());
-    open.is_some() && open == place(fs::metadata(path))
-}
-
-#[cfg(not(unix))]
-fn is_still(_file: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// Whether a directory holds a sweep that is not finished; for messages.
-pub fn is_unfinished(directory: &Path) -> bool {
-    !directory.join(MANIFEST).exists() && description(&directory.join(WORKING)).is_some()
 }
