@@ -30,8 +30,8 @@ pub fn hint(name: &str, known: &[String]) -> Option<String> {
     if let Some(minutes) = offset(name) {
         return Some(for_offset(minutes));
     }
-    let standard = name.replace(" Daylight Time", " Standard Time");
-    let standard = standard.replace(" Summer Time", " Standard Time");
+    let standard = name.to_ascii_lowercase().replace(" daylight time", " standard time");
+    let standard = standard.replace(" summer time", " standard time");
     let windows = WINDOWS.iter().find(|(windows, _)| windows.eq_ignore_ascii_case(&standard));
     if let Some((_, iana)) = windows {
         return Some(format!("that is a name of Windows; write `{iana}`"));
@@ -86,8 +86,12 @@ fn for_offset(minutes: i32) -> String {
     if minutes == 0 {
         return "write `UTC`".to_owned();
     }
-    if minutes % 60 != 0 || !(-12..=14).contains(&hours) {
-        return format!("{place}; there is no zone with that offset all the year round");
+    if !(-12..=14).contains(&hours) {
+        return format!("{place}; offsets lie between -12 and +14 hours");
+    }
+    if minutes % 60 != 0 {
+        return "write the name of a place, such as `Asia/Kolkata`; fixed zones have whole hours only"
+            .to_owned();
     }
     // IANA counts these west of Greenwich.
     let sign = if hours > 0 { '-' } else { '+' };
@@ -137,8 +141,8 @@ mod tests {
             ("utc + 14", "`Etc/GMT-14`"),
             ("(UTC-08:00) Pacific Time (US & Canada)", "`Etc/GMT+8`, which is 8 hours behind UTC"),
             ("UTC+0", "write `UTC`"),
-            ("UTC+5:30", "there is no zone with that offset"),
-            ("UTC+15", "there is no zone with that offset"),
+            ("UTC+5:30", "fixed zones have whole hours only"),
+            ("UTC+15", "offsets lie between -12 and +14 hours"),
             ("Berlin", "did you mean `Europe/Berlin`?"),
             ("new york", "did you mean `America/New_York`?"),
             ("Europe/Berlni", "did you mean `Europe/Berlin`?"),
