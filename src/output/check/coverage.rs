@@ -17,7 +17,8 @@ pub fn lines(checked: &Checked<'_>) -> Vec<String> {
         lines.push(String::new());
     }
     if checked.left_out > 0 {
-        lines.push(format!("… and {} more groups", checked.left_out));
+        let groups = if checked.left_out == 1 { "group" } else { "groups" };
+        lines.push(format!("… and {} more {groups}", checked.left_out));
         lines.push(String::new());
     }
     lines
