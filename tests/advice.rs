@@ -125,6 +125,9 @@ fn what_is_advised_can_be_typed_and_helps() {
     let piece = helps(&desk, &format!("run queue.toml {busy}"), "group desk is busy");
     // 12/h of 6 min each are 1.2 reviewers; 1.2 / 0.8 is just over 1.5.
     assert!(piece.ends_with("Try: --set approvers.desk.members=2"), "{piece}");
+    // The words of `check`.
+    let words = "2016 reviews a week are asked for, and there is time for 16";
+    assert!(piece.contains(words), "{piece}");
     let slow = "--set approvers.desk.notification=20h needs.0.rate=2/hour simulation.cool_down=0s";
     helps(&desk, &format!("run queue.toml {slow} simulation.warm_up=1w"), "still open");
     let calm = "--set needs.0.rate=2/hour simulation.warm_up=1d";

@@ -203,6 +203,38 @@ fn people_who_give_up_before_anybody_can_decide() {
 }
 
 #[test]
+fn instants_at_which_needs_arise() {
+    let hours = |of: &str| format!("calendars.later.weekly=['mon-sun {of}']");
+    let profile = "needs.0.profile=later";
+    let pickup = "approvers.desk.pickup=19m";
+    // Who is pending in the middle of a sitting misses the last one before the deadline.
+    let (middle, long) = (hours("09:02-09:09"), hours("09:02-09:20"));
+    holds(
+        Code::TooSlow,
+        (&[pickup, profile, &middle], &[pickup, profile, &long], "timed_out_share"),
+    );
+    // What joins a request files when that times out, and is decided then: a gap, and not certain.
+    let noon = hours("10:00-13:00");
+    let hour = "roles.r.activation.approval_timeout=1h";
+    let sets = [hour, profile, &noon];
+    let scenario = scenario_with(SITTINGS, &sets);
+    assert!(found(&scenario, Code::TooSlow).is_empty());
+    let gap = found(&scenario, Code::CoverageGap);
+    assert!(gap[0].shares[0].is_some_and(|share| share > 0.999), "{gap:#?}");
+    let few = [hour, profile, &noon, "requesters.eng.count=1", "needs.0.rate=200/week"];
+    assert!(mean(&scenario_with(SITTINGS, &few), "granted_share") > 0.0);
+    // Nobody on duty at all within a day of them.
+    let weekend = "calendars.later.weekly=['sat 12:00-20:00']";
+    let office = "calendars.sittings.weekly=['mon-thu 09:00-17:00']";
+    let day = [weekend, office, profile];
+    let near = [weekend, "calendars.sittings.weekly=['mon-sun 09:00-17:00']", profile];
+    let scenario = scenario_with(SITTINGS, &day);
+    // A day later, and two, and somebody is there again.
+    assert!(found(&scenario, Code::TooSlow).is_empty());
+    assert!(found(&scenario_with(SITTINGS, &near), Code::CoverageGap).is_empty());
+}
+
+#[test]
 fn a_window_that_runs_while_nobody_has_decided() {
     let request = "roles.r.activation.window_from=request";
     let dead = [ALWAYS, request, "approvers.desk.review=60m"];

@@ -236,10 +236,12 @@ pub struct PlanArguments {
     /// The approver group
     #[arg(long, value_name = "NAME", value_hint = clap::ValueHint::Other)]
     pub group: String,
-    /// The sizes to choose from
+    /// The sizes to choose from; where members are a list, the first so many of it, each with their
+    /// own calendar and values
     #[arg(long, value_name = "A..B", value_parser = super::plan::members)]
     pub members: std::ops::RangeInclusive<u32>,
-    /// Calendars that members can be on, in any mixture [default: that of the group]
+    /// Calendars that members can be on, in any mixture, all with the values of the group; a list of
+    /// members stays out then [default: those of the members]
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub calendars: Vec<String>,

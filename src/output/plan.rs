@@ -93,14 +93,11 @@ impl Frontier<'_> {
             true => people(*members.end()),
             false => format!("{} to {}", members.start(), people(*members.end())),
         };
-        let list = |has: usize| match has {
-            1 => "the list of 1 member".to_owned(),
-            has => format!("the list of {has} members"),
-        };
+        let list = |has: usize| people(u32::try_from(has).unwrap_or(u32::MAX));
         match (self.calendars, self.listed) {
             ([], Some(has)) => format!(
-                "Candidates: the first {range} of {}, in the order of the file, each with their own \
-                 calendar and values.",
+                "Candidates: the first {range} of the list of {}, in the order of the file, each with \
+                 their own calendar and values.",
                 list(has)
             ),
             ([], None) => {
@@ -108,22 +105,19 @@ impl Frontier<'_> {
                 format!("Candidates: {range} of {group}, all alike, on the calendar {calendar}.")
             }
             (calendars, listed) => {
-                let or = match listed {
-                    Some(has) => {
-                        format!(
-                            " {} stays out, with the calendars and values of its own.",
-                            list(has)
-                        )
-                    }
-                    None => String::new(),
+                let on = match calendars {
+                    [only] => format!("the calendar {only}"),
+                    several => format!("the calendars {}, in any mixture", several.join(", ")),
                 };
-                let or = or.replacen(" the", " The", 1);
-                let mixture = if calendars.len() == 1 { "" } else { ", in any mixture" };
-                let names = calendars.join(", ");
+                let rest = listed.map(|has| {
+                    format!(
+                        " The list of {} stays out, with the calendars and values of its own.",
+                        list(has)
+                    )
+                });
                 format!(
-                    "Candidates: {range} of {group}, all with the values of the group, on the \
-                     calendar{} {names}{mixture}.{or}",
-                    if calendars.len() == 1 { "" } else { "s" }
+                    "Candidates: {range} of {group}, all with the values of the group, on {on}.{}",
+                    rest.unwrap_or_default()
                 )
             }
         }
@@ -162,7 +156,7 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
     lines.extend(wrapped(&frontier.varied(), "", ""));
     lines.push(String::new());
     lines.extend(grid(frontier).lines());
-    lines.extend(wrapped(&left_out(planned), "", ""));
+    lines.extend(left_out(planned).iter().flat_map(|text| wrapped(text, "", "")));
     lines.push(String::new());
     for sentence in sentences(frontier) {
         lines.extend(wrapped(&sentence, "", ""));
@@ -239,18 +233,18 @@ fn shown(planned: &Planned) -> impl Iterator<Item = &Candidate> {
 }
 
 /// How many candidates the table leaves out.
-fn left_out(planned: &Planned) -> String {
+fn left_out(planned: &Planned) -> Option<String> {
     let (shown, all) = (shown(planned).count(), planned.candidates.len());
     let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
     if shown == all {
-        return String::new();
+        return None;
     }
     let others = match made == all {
         true => "the others are in plan.csv".to_owned(),
         false => format!("{} were passed over, all are in plan.csv", fixed((all - made) as f64, 0)),
     };
     let all = fixed(all as f64, 0);
-    format!("{shown} of {all} candidates, those nearest to the answer in size; {others}.")
+    Some(format!("{shown} of {all} candidates, those nearest to the answer in size; {others}."))
 }
 
 /// The answer, and why not fewer.

@@ -20,6 +20,8 @@ mod roles;
 mod simulation;
 mod targets;
 mod trace;
+mod windows;
+mod zones;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

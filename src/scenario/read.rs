@@ -20,7 +20,11 @@ pub fn join(path: &str, key: &str) -> String {
 pub fn quoted(key: &str) -> String {
     let bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '*' | '/');
     let key = short(key);
-    if !key.is_empty() && key.chars().all(bare) { key } else { format!("{key:?}") }
+    match !key.is_empty() && key.chars().all(bare) {
+        true => key,
+        // As it is written: only what would end the quotes is escaped.
+        false => format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
 }
 
 /// The beginning of a text that may be of any length, for a message.

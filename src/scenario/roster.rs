@@ -170,7 +170,7 @@ impl Roster {
             return self.clone();
         }
         let room = |shift: &Shift| {
-            let end = shift.end - work + Span::ms(1);
+            let end = (shift.end - work + Span::ms(1)).min(shift.end);
             (shift.start < end).then_some((shift.start, end))
         };
         Self::new(self.from, self.to, Some(self.shifts.iter().filter_map(room).collect()))

@@ -86,6 +86,84 @@ fn parse_minute(text: &str) -> Result<u16, String> {
     }
 }
 
+/// How to write a text that is not weekly hours as they are written here, if what it means is plain:
+/// other dashes, blanks around them, capitals, whole names of days, times without minutes.
+pub fn plain_weekly(text: &str) -> Option<String> {
+    let text = plain_dashes(text);
+    let at = text.find(|c: char| c.is_ascii_digit())?;
+    let days: Vec<String> = text[..at]
+        .split(',')
+        .map(|part| {
+            let ends: Option<Vec<&str>> = part.trim().split('-').map(plain_day).collect();
+            Some(ends?.join("-"))
+        })
+        .collect::<Option<_>>()?;
+    let plain = format!("{} {}", days.join(","), plain_hours(&text[at..])?);
+    parse_weekly(&plain).is_ok().then_some(plain)
+}
+
+/// The same for hours on a date.
+pub fn plain_dated(text: &str) -> Option<String> {
+    let text = plain_dashes(text.trim());
+    let (date, hours) = text.split_once(char::is_whitespace)?;
+    let plain = format!("{date} {}", plain_hours(hours)?);
+    parse_dated(&plain).is_ok().then_some(plain)
+}
+
+/// In small letters, with one kind of dash and no blanks around it or a comma.
+fn plain_dashes(text: &str) -> String {
+    let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
+    let text: String = text.trim().chars().map(dash).collect();
+    let mut text = text.to_lowercase().replace(" to ", "-").replace(" bis ", "-");
+    for sign in ["-", ","] {
+        text = text.split(sign).map(str::trim).collect::<Vec<_>>().join(sign);
+    }
+    text
+}
+
+/// The day that a name of three letters or less, or a whole one, in English or German, stands for.
+fn plain_day(text: &str) -> Option<&'static str> {
+    const NAMES: [&[&str]; 7] = [
+        &["mon", "monday", "mondays", "mo", "montag"],
+        &["tue", "tuesday", "tuesdays", "tues", "tu", "di", "dienstag"],
+        &["wed", "wednesday", "wednesdays", "we", "mi", "mittwoch"],
+        &["thu", "thursday", "thursdays", "thur", "thurs", "th", "do", "donnerstag"],
+        &["fri", "friday", "fridays", "fr", "freitag"],
+        &["sat", "saturday", "saturdays", "sa", "samstag", "sonnabend"],
+        &["sun", "sunday", "sundays", "su", "so", "sonntag"],
+    ];
+    let text = text.trim().trim_end_matches(['.', ':']);
+    let place = NAMES.iter().position(|names| names.contains(&text))?;
+    Some(DAYS[place])
+}
+
+/// `9-17`, `9.00-17.00`, `0900-1700` and `9:00 - 5 pm` as `09:00-17:00`.
+fn plain_hours(text: &str) -> Option<String> {
+    let (from, to) = text.split_once('-')?;
+    Some(format!("{}-{}", plain_time(from)?, plain_time(to)?))
+}
+
+fn plain_time(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches("uhr").trim_end_matches('h').trim();
+    let (text, half) = ["am", "pm"]
+        .into_iter()
+        .find_map(|half| Some((text.strip_suffix(half)?.trim(), Some(half))))
+        .unwrap_or((text, None));
+    let (hour, minute) = match text.split_once([':', '.']) {
+        Some(parts) => parts,
+        None if text.len() == 4 => text.split_at_checked(2)?,
+        None => (text, "00"),
+    };
+    let hour: u16 = hour.parse().ok()?;
+    let hour = match half {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(half) => hour % 12 + if half == "pm" { 12 } else { 0 },
+    };
+    let minute: u16 = minute.parse().ok()?;
+    Some(format!("{hour:02}:{minute:02}"))
+}
+
 /// The first two intervals that overlap, as positions in the list; also over the end of the week.
 pub fn overlap(intervals: &[WeeklyInterval]) -> Option<(usize, usize)> {
     const WEEK: u32 = 7 * 24 * 60;
@@ -147,6 +225,38 @@ mod tests {
         for text in bad {
             assert!(parse_weekly(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_meant_is_told_as_it_is_written_here() {
+        let nine = Some("mon-fri 09:00-17:00");
+        let cases = [
+            ("mon - fri 09:00-17:00", nine),
+            ("mon- fri 09:00 - 17:00", nine),
+            ("mon\u{2013}fri 09:00\u{2013}17:00", nine),
+            ("Mon-Fri 09:00-17:00", nine),
+            ("Monday to Friday 9:00-17:00", nine),
+            ("Mo-Fr 9-17", nine),
+            ("mon-fri 9am-5pm", nine),
+            ("mon-fri 9.00-17.00", nine),
+            ("MON-FRI 0900-1700", nine),
+            ("mon-fri 09:00 to 17:00", nine),
+            ("mon-fri09:00-17:00", nine),
+            ("sat , sun 22 - 6", Some("sat,sun 22:00-06:00")),
+            ("mon-fri 17:00 - 09:00", Some("mon-fri 17:00-09:00")),
+            ("sun 22-24", Some("sun 22:00-24:00")),
+            ("mon-fri 09:00-25:00", None),
+            ("mon-fri", None),
+            ("weekdays 09:00-17:00", None),
+            ("mon 12-12", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(plain_weekly(text).as_deref(), expected, "{text}");
+        }
+        let dated = plain_dated("2026-04-04 9 \u{2013} 13");
+        assert_eq!(dated.as_deref(), Some("2026-04-04 09:00-13:00"));
+        assert_eq!(plain_dated("tomorrow 9-13"), None);
     }
 
     #[test]

@@ -94,11 +94,17 @@ impl Binder<'_> {
                 _ => shown(self.sink, item.node),
             };
             let problem = Problem::new(&item.path, message).found(found).at(item.node.place);
-            self.sink.put(problem.allowed(format!("1 to {MOST_MEMBERS} members")));
+            let most = match &item.node.value {
+                Value::FirstOf(_, list) => list.len() as i64,
+                _ => MOST_MEMBERS,
+            };
+            let members = if most == 1 { "member" } else { "members" };
+            let allowed = if most == 1 { "1".to_owned() } else { format!("1 to {most}") };
+            self.sink.put(problem.allowed(format!("{allowed} {members}")));
             return Vec::new();
         }
         if let Value::FirstOf(_, list) = &item.node.value
-            && count as usize > list.len()
+            && usize::try_from(count).is_ok_and(|count| count > list.len())
         {
             self.more_than_listed(&item, list);
             return Vec::new();
@@ -129,7 +135,8 @@ impl Binder<'_> {
             1 => "1: the one of the list".to_owned(),
             most => format!("1 to {most}: the first of the list, in its order"),
         };
-        self.sink.put(problem.allowed(allowed).hint("list more members, or give a list instead"));
+        self.sink
+            .put(problem.allowed(allowed).hint("add members to the list, or give another list"));
     }
 
     fn too_many(&self, path: &str, place: crate::scenario::source::Place) {

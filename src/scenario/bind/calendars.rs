@@ -9,7 +9,7 @@ use crate::scenario::model::{Calendar, DatedInterval, Pattern, Simulation, Weekl
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, join};
 use crate::scenario::tree::Entry;
-use crate::scenario::weekly::{overlap, parse_dated, parse_weekly};
+use crate::scenario::weekly::{overlap, parse_dated, parse_weekly, plain_dated, plain_weekly};
 use crate::time::Span;
 
 /// Intervals of a calendar over a whole run, at most: what a roster keeps in memory.
@@ -80,7 +80,10 @@ fn weekly(reader: &Reader<'_>) -> Vec<WeeklyInterval> {
                 intervals.extend(parsed);
                 origins.push((item, text));
             }
-            Err(message) => refuse(reader, &item, &message, "`\"mon-fri 09:00-17:00\"`"),
+            Err(message) => {
+                let example = "`\"mon-fri 09:00-17:00\"`";
+                refuse(reader, &item, &message, example, plain_weekly(text));
+            }
         }
     }
     if let Some((first, second)) = overlap(&intervals) {
@@ -98,16 +101,31 @@ fn extra(reader: &Reader<'_>) -> Vec<DatedInterval> {
         let parsed = parse_dated(text).and_then(|i| checked(i.date).map(|_| i));
         match parsed {
             Ok(interval) => intervals.push(interval),
-            Err(message) => refuse(reader, &item, &message, "`\"2026-04-04 09:00-13:00\"`"),
+            Err(message) => {
+                let example = "`\"2026-04-04 09:00-13:00\"`";
+                refuse(reader, &item, &message, example, plain_dated(text));
+            }
         }
     }
     intervals
 }
 
-fn refuse(reader: &Reader<'_>, item: &Item<'_>, message: &str, example: &str) {
+/// What is wrong, and where what is meant is plain, how to write it.
+fn refuse(
+    reader: &Reader<'_>,
+    item: &Item<'_>,
+    message: &str,
+    example: &str,
+    plain: Option<String>,
+) {
+    let message = match plain {
+        Some(_) => "what is meant is plain, but written another way",
+        None => message,
+    };
     let problem = Problem::new(&item.path, message).at(item.node.place);
     let problem = problem.found(crate::scenario::read::shown(reader.sink, item.node));
-    reader.sink.put(problem.allowed(format!("a text such as {example}")));
+    let problem = problem.allowed(format!("a text such as {example}"));
+    reader.sink.put(problem.maybe_hint(plain.map(|plain| format!("write `\"{plain}\"`"))));
 }
 
 fn check_amount(reader: &Reader<'_>, weekly: i64, simulation: &Simulation) {

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use toml::value::Datetime;
 
-use crate::scenario::nearest::did_you_mean;
+use super::zones;
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader};
 use crate::scenario::tree::Value;
@@ -24,7 +24,7 @@ pub fn zone(reader: &Reader<'_>, key: &str) -> Option<(TimeZone, String)> {
         let problem = reader.problem(key, format!("unknown time zone `{name}`"));
         let known: Vec<String> =
             jiff::tz::db().available().map(|n| n.as_str().to_owned()).collect();
-        let hint = did_you_mean(name, known.iter().map(String::as_str));
+        let hint = zones::hint(name, &known);
         reader.sink.put(problem.allowed(item.key.kind.allowed()).maybe_hint(hint));
     }
     found

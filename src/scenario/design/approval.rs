@@ -128,6 +128,10 @@ fn no_approvers(
 ) -> (String, String) {
     if stage.names_nobody() {
         let change = "name `approvers`, or set `require_approval = false`".to_owned();
+        let holders = match role.standing {
+            1 => "the 1 standing holder".to_owned(),
+            many => format!("the {many} standing holders"),
+        };
         return match (role.kind, role.standing) {
             (Kind::Entra, 0) => (
                 "no approvers are named, and nobody stands for the active administrators who decide \
@@ -137,8 +141,8 @@ fn no_approvers(
             ),
             (Kind::Entra, standing) => (
                 format!(
-                    "no approvers are named; the {standing} standing holders would decide by default, \
-                     but there is no `[approvers.default]` that says how they work"
+                    "no approvers are named; {holders} would decide by default, but there is no \
+                     `[approvers.default]` that says how they work"
                 ),
                 format!("add `[approvers.default]` with `members = {standing}`"),
             ),
@@ -157,7 +161,8 @@ fn no_approvers(
     if needed > members as u64 {
         return (
             format!(
-                "{needed} approvals are needed and the groups have {}",
+                "{} and the groups have {}",
+                are_needed(needed),
                 words::count(members as u64, "member")
             ),
             format!("add members, or lower `approvals_needed` to {}", members.max(1)),
@@ -165,11 +170,19 @@ fn no_approvers(
     }
     (
         format!(
-            "{needed} approvals are needed, but only {people_are} can ever approve (the others are \
-             never on duty, never get the mail, or deny everything)"
+            "{}, but only {people_are} can ever approve (the others are never on duty, never get the \
+             mail, or deny everything)",
+            are_needed(needed)
         ),
         "give the approvers a calendar with hours, and mail that arrives".to_owned(),
     )
+}
+
+fn are_needed(approvals: u64) -> String {
+    match approvals {
+        1 => "1 approval is needed".to_owned(),
+        many => format!("{many} approvals are needed"),
+    }
 }
 
 fn own_approver(

@@ -193,9 +193,9 @@ pub fn apart(one: f64, other: f64) -> (String, String) {
             false => text,
         }
     };
-    let pairs = (0..4).map(|more| (text(one, more), text(other, more)));
-    let found = pairs.clone().find(|(one, other)| one != other);
-    found.or_else(|| pairs.last()).unwrap_or_default()
+    let mut pairs = (0..4).map(|more| (text(one, more), text(other, more)));
+    let found = pairs.find(|(one, other)| one != other);
+    found.unwrap_or_else(|| (text(one, 0), text(other, 0)))
 }
 
 #[cfg(test)]

@@ -146,12 +146,14 @@ impl Duty {
     /// Instants between which the beginning of a review changes evenly.
     fn edges(&self, from: Instant, to: Instant) -> Vec<Instant> {
         let lead = self.after + self.pace.mail;
-        let shifts = self.roster.shifts(from, Instant::NEVER);
-        let mut edges: Vec<Instant> = shifts.flat_map(|(start, end)| [start, end]).collect();
-        // Whoever picks up until then begins in the next shift, or the next one that is long enough.
-        let last = self.openings.shifts(from, Instant::NEVER).filter_map(|(_, end)| {
+        let shifts = || self.roster.shifts(from, Instant::NEVER);
+        let mut edges: Vec<Instant> = shifts().flat_map(|(start, end)| [start, end]).collect();
+        // Whoever picks up until then begins in a later shift.
+        let ends = shifts().chain(self.openings.shifts(from, Instant::NEVER));
+        let last = ends.filter_map(|(_, end)| {
             self.roster.at_position(self.roster.position(end) - self.pace.pickup)
         });
+        let last: Vec<Instant> = last.collect();
         edges.extend(last);
         edges.iter_mut().for_each(|edge| *edge = *edge - lead);
         if self.roster.is_always() {

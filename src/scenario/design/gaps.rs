@@ -46,8 +46,12 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
             let limit = Limit::of(stage, role.settings.deadline_for);
             let period = (context.start(), context.until);
             let all = doomed(&duties, needed, limit, period);
-            if cover(&all, (context.start(), context.scenario.simulation.end())) {
-                found.push(slow::never_in_time(context, id, role, stage, stages.len(), &duties));
+            let always = cover(&all, (context.start(), context.scenario.simulation.end()));
+            let timeout = stage.rule.approval_timeout;
+            let first = earlier.is_none();
+            if always || first && slow::holds_all_needs(context, id, role, timeout, &all) {
+                let of = stages.len();
+                found.push(slow::never_in_time(context, id, role, stage, of, &duties, always));
                 break;
             }
             let at_once: Vec<Duty> = duties.iter().map(Duty::at_once).collect();

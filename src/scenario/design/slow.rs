@@ -6,14 +6,19 @@
 //! deadline at any of these instants is it an error. Patience is judged in the same way: the longest that
 //! anybody waits.
 
-use super::super::model::{Block, Role};
+use super::super::model::{Block, Role, Source};
 use super::Finding;
 use super::clock::local;
 use super::codes::Code;
 use super::context::{Context, Stage};
-use super::duty::{Duty, Limit, cover, decided_at, doomed, duties, soonest};
+use super::duty::{Duty, Limit, Stretch, cover, decided_at, doomed, duties, soonest, without};
 use crate::id::RoleId;
-use crate::time::{Span, human_span};
+use crate::lifecycle::Requirement;
+use crate::random::Distribution;
+use crate::time::{Instant, Span, human_span};
+
+/// More stretches than this are not looked at.
+const MOST_LOOKS: i64 = 1_000_000;
 
 /// Needs that are given up before anybody can decide.
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
@@ -49,7 +54,65 @@ pub fn is_always_after(context: &Context<'_>, role: &Role, time: Span) -> bool {
     cover(&doomed(&duties, u64::from(first.rule.approvals_needed), limit, run), run)
 }
 
-/// A stage that is never decided in time.
+/// Whether the stretches, in which nobody is decided in time, hold every instant at which a request of
+/// this role can become pending, though not every instant of the run.
+///
+/// Needs that arise while a request of the same person is open join it and file when it times out, and
+/// so on; so each instant is looked at again one approval timeout later, until the run ends. Where
+/// requests can be filed at other instants too, it is not certain.
+pub fn holds_all_needs(
+    context: &Context<'_>,
+    id: RoleId,
+    role: &Role,
+    timeout: Span,
+    doomed: &[Stretch],
+) -> bool {
+    let end = context.scenario.simulation.end();
+    let at_once = |law: &Distribution| law.largest() == Span::ZERO;
+    let plain = |block: &Block| {
+        let people = context.scenario.population(block.population);
+        let mfa = people.mfa.map(|id| &context.policy.mfa[id.index()].duration);
+        let checks = role.settings.require == Requirement::None || mfa.is_none_or(at_once);
+        let files_at_once = at_once(&block.ahead) && at_once(&people.justification);
+        let stays = block.patience.is_none() && block.resubmits.is_none();
+        files_at_once && at_once(&people.ticket) && checks && stays
+    };
+    let others = context.scenario.threat.is_some() || context.policy.break_glass.is_some();
+    if others || context.blocks(id).next().is_none() || !context.blocks(id).all(plain) {
+        return false;
+    }
+    let mut times: Vec<Stretch> =
+        context.blocks(id).flat_map(|block| arising(context, block, end)).collect();
+    times.sort_unstable();
+    let run = end - context.start();
+    let looks = run.as_ms() / timeout.as_ms().max(1) + 1;
+    if looks.saturating_mul(times.len() as i64) > MOST_LOOKS {
+        return false;
+    }
+    while !times.is_empty() {
+        if !without(&times, doomed).is_empty() {
+            return false;
+        }
+        let later = times.iter().map(|(from, to)| (*from + timeout, (*to + timeout).min(end)));
+        times = later.filter(|(from, to)| from < to).collect();
+    }
+    true
+}
+
+/// When needs of a block arise.
+fn arising(context: &Context<'_>, block: &Block, end: Instant) -> Vec<Stretch> {
+    match &block.source {
+        Source::Poisson { profile: None, .. } => vec![(context.start(), end)],
+        Source::Poisson { profile: Some(profile), .. } => {
+            profile.shifts(context.start(), end).collect()
+        }
+        Source::File(needs) => {
+            needs.iter().map(|need| (need.wanted_at, need.wanted_at + Span::ms(1))).collect()
+        }
+    }
+}
+
+/// A stage that is never decided in time, for all instants or for those at which needs arise.
 pub fn never_in_time(
     context: &Context<'_>,
     id: RoleId,
@@ -57,12 +120,18 @@ pub fn never_in_time(
     stage: &Stage<'_>,
     stages: usize,
     duties: &[Duty],
+    always: bool,
 ) -> Finding {
     let timeout = human_span(stage.rule.approval_timeout);
     let hours: Vec<Duty> = duties.iter().map(Duty::at_once).collect();
     let limit = Limit::of(stage, role.settings.deadline_for);
     let needed = u64::from(stage.rule.approvals_needed);
     let run = (context.start(), context.scenario.simulation.end());
+    let doomed = doomed(&hours, needed, limit, (context.start(), context.until));
+    let by_hours = match always {
+        true => cover(&doomed, run),
+        false => holds_all_needs(context, id, role, stage.rule.approval_timeout, &doomed),
+    };
     let shifts = duties.iter().map(Duty::longest_shift).max().unwrap_or(Span::ZERO);
     let (why, change) = if duties.iter().all(Duty::never_fits) {
         (
@@ -74,17 +143,18 @@ pub fn never_in_time(
             "make shifts longer than the review, or let reviews be finished after hours \
              (`at_shift_end = \"finish\"`)",
         )
-    } else if cover(&doomed(&hours, needed, limit, run), run) {
+    } else if by_hours {
+        let when = if always { "at no time of the run" } else { "at no time when needs arise" };
         (
-            format!("at no time of the run is anybody on duty within {timeout}"),
-            "give the approvers a calendar with hours in the run",
+            format!("{when} is anybody on duty within {timeout}"),
+            "give the approvers a calendar with hours at these times",
         )
     } else {
         (
             format!(
-                "{}, which leaves no time before the deadline, {timeout} after the request, whenever it \
-                 is filed",
-                least(duties)
+                "{}, which leaves no time before the deadline, {timeout} after the request, {}",
+                least(duties),
+                if always { "whenever it is filed" } else { "whenever a need arises" }
             ),
             "let mail, pickup or reviews take less, put more hours on duty, or raise \
              `approval_timeout` where the product allows it",
@@ -94,7 +164,11 @@ pub fn never_in_time(
     let what = format!("`{}` requires approval{within}, and nobody can give it in time", role.name);
     let why = format!("{why}: {} timed out{}", everything(context, id, role), rescue(context));
     let finding = finding(context, id, role, stage, what, why).change(change);
-    finding.evidence(example(context, stage, duties))
+    let from = context.scenario.simulation.window().0;
+    let arising = context.blocks(id).flat_map(|block| arising(context, block, run.1));
+    let first = arising.filter(|(_, end)| *end > from).map(|(start, _)| start.max(from)).min();
+    let asked_at = if always { from } else { first.unwrap_or(from) };
+    finding.evidence(example(context, stage, duties, asked_at))
 }
 
 fn given_up(context: &Context<'_>, id: RoleId, role: &Role, blocks: &[&Block]) -> Finding {
@@ -122,7 +196,8 @@ fn given_up(context: &Context<'_>, id: RoleId, role: &Role, blocks: &[&Block]) -
     let change = "let mail, pickup or reviews take less, put more hours on duty, or ask whether people \
                   give up so soon (`patience`)";
     let finding = finding(context, id, role, stage, what, why).change(change);
-    finding.evidence(example(context, stage, &duties(context, stage)))
+    let from = context.scenario.simulation.window().0;
+    finding.evidence(example(context, stage, &duties(context, stage), from))
 }
 
 fn finding(
@@ -185,10 +260,14 @@ pub fn least(duties: &[Duty]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// What becomes of a request that is filed when the measurement begins.
-fn example(context: &Context<'_>, stage: &Stage<'_>, duties: &[Duty]) -> Vec<String> {
+/// What becomes of a request that is pending from this instant on.
+fn example(
+    context: &Context<'_>,
+    stage: &Stage<'_>,
+    duties: &[Duty],
+    asked_at: Instant,
+) -> Vec<String> {
     let zone = &context.scenario.simulation.zone;
-    let asked_at = context.scenario.simulation.window().0;
     let deadline = asked_at + stage.rule.approval_timeout;
     let needed = u64::from(stage.rule.approvals_needed);
     let decided = match decided_at(duties, needed, asked_at) {
