@@ -11,6 +11,8 @@
 #[path = "judge/mod.rs"]
 mod naive;
 
+#[path = "claims/cases.rs"]
+mod cases;
 #[path = "claims/claims.rs"]
 mod claims;
 #[path = "claims/facts.rs"]

@@ -74,7 +74,11 @@ impl Teller<'_> {
 
     fn standing(&self, approver: Approver, seen: Seen, end: &End<'_>) -> Phrase {
         let off = matches!(self.cast.duty(approver, end.at), Duty::Off(_));
-        let off_duty = || self.cast.off_duty(approver, end.at);
+        // Until when matters where nobody has decided.
+        let off_duty = || match end.decider {
+            Some(_) => self.cast.why_off(approver, end.at).to_owned(),
+            None => self.cast.off_duty(approver, end.at),
+        };
         match seen {
             Seen::Lost => Phrase::same(" never got the mail"),
             Seen::OnTheWay => Phrase::same(" had no mail yet"),
