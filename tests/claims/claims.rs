@@ -481,9 +481,14 @@ fn subject<'a>(part: &'a str, all: &[String]) -> Option<(Vec<String>, &'a str)> 
     Some((names(who), phrase))
 }
 
+/// What is said of all, as of each.
 fn of_them(part: &str) -> Option<(&str, &str)> {
-    let phrase = part.strip_prefix("all of them ")?;
-    Some((&part[.."all of them".len()], phrase))
+    let all = "all of them";
+    match part {
+        "none of them got the mail" => Some((all, "never got the mail")),
+        "none of them had mail yet" => Some((all, "had no mail yet")),
+        part => Some((all, part.strip_prefix("all of them ")?)),
+    }
 }
 
 /// A list of known names at the beginning of a text, and the rest.

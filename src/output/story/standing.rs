@@ -80,8 +80,8 @@ impl Teller<'_> {
             None => self.cast.off_duty(approver, end.at),
         };
         match seen {
-            Seen::Lost => Phrase::same(" never got the mail"),
-            Seen::OnTheWay => Phrase::same(" had no mail yet"),
+            Seen::Lost => Phrase::negative(" never got the mail", "none of them got the mail"),
+            Seen::OnTheWay => Phrase::negative(" had no mail yet", "none of them had mail yet"),
             Seen::Arrived if off => Phrase::same(format!(" had the mail, {}", off_duty())),
             Seen::Arrived => Phrase::same(" had the mail and had not looked"),
             Seen::Reviewing(since) => {
