@@ -19,6 +19,8 @@ mod claims;
 mod facts;
 #[path = "claims/reading.rs"]
 mod reading;
+#[path = "claims/standing.rs"]
+mod standing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
