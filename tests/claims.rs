@@ -11,12 +11,16 @@
 #[path = "judge/mod.rs"]
 mod naive;
 
+#[path = "claims/cases.rs"]
+mod cases;
 #[path = "claims/claims.rs"]
 mod claims;
 #[path = "claims/facts.rs"]
 mod facts;
 #[path = "claims/reading.rs"]
 mod reading;
+#[path = "claims/standing.rs"]
+mod standing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use pimsim::engine::{Actor, Record};
 use pimsim::id::{Approver, PolicyId, Requester};
 use pimsim::lifecycle::InputKind;
-use pimsim::scenario::model::{Coordination, Policy, Scenario};
+use pimsim::scenario::model::{Policy, Scenario};
 use pimsim::time::Instant;
 use serde_json::Value;
 
-use super::facts::{Facts, Listing, Mail, Moment, ends_a_stage, members};
+use super::facts::{Facts, Listing, members};
 use super::reading::{between, moment, names, plain, tells};
 
 /// How many claims of each kind were held against the facts.
@@ -26,19 +26,9 @@ pub struct Judge<'a> {
 
 /// A claim's place in the story.
 #[derive(Clone, Copy)]
-struct At {
-    at: Instant,
-    request: u64,
-}
-
-/// A stage that has ended.
-#[derive(Clone, Copy)]
-struct End {
-    moment: Moment,
-    at: Instant,
-    request: u64,
-    stage: u8,
-    decider: Option<Approver>,
+pub struct At {
+    pub at: Instant,
+    pub request: u64,
 }
 
 impl<'a> Judge<'a> {
@@ -67,13 +57,13 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn count(&mut self, what: &'static str) -> Option<()> {
+    pub fn count(&mut self, what: &'static str) -> Option<()> {
         *self.counts.entry(what).or_default() += 1;
         Some(())
     }
 
     /// A claim holds if it is true of somebody of that name.
-    fn of(&self, name: &str, holds: impl Fn(Approver) -> bool) -> Option<()> {
+    pub fn of(&self, name: &str, holds: impl Fn(Approver) -> bool) -> Option<()> {
         let named =
             |(_, member): &(Approver, &pimsim::scenario::model::Member)| member.name == name;
         let held = members(self.policy).filter(named).any(|(who, _)| holds(who));
@@ -99,173 +89,13 @@ impl<'a> Judge<'a> {
     }
 
     /// "off duty", "away", "on holiday", perhaps with until when.
-    fn off(&self, who: Approver, at: Instant, text: &str) -> bool {
+    pub fn off(&self, who: Approver, at: Instant, text: &str) -> bool {
         let mut words = ["off duty", "away", "on holiday"].into_iter();
         let rest = words.find_map(|word| text.strip_prefix(word));
         rest.is_some_and(|rest| match rest.trim() {
             "" => self.facts.duty(who, at).is_err(),
             rest => self.back(who, at, rest),
         })
-    }
-
-    /// What is said of everybody when a stage ends; two may end at one instant.
-    fn others(&mut self, text: &str, here: At) -> Option<()> {
-        let text = text.strip_suffix('.')?;
-        let decided = text.strip_prefix("The others: ");
-        let rest = decided.or(text.strip_prefix("The approvers: "))?;
-        let ends = self.ends(here).into_iter();
-        let mut ends = ends.filter(|end| end.decider.is_some() == decided.is_some());
-        ends.find_map(|end| self.others_at(rest, end))
-    }
-
-    fn others_at(&mut self, rest: &str, end: End) -> Option<()> {
-        let here = At { at: end.at, request: end.request };
-        let mail = self.facts.mail.range((here.request, end.stage, Approver::default())..);
-        let asked: Vec<Approver> = mail
-            .take_while(|(key, _)| (key.0, key.1) == (here.request, end.stage))
-            .filter(|(key, mail)| Some(key.2) != end.decider && mail[0].0 < end.moment)
-            .map(|(key, _)| key.2)
-            .collect();
-        let name = |who: &Approver| {
-            self.policy.groups[who.group.index()].members[who.member.index()].name.clone()
-        };
-        let all: Vec<String> = asked.iter().map(name).collect();
-        let mut told = 0;
-        for part in rest.split("; ") {
-            if let Some(more) = between(part, "and ", " more").filter(|_| part.starts_with("and "))
-            {
-                told += more.parse::<usize>().ok()?;
-                continue;
-            }
-            let (who, phrase) = subject(part, &all)?;
-            told += who.iter().map(|who| 1.max(more(who))).sum::<usize>();
-            for who in who.iter().filter(|who| more(who) == 0) {
-                let number = if who_is_one(part, &all) { "was" } else { "were" };
-                self.stood(who, phrase, number, end)?;
-            }
-        }
-        (told == all.len()).then_some(())?;
-        self.count("everybody")
-    }
-
-    /// The stages of the request that ended at this instant.
-    fn ends(&self, At { at, request }: At) -> Vec<End> {
-        let mut stage = 0;
-        let mut found = Vec::new();
-        for (moment, record) in &self.facts.records[&request] {
-            if record.at == at && ends_a_stage(stage, record) {
-                let decider = match record.actor {
-                    Actor::Approver(who) => Some(who),
-                    _ => None,
-                };
-                found.push(End { moment: *moment, at, request, stage, decider });
-            }
-            stage = record.stage;
-        }
-        found
-    }
-
-    fn stood(&mut self, name: &str, phrase: &str, number: &str, end: End) -> Option<()> {
-        let facts = self.facts;
-        let mail = |who| {
-            let all = facts.mail.get(&(end.request, end.stage, who));
-            let before = all.into_iter().flatten().filter(|(moment, _)| *moment < end.moment);
-            before.map(|(_, mail)| *mail).max_by_key(|mail| *mail as u8)
-        };
-        let listed = |who| {
-            let mut all = facts.listings.get(&who).into_iter().flatten();
-            all.any(|one| {
-                one.request == end.request && one.stage == end.stage && one.moment < end.moment
-            })
-        };
-        let hand = |who| facts.in_hand(who, end.moment);
-        let free = |who| hand(who).is_none() && listed(who);
-        let (at, verb) = (end.at, format!("{number} "));
-        if let Some(into) = between(phrase, &verb, " into a review") {
-            let holds = |who| {
-                hand(who).is_some_and(|one| {
-                    (one.request, one.stage) == (end.request, end.stage)
-                        && tells(into, one.began.1, at)
-                })
-            };
-            self.of(name, holds)?;
-            return self.count("into a review");
-        }
-        if let Some(of) = phrase.strip_prefix(&format!("{verb}in the review of request ")) {
-            let of: u64 = of.parse().ok()?;
-            let holds = |who: Approver| {
-                let other = hand(who).is_some_and(|one| one.request == of && of != end.request);
-                other && listed(who) && self.claimants(who, end).next().is_some()
-            };
-            self.of(name, holds)?;
-            return self.count("in the review of request");
-        }
-        if phrase == format!("{verb}still in the review of the stage before") {
-            let earlier = |who| {
-                hand(who).is_some_and(|one| one.request == end.request && one.stage < end.stage)
-            };
-            self.of(name, earlier)?;
-            return self.count("the stage before");
-        }
-        if let Some(behind) = phrase.strip_prefix("had it on the list, behind request ") {
-            let behind: u64 = behind.parse().ok()?;
-            let holds = |who| {
-                let other = hand(who).is_some_and(|one| one.request == behind);
-                other && listed(who) && behind != end.request
-            };
-            self.of(name, holds)?;
-            return self.count("behind request");
-        }
-        if let Some(other) = phrase.strip_prefix("left it to ") {
-            let policy = self.policy;
-            let named = |who: Approver| {
-                policy.groups[who.group.index()].members[who.member.index()].name == other
-            };
-            let holds = |who| {
-                let to = self.claimants(who, end).any(named);
-                free(who) && facts.duty(who, at).is_ok() && to
-            };
-            self.of(name, holds)?;
-            return self.count("left it to");
-        }
-        if phrase == "had it on the list, too late to begin" {
-            let late = facts.is_late(self.policy, end.request, end.stage, at);
-            self.of(name, |who| free(who) && facts.duty(who, at).is_ok() && late)?;
-            return self.count("too late");
-        }
-        if let Some(off) = phrase.strip_prefix("had it on the list, ") {
-            self.of(name, |who| free(who) && self.off(who, at, off))?;
-            return self.count("on the list, off duty");
-        }
-        if let Some(off) = phrase.strip_prefix("had the mail, ") {
-            let there = |who| mail(who) == Some(Mail::Arrived) && !listed(who);
-            self.of(name, |who| there(who) && self.off(who, at, off))?;
-            return self.count("had the mail, off duty");
-        }
-        let on = |who| facts.duty(who, at).is_ok();
-        let holds = |who: Approver| match phrase {
-            "never got the mail" => mail(who) == Some(Mail::Lost),
-            "had no mail yet" => mail(who) == Some(Mail::Sent),
-            "had the mail and had not looked" => {
-                mail(who) == Some(Mail::Arrived) && !listed(who) && on(who)
-            }
-            "had approved" => facts.has_approved(who, end.request, end.stage, end.moment),
-            // Free only now: a moment later it would begin.
-            "had it on the list" => {
-                free(who) && on(who) && self.claimants(who, end).next().is_none()
-            }
-            _ => false,
-        };
-        self.of(name, holds)?;
-        self.count("other phrases")
-    }
-
-    /// Colleagues who had claimed it, the one who decided included.
-    fn claimants(&self, who: Approver, end: End) -> impl Iterator<Item = Approver> + use<> {
-        let claims = self.policy.groups[who.group.index()].coordination == Coordination::Claim;
-        let all = self.facts.reviewing(end.request, end.stage, end.moment);
-        let all = all.into_iter().map(|review| review.approver);
-        all.filter(move |other| claims && other.group == who.group && *other != who)
     }
 
     /// To whose lists a request comes, and what they do.
@@ -464,16 +294,16 @@ impl<'a> Judge<'a> {
 }
 
 /// How many people a "3 more" stands for.
-fn more(name: &str) -> usize {
+pub fn more(name: &str) -> usize {
     name.strip_suffix(" more").and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-fn who_is_one(part: &str, all: &[String]) -> bool {
+pub fn who_is_one(part: &str, all: &[String]) -> bool {
     subject(part, all).is_some_and(|(who, _)| who.len() == 1)
 }
 
 /// The names at the beginning, and what is said of them.
-fn subject<'a>(part: &'a str, all: &[String]) -> Option<(Vec<String>, &'a str)> {
+pub fn subject<'a>(part: &'a str, all: &[String]) -> Option<(Vec<String>, &'a str)> {
     if let Some((_, phrase)) = of_them(part) {
         return Some((all.to_vec(), phrase));
     }
@@ -481,9 +311,14 @@ fn subject<'a>(part: &'a str, all: &[String]) -> Option<(Vec<String>, &'a str)> 
     Some((names(who), phrase))
 }
 
+/// What is said of all, as of each.
 fn of_them(part: &str) -> Option<(&str, &str)> {
-    let phrase = part.strip_prefix("all of them ")?;
-    Some((&part[.."all of them".len()], phrase))
+    let all = "all of them";
+    match part {
+        "none of them got the mail" => Some((all, "never got the mail")),
+        "none of them had mail yet" => Some((all, "had no mail yet")),
+        part => Some((all, part.strip_prefix("all of them ")?)),
+    }
 }
 
 /// A list of known names at the beginning of a text, and the rest.

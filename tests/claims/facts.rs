@@ -40,8 +40,8 @@ pub struct Listing {
     pub approver: Approver,
 }
 
-/// How far a mail came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a mail came, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mail {
     Lost,
     Sent,

@@ -12,18 +12,25 @@ const MOST: usize = 6;
 pub struct Phrase {
     one: String,
     more: String,
+    /// Of all, with its subject, where "all of them" would not do.
+    all: Option<&'static str>,
 }
 
 impl Phrase {
     /// The same of one as of many: " had approved".
     pub fn same(text: impl Into<String>) -> Self {
         let one: String = text.into();
-        Self { more: one.clone(), one }
+        Self { more: one.clone(), one, all: None }
     }
 
     /// " was here", " were here".
     pub fn verb(one: &str, more: &str, rest: &str) -> Self {
-        Self { one: format!(" {one} {rest}"), more: format!(" {more} {rest}") }
+        Self { one: format!(" {one} {rest}"), more: format!(" {more} {rest}"), all: None }
+    }
+
+    /// " had no mail yet", and "none of them had mail yet".
+    pub fn negative(text: &str, none: &'static str) -> Self {
+        Self { all: Some(none), ..Self::same(text) }
     }
 }
 
@@ -44,8 +51,11 @@ pub fn phrases(said: Vec<(String, Phrase)>, whole: usize) -> String {
     }
     let said = groups.iter().map(|(names, phrase)| {
         let all = names.len() > 2 && names.len() == whole;
-        let who = if all { "all of them".to_owned() } else { several(names) };
-        who + words::of(names.len(), &phrase.one, &phrase.more)
+        match (all, phrase.all) {
+            (true, Some(none)) => none.to_owned(),
+            (true, None) => format!("all of them{}", phrase.more),
+            _ => several(names) + words::of(names.len(), &phrase.one, &phrase.more),
+        }
     });
     let said: Vec<String> = said.collect();
     match said.len() {
@@ -81,6 +91,9 @@ mod tests {
         );
         assert_eq!(told(&[("a", &busy), ("b", &busy), ("c", &busy)], 3), "all of them were busy");
         assert_eq!(told(&[("a", &busy), ("b", &busy)], 2), "a and b were busy");
+        let no = Phrase::negative(" had none", "none of them had any");
+        assert_eq!(told(&[("a", &no), ("b", &no), ("c", &no)], 3), "none of them had any");
+        assert_eq!(told(&[("a", &no), ("b", &no)], 2), "a and b had none");
     }
 
     #[test]

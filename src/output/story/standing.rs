@@ -74,10 +74,14 @@ impl Teller<'_> {
 
     fn standing(&self, approver: Approver, seen: Seen, end: &End<'_>) -> Phrase {
         let off = matches!(self.cast.duty(approver, end.at), Duty::Off(_));
-        let off_duty = || self.cast.off_duty(approver, end.at);
+        // Until when matters where nobody has decided.
+        let off_duty = || match end.decider {
+            Some(_) => self.cast.why_off(approver, end.at).to_owned(),
+            None => self.cast.off_duty(approver, end.at),
+        };
         match seen {
-            Seen::Lost => Phrase::same(" never got the mail"),
-            Seen::OnTheWay => Phrase::same(" had no mail yet"),
+            Seen::Lost => Phrase::negative(" never got the mail", "none of them got the mail"),
+            Seen::OnTheWay => Phrase::negative(" had no mail yet", "none of them had mail yet"),
             Seen::Arrived if off => Phrase::same(format!(" had the mail, {}", off_duty())),
             Seen::Arrived => Phrase::same(" had the mail and had not looked"),
             Seen::Reviewing(since) => {
