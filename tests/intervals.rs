@@ -158,7 +158,8 @@ fn indices_of_few_rows_are_given_only_where_they_are_known() {
     let exact = [27.0 / 31.0, 3.0 / 31.0, 28.0 / 31.0, 4.0 / 31.0];
     let mut state = 11_u64;
     let mut uniform = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64
     };
     for rows in [3, 6, 12, 24] {

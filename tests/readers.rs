@@ -87,15 +87,8 @@ fn whole(directory: &Path) {
 }
 
 /// Of what `ci_low` is the lower end, by file.
-const ESTIMATES: [&str; 7] = [
-    "estimate",
-    "difference",
-    "severity_hour",
-    "waiting_share",
-    "first_order",
-    "mean_s",
-    "share",
-];
+const ESTIMATES: [&str; 7] =
+    ["estimate", "difference", "severity_hour", "waiting_share", "first_order", "mean_s", "share"];
 
 fn intervals(name: &str, text: &str) {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -113,7 +106,8 @@ fn intervals(name: &str, text: &str) {
         for row in reader.records().map(|row| row.expect("a row")) {
             let number = |at: usize| row[at].parse::<f64>().ok();
             let (low, value, high) = (number(low), number(value), number(high));
-            let inside = |value: f64| low.is_none_or(|l| l <= value) && high.is_none_or(|h| h >= value);
+            let inside =
+                |value: f64| low.is_none_or(|l| l <= value) && high.is_none_or(|h| h >= value);
             assert!(value.is_some() || (low.is_none() && high.is_none()), "{name}: {row:?}");
             assert!(value.is_none_or(inside), "{name}: {row:?}");
         }
@@ -126,9 +120,9 @@ fn runs(desk: &Desk, replications: u64) {
         let made = format!("{command} s.toml --replications {replications}");
         if out == "joined" {
             for shard in 1..=2 {
-                typed(desk, &format!("{made} --shard {shard}/2 --out parts/{shard}"));
+                typed(desk, &format!("{made} --shard {shard}/2 --out parts"));
             }
-            typed(desk, "merge parts/1 parts/2 --out joined");
+            typed(desk, "merge parts/shard-1-of-2 parts/shard-2-of-2 --out joined");
         } else {
             typed(desk, &format!("{made} --out {out}"));
         }
