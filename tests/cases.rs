@@ -173,8 +173,8 @@ fn planning_ahead_moves_requests_and_piles_up_none() {
 
 #[test]
 fn drawn_times_ahead_fill_the_days_before_the_start_evenly() {
-    // Exponential, mean a week, at 500 a week: of those filed on day d before the start, a share exp(-d/7 d) of the usual
-    // 71 a day; from the start on, all of them. No day may differ by more than six standard deviations.
+    // Exponential, mean a week, at 500 a week: d days before the start a share exp(-d/7) of the usual 71 a day
+    // is filed; from the start on, all of them. No day may differ by more than six standard deviations.
     let law = r#"needs.0.ahead={ distribution = "exponential", mean = "1w" }"#;
     let scenario = scenario_with(AHEAD, &[law]);
     let found = filed(&kept(&scenario, 0, 1), scenario.simulation.start, -30..36);

@@ -206,9 +206,9 @@ fn lines_too_many_or_too_few_are_named() {
     snapbox::assert_data_eq!(
         desk.verify(1),
         snapbox::str![[r#"
-approvers.csv: changed after the run: 200 bytes, the manifest says 373
+approvers.csv: changed after the run: 213 bytes, the manifest says 392
 approvers.csv:3:16: ends, the run goes on with `k-2,56,31.333333333333332,23.33333333333…`
-approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0,0,0,0,0,168,0,0\n`
+approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0,0,0,0,0,168,0,0,…`
 levels.csv: changed after the run: 38,099 bytes, the manifest says 38,089
 levels.csv:674:1: goes on with `more,rows\n`, the run ends before
 not verified: out/small

@@ -135,7 +135,7 @@ impl<O: Observer> World<'_, O> {
 
     /// What this member does with an entry.
     #[inline(always)]
-    fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
+    pub fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
         let Some(open) = self.requests.get(entry.request) else { return Verdict::Drop };
         let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
         if !waits || open.has_approval_of(member) {

@@ -8,6 +8,7 @@ use super::text::{FIRM, firm, wrapped};
 use super::{Csv, Report, human};
 use crate::experiment::{BreakEven, Cheapest};
 use crate::measure::Measure;
+use crate::words;
 
 /// Policies named in one sentence; the rest are counted.
 const NAMED: usize = 3;
@@ -78,12 +79,8 @@ fn amount(report: &Report<'_>, number: &str) -> String {
 }
 
 fn named(report: &Report<'_>, places: &[usize]) -> String {
-    let names: Vec<&str> = places.iter().take(NAMED).map(|place| report.policy(*place)).collect();
-    match (places.len() - names.len(), names.split_last()) {
-        (0, Some((last, []))) => (*last).to_owned(),
-        (0, Some((last, first))) => format!("{} or {last}", first.join(", ")),
-        (more, _) => format!("{} and {more} more", names.join(", ")),
-    }
+    let names: Vec<&str> = places.iter().map(|place| report.policy(*place)).collect();
+    if names.len() <= NAMED { words::listed(&names, "or") } else { words::some_of(&names, NAMED) }
 }
 
 const COLUMNS: [&str; 6] =

@@ -113,10 +113,12 @@ pub const OTHERS: [Group; 5] = [
     },
 ];
 
-/// The measures of all groups, whether they are worth showing or not.
+/// The measures of all groups that are to be known well, whether they are worth showing or not.
 pub fn headline_measures() -> Vec<Measure> {
     let groups = std::iter::once(&WAITING).chain(&OTHERS);
-    groups.flat_map(|group| group.headlines).map(|headline| headline.measure).collect()
+    let shown = groups.flat_map(|group| group.headlines).map(|headline| headline.measure);
+    // What is reviewed late is a small part of all reviewing, and not to be waited for.
+    shown.filter(|measure| *measure != Measure::Overtime).collect()
 }
 
 impl Group {

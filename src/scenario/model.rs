@@ -340,6 +340,9 @@ pub struct Group {
     pub name: String,
     /// Its members in file order, at least one.
     pub members: Vec<Member>,
+    /// How many the list of members has from which these are the first; `None` where members are only
+    /// counted.
+    pub listed: Option<usize>,
     /// Whether a review in hand is visible to the others.
     pub coordination: Coordination,
 }

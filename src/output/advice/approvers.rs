@@ -6,6 +6,7 @@ use crate::measure::{DeskSums, Measure, Unit};
 use crate::output::Report;
 use crate::output::human::{percent, phrase};
 use crate::output::text::firm;
+use crate::scenario::design::load;
 use crate::scenario::model::{Coordination, Group};
 use crate::time::Span;
 
@@ -77,9 +78,15 @@ impl Busy {
         let policy = report.results.policies[self.place].policy;
         let group = &report.scenario.policies[policy.index()].groups[self.group];
         let race = group.coordination == Coordination::Race;
+        // The words of `check`.
+        let load = load(report.scenario, policy, GroupId::new(self.group));
+        let load = load.filter(|load| load.is_certain() || load.is_likely());
+        let why = load.map_or_else(
+            || "waits are long and depend on how long the run is".to_owned(),
+            |load| load.words(),
+        );
         let text = format!(
-            "{}: group {} is busy {} of its time on duty, so waits are long and depend on how long \
-             the run is. {}",
+            "{}: group {} is busy {} of its time on duty: {why}. {}",
             report.policy(self.place),
             group.name,
             firm(&format!("{} %", percent(self.share))),
@@ -130,10 +137,8 @@ fn key(report: &Report<'_>, group: usize, policy: usize) -> String {
 /// Whether members are only counted, so that another number can be typed, and the key needs no
 /// quotes.
 fn counted(group: &Group) -> bool {
-    let numbered = group.members.iter().zip(1..);
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    group.name.chars().all(bare)
-        && numbered.into_iter().all(|(m, number)| m.name == format!("{}-{number}", group.name))
+    group.name.chars().all(bare) && group.listed.is_none()
 }
 
 /// Of these policies the one with most requests still open at the end.

@@ -18,6 +18,7 @@ use super::Report;
 use super::text::{firm, wrapped};
 use crate::experiment::Asked;
 use crate::time::Span;
+use crate::words;
 
 /// No more lines than this, unless the first piece alone is longer.
 const LINES: usize = 6;
@@ -87,7 +88,7 @@ fn fitting(pieces: Vec<Vec<String>>) -> Vec<String> {
     for (place, piece) in pieces.into_iter().enumerate() {
         if place > 0 && lines.len() + piece.len() > LINES {
             let more = count - place;
-            let are = if more == 1 { "is" } else { "are" };
+            let are = words::of(more, "is", "are");
             lines.push(format!("advice: there {are} {more} more, once this is done."));
             break;
         }

@@ -11,6 +11,7 @@ use crate::output::targets::limit_phrase;
 use crate::output::text::firm;
 use crate::scenario::model::Limit;
 use crate::time::Span;
+use crate::words;
 
 /// Fewer events than this, over all replications, say little about a rate: the interval of 10 goes
 /// from half to twice.
@@ -136,6 +137,7 @@ fn too_rare(report: &Report<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
         1.0 => "once".to_owned(),
         count => format!("{count} times"),
     };
+    let runs = words::count(u64::from(made), "replication");
     let role = rare.role.map(|role| format!(", {}", report.scenario.role_name(role)));
     let kind = if rare.measure.row().unit == Unit::Share { "share" } else { "rate" };
     let why = match rare.limit {
@@ -149,7 +151,7 @@ fn too_rare(report: &Report<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
         None => format!("too rarely to tell the {kind} well"),
     };
     let text = format!(
-        "{}{}: {} {times} in {made} replications, {why}.",
+        "{}{}: {} {times} in {runs}, {why}.",
         report.policy(rare.place),
         role.unwrap_or_default(),
         rare.what,
@@ -200,9 +202,10 @@ pub fn quantile(report: &Report<'_>, places: &[usize]) -> Option<Piece> {
     // A tenth more, since the number varies.
     let longer = Span::from_ms_f64(horizon * 1.1 * wanted as f64 / waits.max(1) as f64);
     let text = format!(
-        "{}: a replication has {waits} waits, too few for {}: below {wanted} it is nearly the \
-         longest of them, and too low.",
+        "{}: a replication has {}, too few for {}: below {wanted} it is nearly the longest of \
+         them, and too low.",
         report.policy(place),
+        words::count(waits, "wait"),
         measure.name(),
     );
     Some(Piece::new(text, &[set_length("horizon", longer)]))

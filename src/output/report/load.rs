@@ -103,7 +103,8 @@ fn reviews(load: &Load) -> String {
     let busy = load
         .utilization
         .map_or_else(|| "never on duty".to_owned(), |share| format!("{} %", percent(share)));
-    format!("{busy}, {} reviews, {} wasted", alone(load.reviewed), alone(load.wasted))
+    let reviews = if load.reviewed == 1.0 { "review" } else { "reviews" };
+    format!("{busy}, {} {reviews}, {} wasted", alone(load.reviewed), alone(load.wasted))
 }
 
 fn table(panels: &[Panel<'_>]) -> Table {

@@ -9,6 +9,7 @@ use crate::output::facts::Facts;
 use crate::output::recorded::Recorded;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
+use crate::words;
 
 /// What the files of a directory say.
 pub struct Material {
@@ -132,10 +133,7 @@ impl Material {
         }
         let names: Vec<&str> =
             places.iter().map(|place| self.policies()[*place].as_str()).collect();
-        match names.split_last() {
-            Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-            _ => names.concat(),
-        }
+        words::listed(&names, "and")
     }
 
     /// The scenario itself, if it is at hand.

@@ -1,9 +1,11 @@
 //! Whether what is open at one time fits into memory.
 //!
-//! A need stays open from when it is filed until its work is done; what it has asked for keeps its timers (the approval
-//! deadline, the end of the window) until they are due, also when it has ended before. By Little's law that is the rate
-//! of needs times that stay. Promises: a scenario whose needs cannot all be kept is refused before anything runs. Never:
-//! a number that was drawn.
+//! A need stays open from when it is filed until its work is done; what it has asked for keeps its
+//! timers (the approval deadline, the end of the window) until they are due, also when it has ended
+//! before. By Little's law that is the rate of needs times that stay.
+//!
+//! Promises: a scenario whose needs cannot all be kept is refused before anything runs. Never: a
+//! number that was drawn.
 
 use crate::scenario::model::{Assignment, Block, Policy, Role, Simulation, Source};
 use crate::scenario::problem::Sink;
