@@ -46,7 +46,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
 }
 
 fn confidences() -> impl Strategy<Value = f64> {
-    prop_oneof![4 => 0.5..0.999_f64, 1 => prop::sample::select(vec![1e-9, 0.999_999, 1.0 - 1e-15])]
+    prop_oneof![4 => 0.5..0.999_f64, 1 => prop::sample::select(vec![1e-9, 0.999_999, 1.0 - 1e-15, 1.0 - f64::EPSILON / 2.0])]
 }
 
 fn holds(found: &Interval) -> Result<(), TestCaseError> {

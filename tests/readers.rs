@@ -120,9 +120,9 @@ fn runs(desk: &Desk, replications: u64) {
         let made = format!("{command} s.toml --replications {replications}");
         if out == "joined" {
             for shard in 1..=2 {
-                typed(desk, &format!("{made} --shard {shard}/2 --out parts/{shard}"));
+                typed(desk, &format!("{made} --shard {shard}/2 --out parts"));
             }
-            typed(desk, "merge parts/1 parts/2 --out joined");
+            typed(desk, "merge parts/shard-1-of-2 parts/shard-2-of-2 --out joined");
         } else {
             typed(desk, &format!("{made} --out {out}"));
         }

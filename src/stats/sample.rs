@@ -64,7 +64,8 @@ impl Sample {
         let effective = self.effective();
         let lowered = effective * self.price * self.some / (self.some + 2.0);
         let few = seen.map_or(effective < MANY, |seen| seen < MANY_WAITS);
-        few.then(|| self.scaled(lowered))
+        // The square of a very large or very small number is none.
+        (few && lowered.is_finite()).then(|| self.scaled(lowered))
     }
 
     /// The limits at so many events, where each stands for an equal part of the mean.

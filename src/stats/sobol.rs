@@ -89,11 +89,15 @@ pub fn sobol(inputs: usize, outputs: &[Vec<Option<f64>>], confidence: f64) -> Op
             * (row.product(&[(A, 1.0)], &[(A, 1.0)], centre)
                 + row.product(&[(B, 1.0)], &[(B, 1.0)], centre))
     };
+    let varies = rows.iter().any(|row| row.varies(ends[0]));
     let index = |of: &dyn Fn(&Row) -> f64| {
         let pairs: Vec<(f64, f64)> = rows.iter().map(|row| (of(row), spread(row))).collect();
+        // The input does nothing, and that needs no other rows.
+        if varies && pairs.iter().all(|(part, _)| *part == 0.0) {
+            return Interval::new(0.0, (0.0, 0.0));
+        }
         share(ratio(&pairs, confidence)?)
     };
-    let varies = rows.iter().any(|row| row.varies(ends[0]));
     let step = |input: usize| [(2 + input, 1.0), (A, -1.0)];
     let first = |input| index(&|row| row.product(&[(B, 1.0)], &step(input), centre));
     let total = |input| index(&|row| 0.5 * row.product(&step(input), &step(input), centre));

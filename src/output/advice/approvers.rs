@@ -7,7 +7,7 @@ use crate::output::Report;
 use crate::output::human::{percent, phrase};
 use crate::output::text::firm;
 use crate::scenario::design::load;
-use crate::scenario::model::{Coordination, Group};
+use crate::scenario::model::{Group, Role};
 use crate::time::Span;
 
 /// Above this a waiting list has hardly any slack left.
@@ -77,7 +77,6 @@ impl Busy {
     pub fn piece(&self, report: &Report<'_>) -> Piece {
         let policy = report.results.policies[self.place].policy;
         let group = &report.scenario.policies[policy.index()].groups[self.group];
-        let race = group.coordination == Coordination::Race;
         // The words of `check`.
         let load = load(report.scenario, policy, GroupId::new(self.group));
         let load = load.filter(|load| load.is_certain() || load.is_likely());
@@ -86,49 +85,36 @@ impl Busy {
             |load| load.words(),
         );
         let text = format!(
-            "{}: group {} is busy {} of its time on duty: {why}. {}",
+            "{}: group {} is busy {} of its time on duty: {why}. It needs more members.",
             report.policy(self.place),
             group.name,
             firm(&format!("{} %", percent(self.share))),
-            match race {
-                true =>
-                    "In a race every member reviews every request: it takes members who share \
-                         the work.",
-                false => "It needs more members.",
-            },
         );
-        let members = self.enough(report, group);
+        let members = self.enough(report, group.members.len());
         let key = key(report, self.group, policy.index());
-        let mut options = format!("--set {key}.members={members}");
-        if race {
-            options = format!("--set {key}.coordination=claim {key}.members={members}");
-        }
-        Piece::new(text, counted(group).then_some(options).as_slice())
+        let option = counted(group).then(|| format!("--set {key}.members={members}"));
+        Piece::new(text, option.as_slice())
     }
 
-    /// About how many members it takes to share the work: what is offered is what was reviewed and
-    /// what was given up; in a race each member reviews all of it.
-    fn enough(&self, report: &Report<'_>, group: &Group) -> usize {
+    /// About how many members it takes: what is offered is what was reviewed and what was given up.
+    fn enough(&self, report: &Report<'_>, members: usize) -> usize {
         let share = |measure| {
             let found = report.estimates.get(self.place, None, measure);
             found.map_or(0.0, |found| found.mean())
         };
         let lost = share(Measure::TimedOutShare) + share(Measure::CanceledShare);
-        let (members, race) = (group.members.len(), group.coordination == Coordination::Race);
-        let each = if race { 1.0 } else { members as f64 };
-        let offered = each * self.share / (1.0 - lost).max(0.1);
+        let offered = self.share / (1.0 - lost).max(0.1);
         // `as` saturates.
-        let enough = (offered / BEARABLE).ceil() as usize;
-        enough.max(if race { members.max(2) } else { members + 1 })
+        ((members as f64 * offered / BEARABLE).ceil() as usize).max(members + 1)
     }
 }
 
-/// Where a group stands that has other members, or works otherwise, under some policy than another.
+/// Where the members of a group stand: in a policy, where not all policies have as many.
 fn key(report: &Report<'_>, group: usize, policy: usize) -> String {
     let policies = &report.scenario.policies;
-    let says = |group: &Group| (group.members.len(), group.coordination == Coordination::Race);
     let (own, first) = (&policies[policy], &policies[0].groups[group]);
-    match policies.iter().all(|policy| says(&policy.groups[group]) == says(first)) {
+    let members = first.members.len();
+    match policies.iter().all(|policy| policy.groups[group].members.len() == members) {
         true => format!("approvers.{}", first.name),
         false => format!("policies.{}.approvers.{}", own.name, first.name),
     }
@@ -149,6 +135,12 @@ pub fn censored(report: &Report<'_>, places: &[usize]) -> Option<Piece> {
     let (place, estimate) = worst.filter(|(_, estimate)| estimate.mean() > CENSORED)?;
     let cool_down = report.scenario.simulation.cool_down;
     let longer = Span::days((cool_down.as_ms().max(0) / Span::days(1).as_ms() + 1) * 2);
+    let policy = &report.scenario.policies[report.results.policies[place].policy.index()];
+    let deadline = |role: &Role| {
+        let stages = role.settings.stages.iter();
+        stages.map(|stage| stage.approval_timeout).fold(Span::ZERO, |all, each| all + each)
+    };
+    let longer = policy.roles.iter().map(deadline).fold(longer, Span::max);
     let text = format!(
         "{}: {} of requests were still open when the run ended; the other shares and the waits \
          leave out how they would have ended.",
