@@ -63,7 +63,7 @@ impl<'a> Needs<'a> {
         });
         let mut others: BinaryHeap<_> = first.collect();
         let soonest = others.pop().map(|Reverse(first)| first);
-        let look_ahead = scenario.blocks.iter().map(|block| block.ahead.largest()).max();
+        let look_ahead = scenario.blocks.iter().map(Block::longest_ahead).max();
         let look_ahead = look_ahead.unwrap_or(Span::ZERO).min(end - start);
         Self { blocks, soonest, others, made: 0, look_ahead }
     }
@@ -229,7 +229,9 @@ impl<'a> BlockNeeds<'a> {
         };
         let drawn = || self.requester.below(index, self.count);
         let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
-        let ahead = drawn_span(&block.ahead, &mut self.ahead, index);
+        let ahead = row
+            .and_then(|row| row.ahead)
+            .unwrap_or_else(|| drawn_span(&block.ahead, &mut self.ahead, index));
         Need {
             number,
             block: self.id,
@@ -243,11 +245,13 @@ impl<'a> BlockNeeds<'a> {
             urgent: row
                 .and_then(|row| row.urgent)
                 .unwrap_or_else(|| self.urgency.coin(index, block.urgent)),
-            patience: block
-                .patience
-                .as_ref()
-                .map(|patience| drawn_span(patience, &mut self.patience, index)),
-            deactivates: self.deactivation.coin(index, block.deactivates),
+            patience: row.and_then(|row| row.patience).or_else(|| {
+                let patience = block.patience.as_ref()?;
+                Some(drawn_span(patience, &mut self.patience, index))
+            }),
+            deactivates: row
+                .and_then(|row| row.deactivates)
+                .unwrap_or_else(|| self.deactivation.coin(index, block.deactivates)),
         }
     }
 }

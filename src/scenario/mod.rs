@@ -24,6 +24,7 @@ mod read;
 pub mod roster;
 mod set;
 mod source;
+mod table;
 mod tree;
 mod vary;
 mod weekly;
