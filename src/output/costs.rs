@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::columns::{CI_HIGH, CI_LOW, CONFIDENCE, Form, Sheet, column};
 use super::digits::alone;
 use super::text::{FIRM, firm, wrapped};
 use super::{Csv, Report, human};
@@ -86,12 +87,27 @@ fn named(report: &Report<'_>, places: &[usize]) -> String {
     }
 }
 
-const COLUMNS: [&str; 6] =
-    ["cheaper_below", "cheaper_above", "severity_hour", "ci_low", "ci_high", "confidence"];
+pub static SHEET: Sheet = Sheet::new(
+    "break_even.csv",
+    "`compare` with `[costs]`; one row per two policies of which neither is the cheaper one at every \
+     price",
+    &[
+        column("cheaper_below", Form::Text, "the policy that is cheaper below this price"),
+        column("cheaper_above", Form::Text, "the policy that is cheaper above it"),
+        column(
+            "severity_hour",
+            Form::Decimal,
+            "the price of a severity-hour at which both cost the same, in the currency of `[costs]`",
+        ),
+        column("ci_low", Form::Decimal, CI_LOW.about),
+        column("ci_high", Form::Decimal, CI_HIGH.about),
+        CONFIDENCE,
+    ],
+);
 
 /// `break_even.csv`: one row per two policies of which neither is the cheaper one at every price.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     for found in BreakEven::of_pairs(report.scenario, report.results) {
         csv.text(report.policy(found.below))?;
         csv.text(report.policy(found.above))?;

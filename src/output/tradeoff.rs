@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::columns::{CI_HIGH, CI_LOW, Column, Form, POLICY, Sheet, column};
 use super::human::cell;
 use super::text::{firm, wrapped};
 use super::{Csv, Report};
@@ -111,26 +112,38 @@ fn named(report: &Report<'_>, by: &[usize]) -> String {
     }
 }
 
-pub(super) const COLUMNS: [&str; 14] = [
-    "policy",
-    "x_measure",
-    "x_unit",
-    "x",
-    "x_ci_low",
-    "x_ci_high",
-    "y_measure",
-    "y_unit",
-    "y",
-    "y_ci_low",
-    "y_ci_high",
-    "efficient",
-    "dominated_by",
-    "perhaps_dominated_by",
+/// The columns, also of the front of a sweep.
+pub(super) const COLUMNS: [Column; 14] = [
+    POLICY,
+    column("x_measure", Form::Word, "the first measure"),
+    column("x_unit", Form::Word, "its unit"),
+    column("x", Form::Value, "its estimate, for all roles together"),
+    column("x_ci_low", Form::Value, CI_LOW.about),
+    column("x_ci_high", Form::Value, CI_HIGH.about),
+    column("y_measure", Form::Word, "the second measure"),
+    column("y_unit", Form::Word, "its unit"),
+    column("y", Form::Value, "its estimate, for all roles together"),
+    column("y_ci_low", Form::Value, CI_LOW.about),
+    column("y_ci_high", Form::Value, CI_HIGH.about),
+    column(
+        "efficient",
+        Form::Truth,
+        "whether no other row dominates it: is clearly better in one measure and clearly no worse in \
+         the other, by paired intervals; empty when the intervals do not say",
+    ),
+    column("dominated_by", Form::Text, "the rows that clearly dominate it, apart by `; `"),
+    column("perhaps_dominated_by", Form::Text, "the rows that the intervals allow to dominate it"),
 ];
+
+pub static SHEET: Sheet = Sheet::new(
+    "tradeoff.csv",
+    "`compare`: the choice between two measures; one row per policy",
+    &COLUMNS,
+);
 
 /// `tradeoff.csv`: one row per policy; `efficient` is empty when the intervals do not say.
 pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     let axes = comparison.axes;
     for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
         csv.text(report.policy(place))?;
@@ -150,13 +163,13 @@ pub(super) fn rest<W: Write>(
 ) -> io::Result<()> {
     for (axis, estimate) in axes.iter().zip(estimates) {
         let row = axis.measure.row();
-        csv.plain(row.name)?;
-        csv.plain(row.unit.word())?;
+        csv.word(row.name)?;
+        csv.word(row.unit.word())?;
         csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
     }
-    csv.plain(standing.efficient().map_or("", |is| if is { "true" } else { "false" }))?;
+    csv.truth(standing.efficient())?;
     for others in [&standing.dominated_by, &standing.perhaps_by] {
         let names: Vec<String> = others.iter().map(|other| name(*other)).collect();
         csv.text(&names.join("; "))?;
