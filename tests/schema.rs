@@ -89,7 +89,7 @@ const BEYOND: [(&str, &[&str]); 8] = [
         "the list of time zones, which is long and changes",
         &["calendar-zone-unknown", "time-zone-unknown"],
     ),
-    ("characters that nobody sees", &["bidirectional", "nul-and-escape"]),
+    ("characters that nobody sees", &["bidirectional", "invisible", "nul-and-escape"]),
     (
         "policies may replace one by the other",
         &["policy-with-approvers-over-stages", "stages-and-approvers"],

@@ -26,6 +26,7 @@ mod set;
 mod source;
 mod table;
 mod tree;
+pub mod unwanted;
 mod vary;
 mod weekly;
 
