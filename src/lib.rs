@@ -10,7 +10,7 @@
 //!
 //! ```text
 //! cli > output > experiment > measure > engine > demand > scenario > { lifecycle, random, stats }
-//! > { time, id, math }
+//! > { time, id, math, words }
 //! ```
 //!
 //! Why the numbers can be believed, and where belief should end: [`guide::believe`].
@@ -33,3 +33,4 @@ pub mod random;
 pub mod scenario;
 pub mod stats;
 pub mod time;
+pub mod words;

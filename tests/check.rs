@@ -76,7 +76,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 27] = [
+const CASES: [Case; 28] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -134,6 +134,13 @@ const CASES: [Case; 27] = [
             1.0,
             0.0,
         ),
+    ),
+    case(
+        Code::TooSlow,
+        "too-slow",
+        &[],
+        &["approvers.desk.pickup=10m"],
+        Effect::Above("timed_out_share", 1.0, 0.7),
     ),
     case(
         Code::Overload,

@@ -80,7 +80,7 @@ fn the_break_even_of_two_windows() {
         assert_eq!(found.envelope, [0, 1]);
         let [change] = found.changes[..] else { panic!("one change, not {:?}", found.changes) };
         assert_eq!((change.below, change.above), (0, 1));
-        let (low, high) = change.interval.expect("the difference of exposure is clear");
+        let (low, high) = change.price.ends().expect("the difference of exposure is clear");
         count_interval();
         assert!(low <= exact && exact <= high, "{exact} is not in {low} to {high}");
         assert!(high - low < 0.05 * exact, "too wide to prove anything: {low} to {high}");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; floors of one row do not import each other.
 const FLOORS: [&[&str]; 9] = [
-    &["time", "id", "math"],
+    &["time", "id", "math", "words"],
     &["lifecycle", "random", "stats"],
     &["scenario"],
     &["demand"],

@@ -93,6 +93,7 @@ fn planned(rate: u32, limit: f64, seed: u64) -> Planned {
         policy: PolicyId(0),
         group: GroupId(0),
         calendars: vec![CalendarId(0)],
+        crew: Vec::new(),
         staffed: &staffed,
         threads: None,
         done: &|| (),

@@ -118,7 +118,7 @@ fn a_trace_of_idle_time_is_not_chased() {
     let (results, look) =
         run_until(&scenario, &plan, asked, &(), (&|_| (), &|| ()), &stop).expect("nobody stops it");
     let idle = results.estimates(&scenario).get(0, None, Measure::IdlePrivilegedTime);
-    let idle = idle.expect("a value").mean;
+    let idle = idle.expect("a value").mean();
     assert!(idle > 0.0 && idle < 1.0, "{idle}");
     assert!(look.wide.iter().all(|wide| wide.measure != Measure::IdlePrivilegedTime));
     let traces = look.left_out.iter().filter(|left| left.why == Why::Trace);

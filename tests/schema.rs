@@ -44,6 +44,7 @@ const BEYOND: [(&str, &[&str]); 8] = [
             "distribution-upside-down",
             "outages-overlap",
             "rate-absurd",
+            "rate-beyond-memory",
             "run-beyond-a-thousand-years",
             "weekly-day-twice",
             "weekly-overlap-around-the-week",
@@ -57,6 +58,7 @@ const BEYOND: [(&str, &[&str]); 8] = [
             "horizon-beyond-a-thousand-years",
             "maximum-duration-too-long",
             "maximum-duration-too-short",
+            "planned-a-year-ahead",
         ],
     ),
     (

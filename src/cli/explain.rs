@@ -10,6 +10,7 @@ use crate::id::PolicyId;
 use crate::output::{self, Tale, problems};
 use crate::scenario;
 use crate::scenario::model::Scenario;
+use crate::words;
 
 pub fn explain(arguments: &Explain) -> Exit {
     Session { arguments }.go().unwrap_or_else(|exit| exit)
@@ -106,8 +107,9 @@ impl Session<'_> {
         };
         let names: Vec<_> = policies.iter().map(|policy| policy_name(scenario, *policy)).collect();
         tell(&format!(
-            "there is no {what} in replication {replication} (policy {}); try --replication {}",
-            names.join(", "),
+            "there is no {what} in replication {replication} ({} {}); try --replication {}",
+            words::of(names.len(), "policy", "policies"),
+            words::listed(&names, "and"),
             replication.saturating_add(1)
         ));
         Exit::NotMet
@@ -147,7 +149,10 @@ impl Session<'_> {
             let (shown, all) = (tales.len(), picked.all);
             tell(&match self.arguments.slowest {
                 Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
-                None => format!("{shown} of {all} that fit; to see one again:"),
+                None => {
+                    let fit = words::of(all, "fits", "fit");
+                    format!("{shown} of {all} that {fit}; to see one again:")
+                }
             });
             for choice in &picked.heroes {
                 tell(&format!("  {}", self.again(scenario, policies, choice)));

@@ -59,18 +59,18 @@ impl Planning<'_> {
         let subject = self.subject(&scenario).map_err(usage)?;
         let question = self.question(&scenario, &subject).map_err(usage)?;
         if !self.arguments.quiet {
-            self.warn(&scenario, &subject);
+            self.warn(&scenario);
         }
         // The smallest and the largest are loaded here, so that what is wrong is told once.
         let of_size = |size: u32| {
             let first = Staffing::all(size..=size, question.calendars).into_iter().next();
             self.load(&document, first.as_ref())
         };
-        let staffed = of_size(*question.members.start())?;
-        of_size(*question.members.end())?;
-        let subject = subject.staffed(&staffed, &self.arguments.calendars);
+        of_size(*question.members.start())?;
+        let largest = of_size(*question.members.end())?;
+        let subject = subject.staffed(&largest, &self.arguments.calendars);
         let staging = self.staging(&scenario)?;
-        let planned = self.search(&document, &staffed, &subject, &question)?;
+        let planned = self.search(&document, &largest, &subject, &question)?;
         let policies = scenario.policies.len();
         let policy = &scenario.policies[subject.policy.index()];
         let group = &policy.groups[subject.group.index()];
@@ -79,7 +79,8 @@ impl Planning<'_> {
             group: &group.name,
             policy: (policies > 1).then_some(policy.name.as_str()),
             calendars: &self.arguments.calendars,
-            present: subject.calendar(&staffed),
+            crew: &subject.crew(&largest),
+            listed: group.listed,
             question: &question,
             planned: &planned,
         };
@@ -144,6 +145,7 @@ impl Planning<'_> {
             policy: subject.policy,
             group: subject.group,
             calendars: subject.calendars.clone(),
+            crew: subject.crew.clone(),
             staffed: &staffed,
             threads: self.arguments.threads.map(|threads| threads as usize),
             done: &|| progress.step(),

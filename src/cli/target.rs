@@ -46,7 +46,9 @@ fn limit(measure: Measure, value: &str) -> Result<f64, String> {
         Unit::Share => {
             let percent = value.strip_suffix('%').map(|percent| number(percent).map(|n| n / 100.0));
             let share = percent.unwrap_or_else(|| number(value));
-            (share.filter(|share| *share <= 1.0), "a share such as 1% or 0.01")
+            // A limit for the utilization may be any number: above 1 it is always met.
+            let any = measure == Measure::ApproverUtilization;
+            (share.filter(|share| any || *share <= 1.0), "a share such as 1% or 0.01")
         }
         _ => (number(value), "a number"),
     };
@@ -78,6 +80,8 @@ mod tests {
             ("timed_out_share of reader <= 0.01", Limit::AtMost(0.01)),
             ("granted_share of * >= 99.5 %", Limit::AtLeast(0.995)),
             ("pending_mean <= 3", Limit::AtMost(3.0)),
+            ("approver_utilization <= 100%", Limit::AtMost(1.0)),
+            ("approver_utilization <= 150%", Limit::AtMost(1.5)),
         ];
         for (text, limit) in cases {
             let target = parse(text, &scenario).expect(text);

@@ -2,7 +2,8 @@
 //!
 //! A request is addressed by its origin (the block of its need, or the population whose account an
 //! attacker uses), the place of the need in that block, and which attempt it is. Draws for one
-//! approver are addressed by group and member in addition. First attempts are read in order from
+//! approver are addressed by group and member in addition; the review of a request that is claimed is not, so that
+//! a change of staffing or speed keeps the effort of each request. First attempts are read in order from
 //! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
 
 use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
@@ -35,7 +36,7 @@ pub struct Luck {
 }
 
 /// Purposes that concern the request alone, in the order of their lanes.
-const OWN: [Purpose; 10] = [
+const OWN: [Purpose; 11] = [
     Purpose::MfaDuration,
     Purpose::MfaFailure,
     Purpose::Justification,
@@ -46,6 +47,7 @@ const OWN: [Purpose; 10] = [
     Purpose::AttackerUrgency,
     Purpose::Bypass,
     Purpose::Eviction,
+    Purpose::Review,
 ];
 
 /// Purposes that concern the request and one approver, in the order of their lanes.
@@ -121,6 +123,21 @@ impl Luck {
     #[inline(always)]
     pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
         certain(chance).unwrap_or_else(|| self.uniform(purpose, origin, sub) < chance)
+    }
+
+    /// How long a review of one stage of a request takes whoever of a group that claims takes it:
+    /// the effort belongs to the request, and the law of the taker inverts it. `approvals` are
+    /// those that the stage has already; each has its own effort.
+    #[inline(always)]
+    pub fn claimed_review(
+        &mut self,
+        law: &Distribution,
+        origin: Origin,
+        stage: u8,
+        approvals: usize,
+    ) -> Span {
+        let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
+        self.span(law, Purpose::Review, origin, sub)
     }
 
     /// A span for the request, one stage of it, and one approver.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::id::{BlockId, Requester};
 use crate::math;
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
-use crate::scenario::model::{Block, FileNeed, Scenario, Source};
+use crate::scenario::model::{Block, FileNeed, MOST_AHEAD, Scenario, Source};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 
@@ -25,8 +25,8 @@ pub struct Need {
     pub requester: Requester,
     /// When access is wanted.
     pub wanted_at: Instant,
-    /// When it is first acted upon: `wanted_at` less the time planned ahead, not before the run
-    /// starts.
+    /// When it is first acted upon: `wanted_at` less the time planned ahead. It may lie before
+    /// the start of the simulation, never before its run begins ([`Scenario::run`]).
     pub arises_at: Instant,
     /// How much work it has.
     pub work: Span,
@@ -47,15 +47,14 @@ pub struct Needs<'a> {
     others: BinaryHeap<Reverse<(Instant, usize)>>,
     made: u64,
     look_ahead: Span,
+    end: Instant,
 }
 
 impl<'a> Needs<'a> {
     /// The needs of the scenario in one replication.
     pub fn new(scenario: &'a Scenario, root: Root) -> Self {
-        let start = scenario.simulation.start;
-        let end = scenario.simulation.end();
         let mut blocks: Vec<_> = (0..scenario.blocks.len())
-            .map(|at| BlockNeeds::new(scenario, BlockId::new(at), root, start, end))
+            .map(|at| BlockNeeds::new(scenario, BlockId::new(at), root))
             .collect();
         let first = blocks.iter_mut().enumerate().filter_map(|(at, block)| {
             let wanted_at = block.next_wanted()?;
@@ -63,9 +62,8 @@ impl<'a> Needs<'a> {
         });
         let mut others: BinaryHeap<_> = first.collect();
         let soonest = others.pop().map(|Reverse(first)| first);
-        let look_ahead = scenario.blocks.iter().map(Block::longest_ahead).max();
-        let look_ahead = look_ahead.unwrap_or(Span::ZERO).min(end - start);
-        Self { blocks, soonest, others, made: 0, look_ahead }
+        let look_ahead = scenario.simulation.start - scenario.run().0;
+        Self { blocks, soonest, others, made: 0, look_ahead, end: scenario.simulation.end() }
     }
 
     /// No need arises earlier than this before it is wanted.
@@ -98,13 +96,18 @@ impl Iterator for Needs<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Need> {
-        let (wanted_at, at) = self.soonest?;
-        self.made += 1;
-        let block = &mut self.blocks[at];
-        let need = block.make(self.made, wanted_at);
-        let next = block.next_wanted().map(|next| (next, at));
-        self.soonest = self.soonest_of(next);
-        Some(need)
+        loop {
+            let (wanted_at, at) = self.soonest?;
+            let block = &mut self.blocks[at];
+            let need = block.make(self.made + 1, wanted_at);
+            let next = block.next_wanted().map(|next| (next, at));
+            self.soonest = self.soonest_of(next);
+            // Wanted after the run: whether it is planned for during the run is a matter of luck.
+            if need.arises_at < self.end {
+                self.made += 1;
+                return Some(need);
+            }
+        }
     }
 }
 
@@ -114,7 +117,8 @@ struct BlockNeeds<'a> {
     id: BlockId,
     count: u64,
     start: Instant,
-    end: Instant,
+    /// No need of the block that is wanted from here on can arise within the run.
+    until: Instant,
     /// Needs made so far: the index of the next.
     made: u64,
     arrivals: Arrivals,
@@ -170,7 +174,7 @@ impl Gaps {
 }
 
 impl<'a> BlockNeeds<'a> {
-    fn new(scenario: &'a Scenario, id: BlockId, root: Root, start: Instant, end: Instant) -> Self {
+    fn new(scenario: &'a Scenario, id: BlockId, root: Root) -> Self {
         let block = scenario.block(id);
         let owner = name_address(&["block", &block.name]);
         let lane = |purpose| root.lane(purpose, owner, 0, 0);
@@ -187,8 +191,8 @@ impl<'a> BlockNeeds<'a> {
             block,
             id,
             count: scenario.population(block.population).count,
-            start,
-            end,
+            start: scenario.simulation.start,
+            until: scenario.simulation.end() + block.look_ahead(),
             made: 0,
             arrivals,
             requester: lane(Purpose::NeedRequester),
@@ -200,8 +204,8 @@ impl<'a> BlockNeeds<'a> {
         }
     }
 
-    /// When the need with index `self.made` is wanted; `None` at the end of the run. Called once
-    /// per need, in order.
+    /// When the need with index `self.made` is wanted; `None` when no further one can arise within
+    /// the run. Called once per need, in order.
     #[inline(always)]
     fn next_wanted(&mut self) -> Option<Instant> {
         let wanted_at = match &mut self.arrivals {
@@ -215,7 +219,7 @@ impl<'a> BlockNeeds<'a> {
             }
             Arrivals::File(needs) => needs.get(usize::try_from(self.made).ok()?)?.wanted_at,
         };
-        (wanted_at < self.end).then_some(wanted_at)
+        (wanted_at < self.until).then_some(wanted_at)
     }
 
     #[inline(always)]
@@ -231,14 +235,15 @@ impl<'a> BlockNeeds<'a> {
         let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
         let ahead = row
             .and_then(|row| row.ahead)
-            .unwrap_or_else(|| drawn_span(&block.ahead, &mut self.ahead, index));
+            .unwrap_or_else(|| drawn_span(&block.ahead, &mut self.ahead, index))
+            .min(MOST_AHEAD);
         Need {
             number,
             block: self.id,
             index,
             requester: Requester { population: block.population, number: who },
             wanted_at,
-            arises_at: (wanted_at - ahead).max(self.start),
+            arises_at: wanted_at - ahead,
             work: row
                 .and_then(|row| row.work)
                 .unwrap_or_else(|| drawn_span(&block.work, &mut self.work, index)),

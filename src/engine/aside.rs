@@ -45,7 +45,8 @@ pub enum Aside {
     /// A mail has arrived in time; the approver looks at it at that instant, `None`: not in this
     /// run.
     Arrived { request: u64, approver: Approver, looks_at: Option<Instant> },
-    /// The request is on the approver's list, behind so many others that wait.
+    /// The request is on the approver's list, behind so many others that the approver would take
+    /// first.
     Listed { request: u64, approver: Approver, ahead: u32 },
     /// A review begins.
     Began { request: u64, requester: Requester, role: RoleId, approver: Approver },

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::aside::Aside;
 use super::observer::Observer;
@@ -14,7 +15,7 @@ use super::rank::Rank;
 use super::review::Review;
 use super::shift::Rosters;
 use super::slab::Key;
-use super::waiting::{Entry, Place, WaitingList};
+use super::waiting::{Entry, Place, Verdict, WaitingList};
 use super::world::{What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose, Root};
@@ -45,6 +46,8 @@ pub(super) struct DeskGroup {
     /// The list on which every request lands at the instant it is filed: where the members share
     /// one, and neither mail nor pickup takes time.
     pub at_once: Option<u32>,
+    pub coordination: Coordination,
+    /// Whether claims must be kept.
     pub claims: bool,
     /// Requests in review, by number and stage; kept when the members have lists of their own.
     /// Never gone through.
@@ -67,7 +70,7 @@ impl Desk {
         root: Root,
         observer: &mut O,
     ) -> Self {
-        let (start, end) = (scenario.simulation.start, scenario.simulation.end());
+        let (start, end) = scenario.run();
         let mut rosters = Rosters::new(scenario, policy, root);
         let mut desk = Self {
             members: Vec::new(),
@@ -109,6 +112,7 @@ impl Desk {
                 addressees: if shared { 1 } else { size },
                 at_once: (shared && comes_at_once(&group.members[0]))
                     .then(|| desk.lists.len() as u32 - 1),
+                coordination: group.coordination,
                 claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
             });
@@ -128,6 +132,11 @@ impl Desk {
         if self.touched.is_empty() || !self.touched.contains(&list) {
             self.touched.push(list);
         }
+    }
+
+    /// The number of a member.
+    pub fn member_of(&self, approver: Approver) -> u32 {
+        self.groups[approver.group.index()].first + approver.member.0
     }
 
     pub fn touch_group(&mut self, group: GroupId) {
@@ -357,24 +366,26 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn tell_listed(&mut self, entry: Entry, list: u32) {
         if O::ASIDES {
-            let ahead = self.waiting_before(entry, list);
-            for member in 0..self.desk.members.len() {
-                let DeskMember { approver, list: own, .. } = self.desk.members[member];
-                if own == list {
-                    self.aside(|_| Aside::Listed { request: entry.number, approver, ahead });
-                }
+            let owns = |member: &u32| self.desk.members[*member as usize].list == list;
+            let all = 0..self.desk.members.len() as u32;
+            let owners: SmallVec<[u32; 4]> = all.filter(owns).collect();
+            let ahead = self.waiting_before(entry, owners[0]);
+            for member in owners {
+                let approver = self.desk.members[member as usize].approver;
+                self.aside(|_| Aside::Listed { request: entry.number, approver, ahead });
             }
         }
     }
 
-    /// How many requests that still wait stand before this one on the list.
-    fn waiting_before(&self, entry: Entry, list: u32) -> u32 {
+    /// How many requests on the member's list would be taken before this one, as things stand.
+    fn waiting_before(&self, entry: Entry, member: u32) -> u32 {
+        let list = &self.desk.lists[self.desk.members[member as usize].list as usize];
         let (mut place, mut ahead) = (Place::default(), 0);
-        while let Some(other) = self.desk.lists[list as usize].look(&mut place) {
+        while let Some(other) = list.look(&mut place) {
             if other == entry {
                 break;
             }
-            ahead += u32::from(self.waits_for(other.request, other.stage));
+            ahead += u32::from(self.verdict(member, &other) == Verdict::Take);
             place.pass();
         }
         ahead

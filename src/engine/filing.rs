@@ -39,8 +39,11 @@ pub(super) struct OpenRequest<'a> {
     /// How long that need waits for a decision. Kept here: it counts also when the need has been
     /// met otherwise before the request becomes pending.
     pub patience: Option<Span>,
-    /// The needs that wait for it or work with it, in the order of joining.
+    /// The needs that wait for it or work with it, in the order of joining. Those that have been
+    /// met are still in it until it is tidied.
     pub needs: SmallVec<[Key; 2]>,
+    /// How many of them have not been met.
+    pub joined: u32,
     /// How many of them work, since when.
     pub working: u32,
     pub working_since: Instant,
@@ -97,6 +100,7 @@ impl<'a> OpenRequest<'a> {
             filer_number: None,
             patience: None,
             needs: SmallVec::new(),
+            joined: 0,
             working: 0,
             working_since: now,
             filer_work: Span::ZERO,
@@ -129,9 +133,8 @@ impl<'a> OpenRequest<'a> {
         self.filer_number = filed.filer.map(|filer| filer.1);
         self.patience = filed.patience;
         self.needs.clear();
-        if let Some(filer) = self.filer {
-            self.needs.push(filer);
-        }
+        self.needs.extend(self.filer);
+        self.joined = self.needs.len() as u32;
         self.working = 0;
         self.working_since = filed.life.submitted_at;
         self.filer_work = Span::ZERO;

@@ -16,6 +16,9 @@ use crate::random::Purpose;
 use crate::scenario::model::{AsksFor, Assignment, Block};
 use crate::time::{Instant, Span};
 
+/// So many needs that have been met may stay on the list of a request, beside as many as have not.
+const FEW: usize = 8;
+
 /// A need that is neither met nor given up.
 #[derive(Clone, Debug)]
 pub(super) struct OpenNeed {
@@ -134,7 +137,13 @@ impl<O: Observer> World<'_, O> {
     fn join(&mut self, key: Key, request: Key) {
         self.needs[key].on = Some(request);
         let open = &mut self.requests[request];
+        // Whoever has been met is taken out many at a time: each alone would have to be searched.
+        if open.needs.len() > 2 * open.joined as usize + FEW {
+            self.tidy(request);
+        }
+        let open = &mut self.requests[request];
         open.needs.push(key);
+        open.joined += 1;
         open.intention = None;
         self.aside(|world| Aside::Joined {
             need: world.needs[key].need.number,
@@ -233,13 +242,13 @@ impl<O: Observer> World<'_, O> {
     pub fn be_met(&mut self, key: Key) {
         let OpenNeed { on, need, .. } = self.needs[key];
         if let Some(request) = on {
-            self.leave(key, request);
+            self.requests[request].joined -= 1;
         }
         self.close_need(key, NeedEnd::Met);
         if let Some(request) = on
             && need.deactivates
             && self.requests[request].life.state == State::Active
-            && self.requests[request].needs.is_empty()
+            && self.requests[request].joined == 0
         {
             self.intend_to_deactivate(request);
         }
@@ -289,10 +298,13 @@ impl<O: Observer> World<'_, O> {
         Aside::Rests { need: need.number, request, remaining }
     }
 
-    /// Waits for the request, or works with it, no more.
-    pub fn leave(&mut self, key: Key, request: Key) {
-        self.needs[key].on = None;
-        self.requests[request].needs.retain(|joined| *joined != key);
+    /// Takes the needs that have been met out of the list of a request.
+    #[inline]
+    pub fn tidy(&mut self, request: Key) {
+        let (open, needs) = (&mut self.requests[request], &self.needs);
+        if open.needs.len() > open.joined as usize {
+            open.needs.retain(|need| needs.get(*need).is_some());
+        }
     }
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the

@@ -269,6 +269,9 @@ pub trait Observer {
     fn notified(&mut self, _approver: Approver, _at: Instant) {}
     /// A review ended, or the run did.
     fn review(&mut self, _outcome: &ReviewOutcome) {}
+    /// Of the review just told, `[from, to)` lay after the approver's shift: told once per stretch
+    /// off duty, in order of time.
+    fn overtime(&mut self, _approver: Approver, _role: RoleId, _from: Instant, _to: Instant) {}
     /// The requester (one requester, one role) worked with the role in `[from, to)`; stretches of
     /// the same requester and role never overlap.
     fn worked(&mut self, _role: RoleId, _from: Instant, _to: Instant) {}
@@ -342,6 +345,7 @@ both! {
     need(outcome: &NeedOutcome),
     notified(approver: Approver, at: Instant),
     review(outcome: &ReviewOutcome),
+    overtime(approver: Approver, role: RoleId, from: Instant, to: Instant),
     worked(role: RoleId, from: Instant, to: Instant),
     on_duty(approver: Approver, from: Instant, to: Instant),
     break_glass(role: RoleId, used_at: Instant, from: Instant, to: Instant),

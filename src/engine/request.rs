@@ -178,6 +178,7 @@ impl<O: Observer> World<'_, O> {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
         self.aside(|world| Aside::Usable { request: world.requests[key].number });
+        self.tidy(key);
         for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
             self.begin_work(need);
@@ -236,6 +237,7 @@ impl<O: Observer> World<'_, O> {
     /// Everybody who works with the activation stops.
     #[inline(always)]
     pub fn stop_all_work(&mut self, key: Key) {
+        self.tidy(key);
         for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
             self.stop_work(need, key);
@@ -271,6 +273,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(never)]
     fn close_request(&mut self, key: Key, reason: Option<Reason>) {
         self.tell_attacker(key);
+        self.tidy(key);
         let open = &mut self.requests[key];
         let needs = std::mem::take(&mut open.needs);
         let seat = (open.requester, open.role);

@@ -2,6 +2,8 @@
 //!
 //! A decision is given to the state machine, which says whether it counts; the desk only carries it.
 
+use std::sync::Arc;
+
 use super::aside::{Aside, ReviewEnd};
 use super::desk::{Desk, DeskMember};
 use super::observer::{Actor, Intent, Observer, ReviewOutcome, ReviewResult};
@@ -13,7 +15,7 @@ use crate::id::{Approver, RoleId};
 use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
 use crate::random::Purpose;
-use crate::scenario::model::{AtShiftEnd, IfGone, Member};
+use crate::scenario::model::{AtShiftEnd, Coordination, IfGone, Member};
 use crate::time::{Instant, Span};
 
 /// A review in hand.
@@ -23,6 +25,8 @@ pub(super) struct Review {
     pub approver: Approver,
     pub role: RoleId,
     pub began_at: Instant,
+    /// The end of the shift in which it began.
+    pub shift_ends_at: Instant,
     pub stamp: u32,
 }
 
@@ -131,7 +135,7 @@ impl<O: Observer> World<'_, O> {
 
     /// What this member does with an entry.
     #[inline(always)]
-    fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
+    pub fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
         let Some(open) = self.requests.get(entry.request) else { return Verdict::Drop };
         let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
         if !waits || open.has_approval_of(member) {
@@ -157,7 +161,12 @@ impl<O: Observer> World<'_, O> {
         open.in_hand += 1;
         let (origin, role) = (open.origin, open.role);
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let time = self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver);
+        let time = if self.desk.groups[approver.group.index()].coordination == Coordination::Claim {
+            let approvals = self.requests[entry.request].approved_by.len();
+            self.luck.claimed_review(&law.review, origin, entry.stage, approvals)
+        } else {
+            self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver)
+        };
         let waiting = &mut self.desk.lists[list as usize];
         waiting.idle.pop_front();
         let shift_ends_at = waiting.shift_end(now);
@@ -167,7 +176,7 @@ impl<O: Observer> World<'_, O> {
         if group.claims {
             group.claimed.insert((entry.number, entry.stage));
         }
-        let review = Review { entry, approver, role, began_at: now, stamp };
+        let review = Review { entry, approver, role, began_at: now, shift_ends_at, stamp };
         self.desk.members[member as usize].review = Some(review);
         self.aside(|world| Aside::Began {
             request: entry.number,
@@ -193,6 +202,25 @@ impl<O: Observer> World<'_, O> {
     fn tell_review(&mut self, review: &Review, result: ReviewResult) {
         let Review { approver, role, began_at: from, .. } = *review;
         self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
+        if self.now > review.shift_ends_at {
+            self.tell_overtime(review);
+        }
+    }
+
+    /// A review that outlasted its shift: what of it lay off duty.
+    #[inline(never)]
+    fn tell_overtime(&mut self, review: &Review) {
+        let member = self.desk.member_of(review.approver);
+        let list = self.desk.members[member as usize].list as usize;
+        let roster = Arc::clone(&self.desk.lists[list].roster);
+        let mut off_since = review.shift_ends_at;
+        let later = roster.shifts(off_since, self.now).chain([(self.now, self.now)]);
+        for (on_at, off_at) in later {
+            if off_since < on_at {
+                self.observer.overtime(review.approver, review.role, off_since, on_at);
+            }
+            off_since = off_at;
+        }
     }
 
     #[inline(always)]

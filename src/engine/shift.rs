@@ -24,9 +24,9 @@ pub(super) struct Rosters<'a> {
 impl<'a> Rosters<'a> {
     /// The rosters of a policy in one replication.
     pub fn new(scenario: &Scenario, policy: &'a Policy, root: Root) -> Self {
-        let simulation = &scenario.simulation;
+        let (from, to) = scenario.run();
         let compiled = policy.calendars.iter().map(|_| None).collect();
-        Self { policy, root, from: simulation.start, to: simulation.end(), compiled }
+        Self { policy, root, from, to, compiled }
     }
 
     /// The calendar's roster, without absences.

@@ -114,6 +114,7 @@ impl<'a, O: Observer> World<'a, O> {
         observer: &'a mut O,
     ) -> Self {
         let simulation = &scenario.simulation;
+        let (start, end) = scenario.run();
         let root = Root { seed: simulation.seed, replication };
         let policy = &scenario.policies[policy.index()];
         let mut accounts = 0;
@@ -127,8 +128,8 @@ impl<'a, O: Observer> World<'a, O> {
             policy,
             luck: Luck::new(scenario, policy, root),
             calendar: Calendar::new(),
-            now: simulation.start,
-            end: simulation.end(),
+            now: start,
+            end,
             window: simulation.window(),
             needs: Slab::new(),
             requests: Slab::new(),
@@ -189,7 +190,8 @@ impl<'a, O: Observer> World<'a, O> {
     /// A need comes from the future: it arises now, or is noted for the time at which it does.
     #[inline]
     fn meet_next_need(&mut self) {
-        let need = self.arrivals.next().expect("there is a next need");
+        // The next may be one that is acted upon only after the run, and no other come.
+        let Some(need) = self.arrivals.next() else { return };
         self.counts.needs += 1;
         if need.arises_at == need.wanted_at && self.arrivals.look_ahead().as_ms() == 0 {
             self.now = need.wanted_at;

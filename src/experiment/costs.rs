@@ -8,7 +8,7 @@
 use super::results::{PolicyResult, Results};
 use crate::measure::{Measure, apart_from_exposure};
 use crate::scenario::model::{Costs, Scenario};
-use crate::stats::{paired, ratio};
+use crate::stats::{Interval, paired, ratio};
 
 /// What prices say about the policies, for all roles together.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,10 +30,9 @@ pub struct BreakEven {
     pub below: usize,
     /// The place of the one that is cheaper above.
     pub above: usize,
-    /// The price.
-    pub price: f64,
-    /// Its interval, not below zero; `None` when these replications do not bound it.
-    pub interval: Option<(f64, f64)>,
+    /// The price, with an interval not below zero; ends that these replications do not bound are
+    /// unknown.
+    pub price: Interval,
 }
 
 /// One policy, replication by replication: what it costs without exposure, and its exposure.
@@ -72,11 +71,11 @@ impl Cheapest {
         let total = |place: usize| results.policies[place].series(None, Measure::TotalCost);
         let own = total(place);
         let dearer = |other: usize| {
-            let found = paired(&total(other), &own, confidence)?;
-            found.difference.low().map(|low| low > 0.0)
+            let found = paired(&total(other), &own, confidence);
+            found.is_some_and(|found| found.difference.interval.is_above(0.0))
         };
         let others = (0..lines.len()).filter(|other| *other != place);
-        let rivals = others.filter(|other| dearer(*other) != Some(true)).collect();
+        let rivals = others.filter(|other| !dearer(*other)).collect();
         let envelope = envelope(&lines);
         let changes = envelope
             .windows(2)
@@ -146,8 +145,9 @@ fn change(lines: &[Line], below: usize, above: usize, confidence: f64) -> Option
     let pairs = steep.points.iter().zip(&flat.points);
     let pairs: Vec<(f64, f64)> = pairs.map(|(s, f)| (f.0 - s.0, s.1 - f.1)).collect();
     let found = ratio(&pairs, confidence)?;
-    let interval = found.interval.map(|(low, high)| (low.max(0.0), high));
-    (found.ratio > 0.0).then_some(BreakEven { below, above, price: found.ratio, interval })
+    let price =
+        Interval::partly(found.value(), (found.low().map(|low| low.max(0.0)), found.high()));
+    price.filter(|price| price.value() > 0.0).map(|price| BreakEven { below, above, price })
 }
 
 #[cfg(test)]
@@ -182,10 +182,10 @@ mod tests {
     fn at_the_break_even_price_both_cost_the_same() {
         let lines = [line(10.0, 40.0), line(100.0, 10.0)];
         let found = change(&lines, 0, 1, 0.95).unwrap();
-        assert_eq!((found.below, found.above, found.price), (0, 1, 3.0));
+        assert_eq!((found.below, found.above, found.price.value()), (0, 1, 3.0));
         assert_eq!(lines[0].at(3.0), lines[1].at(3.0));
         // The noise is common to both.
-        assert_eq!(found.interval, Some((3.0, 3.0)));
+        assert_eq!(found.price.ends(), Some((3.0, 3.0)));
         assert_eq!(change(&[line(100.0, 40.0), line(10.0, 10.0)], 0, 1, 0.95), None);
     }
 
@@ -194,7 +194,7 @@ mod tests {
         let mut noisy = line(100.0, 10.0);
         noisy.points = vec![(90.0, 60.0), (100.0, -20.0), (110.0, -10.0)];
         let found = change(&[line(10.0, 40.0), noisy], 0, 1, 0.95).unwrap();
-        assert!(found.price > 0.0);
-        assert_eq!(found.interval, None);
+        assert!(found.price.value() > 0.0);
+        assert_eq!((found.price.low(), found.price.high()), (None, None));
     }
 }

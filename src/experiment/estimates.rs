@@ -80,7 +80,7 @@ pub struct Difference {
     /// The policy less the baseline, with its interval and the variance ratio.
     pub paired: Paired,
     /// The difference over the baseline's mean in the same replications; `None` when that mean is
-    /// zero.
+    /// zero, or so small that the quotient is no number.
     pub relative: Option<f64>,
 }
 
@@ -88,8 +88,9 @@ impl Difference {
     /// Whether the interval excludes zero: `Some(true)` for a rise, `Some(false)` for a fall,
     /// `None` when it does not say (or when there is no interval).
     pub fn direction(&self) -> Option<bool> {
-        let (low, high) = self.paired.difference.interval?;
-        (low > 0.0 || high < 0.0).then_some(low > 0.0)
+        let interval = self.paired.difference.interval;
+        let rises = interval.is_above(0.0);
+        (rises || interval.is_below(0.0)).then_some(rises)
     }
 
     /// Whether both sides were the same in every replication.
@@ -155,6 +156,6 @@ fn difference(
     let both = theirs.iter().zip(base).filter(|(theirs, _)| theirs.is_some());
     let known: Vec<f64> = both.filter_map(|(_, base)| *base).collect();
     let mean = known.iter().sum::<f64>() / known.len() as f64;
-    let relative = (mean != 0.0 && mean.is_finite()).then(|| paired.difference.mean / mean);
+    let relative = Some(paired.difference.mean() / mean).filter(|relative| relative.is_finite());
     Some(Difference { paired, relative })
 }

@@ -15,8 +15,8 @@ use crate::stats::Kind;
 const HOURS_PER_YEAR: f64 = 8_760.0;
 const HOURS_PER_WEEK: f64 = 168.0;
 
-/// What is not made of events, up to this value.
-const fn level(most: f64) -> Kind {
+/// What is not made of events, up to this value if there is one.
+const fn level(most: Option<f64>) -> Kind {
     Kind::Level { most, rest: 0.0, longest: 0.0 }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn kind(
     let window_h = scenario.simulation.horizon.as_seconds() / 3_600.0;
     let share = measure.row().unit == Unit::Share;
     if !scope.possible(measure) {
-        return level(if share { 1.0 } else { f64::INFINITY });
+        return level(share.then_some(1.0));
     }
     match measure.row().unit {
         Unit::PerYear => {
@@ -76,7 +76,7 @@ pub(super) fn share_of_needs(
 
 /// A share of requests or needs.
 fn shares(scope: &Scope<'_>, measure: Measure) -> Kind {
-    let Some(trials) = scope.observed(measure) else { return level(1.0) };
+    let Some(trials) = scope.observed(measure) else { return level(Some(1.0)) };
     // Checks, denials and what skips the approvers are a matter of each request.
     let together = match measure {
         Measure::RefusedShare | Measure::DeniedShare | Measure::AutomaticShare => 1.0,
@@ -88,7 +88,7 @@ fn shares(scope: &Scope<'_>, measure: Measure) -> Kind {
 /// A level that adds up from activations, pending requests or reviews, over what is there when
 /// nothing happens.
 fn adds_up(scope: &Scope<'_>, measure: Measure, window_h: f64) -> Kind {
-    let most = if measure.row().unit == Unit::Share { 1.0 } else { f64::INFINITY };
+    let most = (measure.row().unit == Unit::Share).then_some(1.0);
     // What is not idle of standing access is work: not a time of few activations.
     let idle_standing = measure == Measure::IdlePrivilegedTime && scope.standing();
     let unit = match measure {

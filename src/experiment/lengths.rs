@@ -87,9 +87,10 @@ impl Scope<'_> {
                 activation(&|role| role.severity).max(used)
             }
             Measure::PendingMean => self.pending_h(),
-            Measure::ReviewTime | Measure::WastedReviewTime | Measure::ApproverUtilization => {
-                self.review_h()
-            }
+            Measure::ReviewTime
+            | Measure::WastedReviewTime
+            | Measure::Overtime
+            | Measure::ApproverUtilization => self.review_h(),
             _ => activation(&|_| 1.0),
         }
     }
@@ -139,13 +140,13 @@ impl Scope<'_> {
         all / MS_PER_HOUR / self.result.values.len() as f64
     }
 
-    /// Reviewing and on-duty time of a group, in milliseconds, over all replications.
+    /// Reviewing time on duty, and on-duty time, of a group, in milliseconds, over all replications.
     fn desk_ms(&self, id: GroupId) -> (f64, f64) {
         let (mut review, mut duty) = (0.0, 0.0);
         for member in 0..self.group(id).members.len() {
             let approver = Approver { group: id, member: MemberIx::new(member) };
             let sums = self.result.desk.member(approver);
-            review += sums.review_ms as f64;
+            review += sums.busy_ms() as f64;
             duty += sums.on_duty_ms as f64;
         }
         (review, duty)

@@ -42,6 +42,7 @@ pub use part::block;
 pub use points::{Sweep, sweep};
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, ends_at, look, run_until, until,
+    whole,
 };
 pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};

@@ -98,7 +98,7 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
         for &measure in measures {
             let estimate = estimates.get(place, None, measure);
             let trace = TRACE_SHARE * whole(estimates, place, measure);
-            let why = match estimate.map(|estimate| estimate.mean.abs()) {
+            let why = match estimate.map(|estimate| estimate.mean().abs()) {
                 // The scenario has no such thing, or nobody did it.
                 None if measure.row().known_with != KnownWith::AnyScenario => continue,
                 None => Some(Why::Unknown),
@@ -111,7 +111,7 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
                 look.left_out.push(LeftOut { place, measure, why });
             } else if let Some(estimate) = estimate {
                 let half = estimate.half_width().unwrap_or(f64::INFINITY);
-                let relative = half / estimate.mean.abs();
+                let relative = half / estimate.mean().abs();
                 if relative > asked.limit() {
                     let needed = needed(replications, relative, asked.limit());
                     look.wide.push(Wide { place, measure, relative, needed });
@@ -125,12 +125,12 @@ pub fn look(estimates: &Estimates, replications: u32, measures: &[Measure], aske
 }
 
 /// Of what a measure is a part: a share of everything, idle time of all privileged time, wasted
-/// reviews of all reviews; zero for what is no part.
-fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
-    let of = |whole| estimates.get(place, None, whole).map_or(0.0, |estimate| estimate.mean);
+/// and late reviewing of all reviewing; zero for what is no part.
+pub fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
+    let of = |whole| estimates.get(place, None, whole).map_or(0.0, |estimate| estimate.mean());
     match measure {
         Measure::IdlePrivilegedTime => of(Measure::PrivilegedTime),
-        Measure::WastedReviewTime => of(Measure::ReviewTime),
+        Measure::WastedReviewTime | Measure::Overtime => of(Measure::ReviewTime),
         _ if measure.row().unit == Unit::Share => 1.0,
         _ => 0.0,
     }
@@ -266,7 +266,7 @@ mod tests {
                 }
                 let found = estimate(&values, 0.95).expect("there are values");
                 last = Some(found);
-                let relative = found.half_width().expect("several") / found.mean;
+                let relative = found.half_width().expect("several") / found.mean();
                 let needed = needed(upto, relative, asked.limit());
                 let measure = Measure::TimeToAccessMean;
                 let wide = Wide { place: 0, measure, relative, needed };

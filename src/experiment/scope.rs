@@ -6,7 +6,10 @@ use super::results::PolicyResult;
 use crate::id::{GroupId, RoleId};
 use crate::lifecycle::{Requirement, WindowFrom};
 use crate::measure::{KnownWith, Measure};
-use crate::scenario::model::{Assignment, Block, Group, Mfa, Policy, Role, Scenario, Source};
+use crate::scenario::model::{
+    Assignment, AtShiftEnd, Block, Group, Member, Mfa, Pattern, Policy, Role, Scenario, Source,
+};
+use crate::time::Span;
 
 /// Checks, forms and provisioning longer than this share of their kind are left out of account.
 const LONG: f64 = 0.999_9;
@@ -84,6 +87,16 @@ impl<'a> Scope<'a> {
         members.any(|member| member.denies_legitimate > 0.0)
     }
 
+    /// Whether a review can outlast the shift in which it began.
+    fn overruns(&self) -> bool {
+        let on_at_all_times = |member: &Member| {
+            let calendar = &self.policy.calendars[member.calendar.index()];
+            matches!(calendar.pattern, Pattern::Always) && member.absence <= 0.0
+        };
+        let mut members = self.groups().into_iter().flat_map(|id| &self.group(id).members);
+        members.any(|m| m.at_shift_end == AtShiftEnd::Finish && !on_at_all_times(m))
+    }
+
     /// Whether anybody takes a pending request back.
     fn cancels(&self) -> bool {
         let waits = |block: &Block| {
@@ -112,10 +125,18 @@ impl<'a> Scope<'a> {
             | Measure::ApproverUtilization
             | Measure::ReviewTime
             | Measure::WastedReviewTime => asked,
+            Measure::Overtime => asked && self.overruns(),
             Measure::DeniedShare => asked && self.denies(),
             Measure::CanceledShare => asked && self.cancels(),
             Measure::FailedShare => fixed,
             Measure::UnmetShare => checked || asked || fixed,
+            // Certain where nothing can stop a request, and none comes too late to be seen through.
+            Measure::GrantedShare | Measure::CensoredShare => {
+                checked || asked || fixed || !self.all_end_in_time()
+            }
+            Measure::ImmediateShare => {
+                checked || asked || fixed || !self.all_end_in_time() || !self.all_at_once()
+            }
             Measure::AutomaticShare => {
                 let skips =
                     |role: &Role| role.automatic_when.is_some() || role.settings.stages.is_empty();
@@ -154,6 +175,12 @@ impl<'a> Scope<'a> {
         if !settings.stages.is_empty() || fixed || block.resubmits.is_some() {
             return true;
         }
+        self.longest_ms(block, role) >= glass.after.as_ms() as f64
+    }
+
+    /// From filing to usable access, about at most, in milliseconds, when nobody is asked.
+    fn longest_ms(&self, block: &Block, role: &Role) -> f64 {
+        let settings = &role.settings;
         let population = self.scenario.population(block.population);
         let mut longest = role.provisioning.quantile_ms(LONG) + role.propagation.quantile_ms(LONG);
         if let Some(mfa) = population.mfa.filter(|_| settings.require != Requirement::None) {
@@ -166,7 +193,30 @@ impl<'a> Scope<'a> {
         if settings.require_ticket {
             longest += population.ticket.quantile_ms(LONG);
         }
-        longest >= glass.after.as_ms() as f64
+        longest
+    }
+
+    /// Whether the cool-down is long enough for all work, window after window, when nobody is asked.
+    fn all_end_in_time(&self) -> bool {
+        let cool_down = self.scenario.simulation.cool_down.as_ms() as f64;
+        self.blocks().all(|(block, role)| {
+            let given = match &block.source {
+                Source::File(needs) => needs.iter().filter_map(|need| need.work).max(),
+                Source::Poisson { .. } => None,
+            };
+            let work = block.work.quantile_ms(LONG).max(given.unwrap_or_default().as_ms() as f64);
+            let windows = 1.0 + work / role.settings.maximum_duration.as_ms() as f64;
+            work + windows * self.longest_ms(block, role) < cool_down
+        })
+    }
+
+    /// Whether every request is active within a minute of filing, when nobody is asked.
+    fn all_at_once(&self) -> bool {
+        let minute = Span::minutes(1);
+        self.blocks().all(|(block, role)| {
+            block.look_ahead() == Span::ZERO
+                && self.longest_ms(block, role) <= minute.as_ms() as f64
+        })
     }
 
     /// On how many needs, requests or decisions a measure rests, in all replications together.

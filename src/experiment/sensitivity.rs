@@ -28,7 +28,7 @@ pub fn row_seed(seed: u64, row: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::math::{exp, ln, normal_quantile, sqrt};
-    use crate::stats::{Indices, Ratio, sobol};
+    use crate::stats::{Indices, Interval, sobol};
 
     /// Indices of a function with so many inputs.
     fn indices(f: impl Fn(&[f64]) -> f64, inputs: usize, rows: usize, seed: u64) -> Indices {
@@ -49,10 +49,9 @@ mod tests {
         [[0.313_905, 0.442_411, 0.0], [0.557_589, 0.442_411, 0.243_684]];
 
     fn hits(found: &Indices, exact: &[[f64; 3]; 2]) -> [bool; 6] {
-        let inside = |index: &Option<Ratio>, exact: f64| {
-            let (low, high) = index.and_then(|index| index.interval).expect("an interval");
-            low <= exact && exact <= high
-        };
+        // What is not given, because it contradicts that it is a share, covers nothing.
+        let inside =
+            |index: &Option<Interval>, exact: f64| index.is_some_and(|index| index.contains(exact));
         let all = found.first.iter().chain(&found.total);
         let hits: Vec<bool> =
             all.zip(exact.as_flattened()).map(|(index, exact)| inside(index, *exact)).collect();
@@ -66,7 +65,7 @@ mod tests {
         // Six intervals of 99.9 % each: at most 0.6 % false alarms. The seed was not chosen.
         let found = sobol(3, &outputs, 0.999).expect("it varies");
         assert_eq!(hits(&found, &ISHIGAMI), [true; 6], "{found:?}");
-        let width = |index: &Option<Ratio>| index.unwrap().interval.map(|(low, high)| high - low);
+        let width = |index: &Option<Interval>| index.unwrap().width();
         assert!(found.first.iter().chain(&found.total).all(|index| width(index).unwrap() < 0.15));
     }
 
@@ -106,7 +105,7 @@ mod tests {
         // Four intervals of 99.9 % each.
         let found = sobol(2, &outputs, 0.999).expect("it varies");
         for (index, exact) in found.first.iter().chain(&found.total).zip(exact.as_flattened()) {
-            let (low, high) = index.and_then(|index| index.interval).expect("an interval");
+            let (low, high) = index.and_then(|index| index.ends()).expect("an interval");
             assert!(low <= *exact && *exact <= high, "{exact} is not in {low} to {high}");
             assert!(high - low < 0.2, "too wide to prove anything: {low} to {high}");
         }
@@ -141,7 +140,7 @@ mod tests {
             for (count, (index, exact)) in
                 counts.iter_mut().zip(found.first.iter().chain(&found.total).zip(exact))
             {
-                let (low, high) = index.and_then(|index| index.interval).expect("an interval");
+                let (low, high) = index.and_then(|index| index.ends()).expect("an interval");
                 *count += usize::from(low <= exact && exact <= high);
             }
         }
@@ -149,7 +148,7 @@ mod tests {
         assert!(counts.iter().all(|count| (87..=100).contains(count)), "{counts:?}");
         // One replication cannot tell noise from input: the total index of `x` is far too large.
         let single = sobol(2, &noisy(1, 1), 0.95).expect("it varies");
-        assert!(single.total[0].unwrap().interval.unwrap().0 > 0.25, "{single:?}");
+        assert!(single.total[0].unwrap().is_above(0.25), "{single:?}");
     }
 
     #[test]

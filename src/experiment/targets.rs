@@ -75,12 +75,12 @@ pub fn judge_policies(
 }
 
 fn verdict(estimate: Option<Estimate>, limit: Limit) -> Verdict {
-    let Some((low, high)) = estimate.and_then(|estimate| estimate.interval) else {
+    let Some(found) = estimate.map(|estimate| estimate.interval) else {
         return Verdict::Undecided;
     };
     let (good, bad) = match limit {
-        Limit::AtMost(limit) => (high <= limit, low > limit),
-        Limit::AtLeast(limit) => (low >= limit, high < limit),
+        Limit::AtMost(limit) => (found.is_at_most(limit), found.is_above(limit)),
+        Limit::AtLeast(limit) => (found.is_at_least(limit), found.is_below(limit)),
     };
     match (good, bad) {
         (true, _) => Verdict::Met,
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_target_is_judged_by_the_whole_interval() {
-        let about = |mean, half_width| Some(Estimate::symmetric(mean, half_width, 20));
+        let about = |mean, half_width| Estimate::symmetric(mean, half_width, 20);
         let cases = [
             (about(10.0, Some(2.0)), Limit::AtMost(12.0), Verdict::Met),
             (about(10.0, Some(2.0)), Limit::AtMost(11.0), Verdict::Undecided),

@@ -201,23 +201,13 @@ fn told(
     confidence: f64,
 ) -> Told {
     let Some(found) = paired_kind(kind, one, other, confidence) else { return Told::Unclear };
-    match found.difference.interval {
-        Some(_) if found.same => Told::Same,
-        Some((low, _)) if low > 0.0 => {
-            if more {
-                Told::Better
-            } else {
-                Told::Worse
-            }
-        }
-        Some((_, high)) if high < 0.0 => {
-            if more {
-                Told::Worse
-            } else {
-                Told::Better
-            }
-        }
-        _ => Told::Unclear,
+    let interval = found.difference.interval;
+    match (interval.is_above(0.0), interval.is_below(0.0)) {
+        _ if found.same && found.difference.n > 1 => Told::Same,
+        (true, _) if more => Told::Better,
+        (_, true) if !more => Told::Better,
+        (false, false) => Told::Unclear,
+        _ => Told::Worse,
     }
 }
 
@@ -238,7 +228,7 @@ mod tests {
         };
         Point {
             values: means.map(around),
-            kinds: [Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 }; 2],
+            kinds: [Kind::Level { most: None, rest: 0.0, longest: 0.0 }; 2],
         }
     }
 

@@ -89,7 +89,7 @@ impl<'a> Auditor<'a> {
     /// An auditor for one policy and replication.
     pub fn new(scenario: &'a Scenario, policy: PolicyId, replication: u32) -> Self {
         let rows = lifecycle::rows();
-        let start = scenario.simulation.start;
+        let (start, _) = scenario.run();
         let level = Level { since: start, ..Level::default() };
         Self {
             scenario,

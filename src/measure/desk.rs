@@ -22,6 +22,8 @@ pub struct MemberSums {
     pub on_duty_ms: i64,
     /// Time spent on reviews, in milliseconds.
     pub review_ms: i64,
+    /// Of that, off duty: reviews that were finished after the shift.
+    pub overtime_ms: i64,
 }
 
 impl MemberSums {
@@ -30,9 +32,14 @@ impl MemberSums {
         self.approved + self.denied + self.wasted
     }
 
-    /// Reviewing time over on-duty time; `None` when never on duty.
+    /// Reviewing time on duty, in milliseconds.
+    pub const fn busy_ms(&self) -> i64 {
+        self.review_ms - self.overtime_ms
+    }
+
+    /// Reviewing time on duty over on-duty time, at most 1; `None` when never on duty.
     pub fn utilization(&self) -> Option<f64> {
-        (self.on_duty_ms > 0).then(|| self.review_ms as f64 / self.on_duty_ms as f64)
+        (self.on_duty_ms > 0).then(|| self.busy_ms() as f64 / self.on_duty_ms as f64)
     }
 
     fn add(&mut self, other: &Self) {
@@ -42,6 +49,7 @@ impl MemberSums {
         self.wasted += other.wasted;
         self.on_duty_ms = self.on_duty_ms.saturating_add(other.on_duty_ms);
         self.review_ms = self.review_ms.saturating_add(other.review_ms);
+        self.overtime_ms = self.overtime_ms.saturating_add(other.overtime_ms);
     }
 }
 

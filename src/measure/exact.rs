@@ -80,11 +80,19 @@ impl DeskSums {
     pub fn exact(&mut self, numbers: &mut dyn Exact) -> io::Result<()> {
         numbers.line("desk")?;
         for member in self.groups.iter_mut().flatten() {
-            let MemberSums { notified, approved, denied, wasted, on_duty_ms, review_ms } = member;
+            let MemberSums {
+                notified,
+                approved,
+                denied,
+                wasted,
+                on_duty_ms,
+                review_ms,
+                overtime_ms,
+            } = member;
             for count in [notified, approved, denied, wasted] {
                 numbers.count(count)?;
             }
-            for time in [on_duty_ms, review_ms] {
+            for time in [on_duty_ms, review_ms, overtime_ms] {
                 let mut sum = i128::from(*time);
                 numbers.sum(&mut sum)?;
                 *time = sum.clamp(i64::MIN.into(), i64::MAX.into()) as i64;

@@ -115,6 +115,7 @@ fn policy(name: &str) -> Policy {
     let desk = Group {
         name: "desk".to_owned(),
         members: vec![member("desk-1"), member("desk-2")],
+        listed: None,
         coordination: Coordination::Claim,
     };
     let always = Calendar {
@@ -297,6 +298,9 @@ impl Observer for Told<'_> {
     }
     fn review(&mut self, outcome: &ReviewOutcome) {
         self.gauge.review(outcome);
+    }
+    fn overtime(&mut self, approver: Approver, role: RoleId, from: Instant, to: Instant) {
+        self.gauge.overtime(approver, role, from, to);
     }
     fn worked(&mut self, role: RoleId, from: Instant, to: Instant) {
         self.gauge.worked(role, from, to);

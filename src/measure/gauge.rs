@@ -56,7 +56,7 @@ impl<'a> Gauge<'a> {
             window: simulation.window(),
             roles: vec![RoleTally::default(); roles],
             desk: DeskSums::new(settings),
-            turns: Turns::new(roles, simulation.start, &mut levels, &startup),
+            turns: Turns::new(roles, scenario.run().0, &mut levels, &startup),
             levels,
             startup,
         }
@@ -158,6 +158,13 @@ impl Observer for Gauge<'_> {
             ReviewResult::Wasted => member.wasted += counts,
             ReviewResult::InHand => {}
         }
+    }
+
+    fn overtime(&mut self, approver: Approver, role: RoleId, from: Instant, to: Instant) {
+        let time = overlap(from, to, self.window).as_ms();
+        self.roles[role.index()].overtime_ms += i128::from(time);
+        let member = self.desk.member_mut(approver);
+        member.overtime_ms = member.overtime_ms.saturating_add(time);
     }
 
     #[inline]

@@ -144,9 +144,10 @@ measures! {
     AutomaticShare "automatic_share" Share Neither AnyScenario "granted requests no person decided";
     BreakGlassUses "break_glass_uses" PerYear Lower BreakGlass "uses of emergency accounts";
     BreakGlassTime "break_glass_time" HoursPerYear Lower BreakGlass "hours of emergency access";
-    ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time over on-duty time";
+    ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time on duty over on-duty time";
     ReviewTime "review_time" HoursPerWeek Lower Approvers "hours spent on reviews";
     WastedReviewTime "wasted_review_time" HoursPerWeek Lower Approvers "of those, on reviews that did not count";
+    Overtime "overtime" HoursPerWeek Lower Approvers "of review time, after the shift";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access";
     TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced";
 }

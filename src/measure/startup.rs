@@ -116,6 +116,8 @@ struct Cell {
 pub(super) struct InBin {
     bin: usize,
     past: i64,
+    /// Whether it lies before the first bin or after the last, where time does not count.
+    outside: bool,
     /// The end of the bin; never, after the last.
     pub until: Instant,
 }
@@ -127,20 +129,24 @@ impl StartupGrid {
         Self { bins, cells }
     }
 
-    /// The place of an instant, if the run has begun; after the last bin, its end.
+    /// The place of an instant: before the first bin its beginning, after the last its end.
     pub(super) fn place(&self, at: Instant) -> InBin {
         let Bins { start, end, width, .. } = self.bins;
         let since = (at.max(start).min(end) - start).as_ms();
         let (bin, past) = (since / width.as_ms(), since % width.as_ms());
-        let until = if at < end { end.min(at + width - Span::ms(past)) } else { Instant::NEVER };
-        InBin { bin: bin as usize, past, until }
+        let until = match () {
+            () if at < start => start,
+            () if at < end => end.min(at + width - Span::ms(past)),
+            () => Instant::NEVER,
+        };
+        InBin { bin: bin as usize, past, outside: at < start || at >= end, until }
     }
 
     /// So many more from this place on, and so many level-milliseconds more before its bin ends.
-    /// What comes and goes after the last bin adds nothing.
+    /// What comes and goes before the first bin or after the last adds nothing.
     pub(super) fn change(&mut self, level: Level, from: InBin, by: i64, more: i64) {
         let cell = &mut self.cells[from.bin][level as usize];
-        cell.partial += if from.until.is_never() { 0 } else { more };
+        cell.partial += if from.outside { 0 } else { more };
         cell.partial -= by * from.past;
         cell.step += by;
     }

@@ -38,6 +38,8 @@ pub struct RoleTally {
     pub break_glass_ms: i128,
     pub review_ms: i128,
     pub wasted_ms: i128,
+    /// Of `review_ms`, off duty.
+    pub overtime_ms: i128,
 }
 
 /// Measured requests by what became of them. All but `all` and `granted` never were active.
@@ -192,5 +194,6 @@ impl RoleTally {
         self.break_glass_ms += part.break_glass_ms;
         self.review_ms += part.review_ms;
         self.wasted_ms += part.wasted_ms;
+        self.overtime_ms += part.overtime_ms;
     }
 }

@@ -86,6 +86,7 @@ fn the_table_of_measures_is_the_contract_s_and_then_costs() {
     approver_utilization share
     review_time h/week
     wasted_review_time h/week
+    overtime h/week
     waiting_time h/week
     total_cost cost/week
     ");
@@ -342,6 +343,8 @@ fn reviews_belong_to_roles_that_name_approvers() {
         gauge.review(&review(0, 5.0, 6.0, ReviewResult::Wasted));
         gauge.review(&review(1, 166.0, 170.0, ReviewResult::Wasted));
         gauge.review(&review(1, 167.0, 192.0, ReviewResult::InHand));
+        // After the shift, half of it after the window too.
+        gauge.overtime(approver(1), READER, hour(167.5), hour(168.5));
     };
     let manual = measured(MANUAL, tell);
     check(
@@ -350,10 +353,11 @@ fn reviews_belong_to_roles_that_name_approvers() {
         &[
             (Measure::ReviewTime, Some(6.0)),
             (Measure::WastedReviewTime, Some(3.0)),
-            (Measure::ApproverUtilization, Some(6.0 / 200.0)),
+            (Measure::Overtime, Some(0.5)),
+            (Measure::ApproverUtilization, Some(5.5 / 200.0)),
         ],
     );
-    check(&manual, None, &[(Measure::ApproverUtilization, Some(6.0 / 200.0))]);
+    check(&manual, None, &[(Measure::ApproverUtilization, Some(5.5 / 200.0))]);
     // A role that names nobody has no reviews to speak of; one that names people and does not ask
     // them has none.
     check(

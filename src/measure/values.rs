@@ -282,10 +282,12 @@ impl Scope<'_> {
         }
         let asked = roles.iter().any(|role| !self.role(*role).settings.stages.is_empty());
         let on_duty: i128 = groups.iter().map(|group| self.desk.on_duty_ms(group.index())).sum();
-        let utilization = if asked { ratio_ms(tally.review_ms, on_duty) } else { Some(0.0) };
+        let busy = tally.review_ms - tally.overtime_ms;
+        let utilization = if asked { ratio_ms(busy, on_duty) } else { Some(0.0) };
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
+        put(Measure::Overtime, Some(self.level(tally.overtime_ms) * HOURS_PER_WEEK));
     }
 }
 

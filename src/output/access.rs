@@ -36,7 +36,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 csv.text(report.policy(place))?;
                 csv.text(report.role(role))?;
                 csv.span(Some(time))?;
-                csv.number(share.map(|share| share.mean))?;
+                csv.number(share.map(|share| share.mean()))?;
                 csv.number(share.and_then(|share| share.low()))?;
                 csv.number(share.and_then(|share| share.high()))?;
                 csv.whole(share.map_or(0, |share| share.n as u64))?;

@@ -1,7 +1,8 @@
 //! `approvers.csv`: one row per policy, group and member; means per replication.
 //!
 //! Counts are of mails that arrived and reviews that ended in the window of measurement; hours are clipped to it.
-//! `utilization` is `review_h` over `on_duty_h`, empty for a member who never was on duty.
+//! `utilization` is reviewing time on duty, `review_h` less `overtime_h`, over `on_duty_h`: at most 1, and empty for a
+//! member who never was on duty.
 
 use std::io::{self, Write};
 
@@ -34,8 +35,10 @@ pub static SHEET: Sheet = Sheet::new(
         column(
             "utilization",
             Form::Decimal,
-            "`review_h` over `on_duty_h`, a share; empty for a member who never was on duty",
+            "reviewing time on duty (`review_h` less `overtime_h`) over `on_duty_h`, a share, at most 1; \
+             empty for a member who never was on duty",
         ),
+        column("overtime_h", Form::Decimal, "hours of reviewing after the shift"),
     ],
 );
 
@@ -74,5 +77,6 @@ fn write_sums<W: Write>(csv: &mut Csv<W>, sums: &MemberSums, replications: f64) 
     for ms in [sums.on_duty_ms, sums.review_ms] {
         csv.number(Some(ms as f64 / replications / MS_PER_HOUR))?;
     }
-    csv.number(sums.utilization())
+    csv.number(sums.utilization())?;
+    csv.number(Some(sums.overtime_ms as f64 / replications / MS_PER_HOUR))
 }

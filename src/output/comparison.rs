@@ -51,7 +51,7 @@ pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) 
                 csv.text(report.role(role))?;
                 csv.word(row.name)?;
                 csv.word(row.unit.word())?;
-                csv.value(row.unit, difference.map(|difference| difference.mean))?;
+                csv.value(row.unit, difference.map(|difference| difference.mean()))?;
                 csv.value(row.unit, difference.and_then(|difference| difference.low()))?;
                 csv.value(row.unit, difference.and_then(|difference| difference.high()))?;
                 csv.number(found.and_then(|found| found.relative))?;

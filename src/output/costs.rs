@@ -4,11 +4,12 @@
 use std::io::{self, Write};
 
 use super::columns::{CI_HIGH, CI_LOW, CONFIDENCE, Form, Sheet, column};
-use super::digits::alone;
+use super::digits::{alone, between};
 use super::text::{FIRM, firm, wrapped};
 use super::{Csv, Report, human};
 use crate::experiment::{BreakEven, Cheapest};
 use crate::measure::Measure;
+use crate::words;
 
 /// Policies named in one sentence; the rest are counted.
 const NAMED: usize = 3;
@@ -62,12 +63,12 @@ fn by_price(report: &Report<'_>, cheapest: &Cheapest) -> Option<String> {
 
 /// `12.3 EUR (11.2 to 13.8)`, or that it is not known.
 fn price(report: &Report<'_>, change: &BreakEven) -> String {
-    let interval = match change.interval {
-        Some((low, high)) if low < high => firm(&format!("({} to {})", alone(low), alone(high))),
-        Some(_) => return firm(&amount(report, &alone(change.price))),
-        None => "(undecided: these replications do not bound it)".to_owned(),
-    };
-    format!("{} {interval}", firm(&amount(report, &alone(change.price))))
+    let number = firm(&amount(report, &alone(change.price.value())));
+    match (change.price.low(), change.price.high()) {
+        (Some(low), Some(high)) if low == high => number,
+        (None, None) => format!("{number} (undecided: these replications do not bound it)"),
+        (low, high) => format!("{number} ({})", firm(&between(low, high, alone))),
+    }
 }
 
 /// A number with the currency, if there is one.
@@ -79,12 +80,8 @@ fn amount(report: &Report<'_>, number: &str) -> String {
 }
 
 fn named(report: &Report<'_>, places: &[usize]) -> String {
-    let names: Vec<&str> = places.iter().take(NAMED).map(|place| report.policy(*place)).collect();
-    match (places.len() - names.len(), names.split_last()) {
-        (0, Some((last, []))) => (*last).to_owned(),
-        (0, Some((last, first))) => format!("{} or {last}", first.join(", ")),
-        (more, _) => format!("{} and {more} more", names.join(", ")),
-    }
+    let names: Vec<&str> = places.iter().map(|place| report.policy(*place)).collect();
+    if names.len() <= NAMED { words::listed(&names, "or") } else { words::some_of(&names, NAMED) }
 }
 
 pub static SHEET: Sheet = Sheet::new(
@@ -111,9 +108,9 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for found in BreakEven::of_pairs(report.scenario, report.results) {
         csv.text(report.policy(found.below))?;
         csv.text(report.policy(found.above))?;
-        csv.number(Some(found.price))?;
-        csv.number(found.interval.map(|(low, _)| low))?;
-        csv.number(found.interval.map(|(_, high)| high))?;
+        csv.number(Some(found.price.value()))?;
+        csv.number(found.price.low())?;
+        csv.number(found.price.high())?;
         csv.number(Some(report.scenario.simulation.confidence))?;
         csv.end()?;
     }

@@ -74,8 +74,8 @@ pub fn ratio_text(ratio: f64) -> String {
 pub fn difference(unit: Unit, found: &Difference) -> String {
     let text = signed(unit, found.paired.difference);
     let text = if unit == Unit::Share { text.replace('%', "points") } else { text };
-    let interval = found.paired.difference.interval.is_some();
-    if interval && found.direction().is_none() { format!("~ {text}") } else { text }
+    let known = found.paired.difference.interval.extent();
+    if known.0 < known.1 && found.direction().is_none() { format!("~ {text}") } else { text }
 }
 
 /// Whether the interval lies above zero: only then does it make sense to relate something to it.

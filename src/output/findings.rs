@@ -112,7 +112,7 @@ impl Pair<'_> {
         };
         match found.direction() {
             Some(_) => Told::Differs(found),
-            None if found.paired.difference.interval.is_none() => Told::Unknown,
+            None if found.paired.difference.n < 2 => Told::Unknown,
             None if found.is_nothing() => Told::Same,
             None => Told::NotShown,
         }
@@ -134,7 +134,7 @@ impl Pair<'_> {
                     return None;
                 }
                 let own = self.own(role, measure)?;
-                let mine = match own.mean {
+                let mine = match own.mean() {
                     0.0 => "do not wait".to_owned(),
                     _ => format!("wait up to {}", firm(&phrase(Unit::Seconds, own))),
                 };
@@ -180,13 +180,13 @@ impl Pair<'_> {
         match self.told(role, measure) {
             Told::Differs(_) => {
                 let theirs = self.theirs(role, measure)?;
-                let theirs = if theirs.mean == 0.0 {
+                let theirs = if theirs.mean() == 0.0 {
                     "none".to_owned()
                 } else {
                     firm(&phrase(Unit::Share, theirs))
                 };
                 let mine =
-                    if own.mean == 0.0 { never.to_owned() } else { format!("{mine} {happens}") };
+                    if own.mean() == 0.0 { never.to_owned() } else { format!("{mine} {happens}") };
                 Some(format!("{mine} ({}: {theirs})", self.baseline()))
             }
             Told::Unknown if clearly_above_zero(&own) => Some(format!("{mine} {happens}")),
@@ -203,7 +203,7 @@ impl Pair<'_> {
                 let unit = measure.row().unit;
                 let mine = phrase(unit, self.own(None, measure)?);
                 let theirs = phrase(unit, self.theirs(None, measure)?);
-                let verb = if found.paired.difference.mean > 0.0 { "raises" } else { "lowers" };
+                let verb = if found.paired.difference.mean() > 0.0 { "raises" } else { "lowers" };
                 let by = found.relative.map(f64::abs).filter(|share| *share < 2.0);
                 let by =
                     by.map(|share| format!(" by {}{FIRM}%", percent(share))).unwrap_or_default();
@@ -227,10 +227,10 @@ impl Pair<'_> {
         match self.told(None, measure) {
             Told::Differs(_) => {
                 let theirs = self.theirs(None, measure)?;
-                let none = theirs.mean == 0.0;
+                let none = theirs.mean() == 0.0;
                 let theirs =
                     if none { "none".to_owned() } else { phrase(measure.row().unit, theirs) };
-                let mine = if own.mean == 0.0 { "approvers review nothing" } else { &mine };
+                let mine = if own.mean() == 0.0 { "approvers review nothing" } else { &mine };
                 Some(format!("{mine} ({}: {theirs})", self.baseline()))
             }
             Told::Unknown if clearly_above_zero(&own) => Some(mine),

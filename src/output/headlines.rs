@@ -96,6 +96,9 @@ pub const OTHERS: [Group; 5] = [
             line(Measure::WastedReviewTime, "of that wasted, h/week", "of that wasted\nh/week")
                 .if_any()
                 .level_only(),
+            line(Measure::Overtime, "of that overtime, h/week", "of that overtime\nh/week")
+                .if_any()
+                .level_only(),
             line(Measure::ApproverUtilization, "busy while on duty", "busy while\non duty")
                 .if_any()
                 .level_only(),
@@ -110,10 +113,12 @@ pub const OTHERS: [Group; 5] = [
     },
 ];
 
-/// The measures of all groups, whether they are worth showing or not.
+/// The measures of all groups that are to be known well, whether they are worth showing or not.
 pub fn headline_measures() -> Vec<Measure> {
     let groups = std::iter::once(&WAITING).chain(&OTHERS);
-    groups.flat_map(|group| group.headlines).map(|headline| headline.measure).collect()
+    let shown = groups.flat_map(|group| group.headlines).map(|headline| headline.measure);
+    // What is reviewed late is a small part of all reviewing, and not to be waited for.
+    shown.filter(|measure| *measure != Measure::Overtime).collect()
 }
 
 impl Group {
@@ -151,7 +156,7 @@ impl Headline {
 /// Whether there is more than a trace of a measure.
 pub fn is_worth(measure: Measure, estimate: Option<Estimate>) -> bool {
     let trace = if measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
-    estimate.is_some_and(|estimate| estimate.mean > trace)
+    estimate.is_some_and(|estimate| estimate.mean() > trace)
 }
 
 #[cfg(test)]

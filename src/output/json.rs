@@ -47,7 +47,7 @@ fn measures(report: &Report<'_>) -> Vec<Value> {
                     "role": report.role(role),
                     "measure": row.name,
                     "unit": row.unit.word(),
-                    "estimate": number(row.unit, estimate.map(|estimate| estimate.mean)),
+                    "estimate": number(row.unit, estimate.map(|estimate| estimate.mean())),
                     "ci_low": number(row.unit, estimate.and_then(|e| e.low())),
                     "ci_high": number(row.unit, estimate.and_then(|e| e.high())),
                     "replications": count(estimate),
@@ -72,7 +72,7 @@ fn differences(report: &Report<'_>, comparison: &Comparison) -> Vec<Value> {
                     "role": report.role(role),
                     "measure": row.name,
                     "unit": row.unit.word(),
-                    "difference": number(row.unit, difference.map(|difference| difference.mean)),
+                    "difference": number(row.unit, difference.map(|difference| difference.mean())),
                     "ci_low": number(row.unit, difference.and_then(|e| e.low())),
                     "ci_high": number(row.unit, difference.and_then(|e| e.high())),
                     "relative_difference": found.and_then(|found| found.relative),
@@ -101,7 +101,7 @@ fn target(report: &Report<'_>, judged: &Judged) -> Value {
         "measure": judged.measure.name(),
     });
     value[side] = json!(limit);
-    value["estimate"] = number(unit, judged.estimate.map(|estimate| estimate.mean));
+    value["estimate"] = number(unit, judged.estimate.map(|estimate| estimate.mean()));
     value["verdict"] = json!(judged.verdict.words());
     value
 }

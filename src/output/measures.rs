@@ -55,7 +55,7 @@ pub(super) fn rows<W: Write>(
                 csv.text(report.role(role))?;
                 csv.word(row.name)?;
                 csv.word(row.unit.word())?;
-                csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+                csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
                 csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
                 csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
                 csv.number(Some(confidence))?;

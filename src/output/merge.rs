@@ -19,6 +19,7 @@ use super::sensitivity::{INDICES, Sensitivity, VALUES};
 use super::sweep::{FRONT, FRONT_VALUES, Front, Identity, is_unfinished};
 use crate::experiment::Axis;
 use crate::scenario::Vary;
+use crate::words;
 
 const FILE: &str = "sweep.csv";
 
@@ -48,8 +49,10 @@ pub struct Merged {
 impl Merged {
     /// A sentence about it.
     pub fn phrase(&self, out: &Path) -> String {
-        let (shards, points) = (self.shards, fixed(self.points as f64, 0));
-        format!("merged {shards} shards with {points} points into {}", out.display())
+        let shards = words::count(self.shards as u64, "shard");
+        let points = words::of(self.points as usize, "point", "points");
+        let number = fixed(self.points as f64, 0);
+        format!("merged {shards} with {number} {points} into {}", out.display())
     }
 }
 

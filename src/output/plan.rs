@@ -4,17 +4,18 @@ mod rows;
 
 pub use rows::{SHEET, plan_json, write_plan};
 
-use super::digits::{alone, decimals, fixed};
+use super::digits::{alone, decimals, fixed, share_alone};
 use super::grid::Grid;
 use super::human::{UNKNOWN, cell, phrase, time_phrase};
 use super::run_table::heading_of;
 use super::targets;
 use super::text::{firm, wrapped};
-use crate::experiment::staffing::{Aim, Candidate, Gap, Hopeless, Judgement, Planned, Question};
+use crate::experiment::staffing::{Candidate, Gap, Hopeless, Judgement, Planned, Question};
 use crate::measure::{Measure, Unit};
+use crate::scenario::local::minute;
 use crate::scenario::model::{Limit, Scenario, Target};
 use crate::stats::Estimate;
-use crate::time::Instant;
+use crate::words;
 
 /// A table has no more candidates than this; the rest is in the file.
 const SHOWN: usize = 24;
@@ -30,8 +31,11 @@ pub struct Frontier<'a> {
     pub policy: Option<&'a str>,
     /// The calendars of the question; empty when only the size was asked.
     pub calendars: &'a [String],
-    /// The calendar of the group as it stands, for the `calendar` column.
-    pub present: &'a str,
+    /// Where only the size was asked, the calendar of each member of the largest candidate, in the
+    /// order in which members are taken.
+    pub crew: &'a [&'a str],
+    /// How many the list of members has, if the group is one.
+    pub listed: Option<usize>,
     /// The question.
     pub question: &'a Question,
     /// The answer.
@@ -39,32 +43,97 @@ pub struct Frontier<'a> {
 }
 
 impl Frontier<'_> {
-    /// `office:4 extended:2`, or the calendar that the group has.
-    fn calendar(&self, candidate: &Candidate) -> String {
-        if self.calendars.is_empty() {
-            return self.present.to_owned();
+    /// How many members a candidate has on which calendars.
+    fn on_calendars(&self, candidate: &Candidate) -> Vec<(&str, u32)> {
+        if !self.calendars.is_empty() {
+            let staffed = self.calendars.iter().zip(&candidate.staffing.0).filter(|(_, n)| **n > 0);
+            return staffed.map(|(name, n)| (name.as_str(), *n)).collect();
         }
-        let staffed = self.calendars.iter().zip(&candidate.staffing.0);
-        let parts = staffed.filter(|(_, n)| **n > 0).map(|(name, n)| format!("{name}:{n}"));
-        parts.collect::<Vec<_>>().join(" ")
+        let mut counts: Vec<(&str, u32)> = Vec::new();
+        for name in self.crew.iter().take(candidate.staffing.total() as usize) {
+            match counts.iter_mut().find(|(known, _)| known == name) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((name, 1)),
+            }
+        }
+        counts
+    }
+
+    /// `office:4 extended:2`, or the one calendar that all have.
+    fn calendar(&self, candidate: &Candidate) -> String {
+        match self.on_calendars(candidate).as_slice() {
+            [(name, _)] if self.calendars.is_empty() => (*name).to_owned(),
+            several => {
+                let parts = several.iter().map(|(name, n)| format!("{name}:{n}"));
+                parts.collect::<Vec<_>>().join(" ")
+            }
+        }
     }
 
     /// `6 members: 4 in berlin, 2 in sydney`.
     fn members(&self, candidate: &Candidate) -> String {
         let total = candidate.staffing.total();
-        let members = if total == 1 { "member" } else { "members" };
-        let staffed: Vec<_> =
-            self.calendars.iter().zip(&candidate.staffing.0).filter(|(_, n)| **n > 0).collect();
+        let asked = !self.calendars.is_empty();
+        let staffed = if asked { self.on_calendars(candidate) } else { Vec::new() };
         let shared = match staffed.as_slice() {
             [] => String::new(),
             [(name, _)] => format!(" in {name}"),
             several => {
                 let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
-                format!(": {}", each.collect::<Vec<_>>().join(", "))
+                format!(": {}", words::listed(&each.collect::<Vec<_>>(), "and"))
             }
         };
-        format!("{} {members}{shared}", fixed(f64::from(total), 0))
+        format!("{}{shared}", people(total))
     }
+
+    /// What the candidates differ in.
+    fn varied(&self) -> String {
+        let (group, members) = (self.group, &self.question.members);
+        let range = match members.start() == members.end() {
+            true => people(*members.end()),
+            false => format!("{} to {}", members.start(), people(*members.end())),
+        };
+        let list = |has: usize| match has {
+            1 => "the list of 1 member".to_owned(),
+            has => format!("the list of {has} members"),
+        };
+        match (self.calendars, self.listed) {
+            ([], Some(has)) => format!(
+                "Candidates: the first {range} of {}, in the order of the file, each with their own \
+                 calendar and values.",
+                list(has)
+            ),
+            ([], None) => {
+                let calendar = self.crew.first().copied().unwrap_or_default();
+                format!("Candidates: {range} of {group}, all alike, on the calendar {calendar}.")
+            }
+            (calendars, listed) => {
+                let or = match listed {
+                    Some(has) => {
+                        format!(
+                            " {} stays out, with the calendars and values of its own.",
+                            list(has)
+                        )
+                    }
+                    None => String::new(),
+                };
+                let or = or.replacen(" the", " The", 1);
+                let mixture = if calendars.len() == 1 { "" } else { ", in any mixture" };
+                let names = calendars.join(", ");
+                format!(
+                    "Candidates: {range} of {group}, all with the values of the group, on the \
+                     calendar{} {names}{mixture}.{or}",
+                    if calendars.len() == 1 { "" } else { "s" }
+                )
+            }
+        }
+    }
+}
+
+/// "1 member", "6 members".
+fn people(count: u32) -> String {
+    let members = if count == 1 { "member" } else { "members" };
+    format!("{} {members}", fixed(f64::from(count), 0))
 }
 
 /// `timed_out_share`, or `timed_out_share of ROLE`.
@@ -90,24 +159,26 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
     let Frontier { scenario, planned, question, .. } = frontier;
     let policy = frontier.policy.map(|policy| format!(" under {policy}")).unwrap_or_default();
     let mut lines = heading_of(scenario, &format!("group {}{policy}", frontier.group));
+    lines.extend(wrapped(&frontier.varied(), "", ""));
     lines.push(String::new());
     lines.extend(grid(frontier).lines());
+    lines.extend(wrapped(&left_out(planned), "", ""));
     lines.push(String::new());
     for sentence in sentences(frontier) {
         lines.extend(wrapped(&sentence, "", ""));
     }
     lines.push(String::new());
-    let confidence = alone(question.confidence * 100.0);
+    let confidence = share_alone(question.confidence);
     let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
     let text = format!(
         "Whether targets are met is known with {} confidence in all, unless a value lies within {} \
          of its limit. {} replications of {made} candidates were made; the formulas of queues had \
          suggested {}. [ ] is the {} interval of one value.",
         firm(&format!("{confidence} %")),
-        firm(&format!("{} %", alone(question.tolerance * 100.0))),
+        firm(&format!("{} %", share_alone(question.tolerance))),
         fixed(planned.replications as f64, 0),
         fixed(f64::from(planned.guess), 0),
-        firm(&format!("{} %", alone(scenario.simulation.confidence * 100.0))),
+        firm(&format!("{} %", share_alone(scenario.simulation.confidence))),
     );
     lines.extend(wrapped(&text, "", ""));
     lines.join("\n") + "\n"
@@ -167,6 +238,21 @@ fn shown(planned: &Planned) -> impl Iterator<Item = &Candidate> {
     near.into_iter().map(|place| &planned.candidates[place])
 }
 
+/// How many candidates the table leaves out.
+fn left_out(planned: &Planned) -> String {
+    let (shown, all) = (shown(planned).count(), planned.candidates.len());
+    let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
+    if shown == all {
+        return String::new();
+    }
+    let others = match made == all {
+        true => "the others are in plan.csv".to_owned(),
+        false => format!("{} were passed over, all are in plan.csv", fixed((all - made) as f64, 0)),
+    };
+    let all = fixed(all as f64, 0);
+    format!("{shown} of {all} candidates, those nearest to the answer in size; {others}.")
+}
+
 /// The answer, and why not fewer.
 pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
     let Frontier { planned, .. } = frontier;
@@ -183,7 +269,9 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
             let most = frontier.question.members.end();
             let largest = best_of_size(planned, *most, &frontier.question.targets);
             let why = largest.and_then(|candidate| miss(frontier, candidate));
-            let why = why.map(|why| format!("; {most} miss {why}")).unwrap_or_default();
+            let miss = if *most == 1 { "misses" } else { "miss" };
+            let why =
+                why.map(|why| format!("; {} {miss} {why}", people(*most))).unwrap_or_default();
             sentences.push(format!("No candidate meets every target{why}."));
         }
         None => sentences.push("No candidate is known to meet every target.".to_owned()),
@@ -203,6 +291,11 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
     // What is hopeless explains a miss; where all is met it cannot be.
     if planned.answer.is_none() {
         sentences.extend(planned.hopeless.iter().map(|hopeless| impossible(frontier, hopeless)));
+        if let Some(load) = &planned.overload {
+            let even = people(*frontier.question.members.end());
+            let more = "asked for more than they can review";
+            sentences.push(format!("Even {even} would be {more}: {}.", load.words()));
+        }
     }
     sentences
 }
@@ -218,7 +311,7 @@ fn fewer(frontier: &Frontier<'_>, total: u32) -> Option<String> {
     let who = if frontier.calendars.len() > 1 {
         format!("{} (the best of that size)", frontier.calendar(candidate))
     } else {
-        (total - 1).to_string()
+        people(total - 1)
     };
     let miss = if total == 2 { "misses" } else { "miss" };
     Some(format!("; {who} {miss} {why}"))
@@ -237,7 +330,7 @@ fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
         1 => String::new(),
         n => format!(" and {} more", n - 1),
     };
-    let meets = if others.len() == 1 { "meets" } else { "meet" };
+    let meets = words::of(others.len(), "meets", "meet");
     Some(format!("{}{more} {meets} every target too.", frontier.calendar(first)))
 }
 
@@ -248,30 +341,33 @@ fn best_of_size<'a>(planned: &'a Planned, size: u32, targets: &[Target]) -> Opti
     all.min_by(|a, b| a.strain(targets).total_cmp(&b.strain(targets)))
 }
 
-/// `timed_out_share <= 1 %: 1.8 % [1.5, 2.1]`.
+/// `timed_out_share <= 1 %: 1.8 % [1.5, 2.1]`, for each target that is missed.
 fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
     let pairs = candidate.aims.iter().zip(&frontier.question.targets);
-    let missed = |(aim, _): &(&Aim, &Target)| aim.judgement == Judgement::Missed;
-    let (aim, target) = pairs.clone().find(missed)?;
-    let unit = unit_of(target);
-    let found = aim.estimate.map_or(UNKNOWN.to_owned(), |estimate| bracketed(unit, estimate));
-    let limit = targets::limit_phrase(aim.measure, target.limit);
-    Some(format!("{} {limit}: {found}", name(frontier, target)))
+    let missed = pairs.filter(|(aim, _)| aim.judgement == Judgement::Missed);
+    let each = missed.map(|(aim, target)| {
+        let unit = unit_of(target);
+        let found = aim.estimate.map_or(UNKNOWN.to_owned(), |estimate| bracketed(unit, estimate));
+        let limit = targets::limit_phrase(aim.measure, target.limit);
+        format!("{} {limit}: {found}", name(frontier, target))
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| each.join("; and "))
 }
 
 /// `1.8 % [1.5, 2.1]`: value and interval in one unit, with the digits that the interval supports.
 fn bracketed(unit: Unit, estimate: Estimate) -> String {
-    let Some((low, high)) = estimate.interval else { return firm(&phrase(unit, estimate)) };
+    let Some((low, high)) = estimate.interval.ends() else { return firm(&phrase(unit, estimate)) };
     let (scale, name) = match unit {
-        Unit::Seconds if estimate.mean >= 7_200.0 => (3_600.0, " h"),
-        Unit::Seconds if estimate.mean >= 120.0 => (60.0, " min"),
+        Unit::Seconds if estimate.mean() >= 7_200.0 => (3_600.0, " h"),
+        Unit::Seconds if estimate.mean() >= 120.0 => (60.0, " min"),
         Unit::Seconds => (1.0, " s"),
         Unit::Share => (0.01, " %"),
         _ => (1.0, ""),
     };
     let digits = decimals((high - low) / scale / 2.0);
     let number = |value: f64| fixed(value / scale, digits);
-    let text = format!("{}{name} [{}, {}]", number(estimate.mean), number(low), number(high));
+    let text = format!("{}{name} [{}, {}]", number(estimate.mean()), number(low), number(high));
     firm(&text)
 }
 
@@ -286,7 +382,7 @@ fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
         Measure::named(&target.measure)
             .map(|measure| targets::limit_phrase(measure, target.limit))
             .unwrap_or_default(),
-        firm(&format!("{} %", alone(hopeless.share * 100.0))),
+        firm(&format!("{} %", share_alone(hopeless.share))),
         firm(&time_phrase(hopeless.longer_than.as_seconds(), 0.0)),
         longest.unwrap_or_default(),
     )
@@ -295,10 +391,6 @@ fn impossible(frontier: &Frontier<'_>, hopeless: &Hopeless) -> String {
 /// `from Fri 2026-01-16 18:00 to Mon 2026-01-19 08:00 (62 h)`, in the scenario's time zone.
 fn stretch(frontier: &Frontier<'_>, gap: Gap) -> String {
     let zone = &frontier.scenario.simulation.zone;
-    let local = |at: Instant| {
-        let at = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();
-        zone.to_datetime(at).strftime("%a %F %H:%M").to_string()
-    };
     let hours = firm(&format!("{} h", alone((gap.length().as_hours() * 10.0).round() / 10.0)));
-    format!("from {} to {} ({hours})", local(gap.from), local(gap.to))
+    format!("from {} to {} ({hours})", minute(gap.from, zone), minute(gap.to, zone))
 }

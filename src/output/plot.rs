@@ -33,7 +33,7 @@ struct Curve {
 }
 
 fn mean(share: Option<Estimate>) -> f64 {
-    share.map_or(0.0, |share| share.mean)
+    share.map_or(0.0, |share| share.mean())
 }
 
 /// The whole section, with a line feed at the end.

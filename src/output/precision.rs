@@ -5,6 +5,7 @@ use super::digits::fixed;
 use super::human::percent;
 use super::text::{firm, wrapped};
 use crate::experiment::{Asked, LeftOut, Look, Why, Wide};
+use crate::words;
 
 /// So many are named, the others counted.
 const NAMED: usize = 3;
@@ -27,8 +28,11 @@ pub fn precision(report: &Report<'_>, share_asked: f64, look: &Look) -> Vec<Stri
                 "not reached after {runs} replications: {asked} takes an interval of at most {} of \
                  the estimate; wider {} {}. {}",
                 firm(&format!("±{} %", percent(limit))),
-                if wide.len() == 1 { "is" } else { "are" },
-                listed(wide.iter().map(|wide| named(report, wide)).collect()),
+                words::of(wide.len(), "is", "are"),
+                words::some_of(
+                    &wide.iter().map(|wide| named(report, wide)).collect::<Vec<_>>(),
+                    NAMED
+                ),
                 enough(wide),
             );
             wrapped(&text, "precision: ", "           ")
@@ -42,7 +46,7 @@ pub fn precision(report: &Report<'_>, share_asked: f64, look: &Look) -> Vec<Stri
 
 /// A share in per cent with no idle zeros.
 fn share(share: f64) -> String {
-    super::digits::alone(share * 100.0)
+    super::digits::share_alone(share)
 }
 
 /// `time_to_access_p95 of manual (±8.2 %)`.
@@ -93,32 +97,13 @@ fn left_out(report: &Report<'_>, left_out: &[LeftOut]) -> String {
     ];
     let parts = reasons.into_iter().filter(|(names, _)| !names.is_empty());
     let parts: Vec<String> =
-        parts.map(|(names, why)| format!("{} ({why})", listed(names))).collect();
+        parts.map(|(names, why)| format!("{} ({why})", words::some_of(&names, NAMED))).collect();
     format!("not judged, since a share of them says nothing: {}.", parts.join("; "))
-}
-
-/// The first few, and how many others.
-fn listed(names: Vec<String>) -> String {
-    let others = names.len().saturating_sub(NAMED);
-    let shown = names[..names.len() - others].join(", ");
-    match others {
-        0 => shown,
-        1 => format!("{shown} and 1 other"),
-        _ => format!("{shown} and {others} others"),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_more_is_one_other() {
-        let names = |n: usize| vec!["x".to_owned(); n];
-        assert_eq!(listed(names(3)), "x, x, x");
-        assert_eq!(listed(names(4)), "x, x, x and 1 other");
-        assert_eq!(listed(names(5)), "x, x, x and 2 others");
-    }
 
     #[test]
     fn replications_are_rounded_up_to_two_digits() {

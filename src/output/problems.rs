@@ -12,6 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::text::{columns, wrapped_as_it_is};
 use crate::scenario::unwanted::unwanted;
 use crate::scenario::{Place, Problem, Problems, Severity, Source};
+use crate::words;
 
 /// Nothing is made wider than this, however wide the terminal.
 const WIDEST: usize = 100;
@@ -60,8 +61,8 @@ pub fn render_lines(problems: &Problems) -> String {
 }
 
 fn summary(problems: &Problems) -> String {
-    let plural = if problems.count() == 1 { "problem" } else { "problems" };
-    format!("{} {plural} in {}", problems.count(), escape(&problems.name))
+    let count = words::count(problems.count() as u64, "problem");
+    format!("{count} in {}", escape(&problems.name))
 }
 
 fn block<'a>(problem: &Problem, problems: &Problems) -> Group<'a> {

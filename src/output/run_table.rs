@@ -105,7 +105,7 @@ pub fn precision(report: &Report<'_>) -> Vec<String> {
     let text = if simulation.replications < 2 {
         format!("One replication gives no intervals.{roles}")
     } else {
-        let confidence = digits::alone(simulation.confidence * 100.0);
+        let confidence = digits::share_alone(simulation.confidence);
         format!(
             "± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.{roles}"
         )

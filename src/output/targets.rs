@@ -28,7 +28,7 @@ pub fn limit_phrase(measure: Measure, limit: Limit) -> String {
 fn bare(measure: Measure, limit: f64) -> String {
     match measure.row().unit {
         Unit::Seconds => super::human::time_phrase(limit, 0.0),
-        unit => cell(unit, Some(Estimate::symmetric(limit, None, 1))),
+        unit => cell(unit, Estimate::symmetric(limit, None, 1)),
     }
 }
 

@@ -128,7 +128,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let measures = written(|report, out| measures::write(report, out));
     let header = "policy,role,measure,unit,estimate,ci_low,ci_high,confidence,replications\n";
     assert!(measures.starts_with(header));
-    assert_eq!(measures.lines().count(), 1 + 2 * 3 * 39);
+    assert_eq!(measures.lines().count(), 1 + 2 * 3 * 40);
     assert!(measures.contains("\nmanual,*,time_to_decision_p50,s,14940.000,"));
     assert!(measures.contains("\nmanual,writer,time_to_decision_p50,s,,,,0.95,0\n"));
     assert!(
@@ -137,7 +137,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
 
     let replications = written(|report, out| replications::write(report, out));
     assert!(replications.starts_with("policy,role,replication,measure,unit,value\n"));
-    assert_eq!(replications.lines().count(), 1 + 2 * 3 * 2 * 39);
+    assert_eq!(replications.lines().count(), 1 + 2 * 3 * 2 * 40);
     assert!(replications.contains("\nmanual,reader,2,timed_out_share,share,0.2\n"));
 
     let comparison = written(|report, out| {
@@ -146,16 +146,16 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let header = "baseline,policy,role,measure,unit,difference,ci_low,ci_high,\
         relative_difference,variance_ratio,replications\n";
     assert!(comparison.starts_with(header));
-    assert_eq!(comparison.lines().count(), 1 + 3 * 39);
+    assert_eq!(comparison.lines().count(), 1 + 3 * 40);
     assert!(comparison.contains("\nmanual,'=open,*,timed_out_share,share,-0.1,-0.36"));
 
     let approvers = written(|report, out| approvers::write(report, out));
     insta::assert_snapshot!(approvers, @r"
-    policy,group,member,notified,reviewed,approved,denied,wasted,on_duty_h,review_h,utilization
-    manual,desk,desk-1,0.0,4.0,4.0,0.0,0.0,40.0,0.86,0.0215
-    manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,
-    '=open,desk,desk-1,0.0,0.0,0.0,0.0,0.0,40.0,0.0,0.0
-    '=open,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,
+    policy,group,member,notified,reviewed,approved,denied,wasted,on_duty_h,review_h,utilization,overtime_h
+    manual,desk,desk-1,0.0,4.0,4.0,0.0,0.0,40.0,0.86,0.0215,0.0
+    manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
+    '=open,desk,desk-1,0.0,0.0,0.0,0.0,0.0,40.0,0.0,0.0,0.0
+    '=open,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
     ");
 
     let levels = written(|report, out| levels::write(report, out));
@@ -169,8 +169,8 @@ fn the_document_has_the_numbers_of_the_files() {
     let scenario = scenario();
     let text = with_report(&scenario, 0, |report| json(report, &[]));
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
-    assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 39));
-    assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 39));
+    assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 40));
+    assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 40));
     let row = document["measures"].as_array().and_then(|rows| {
         rows.iter().find(|row| row["role"] == "writer" && row["measure"] == "time_to_decision_p50")
     });

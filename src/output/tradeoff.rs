@@ -11,6 +11,7 @@ use crate::experiment::{Axis, Comparison, Standing, tradeoff as standings};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::Scenario;
 use crate::stats::Estimate;
+use crate::words;
 
 /// Policies named in one line; the rest are counted.
 const NAMED: usize = 2;
@@ -105,11 +106,8 @@ fn verdict(report: &Report<'_>, standing: &Standing) -> String {
 }
 
 fn named(report: &Report<'_>, by: &[usize]) -> String {
-    let names: Vec<&str> = by.iter().take(NAMED).map(|place| report.policy(*place)).collect();
-    match by.len() - names.len() {
-        0 => names.join(" and "),
-        more => format!("{} and {more} more", names.join(", ")),
-    }
+    let names: Vec<&str> = by.iter().map(|place| report.policy(*place)).collect();
+    words::some_of(&names, NAMED)
 }
 
 /// The columns, also of the front of a sweep.
@@ -165,7 +163,7 @@ pub(super) fn rest<W: Write>(
         let row = axis.measure.row();
         csv.word(row.name)?;
         csv.word(row.unit.word())?;
-        csv.value(row.unit, estimate.map(|estimate| estimate.mean))?;
+        csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
         csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
     }

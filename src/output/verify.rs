@@ -18,6 +18,7 @@ use super::files::{Staging, Written};
 use super::lines::differences;
 use super::manifest::MANIFEST;
 use super::problems::escape;
+use crate::words;
 
 /// So many lines are shown in all.
 const SHOWN: usize = 50;
@@ -75,8 +76,7 @@ impl Compared {
     /// `7 files, 12,345,678 bytes`.
     pub fn phrase(&self) -> String {
         let Self { files, bytes } = *self;
-        let noun = if files == 1 { "file" } else { "files" };
-        format!("{files} {noun}, {} bytes", fixed(bytes as f64, 0))
+        format!("{}, {} bytes", words::count(files as u64, "file"), fixed(bytes as f64, 0))
     }
 }
 
@@ -223,7 +223,8 @@ impl Examination<'_> {
         let rest = differences.lines - differences.places.len() as u64;
         differences.places.iter().for_each(|place| findings.add(format!("{name}:{place}")));
         if rest > 0 {
-            findings.add(format!("{name}: {} more lines differ", fixed(rest as f64, 0)));
+            let lines = words::of(rest as usize, "line differs", "lines differ");
+            findings.add(format!("{name}: {} more {lines}", fixed(rest as f64, 0)));
         }
         Ok(())
     }

@@ -259,6 +259,26 @@ impl Distribution {
         Span::from_ms_f64(self.clamp(self.law.largest()))
     }
 
+    /// The shortest time that a stream can give, at the smallest uniform.
+    pub fn smallest(&self) -> Span {
+        Span::from_ms_f64(self.clamp(self.law.smallest()))
+    }
+
+    /// The mean, where the law is the exponential one as it is.
+    pub(super) fn exponential_mean(&self) -> Option<f64> {
+        match self.law {
+            Law::Exponential { mean } if self.low.is_none() && self.high.is_none() => Some(mean),
+            _ => None,
+        }
+    }
+
+    /// The law in about so many slices: the chance of each, and its shortest and longest values in
+    /// milliseconds.
+    pub(super) fn slices(&self, count: usize) -> Vec<(f64, f64, f64)> {
+        let slice = |(chance, low, high)| (chance, self.clamp(low), self.clamp(high));
+        self.law.slices(count).into_iter().map(slice).collect()
+    }
+
     /// The law and its parameters for people, as in "lognormal, median 12m, p90 1h".
     pub fn describe(&self) -> String {
         let mut text = self.text.to_string();

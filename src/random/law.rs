@@ -100,6 +100,37 @@ impl Law {
         }
     }
 
+    /// The smallest variate that a stream can give.
+    pub fn smallest(&self) -> f64 {
+        match self {
+            Self::Hyperexponential(branches) => {
+                let all = branches.iter().map(|b| exponential(b.mean, SMALLEST_UNIFORM));
+                all.fold(f64::INFINITY, f64::min)
+            }
+            _ => self.quantile(SMALLEST_UNIFORM),
+        }
+    }
+
+    /// The law in about so many slices: the chance of each, and its smallest and largest variates.
+    pub fn slices(&self, count: usize) -> Vec<(f64, f64, f64)> {
+        let cut = |count: usize, share: f64, quantile: &dyn Fn(f64) -> f64| {
+            let at = |place: usize| {
+                let u = place as f64 / count as f64;
+                quantile(u.clamp(SMALLEST_UNIFORM, LARGEST_UNIFORM))
+            };
+            let each = share / count as f64;
+            (0..count).map(|place| (each, at(place), at(place + 1))).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Hyperexponential(branches) => {
+                let count = count.div_ceil(branches.len());
+                let of = |b: &Branch| cut(count, b.share, &|u| exponential(b.mean, u));
+                branches.iter().flat_map(of).collect()
+            }
+            _ => cut(count, 1.0, &|u| self.quantile(u)),
+        }
+    }
+
     /// The only variate there is, if there is only one.
     pub fn constant(&self) -> Option<f64> {
         match *self {

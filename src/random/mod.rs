@@ -13,8 +13,10 @@ mod law;
 mod mean;
 #[cfg(test)]
 pub mod recording;
+mod renewal;
 mod stream;
 
 pub use address::{Address, Purpose, name_address};
 pub use distribution::Distribution;
+pub use renewal::{Between, Renewals};
 pub use stream::{Lane, Root};

@@ -15,6 +15,7 @@ mod hazards;
 mod instants;
 mod names;
 mod needs;
+mod open;
 mod policies;
 mod requesters;
 mod roles;
@@ -138,6 +139,9 @@ impl Binder<'_> {
         let blocks = self.needs(&top, &known);
         let populations = cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
         self.check_whole(&top, &policies, &populations, &ground);
+        if !self.sink.any() {
+            open::check(&policies, &blocks, &ground.simulation, &top.inners("needs"), self.sink);
+        }
         Some(Scenario {
             name: String::new(),
             title: top.text("title").unwrap_or_default().to_owned(),

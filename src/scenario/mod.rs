@@ -2,8 +2,8 @@
 //!
 //! A file passes four steps: `tree` (TOML with places), `overlay` and `set` (policies and
 //! `--set`), `bind` (every key checked by its row in [`keys`]), [`model`] (what is left when
-//! nothing can be wrong any more). [`roster`] answers when a calendar is on; [`design`]
-//! finds dead ends without simulating.
+//! nothing can be wrong any more). [`roster`] answers when a calendar is on; [`local`]
+//! shows instants to people; [`design`] finds dead ends without simulating.
 //!
 //! Promises: all problems of a file are reported at once, each with line, column, key path, what
 //! was found, what is allowed and a hint; a file that is accepted means the same on every machine.
@@ -14,6 +14,7 @@ pub mod design;
 mod files;
 pub mod keys;
 mod load;
+pub mod local;
 pub mod model;
 pub mod nearest;
 mod overlay;

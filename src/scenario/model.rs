@@ -97,6 +97,9 @@ impl Simulation {
     }
 }
 
+/// Nothing is planned longer ahead than this.
+pub const MOST_AHEAD: Span = Span::days(90);
+
 /// `[requesters.NAME]`.
 #[derive(Clone, Debug)]
 pub struct Population {
@@ -143,6 +146,27 @@ pub struct Block {
     pub urgent: f64,
 }
 
+impl Block {
+    /// The longest time that a need can be planned ahead, at most [`MOST_AHEAD`].
+    pub fn look_ahead(&self) -> Span {
+        let rows = self.rows().iter().filter_map(|row| row.ahead);
+        rows.fold(self.ahead.largest(), Span::max).min(MOST_AHEAD)
+    }
+
+    /// The row of a file that the need with this place in the block, from 0, is made of.
+    pub fn row(&self, index: u64) -> Option<&FileNeed> {
+        self.rows().get(usize::try_from(index).ok()?)
+    }
+
+    /// The rows of the file of this block; none without a file.
+    pub fn rows(&self) -> &[FileNeed] {
+        match &self.source {
+            Source::File(needs) => needs,
+            Source::Poisson { .. } => &[],
+        }
+    }
+}
+
 /// Where the wanted instants of a block come from.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -156,27 +180,6 @@ pub enum Source {
     },
     /// Wanted instants read from a file, in order of time.
     File(Arc<Vec<FileNeed>>),
-}
-
-impl Block {
-    /// The row of a file that the need with this place in the block, from 0, is made of.
-    pub fn row(&self, index: u64) -> Option<&FileNeed> {
-        self.rows().get(usize::try_from(index).ok()?)
-    }
-
-    /// The rows of the file of this block; none without a file.
-    pub fn rows(&self) -> &[FileNeed] {
-        match &self.source {
-            Source::File(needs) => needs,
-            Source::Poisson { .. } => &[],
-        }
-    }
-
-    /// No request is filed earlier than this before access is wanted.
-    pub fn longest_ahead(&self) -> Span {
-        let rows = self.rows().iter().filter_map(|row| row.ahead);
-        rows.fold(self.ahead.largest(), Span::max)
-    }
 }
 
 /// One row of a needs file; what it does not say is drawn as the block says.
@@ -359,6 +362,9 @@ pub struct Group {
     pub name: String,
     /// Its members in file order, at least one.
     pub members: Vec<Member>,
+    /// How many the list of members has from which these are the first; `None` where members are only
+    /// counted.
+    pub listed: Option<usize>,
     /// Whether a review in hand is visible to the others.
     pub coordination: Coordination,
 }
@@ -557,6 +563,12 @@ impl Scenario {
     /// The block.
     pub fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
+    }
+    /// From when people and calendars exist until the end of the run: so long before
+    /// [`Simulation::start`] that every need planned ahead is filed when it should be.
+    pub fn run(&self) -> (Instant, Instant) {
+        let look_ahead = self.blocks.iter().map(Block::look_ahead).max().unwrap_or(Span::ZERO);
+        (self.simulation.start - look_ahead, self.simulation.end())
     }
     /// How many requesters are eligible for the role.
     pub fn eligible_count(&self, role: RoleId) -> u64 {

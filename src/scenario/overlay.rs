@@ -2,7 +2,7 @@
 //!
 //! Promises: tables merge key by key, with the keys of the scenario first and in its order;
 //! everything else replaces what was there: values, arrays, and tables that describe a
-//! distribution. Never: judging whether a policy may do so.
+//! distribution; only a number over a list takes the first so many of it. Never: judging whether a policy may do so.
 
 use super::tree::{Node, Value};
 
@@ -21,7 +21,7 @@ pub fn merge(base: &mut Node, over: &Node) {
                 }
             }
         }
-        _ => *base = over.clone(),
+        _ => base.lay(over),
     }
 }
 
@@ -46,6 +46,7 @@ mod tests {
                     entries.map(|e| format!("{}={}", e.key, text(&e.node))).collect();
                 format!("{{{}}}", entries.join(","))
             }
+            Value::FirstOf(count, nodes) => format!("{count} of {}", nodes.len()),
             Value::Array(nodes) => {
                 format!("[{}]", nodes.iter().map(text).collect::<Vec<_>>().join(","))
             }
@@ -61,6 +62,8 @@ mod tests {
             ("a=1\nb=2", "b=3\nc=4", "{a=1,b=3,c=4}"),
             ("t={a=1,b=2}", "t.b=3", "{t={a=1,b=3}}"),
             ("a=[1,2,3]", "a=[4]", "{a=[4]}"),
+            ("a=[1,2,3]", "a=2", "{a=2 of 3}"),
+            ("a=[1,2,3]", "a=4", "{a=4 of 3}"),
             (
                 "d={distribution='uniform',min=1,max=2}",
                 "d={distribution='constant',value=3}",

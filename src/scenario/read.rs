@@ -280,11 +280,17 @@ impl<'a> Reader<'a> {
         Reader::open(self.sink, item.node, keys, &item.path)
     }
 
-    /// The tables of an array of tables.
+    /// The tables of an array of tables, or the first ones of a list of members.
     pub fn inners(&self, name: &str) -> Vec<Reader<'a>> {
-        let (Some(key), Some(nodes)) = (self.keys.key(name), self.array(name)) else {
-            return Vec::new();
+        let Some(key) = self.keys.key(name) else { return Vec::new() };
+        let nodes = match (self.table.get(name).map(|node| &node.value), key.kind) {
+            (Some(Value::FirstOf(count, nodes)), Kind::Members(_)) => {
+                let count = usize::try_from(*count).unwrap_or(0);
+                Some(&nodes[..count.min(nodes.len())])
+            }
+            _ => self.array(name),
         };
+        let Some(nodes) = nodes else { return Vec::new() };
         let (Kind::Tables(keys) | Kind::Members(keys)) = key.kind else { return Vec::new() };
         let path = self.path_of(name);
         let open = |(i, node)| Reader::open(self.sink, node, keys, &format!("{path}.{i}"));

@@ -66,6 +66,13 @@ impl Roster {
         Self::new(from, to, Some(compile::present(calendar, from, to, absent)))
     }
 
+    /// The given shifts, in order of their start.
+    #[cfg(test)]
+    pub fn of_shifts(from: Instant, to: Instant, shifts: &[(i64, i64)]) -> Self {
+        let at = |pair: &(i64, i64)| (Instant::from_ms(pair.0), Instant::from_ms(pair.1));
+        Self::new(from, to, Some(shifts.iter().map(at).collect()))
+    }
+
     /// From stretches in order of their start; `None` is always.
     fn new(from: Instant, to: Instant, list: Option<Vec<(Instant, Instant)>>) -> Self {
         let always = list.is_none();
@@ -155,6 +162,23 @@ impl Roster {
         let listed = self.shifts[first..].iter().take_while(move |shift| shift.start < to);
         let whole = (self.always && from < to).then_some((from, to));
         whole.into_iter().chain(listed.map(move |shift| (shift.start.max(from), shift.end.min(to))))
+    }
+
+    /// The instants from which on this much time is left of a shift, as a roster of their own.
+    pub fn with_room_for(&self, work: Span) -> Self {
+        if self.always {
+            return self.clone();
+        }
+        let room = |shift: &Shift| {
+            let end = shift.end - work + Span::ms(1);
+            (shift.start < end).then_some((shift.start, end))
+        };
+        Self::new(self.from, self.to, Some(self.shifts.iter().filter_map(room).collect()))
+    }
+
+    /// The end of what it knows.
+    pub fn known_until(&self) -> Instant {
+        self.to
     }
 
     /// On-duty time of the whole period.

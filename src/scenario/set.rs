@@ -93,7 +93,7 @@ impl Override {
             node = self.descend(node, depth, part, false)?;
         }
         let slot = self.descend(node, ways.len(), last, true)?;
-        *slot = self.node.clone();
+        slot.lay(&self.node);
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Override {
                 }
                 table.get_mut(part).ok_or_else(|| self.lost(depth, "no such key").into())
             }
-            Value::Array(nodes) => {
+            Value::Array(nodes) | Value::FirstOf(_, nodes) => {
                 let at = position(nodes, part).filter(|at| *at < nodes.len());
                 match at {
                     Some(at) => Ok(&mut nodes[at]),

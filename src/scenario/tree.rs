@@ -37,6 +37,8 @@ pub enum Value {
     Table(Table),
     /// An array, or an array of tables.
     Array(Vec<Node>),
+    /// A whole number laid over a list: the first so many of it, if there are so many.
+    FirstOf(i64, Vec<Node>),
     /// A text.
     String(String),
     /// A whole number.
@@ -122,7 +124,9 @@ impl Node {
     pub fn size(&self) -> usize {
         match &self.value {
             Value::Table(table) => 1 + table.entries.iter().map(|e| e.node.size()).sum::<usize>(),
-            Value::Array(nodes) => 1 + nodes.iter().map(Self::size).sum::<usize>(),
+            Value::Array(nodes) | Value::FirstOf(_, nodes) => {
+                1 + nodes.iter().map(Self::size).sum::<usize>()
+            }
             _ => 1,
         }
     }
@@ -137,8 +141,22 @@ impl Node {
                     entry.node.set_layer(layer);
                 }
             }
-            Value::Array(nodes) => nodes.iter_mut().for_each(|node| node.set_layer(layer)),
+            Value::Array(nodes) | Value::FirstOf(_, nodes) => {
+                nodes.iter_mut().for_each(|node| node.set_layer(layer));
+            }
             _ => {}
+        }
+    }
+
+    /// Replaces it by another value; a whole number over a list takes the first so many of it.
+    pub fn lay(&mut self, over: &Self) {
+        let list = match &mut self.value {
+            Value::Array(nodes) | Value::FirstOf(_, nodes) => Some(std::mem::take(nodes)),
+            _ => None,
+        };
+        *self = over.clone();
+        if let (Some(list), Value::Integer(count)) = (list, &self.value) {
+            self.value = Value::FirstOf(*count, list);
         }
     }
 }
@@ -152,7 +170,7 @@ impl Value {
             Self::Array(_) => "a list",
             Self::Refused => "something refused",
             Self::String(_) => "a text",
-            Self::Integer(_) => "a whole number",
+            Self::Integer(_) | Self::FirstOf(..) => "a whole number",
             Self::Float(_) => "a number",
             Self::Boolean(_) => "true or false",
             Self::Datetime(value) => match (value.date, value.time, value.offset) {

@@ -6,6 +6,89 @@
 
 use crate::math::student_quantile;
 
+/// A number that was estimated, and the interval around it. There is no other type for either, and
+/// no other way to make one than [`Interval::new`]: so all numbers are finite, and
+/// `low <= value <= high` as far as an end is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+impl Interval {
+    /// A number between two ends. An end that is no finite number is unknown; one that rounding, or
+    /// the limit of a measure, brought to the wrong side of the number is the number itself. `None`
+    /// when the number is not finite.
+    pub fn new(value: f64, ends: (f64, f64)) -> Option<Self> {
+        Self::partly(value, (Some(ends.0), Some(ends.1)))
+    }
+
+    /// The same, where an end may be unknown.
+    pub fn partly(value: f64, (low, high): (Option<f64>, Option<f64>)) -> Option<Self> {
+        let finite = |end: &f64| end.is_finite();
+        let low = low.filter(finite).map(|low| low.min(value));
+        let high = high.filter(finite).map(|high| high.max(value));
+        value.is_finite().then_some(Self { value, low, high })
+    }
+
+    /// The number.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+    /// The lower end; `None` when it is unknown.
+    pub fn low(&self) -> Option<f64> {
+        self.low
+    }
+    /// The upper end; `None` when it is unknown.
+    pub fn high(&self) -> Option<f64> {
+        self.high
+    }
+    /// Both ends; `None` unless both are known.
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        self.low.zip(self.high)
+    }
+    /// From where to where it goes as far as is known: the number itself is an unknown end.
+    pub fn extent(&self) -> (f64, f64) {
+        (self.low.unwrap_or(self.value), self.high.unwrap_or(self.value))
+    }
+    /// The distance from the number to the farther end, half the length of a symmetric interval;
+    /// `None` unless both ends are known.
+    pub fn half_width(&self) -> Option<f64> {
+        self.ends().map(|(low, high)| (self.value - low).max(high - self.value))
+    }
+    /// The distance between the ends; `None` unless both are known.
+    pub fn width(&self) -> Option<f64> {
+        self.ends().map(|(low, high)| high - low)
+    }
+    /// Whether the interval contains a number; `false` unless both ends are known.
+    pub fn contains(&self, number: f64) -> bool {
+        self.ends().is_some_and(|(low, high)| low <= number && number <= high)
+    }
+    /// Whether all of it lies above a number.
+    pub fn is_above(&self, number: f64) -> bool {
+        self.low.is_some_and(|low| low > number)
+    }
+    /// Whether all of it lies below a number.
+    pub fn is_below(&self, number: f64) -> bool {
+        self.high.is_some_and(|high| high < number)
+    }
+    /// Whether all of it lies above a number or reaches it.
+    pub fn is_at_least(&self, number: f64) -> bool {
+        self.low.is_some_and(|low| low >= number)
+    }
+    /// Whether all of it lies below a number or reaches it.
+    pub fn is_at_most(&self, number: f64) -> bool {
+        self.high.is_some_and(|high| high <= number)
+    }
+    /// The same number with no end beyond these limits, as far as the number itself keeps them.
+    pub(super) fn within(self, least: f64, most: f64) -> Self {
+        let low = self.low.map(|low| low.max(least).min(self.value));
+        let high = self.high.map(|high| high.min(most).max(self.value));
+        Self { low, high, ..self }
+    }
+}
+
 /// By which method an interval was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -20,11 +103,9 @@ pub enum Method {
 /// A mean over replications.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The mean of the values.
-    pub mean: f64,
-    /// The lower and the upper end of the interval, the mean between them but not always in the
-    /// middle; `None` with a single value.
-    pub interval: Option<(f64, f64)>,
+    /// The mean of the values, not always in the middle of its interval; an end is unknown with a
+    /// single value, or where nothing bounds it.
+    pub interval: Interval,
     /// How many values count.
     pub n: usize,
     /// How the interval was made.
@@ -32,32 +113,40 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// A mean with an interval of the same length on both sides.
-    pub fn symmetric(mean: f64, half_width: Option<f64>, n: usize) -> Self {
-        let interval = half_width.map(|half| (mean - half, mean + half));
-        Self { mean, interval, n, method: Method::Student }
+    /// A mean with an interval of the same length on both sides; `None` when it is not finite.
+    pub fn symmetric(mean: f64, half_width: Option<f64>, n: usize) -> Option<Self> {
+        let ends = half_width.map(|half| (mean - half, mean + half)).unzip();
+        Some(Self { interval: Interval::partly(mean, ends)?, n, method: Method::Student })
+    }
+    /// The mean of the values.
+    pub fn mean(&self) -> f64 {
+        self.interval.value()
     }
     /// The lower end of the interval.
     pub fn low(&self) -> Option<f64> {
-        self.interval.map(|(low, _)| low)
+        self.interval.low()
     }
     /// The upper end of the interval.
     pub fn high(&self) -> Option<f64> {
-        self.interval.map(|(_, high)| high)
+        self.interval.high()
     }
-    /// The distance from the mean to the farther end of the interval; half its length when it is
-    /// symmetric.
+    /// As [`Interval::half_width`].
     pub fn half_width(&self) -> Option<f64> {
-        self.interval.map(|(low, high)| (self.mean - low).max(high - self.mean))
+        self.interval.half_width()
     }
-    /// Whether the interval contains a value; `false` without an interval.
+    /// As [`Interval::contains`].
     pub fn contains(&self, value: f64) -> bool {
-        self.interval.is_some_and(|(low, high)| low <= value && value <= high)
+        self.interval.contains(value)
+    }
+    /// The same mean with other ends, made otherwise.
+    pub(super) fn with(self, ends: (f64, f64), method: Method) -> Option<Self> {
+        Some(Self { interval: Interval::new(self.mean(), ends)?, method, ..self })
     }
 }
 
-/// The mean and its Student t interval at this confidence in (0, 1). `None` without values; no
-/// half-width for a single value; a half-width of exactly zero when all values are equal.
+/// The mean and its Student t interval at this confidence in (0, 1). `None` without values, or when
+/// their mean is not finite; no half-width for a single value; a half-width of exactly zero when all
+/// values are equal.
 ///
 /// The values are added in the order given, so give them in the order of replications.
 pub fn estimate(values: &[f64], confidence: f64) -> Option<Estimate> {
@@ -67,7 +156,7 @@ pub fn estimate(values: &[f64], confidence: f64) -> Option<Estimate> {
         let t = student_quantile(0.5 + 0.5 * confidence, n as f64 - 1.0);
         t * (variance / n as f64).sqrt()
     });
-    Some(Estimate::symmetric(mean, half_width, n))
+    Estimate::symmetric(mean, half_width, n)
 }
 
 /// A difference of two alternatives.
@@ -93,8 +182,8 @@ pub fn paired(a: &[Option<f64>], b: &[Option<f64>], confidence: f64) -> Option<P
     let together = variance(&a).zip(variance(&b)).map(|(a, b)| a + b);
     let variance_ratio = together
         .zip(variance(&differences))
-        .filter(|&(_, of_difference)| of_difference > 0.0)
-        .map(|(together, of_difference)| together / of_difference);
+        .map(|(together, of_difference)| together / of_difference)
+        .filter(|ratio| ratio.is_finite());
     let same = differences.iter().all(|difference| *difference == 0.0);
     Some(Paired { difference, variance_ratio, same })
 }
@@ -131,7 +220,7 @@ mod tests {
     fn a_worked_example() {
         // Mean 4, variance 2.5, t(0.975; 4) = 2.7764451051977987.
         let found = estimate(&[2.0, 3.0, 4.0, 5.0, 6.0], 0.95).unwrap();
-        close(found.mean, 4.0);
+        close(found.mean(), 4.0);
         close(found.half_width().unwrap(), 2.776_445_105_197_799 * f64::sqrt(0.5));
         assert_eq!(found.n, 5);
         close(found.low().unwrap() + found.high().unwrap(), 8.0);
@@ -141,7 +230,7 @@ mod tests {
     fn few_values() {
         assert_eq!(estimate(&[], 0.95), None);
         let one = estimate(&[7.5], 0.95).unwrap();
-        assert_eq!(one, Estimate::symmetric(7.5, None, 1));
+        assert_eq!(Some(one), Estimate::symmetric(7.5, None, 1));
         assert_eq!((one.low(), one.high()), (None, None));
     }
 
@@ -149,7 +238,7 @@ mod tests {
     fn equal_values_have_no_width_at_all() {
         for value in [0.1, 1.0 / 3.0, 1e300, 123_456_789.123] {
             let same = estimate(&[value; 7], 0.99).unwrap();
-            assert_eq!((same.mean, same.half_width()), (value, Some(0.0)));
+            assert_eq!((same.mean(), same.half_width()), (value, Some(0.0)));
         }
     }
 
@@ -165,7 +254,7 @@ mod tests {
         let b = [Some(0.0), Some(2.0), Some(7.0), None];
         // Differences 1 and 3; variances 8 and 2 over the same two pairs, 2 of the differences.
         let found = paired(&a, &b, 0.95).unwrap();
-        assert_eq!((found.difference.n, found.difference.mean), (2, 2.0));
+        assert_eq!((found.difference.n, found.difference.mean()), (2, 2.0));
         close(found.variance_ratio.unwrap(), 5.0);
         assert_eq!(paired(&a[2..], &b[2..], 0.95), None);
     }
@@ -196,6 +285,30 @@ mod tests {
         });
         let hits = hits.count();
         assert!((3_500..3_700).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn an_interval_is_finite_or_unknown_and_around_its_number() {
+        let of = |value, ends| Interval::new(value, ends).map(|i| (i.low(), i.value(), i.high()));
+        let inf = f64::INFINITY;
+        assert_eq!(of(2.0, (1.0, 4.0)), Some((Some(1.0), 2.0, Some(4.0))));
+        assert_eq!(of(2.0, (-inf, inf)), Some((None, 2.0, None)));
+        assert_eq!(of(2.0, (f64::NAN, 4.0)), Some((None, 2.0, Some(4.0))));
+        assert_eq!(of(2.0, (3.0, 1.0)), Some((Some(2.0), 2.0, Some(2.0))));
+        assert_eq!((of(inf, (1.0, 2.0)), of(f64::NAN, (1.0, 2.0))), (None, None));
+        let half = Interval::partly(2.0, (Some(1.0), None)).unwrap();
+        assert_eq!((half.ends(), half.half_width(), half.extent()), (None, None, (1.0, 2.0)));
+        assert!(half.is_above(0.5) && !half.is_below(9.0) && !half.contains(2.0));
+    }
+
+    #[test]
+    fn a_limit_cuts_no_end_past_the_number() {
+        let cut = |value| {
+            let interval = Interval::new(value, (value - 1.0, value + 1.0)).unwrap();
+            interval.within(0.0, 1.0).ends().unwrap()
+        };
+        assert_eq!((cut(0.5), cut(0.0), cut(1.0)), ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0)));
+        assert_eq!((cut(1.5), cut(-0.5)), ((0.5, 1.5), (-0.5, 0.5)));
     }
 
     #[test]

@@ -23,12 +23,12 @@ pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
 };
 pub use grid::{HourClock, HourGrid, Mark};
-pub use interval::{Estimate, Method, Paired, estimate, paired};
+pub use interval::{Estimate, Interval, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use pairs::paired_kind;
 pub use queues::{DeadlineQueue, erlang_b, erlang_c};
 pub use rare::{Kind, estimate_kind};
-pub use ratio::{Ratio, ratio};
+pub use ratio::ratio;
 pub use sequential::{SequentialTest, Side};
 pub use sobol::{Indices, saltelli, sobol};
 pub use startup::{Rising, can_tell, mser5, rising};

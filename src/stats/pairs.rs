@@ -2,7 +2,7 @@
 //!
 //! See [`super::rare`] for the rules and their sources.
 
-use super::interval::{Estimate, Method, Paired, mean, paired};
+use super::interval::{Method, Paired, mean, paired};
 use super::rare::Kind;
 use super::sample::{MANY, Sample};
 use crate::math::{ln, sqrt};
@@ -42,12 +42,10 @@ pub fn paired_kind(
 ) -> Option<Paired> {
     let plain = paired(a, b, confidence)?;
     let differences: Vec<f64> = a.iter().zip(b).filter_map(|(a, b)| Some((*a)? - (*b)?)).collect();
-    let Some(interval) = sparse_difference(kind, &differences, confidence) else {
+    let Some(ends) = sparse_difference(kind, &differences, confidence) else {
         return Some(plain);
     };
-    let difference =
-        Estimate { interval: Some(interval), method: Method::Poisson, ..plain.difference };
-    Some(Paired { difference, ..plain })
+    Some(Paired { difference: plain.difference.with(ends, Method::Poisson)?, ..plain })
 }
 
 /// The interval of the mean difference when both its parts rest on few events; `None` when
@@ -107,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_difference_is_made_of_the_events_of_both_sides() {
-        let level = |longest| Kind::Level { most: 9.0, rest: 0.0, longest };
+        let level = |longest| Kind::Level { most: Some(9.0), rest: 0.0, longest };
         assert_eq!(level(2.0).against(level(8.0)), level(8.0));
         let share = |trials, together| Kind::Share { trials, together };
         assert_eq!(share(10.0, 1.0).against(share(8.0, 3.0)), share(8.0, 3.0));
@@ -119,7 +117,7 @@ mod tests {
 
     #[test]
     fn levels_that_differ_in_few_replications() {
-        let kind = Kind::Level { most: 9.0, rest: 0.0, longest: 2.0 };
+        let kind = Kind::Level { most: Some(9.0), rest: 0.0, longest: 2.0 };
         let some = |values: &[f64]| values.iter().map(|value| Some(*value)).collect::<Vec<_>>();
         let base = some(&[5.0, 6.0, 5.5, 5.2, 6.1, 5.8, 5.0, 5.1, 5.9, 5.4]);
         // The same everywhere: up to 3.69 longest events more or fewer.

@@ -36,7 +36,7 @@
 //!   Medicine 27, 2008, 1693-1702).
 //!
 //! Promises: one rule, made from the values and their [`Kind`] alone, and the same for everybody;
-//! the ends never leave the range of the measure; the mean is the mean of the values, whatever the
+//! no end leaves the range of the measure, unless the mean does; the mean is the mean of the values, whatever the
 //! interval. Limits: clusters of which only one was seen may be larger than that one; clusters
 //! larger than assumed make the interval without events too short by that much; a rare part of
 //! something frequent (an attacker's hours among everybody's) does not show in the effective
@@ -51,8 +51,8 @@ pub enum Kind {
     /// Something that is neither below zero nor above a limit: Student's t, cut at the limits. A
     /// time when it adds up from events.
     Level {
-        /// The largest possible value; infinite when there is none.
-        most: f64,
+        /// The largest possible value, if there is one.
+        most: Option<f64>,
         /// The value when nothing happens.
         rest: f64,
         /// The most that one event adds to the value of its replication, on average; 0 when it is
@@ -87,7 +87,10 @@ impl Kind {
     /// As text that [`Kind::read`] reads back to the last bit: a word and numbers, between spaces.
     pub fn text(self) -> String {
         match self {
-            Self::Level { most, rest, longest } => format!("level {most:?} {rest:?} {longest:?}"),
+            Self::Level { most: Some(most), rest, longest } => {
+                format!("level {rest:?} {longest:?} {most:?}")
+            }
+            Self::Level { most: None, rest, longest } => format!("level {rest:?} {longest:?}"),
             Self::Count { one, together } => format!("count {one:?} {together:?}"),
             Self::Share { trials, together } => format!("share {trials:?} {together:?}"),
             Self::Time { longest, seen: Some(seen) } => format!("time {longest:?} {seen:?}"),
@@ -100,11 +103,14 @@ impl Kind {
         let mut words = text.split(' ');
         let word = words.next()?;
         let numbers = words.map(|word| word.parse().ok()).collect::<Option<Vec<f64>>>()?;
-        if numbers.iter().any(|number| number.is_nan()) {
+        if numbers.iter().any(|number| !number.is_finite()) {
             return None;
         }
         match (word, &numbers[..]) {
-            ("level", &[most, rest, longest]) => Some(Self::Level { most, rest, longest }),
+            ("level", &[rest, longest]) => Some(Self::Level { most: None, rest, longest }),
+            ("level", &[rest, longest, most]) => {
+                Some(Self::Level { most: Some(most), rest, longest })
+            }
             ("count", &[one, together]) => Some(Self::Count { one, together }),
             ("share", &[trials, together]) => Some(Self::Share { trials, together }),
             ("time", &[longest, seen]) => Some(Self::Time { longest, seen: Some(seen) }),
@@ -122,8 +128,8 @@ pub fn estimate_kind(kind: Kind, values: &[f64], confidence: f64) -> Option<Esti
         return Some(plain);
     }
     let sample = Sample::new(values, confidence)?;
-    let most = if let Kind::Level { most, .. } = kind { most } else { f64::INFINITY };
-    let (method, interval) = match kind {
+    let most = if let Kind::Level { most, .. } = kind { most } else { None };
+    let (method, ends) = match kind {
         Kind::Level { longest: 0.0, .. } => (Method::Student, None),
         Kind::Level { rest, longest, .. } => {
             let over: Vec<f64> = values.iter().map(|value| (value - rest).max(0.0)).collect();
@@ -134,11 +140,9 @@ pub fn estimate_kind(kind: Kind, values: &[f64], confidence: f64) -> Option<Esti
         Kind::Time { longest, seen } => (Method::Poisson, sample.time(longest, seen)),
         Kind::Share { trials, together } => (Method::Binomial, sample.share(trials, together)),
     };
-    let cut = |(low, high): (f64, f64)| (low.max(0.0), high.min(most));
-    Some(match interval {
-        Some(few) => Estimate { interval: Some(cut(few)), method, ..plain },
-        None => Estimate { interval: plain.interval.map(cut), ..plain },
-    })
+    let found = ends.map_or(Some(plain), |ends| plain.with(ends, method))?;
+    let interval = found.interval.within(0.0, most.unwrap_or(f64::INFINITY));
+    Some(Estimate { interval, ..found })
 }
 
 #[cfg(test)]

@@ -5,21 +5,13 @@
 //! for normal pairs, and it agrees with the paired test at every `r`. When the mean of `y` may be
 //! zero the set has no end: then there is no interval.
 
-use super::interval::{mean, variance};
+use super::interval::{Interval, mean, variance};
 use crate::math::{sqrt, student_quantile};
 
-/// A ratio of means.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ratio {
-    /// The mean of `x` over that of `y`.
-    pub ratio: f64,
-    /// Its interval; `None` with a single pair, or when the mean of `y` may be zero.
-    pub interval: Option<(f64, f64)>,
-}
-
-/// The ratio of the means of pairs `(x, y)` at this confidence in (0, 1). `None` without pairs, or
-/// when the mean of `y` is zero.
-pub fn ratio(pairs: &[(f64, f64)], confidence: f64) -> Option<Ratio> {
+/// The ratio of the means of pairs `(x, y)` at this confidence in (0, 1), with unknown ends for a
+/// single pair, or when the mean of `y` may be zero. `None` without pairs, or when the mean of `y`
+/// is zero.
+pub fn ratio(pairs: &[(f64, f64)], confidence: f64) -> Option<Interval> {
     let (x, y): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
     let (mean_x, mean_y) = (mean(&x)?, mean(&y)?);
     if mean_y == 0.0 {
@@ -27,7 +19,7 @@ pub fn ratio(pairs: &[(f64, f64)], confidence: f64) -> Option<Ratio> {
     }
     let ratio = mean_x / mean_y;
     let spread = variance(&x).zip(variance(&y));
-    let interval = spread.and_then(|(variance_x, variance_y)| {
+    let ends = spread.and_then(|(variance_x, variance_y)| {
         let n = pairs.len() as f64;
         let deviations = pairs.iter().map(|(x, y)| (x - mean_x) * (y - mean_y));
         let covariance = deviations.sum::<f64>() / (n - 1.0);
@@ -44,7 +36,7 @@ pub fn ratio(pairs: &[(f64, f64)], confidence: f64) -> Option<Ratio> {
         let reach = sqrt((middle * middle + g * at_ratio / a).max(0.0));
         Some((ratio + middle - reach, ratio + middle + reach))
     });
-    Some(Ratio { ratio, interval })
+    Interval::partly(ratio, ends.unzip())
 }
 
 #[cfg(test)]
@@ -57,24 +49,24 @@ mod tests {
     fn the_ends_are_where_the_paired_test_stops_telling() {
         let pairs = [(4.0, 2.2), (5.5, 2.0), (3.0, 1.4), (6.1, 2.9), (4.4, 2.6)];
         let found = ratio(&pairs, 0.9).unwrap();
-        let (low, high) = found.interval.unwrap();
-        assert!(low < found.ratio && found.ratio < high);
+        let (low, high) = found.ends().unwrap();
+        assert!(low < found.value() && found.value() < high);
         for (end, sign) in [(low, 1.0), (high, -1.0)] {
             let differences: Vec<f64> = pairs.iter().map(|(x, y)| x - end * y).collect();
             let mean = estimate(&differences, 0.9).unwrap();
-            assert!((sign * mean.mean - mean.half_width().unwrap()).abs() < 1e-9, "{mean:?}");
+            assert!((sign * mean.mean() - mean.half_width().unwrap()).abs() < 1e-9, "{mean:?}");
         }
     }
 
     #[test]
     fn a_denominator_that_may_be_zero_gives_no_interval() {
         let wide = [(1.0, -1.0), (2.0, 3.0), (1.5, 0.5)];
-        assert_eq!(ratio(&wide, 0.95).unwrap().interval, None);
+        assert_eq!(ratio(&wide, 0.95).unwrap().ends(), None);
         assert_eq!(ratio(&[(1.0, 0.0), (2.0, 0.0)], 0.95), None);
         assert_eq!(ratio(&[], 0.95), None);
-        assert_eq!(ratio(&[(6.0, 3.0)], 0.95), Some(Ratio { ratio: 2.0, interval: None }));
-        let exact = Ratio { ratio: 2.0, interval: Some((2.0, 2.0)) };
-        assert_eq!(ratio(&[(6.0, 3.0), (6.0, 3.0)], 0.95), Some(exact));
+        assert_eq!(ratio(&[(6.0, 3.0)], 0.95), Interval::partly(2.0, (None, None)));
+        let exact = Interval::new(2.0, (2.0, 2.0));
+        assert_eq!(ratio(&[(6.0, 3.0), (6.0, 3.0)], 0.95), exact);
     }
 
     #[test]
@@ -95,8 +87,8 @@ mod tests {
                     (3.0 + u, 2.0 + 0.8 * u + 0.6 * v)
                 })
                 .collect();
-            let interval = ratio(&pairs, 0.9).unwrap().interval;
-            interval.is_none_or(|(low, high)| low <= 1.5 && 1.5 <= high)
+            let ends = ratio(&pairs, 0.9).unwrap().ends();
+            ends.is_none_or(|(low, high)| low <= 1.5 && 1.5 <= high)
         });
         let hits = hits.count();
         assert!((3_520..3_680).contains(&hits), "{hits}");

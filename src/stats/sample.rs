@@ -46,7 +46,9 @@ impl Sample {
         if self.mean <= 0.0 {
             return Some((0.0, one * together / self.n * poisson_limits(0.0, self.confidence).1));
         }
-        let seen = (self.n * self.mean / one).round();
+        // In replications of more trials than most, a hit counts for less than one; but where there
+        // is anything, something was seen.
+        let seen = (self.n * self.mean / one).round().max(self.some);
         let effective = self.effective();
         (seen.min(effective) < MANY).then(|| self.scaled(seen.min(effective * self.price)))
     }

@@ -19,21 +19,29 @@
 //! expected output. With one replication noise counts as an input that interacts with all: first-
 //! order indices are too small, total ones too large.
 //!
-//! Promises: no randomness; unknown outputs are left out with their row or replication. Limits:
-//! the point estimates may lie a little outside [0, 1], as unbiased ones must; so may intervals.
+//! An index is a share, so the unbiased estimate, which few rows can bring anywhere, is only where
+//! its interval begins: an index is given when these rows bound it (the interval of Fieller has two
+//! ends) and when they do not contradict what it is (some of the interval lies in [0, 1]); then what
+//! lies outside of [0, 1] is cut off, from the interval as from the estimate, which costs no
+//! coverage. Else the rows are too few, and there is no index.
+//!
+//! Promises: no randomness; unknown outputs are left out with their row or replication; every index
+//! is in [0, 1] with its interval, which has both ends.
 
-use super::interval::mean;
-use super::ratio::{Ratio, ratio};
+use super::interval::{Interval, mean};
+use super::ratio::ratio;
 
-/// The indices of each input; `None` where the output does not vary.
+/// The indices of each input; `None` where the rows are too few to tell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Indices {
     /// First order.
-    pub first: Vec<Option<Ratio>>,
+    pub first: Vec<Option<Interval>>,
     /// Total.
-    pub total: Vec<Option<Ratio>>,
+    pub total: Vec<Option<Interval>>,
     /// The sum of the first order: what is missing to 1 is interactions.
-    pub alone: Option<Ratio>,
+    pub alone: Option<Interval>,
+    /// Whether the output varies at all; when not, there is no index.
+    pub varies: bool,
     /// How many rows count.
     pub rows: usize,
     /// Whether noise was taken out: every row that counts has two or more replications.
@@ -83,8 +91,9 @@ pub fn sobol(inputs: usize, outputs: &[Vec<Option<f64>>], confidence: f64) -> Op
     };
     let index = |of: &dyn Fn(&Row) -> f64| {
         let pairs: Vec<(f64, f64)> = rows.iter().map(|row| (of(row), spread(row))).collect();
-        ratio(&pairs, confidence)
+        share(ratio(&pairs, confidence)?)
     };
+    let varies = rows.iter().any(|row| row.varies(ends[0]));
     let step = |input: usize| [(2 + input, 1.0), (A, -1.0)];
     let first = |input| index(&|row| row.product(&[(B, 1.0)], &step(input), centre));
     let total = |input| index(&|row| 0.5 * row.product(&step(input), &step(input), centre));
@@ -94,9 +103,16 @@ pub fn sobol(inputs: usize, outputs: &[Vec<Option<f64>>], confidence: f64) -> Op
         alone: index(&together),
         first: (0..inputs).map(first).collect(),
         total: (0..inputs).map(total).collect(),
+        varies,
         rows: rows.len(),
         corrected,
     })
+}
+
+/// A ratio as a share of the whole, if it can be one.
+fn share(found: Interval) -> Option<Interval> {
+    let (low, high) = found.ends().filter(|(low, high)| *low <= 1.0 && *high >= 0.0)?;
+    Interval::new(found.value().clamp(0.0, 1.0), (low.max(0.0), high.min(1.0)))
 }
 
 /// The places of A and B in a row.
@@ -120,6 +136,11 @@ impl Row {
 
     fn replications(&self) -> usize {
         self.known.len()
+    }
+
+    /// Whether any output is another than this.
+    fn varies(&self, from: f64) -> bool {
+        self.known.iter().flatten().any(|output| *output != from)
     }
 
     fn mean(&self, point: usize) -> f64 {
@@ -164,12 +185,13 @@ mod tests {
         let points = saltelli(&base);
         let outputs: Vec<_> = points.iter().map(|point| vec![Some(3.0 * point[0])]).collect();
         let found = sobol(2, &outputs, 0.95).unwrap();
-        let nothing = Some(Ratio { ratio: 0.0, interval: Some((0.0, 0.0)) });
+        let nothing = Interval::new(0.0, (0.0, 0.0));
         assert_eq!((found.first[1], found.total[1]), (nothing, nothing));
         assert_eq!((found.rows, found.corrected), (8, false));
         assert_eq!(found.alone, found.first[0]);
         let constant: Vec<_> = points.iter().map(|_| vec![Some(3.0)]).collect();
-        assert_eq!(sobol(2, &constant, 0.95).unwrap().first, [None, None]);
+        let constant = sobol(2, &constant, 0.95).unwrap();
+        assert_eq!((constant.first, constant.varies), (vec![None, None], false));
     }
 
     #[test]

@@ -209,8 +209,8 @@ pub fn agrees(results: &Results, measure: &str, exact: f64, precision: f64) {
     count_interval();
     let found = measured(results, 0, measure, CONFIDENCE);
     let half = found.half_width().expect("several replications");
-    let line = format!("{measure}: exact {exact}, found {} ± {half}", found.mean);
+    let line = format!("{measure}: exact {exact}, found {} ± {half}", found.mean());
     println!("{line}");
-    assert!((found.mean - exact).abs() <= half, "{line}");
+    assert!((found.mean() - exact).abs() <= half, "{line}");
     assert!(half <= precision * exact, "too wide to prove anything: {line}");
 }

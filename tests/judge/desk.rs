@@ -121,7 +121,12 @@ impl World<'_> {
         let Entry { request, stage, .. } = entry;
         let (id, law) = (self.members[m].id, &self.members[m].rules.review);
         let origin = self.requests[request].origin;
-        let time = self.luck.desk_span(law, Purpose::Review, origin, stage as u8, id);
+        // Who claims does the work that the request has, whoever it is.
+        let approvals = self.requests[request].approved_by.len();
+        let time = match self.members[m].claims {
+            true => self.luck.claimed_review(law, origin, stage as u8, approvals),
+            false => self.luck.desk_span(law, Purpose::Review, origin, stage as u8, id),
+        };
         let member = &mut self.members[m];
         member.review = Some(Review { request, stage });
         member.stamp += 1;

@@ -7,7 +7,7 @@
 
 mod calendar;
 mod desk;
-mod duty;
+pub mod duty;
 mod glass;
 mod life;
 mod need;

@@ -173,7 +173,7 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     pub fn new(scenario: &'a Scenario, policy: &'a Policy, replication: u32) -> Self {
         let root = Root { seed: scenario.simulation.seed, replication };
-        let run = (scenario.simulation.start, scenario.simulation.end());
+        let run = scenario.run();
         let plain = None::<fn(i64) -> bool>;
         let duties = policy.calendars.iter().map(|calendar| Duty::new(calendar, run, plain));
         let mut world = Self {

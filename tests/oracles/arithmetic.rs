@@ -36,7 +36,7 @@ fn one_sample() {
     let found = estimate(&list(oracle, "data"), level).expect("ten values");
     let half = found.half_width().expect("ten values");
     all("P27", |quantity| match quantity {
-        "mean" => Some(found.mean),
+        "mean" => Some(found.mean()),
         "sd" => Some(deviation(half, found.n, level)),
         "half_width" => Some(half),
         "lo" => found.low(),
@@ -59,14 +59,14 @@ fn two_samples() {
     let square = |values: &[f64]| {
         let found = estimate(values, level).expect("five values");
         let error = deviation(found.half_width().expect("five values"), 5, level);
-        (found.mean, error * error / 5.0)
+        (found.mean(), error * error / 5.0)
     };
     let ((mean_x, a), (mean_y, b)) = (square(&x), square(&y));
     let degrees = (a + b) * (a + b) / (a * a / 4.0 + b * b / 4.0);
     let welch = mean_x - mean_y;
     let welch_half = student_quantile(0.5 + 0.5 * level, degrees) * sqrt(a + b);
     all("P28", |quantity| match quantity {
-        "paired_mean" => Some(pairs.mean),
+        "paired_mean" => Some(pairs.mean()),
         "paired_sd" => Some(deviation(half, pairs.n, level)),
         "paired_half_width" => Some(half),
         "paired_lo" => pairs.low(),

@@ -7,7 +7,7 @@ use crate::judge::Finding;
 use crate::table::oracles;
 
 /// What each case is, in words.
-const CASES: [(&str, &str); 26] = [
+const CASES: [(&str, &str); 25] = [
     ("P01", "three approvers share a list, exponential reviews, no deadline"),
     ("P02", "one approver, busy four fifths of the time"),
     ("P03", "how many of 13 or 14 approvers are enough; the loss system has a deadline of 1 ms"),
@@ -34,7 +34,6 @@ const CASES: [(&str, &str); 26] = [
     ("P21", "Berlin, over the change of the clocks in March"),
     ("P22", "three look in office hours only; the first decides"),
     ("P23", "two approvers in office hours who finish what they began"),
-    ("P24", "the same, but reviews are interrupted at the end of the shift"),
     ("P25", "attackers, without approval (`auto_…`) and with it"),
     ("P26", "what a window holds beyond the work"),
 ];

@@ -274,7 +274,7 @@ fn impatient_desk(name: &'static str, lane: Lane, size: Size, scale: f64) -> Run
 pub fn runs(lane: Lane) -> Vec<Run> {
     let mut all = vec![
         erlang("P01", lane, Size::weeks(5, 340, 1)),
-        erlang("P02", lane, Size::weeks(25, 2_000, 2)),
+        erlang("P02", lane, Size::weeks(50, 2_000, 2)),
         line("P04", lane, Size::weeks(3, 220, 1), 60.0),
         line("P05", lane, Size::weeks(20, 130, 1), 1.0),
         impatient_desk("P04", lane, Size::weeks(3, 12, 1), 60.0),

@@ -14,24 +14,36 @@ pub struct Subject {
     pub policy: PolicyId,
     pub group: GroupId,
     pub calendars: Vec<CalendarId>,
+    /// The calendar of each member of the largest candidate, as a place in `calendars`; empty where
+    /// calendars are asked about.
+    pub crew: Vec<usize>,
 }
 
 impl Subject {
-    /// The calendars of the question; where only the size is asked, that of a candidate's members.
-    /// (Members of the scenario as it stands may be on others.)
-    pub fn staffed(self, candidate: &Scenario, asked: &[String]) -> Self {
-        let members = &candidate.policies[self.policy.index()].groups[self.group.index()].members;
-        let calendars = match asked.is_empty() {
-            true => members.first().map(|member| member.calendar).into_iter().collect(),
-            false => self.calendars,
+    /// The calendars of the question; where only the size is asked, those of the largest candidate's
+    /// members. (Members of the scenario as it stands may be on others.)
+    pub fn staffed(self, largest: &Scenario, asked: &[String]) -> Self {
+        if !asked.is_empty() {
+            return self;
+        }
+        let members = &largest.policies[self.policy.index()].groups[self.group.index()].members;
+        let mut calendars: Vec<CalendarId> = Vec::new();
+        let place = |member: &Member| {
+            let known = calendars.iter().position(|known| *known == member.calendar);
+            known.unwrap_or_else(|| {
+                calendars.push(member.calendar);
+                calendars.len() - 1
+            })
         };
-        Self { calendars, ..self }
+        let crew = members.iter().map(place).collect();
+        Self { calendars, crew, ..self }
     }
 
-    /// The name of the first calendar.
-    pub fn calendar<'a>(&self, candidate: &'a Scenario) -> &'a str {
-        let known = &candidate.policies[self.policy.index()].calendars;
-        self.calendars.first().map_or("", |calendar| &known[calendar.index()].name)
+    /// The name of the calendar of each member of the largest candidate.
+    pub fn crew<'a>(&self, largest: &'a Scenario) -> Vec<&'a str> {
+        let known = &largest.policies[self.policy.index()].calendars;
+        let name = |place: &usize| known[self.calendars[*place].index()].name.as_str();
+        self.crew.iter().map(name).collect()
     }
 }
 
@@ -71,7 +83,7 @@ impl Planning<'_> {
                 self.arguments.calendars[twice]
             ));
         }
-        Ok(Subject { policy, group, calendars })
+        Ok(Subject { policy, group, calendars, crew: Vec::new() })
     }
 
     pub fn question(&self, scenario: &Scenario, subject: &Subject) -> Result<Question, String> {
@@ -95,6 +107,7 @@ impl Planning<'_> {
                  them down"
             ));
         }
+        self.check_list(scenario, subject)?;
         let first = arguments.replications.unwrap_or(scenario.simulation.replications).max(FIRST);
         let most = arguments.max_replications;
         if first > most {
@@ -114,23 +127,24 @@ impl Planning<'_> {
         })
     }
 
-    pub fn warn(&self, scenario: &Scenario, subject: &Subject) {
-        scenario.warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
-        let policy = &scenario.policies[subject.policy.index()];
-        let group = &policy.groups[subject.group.index()];
-        let alike = |pair: &[Member]| {
-            let (a, b) = (&pair[0], &pair[1]);
-            a.pickup == b.pickup
-                && a.review == b.review
-                && a.notification == b.notification
-                && (a.calendar == b.calendar || !self.arguments.calendars.is_empty())
-        };
-        if !group.members.windows(2).all(alike) {
-            tell(&format!(
-                "warning: members of `{}` have values of their own; candidates have those of the \
-                 group",
-                group.name
-            ));
+    /// A list of members has no more than it has.
+    fn check_list(&self, scenario: &Scenario, subject: &Subject) -> Result<(), String> {
+        let group = &scenario.policies[subject.policy.index()].groups[subject.group.index()];
+        let most = *self.arguments.members.end();
+        match group.listed {
+            Some(has) if self.arguments.calendars.is_empty() && has < most as usize => {
+                let members = if has == 1 { "member" } else { "members" };
+                let (name, least) = (&group.name, self.arguments.members.start().min(&1));
+                Err(format!(
+                    "`{name}` is a list of {has} {members}, so there are no {most}: ask for --members \
+                     {least}..{has}, list more, or name --calendars for members who are all alike"
+                ))
+            }
+            _ => Ok(()),
         }
+    }
+
+    pub fn warn(&self, scenario: &Scenario) {
+        scenario.warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
     }
 }

@@ -29,13 +29,20 @@ pub struct Guess<'a> {
     demand: &'a Demand,
     habits: Option<Habits>,
     targets: &'a [Target],
+    /// Reviews a week that are asked, and those that a member on each calendar can take on.
+    takes_on: Option<(f64, Vec<f64>)>,
 }
 
 impl<'a> Guess<'a> {
     /// For a group whose members are all like its first one.
-    pub fn new(demand: &'a Demand, group: &Group, targets: &'a [Target]) -> Self {
+    pub fn new(
+        demand: &'a Demand,
+        group: &Group,
+        targets: &'a [Target],
+        takes_on: Option<(f64, Vec<f64>)>,
+    ) -> Self {
         let habits = group.members.first().and_then(|member| habits(group, member));
-        Self { demand, habits, targets }
+        Self { demand, habits, targets, takes_on }
     }
 
     /// The first staffing that seems to meet every target; the last one when none does.
@@ -46,7 +53,22 @@ impl<'a> Guess<'a> {
 
     fn seems_fine(&self, staffing: &Staffing) -> bool {
         let Some(habits) = self.habits else { return true };
-        self.targets.iter().all(|target| self.meets(habits, staffing, target))
+        self.keeps_up(staffing)
+            && self.targets.iter().all(|target| self.meets(habits, staffing, target))
+    }
+
+    /// Whether the members can review what is asked, but for what may time out.
+    fn keeps_up(&self, staffing: &Staffing) -> bool {
+        let Some((asked, each)) = &self.takes_on else { return true };
+        let lost = self.targets.iter().filter(|target| target.measure == "timed_out_share");
+        let lost = lost.map(|target| match target.limit {
+            Limit::AtMost(limit) => limit,
+            Limit::AtLeast(_) => 1.0,
+        });
+        let lost = lost.fold(1.0, f64::min);
+        // Without such a target anything may be lost.
+        let members = staffing.0.iter().zip(each);
+        members.map(|(count, each)| f64::from(*count) * each).sum::<f64>() >= asked * (1.0 - lost)
     }
 
     fn meets(&self, habits: Habits, staffing: &Staffing, target: &Target) -> bool {

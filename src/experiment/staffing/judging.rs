@@ -89,10 +89,10 @@ impl Judge {
 
     /// The side on which the whole interval lies.
     fn side(&self, found: &Estimate) -> Option<Side> {
-        let (low, high) = found.interval?;
+        let found = found.interval;
         let (below, above) = match self.limit {
-            Limit::AtMost(limit) => (high <= limit, low > limit),
-            Limit::AtLeast(limit) => (high < limit, low >= limit),
+            Limit::AtMost(limit) => (found.is_at_most(limit), found.is_above(limit)),
+            Limit::AtLeast(limit) => (found.is_below(limit), found.is_at_least(limit)),
         };
         match (below, above) {
             (true, _) => Some(Side::Below),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_limit_has_two_sides() {
-        let level = Kind::Level { most: f64::INFINITY, rest: 0.0, longest: 0.0 };
+        let level = Kind::Level { most: None, rest: 0.0, longest: 0.0 };
         let low: Vec<f64> = (0..10).map(|n| 1.0 + f64::from(n % 3) / 10.0).collect();
         let near: Vec<f64> = (0..10).map(|n| 1.9 + f64::from(n % 3) / 2.0).collect();
         let cases = [

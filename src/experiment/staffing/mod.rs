@@ -151,7 +151,7 @@ impl Candidate {
     /// How near the worst target is to its limit: 1 at the limit, more is worse.
     pub fn strain(&self, targets: &[Target]) -> f64 {
         let strains = self.aims.iter().zip(targets).map(|(aim, target)| {
-            aim.estimate.map_or(f64::INFINITY, |e| judging::strain(e.mean, target.limit))
+            aim.estimate.map_or(f64::INFINITY, |e| judging::strain(e.mean(), target.limit))
         });
         strains.fold(0.0, f64::max)
     }

@@ -12,6 +12,7 @@ use crate::experiment::results::{Results, Totals};
 use crate::experiment::runs::{Plan, Stopped, run_part};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::measure::Measure;
+use crate::scenario::design::{Load, load};
 use crate::scenario::model::Scenario;
 use crate::stats::estimate_kind;
 use crate::time::Span;
@@ -21,14 +22,17 @@ const BATCH: u32 = 10;
 
 /// What is planned for, and how candidates are made and run.
 pub struct Setting<'a> {
-    /// The scenario with the group as in one of the candidates.
+    /// The scenario with the group as in the largest candidate (the first of them).
     pub scenario: &'a Scenario,
     /// The policy.
     pub policy: PolicyId,
     /// The group.
     pub group: GroupId,
-    /// The calendars of the question, or the group's own.
+    /// The calendars of the question, or those of the group's members.
     pub calendars: Vec<CalendarId>,
+    /// Where only the size is asked, the place of each member's calendar among them, in the order in
+    /// which members are taken; else empty.
+    pub crew: Vec<usize>,
     /// The scenario with the group staffed so; an error ends the search.
     pub staffed: &'a dyn Fn(&Staffing) -> Result<Scenario, Stopped>,
     /// Threads; `None` is one for each processor.
@@ -37,6 +41,35 @@ pub struct Setting<'a> {
     pub done: &'a (dyn Fn() + Sync),
     /// Ends the search.
     pub stop: &'a AtomicBool,
+}
+
+impl Setting<'_> {
+    /// How many a candidate has on each of the calendars.
+    fn on_calendars(&self, staffing: &Staffing) -> Staffing {
+        if self.crew.is_empty() {
+            return staffing.clone();
+        }
+        let mut counts = vec![0; self.calendars.len()];
+        self.crew.iter().take(staffing.total() as usize).for_each(|place| counts[*place] += 1);
+        Staffing(counts)
+    }
+
+    /// The load of the group if it has so many members, for each calendar: all of them on it, or for
+    /// all calendars at once where only the size is asked.
+    fn loads(&self, question: &Question) -> Result<Vec<Load>, Stopped> {
+        let most = *question.members.end();
+        if question.calendars <= 1 {
+            return Ok(load(self.scenario, self.policy, self.group).into_iter().collect());
+        }
+        let mut loads = Vec::new();
+        for place in 0..question.calendars {
+            let mut all = vec![0; question.calendars];
+            all[place] = most;
+            let scenario = (self.staffed)(&Staffing(all))?;
+            loads.extend(load(&scenario, self.policy, self.group));
+        }
+        Ok(loads)
+    }
 }
 
 /// The answer.
@@ -53,6 +86,8 @@ pub struct Planned {
     pub guess: u32,
     /// Targets that no number of members can meet on these calendars.
     pub hopeless: Vec<Hopeless>,
+    /// The load of the largest group, if even that is certain to be asked for more than it can review.
+    pub overload: Option<Load>,
     /// Replications made, over all candidates.
     pub replications: u64,
     /// How much was simulated.
@@ -71,7 +106,10 @@ pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Sto
     };
     let hour = demand(Span::hours(1));
     let group = &setting.scenario.policies[setting.policy.index()].groups[setting.group.index()];
-    let guess = Guess::new(&hour, group, &question.targets).place(&staffings);
+    let loads = setting.loads(question)?;
+    let crews: Vec<Staffing> = staffings.iter().map(|one| setting.on_calendars(one)).collect();
+    let takes_on = takes_on(&loads, *question.members.end(), setting.calendars.len());
+    let guess = Guess::new(&hour, group, &question.targets, takes_on).place(&crews);
     let guess = staffings.get(guess).map_or(0, Staffing::total);
     let pairs = (staffings.len() * question.targets.len()).max(1) as f64;
     let error = (1.0 - question.confidence) / pairs;
@@ -87,7 +125,19 @@ pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Sto
     search.walk(guess)?;
     search.fill()?;
     let hopeless = hopeless(&demand(Span::minutes(15)), &question.targets);
-    Ok(search.planned(guess, hopeless))
+    let best = loads.into_iter().max_by(|a, b| a.capacity.most.total_cmp(&b.capacity.most));
+    let overload = best.filter(Load::is_certain);
+    Ok(Planned { overload, ..search.planned(guess, hopeless) })
+}
+
+/// What is asked, and what one member on each calendar can take on.
+fn takes_on(loads: &[Load], members: u32, calendars: usize) -> Option<(f64, Vec<f64>)> {
+    let asked = loads.first()?.asked.reviews;
+    let each: Vec<f64> =
+        loads.iter().map(|load| load.capacity.expected / f64::from(members)).collect();
+    // Where only the size is asked, all calendars together are in one load.
+    let each = if each.len() == calendars { each } else { vec![each[0]; calendars] };
+    Some((asked, each))
 }
 
 /// A candidate on its way.
@@ -235,7 +285,8 @@ impl Search<'_> {
         };
         let open = (0..candidates.len()).filter(smaller).collect();
         let replications = candidates.iter().map(|c| u64::from(c.replications)).sum();
-        Planned { answer, open, guess, hopeless, replications, totals, candidates }
+        let overload = None;
+        Planned { answer, open, guess, hopeless, overload, replications, totals, candidates }
     }
 }
 

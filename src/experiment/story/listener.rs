@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::{Fact, Hand, Hero, Stay, Story, Told};
 use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
-use crate::lifecycle::InputKind;
+use crate::lifecycle::{InputKind, State};
 use crate::time::Instant;
 
 /// Listens to one run.
@@ -38,7 +38,7 @@ pub(super) struct Listener {
     account: bool,
     stay: Stay,
     evicted: bool,
-    /// What everybody has in hand.
+    /// What everybody has in hand now.
     hands: BTreeMap<Approver, Hand>,
     shifts: BTreeMap<Approver, Vec<(Instant, Instant)>>,
 }
@@ -109,6 +109,10 @@ impl Listener {
         }
     }
 
+    fn matters(&self, request: u64) -> bool {
+        self.concerned.contains(&request) || self.bystander == Some(request)
+    }
+
     /// Keeps a fact about a request, if it matters.
     fn keep(&mut self, request: u64, told: Told) {
         if self.concerned.contains(&request) {
@@ -119,7 +123,7 @@ impl Listener {
     }
 
     fn push(&mut self, at: Instant, aside: &Aside) {
-        self.told.push(Told { at, fact: Fact::Aside(*aside, None) });
+        self.told.push(Told::new(at, Fact::Aside(*aside)));
     }
 
     /// What everybody has in hand.
@@ -133,6 +137,12 @@ impl Listener {
             }
             _ => {}
         }
+    }
+
+    /// What the approvers whom the role names have in hand.
+    fn hands_of_groups(&self) -> BTreeMap<Approver, Hand> {
+        let named = self.hands.iter().filter(|(who, _)| self.groups.contains(&who.group));
+        named.map(|(who, hand)| (*who, *hand)).collect()
     }
 
     fn of_need(&mut self, at: Instant, need: u64, aside: &Aside) {
@@ -155,7 +165,7 @@ impl Listener {
             _ => None,
         };
         if let Some(request) = request {
-            self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
+            self.keep(request, Told::new(at, Fact::Aside(*aside)));
         }
     }
 
@@ -163,7 +173,7 @@ impl Listener {
         // A need hears of an attacker only where one rides on its activation.
         let Hero::Attempt { at: attempt, .. } = self.hero else {
             if let Aside::Rides { request, .. } | Aside::RideEnds { request, .. } = *aside {
-                self.keep(request, Told { at, fact: Fact::Aside(*aside, None) });
+                self.keep(request, Told::new(at, Fact::Aside(*aside)));
             }
             return;
         };
@@ -231,7 +241,6 @@ impl Observer for Listener {
     }
 
     fn record(&mut self, record: &Record) {
-        let told = Told { at: record.at, fact: Fact::Record(*record) };
         let beside = Some(record.role) == self.role
             && record.requester == self.hero.requester()
             && !self.concerned.contains(&record.request);
@@ -239,16 +248,19 @@ impl Observer for Listener {
             self.bystander = Some(record.request);
             self.beside.clear();
         }
-        self.keep(record.request, told);
+        let goes_on = record.from.is_some_and(State::is_pending) && self.matters(record.request);
+        let hands = if goes_on { self.hands_of_groups() } else { BTreeMap::new() };
+        self.keep(record.request, Told { at: record.at, fact: Fact::Record(*record), hands });
     }
 
     fn aside(&mut self, at: Instant, aside: &Aside) {
-        let hand = match aside {
-            Aside::Listed { approver, .. } => self.hands.get(approver).copied(),
-            _ => None,
-        };
         if let Some(request) = aside.request() {
-            self.keep(request, Told { at, fact: Fact::Aside(*aside, hand) });
+            let hand = match aside {
+                Aside::Listed { approver, .. } => self.hands.get_key_value(approver),
+                _ => None,
+            };
+            let hands = hand.map(|(approver, hand)| (*approver, *hand)).into_iter().collect();
+            self.keep(request, Told { at, fact: Fact::Aside(*aside), hands });
         } else if let Some(need) = aside.need() {
             self.of_need(at, need, aside);
         } else if aside.attacked() == Some(self.hero.requester()) {
@@ -277,7 +289,7 @@ impl Observer for Listener {
                 NeedEnd::Censored => self.end,
             };
             self.need = Some(*outcome);
-            self.told.push(Told { at, fact: Fact::NeedEnds(*outcome) });
+            self.told.push(Told::new(at, Fact::NeedEnds(*outcome)));
         }
     }
 }

@@ -58,12 +58,22 @@ impl Hero {
 }
 
 /// One thing that is told.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Told {
     /// When.
     pub at: Instant,
     /// What.
     pub fact: Fact,
+    /// What approvers have in hand at that moment, not before and not after: of who is named by the
+    /// role when a pending request goes on, and of the approver to whose list it comes.
+    pub hands: BTreeMap<Approver, Hand>,
+}
+
+impl Told {
+    /// A fact for which it does not matter what approvers have in hand.
+    fn new(at: Instant, fact: Fact) -> Self {
+        Self { at, fact, hands: BTreeMap::new() }
+    }
 }
 
 /// A transition, or something beside the transitions.
@@ -71,9 +81,8 @@ pub struct Told {
 pub enum Fact {
     /// A row of `records.csv`.
     Record(Record),
-    /// Beside the transitions; of an approver to whose list the request comes, what they have in
-    /// hand.
-    Aside(Aside, Option<Hand>),
+    /// Beside the transitions.
+    Aside(Aside),
     /// The need has ended.
     NeedEnds(NeedOutcome),
 }

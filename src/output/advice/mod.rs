@@ -2,10 +2,14 @@
 //!
 //! Promises: each kind of advice is given once, for the policy that needs it most, the most
 //! important first; no more than fits into a few lines, since the rest can wait until that is done;
-//! what stands after `Try:` can be added to the command line as it is. Never: advice without a
-//! number that led to it.
+//! what stands after `Try:` can be added to the command line as it is. Nothing is advised that cannot
+//! help: no replications where nothing is left to chance, none of a policy that leads into a dead end
+//! or whose approvers cannot keep up, no other window where the calendar is the question, none for
+//! what cannot happen or makes no difference. Never: advice without a number that led to it.
 
 mod approvers;
+mod chance;
+mod ends;
 mod rare;
 mod start;
 mod width;
@@ -14,6 +18,7 @@ use super::Report;
 use super::text::{firm, wrapped};
 use crate::experiment::Asked;
 use crate::time::Span;
+use crate::words;
 
 /// No more lines than this, unless the first piece alone is longer.
 const LINES: usize = 6;
@@ -45,18 +50,35 @@ impl Piece {
 /// The advice that a run deserves, as wrapped lines. `asked` is the precision asked for, if any,
 /// about which enough is said elsewhere.
 pub fn advice(report: &Report<'_>, asked: Option<Asked>) -> Vec<String> {
-    let rare = rare::rare(report, asked);
-    let unlikely: Vec<_> = rare.iter().map(|(measure, _)| *measure).collect();
-    let mut pieces = vec![
-        nothing_to_compare(report),
-        approvers::overloaded(report),
-        approvers::censored(report),
-        start::too_short(report),
-    ];
-    pieces.push(if asked.is_some() { None } else { width::too_wide(report, &unlikely) });
-    pieces.extend(rare.into_iter().map(|(_, piece)| Some(piece)));
-    pieces.push(rare::quantile(report));
+    let dead_ends = ends::dead_ends(report);
+    let busiest = approvers::busiest(report, &dead_ends.places);
+    let mut pieces = vec![nothing_to_compare(report), dead_ends.piece];
+    pieces.extend(busiest.iter().map(|busy| Some(busy.piece(report))));
+    // What a policy without end or hope does depends on how long it is looked at.
+    let steady = |place: &usize| {
+        !dead_ends.places.contains(place) && !approvers::cannot_keep_up(report, *place)
+    };
+    let steady: Vec<usize> = (0..report.results.policies.len()).filter(steady).collect();
+    pieces.push(approvers::censored(report, &steady));
+    let chance = !chance::none_at_all(report);
+    if chance && !steady.is_empty() {
+        pieces.extend(more(report, asked, &steady));
+    }
     fitting(pieces.into_iter().flatten().map(|piece| piece.lines()).collect())
+}
+
+/// What a longer warm-up, more replications, or a longer window of these policies would show.
+fn more(report: &Report<'_>, asked: Option<Asked>, places: &[usize]) -> Vec<Option<Piece>> {
+    let rare = rare::rare(report, asked, places);
+    let unlikely: Vec<_> = rare.iter().map(|(measure, _)| *measure).collect();
+    let dated = chance::is_dated(report);
+    let mut pieces = vec![if dated { None } else { start::too_short(report, places) }];
+    if asked.is_none() {
+        pieces.push(width::too_wide(report, &unlikely, places));
+    }
+    pieces.extend(rare.into_iter().map(|(_, piece)| Some(piece)));
+    pieces.push(if dated { None } else { rare::quantile(report, places) });
+    pieces
 }
 
 /// As many pieces as fit, and how many are left.
@@ -66,7 +88,7 @@ fn fitting(pieces: Vec<Vec<String>>) -> Vec<String> {
     for (place, piece) in pieces.into_iter().enumerate() {
         if place > 0 && lines.len() + piece.len() > LINES {
             let more = count - place;
-            let are = if more == 1 { "is" } else { "are" };
+            let are = words::of(more, "is", "are");
             lines.push(format!("advice: there {are} {more} more, once this is done."));
             break;
         }

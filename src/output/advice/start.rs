@@ -1,6 +1,7 @@
 //! A warm-up that is too short: what was seen of the levels since the start, and what follows from
 //! how long attackers stay.
 
+use super::approvers::busy;
 use super::{Piece, set_length};
 use crate::measure::Level;
 use crate::output::Report;
@@ -11,25 +12,29 @@ use crate::random::Distribution;
 use crate::stats::{Rising, can_tell, rising};
 use crate::time::Span;
 
+/// Below this utilization hardly anybody waits for a review of somebody else's request.
+const QUEUES: f64 = 0.5;
+
 /// A bias below this share is not worth a word.
 const WORTH_TELLING: f64 = 0.01;
 
 /// Points at which a distribution is integrated.
 const POINTS: u32 = 1_000;
 
-/// What asks for the longest warm-up.
-pub fn too_short(report: &Report<'_>) -> Option<Piece> {
-    let seen = seen(report);
+/// What asks for the longest warm-up under these policies.
+pub fn too_short(report: &Report<'_>, places: &[usize]) -> Option<Piece> {
+    let seen = seen(report, places);
     let attackers = attackers(report);
     let longest = [seen, attackers].into_iter().flatten().max_by_key(|(warm_up, _)| *warm_up);
-    longest.map(|(_, piece)| piece).or_else(|| none_at_all(report))
+    longest.map(|(_, piece)| piece).or_else(|| none_at_all(report, places))
 }
 
 /// The level that is furthest from where it goes, and the warm-up that it needs.
-fn seen(report: &Report<'_>) -> Option<(Span, Piece)> {
+fn seen(report: &Report<'_>, places: &[usize]) -> Option<(Span, Piece)> {
     let simulation = &report.scenario.simulation;
     let mut worst: Option<(Rising, usize, Level)> = None;
-    for (place, result) in report.results.policies.iter().enumerate() {
+    for &place in places {
+        let result = &report.results.policies[place];
         let bins = result.startup.bins();
         let width = bins.width().as_ms();
         let warm_up = (simulation.warm_up.as_ms() + width - 1) / width;
@@ -83,7 +88,8 @@ fn share(share: f64) -> String {
 /// No account is compromised at the start; how much of the compromised time is missing follows from
 /// the dwell time alone, unless attackers are evicted before.
 fn attackers(report: &Report<'_>) -> Option<(Span, Piece)> {
-    let dwell = &report.scenario.threat.as_ref()?.dwell;
+    let threat = report.scenario.threat.as_ref().filter(|threat| threat.compromises > 0.0)?;
+    let dwell = &threat.dwell;
     let mean = dwell.mean().filter(|mean| *mean > 0.0)?;
     let simulation = &report.scenario.simulation;
     let too_low = missing(dwell, mean, simulation.warm_up, simulation.horizon);
@@ -117,23 +123,24 @@ fn missing(dwell: &Distribution, mean: f64, warm_up: Span, horizon: Span) -> f64
     points.sum::<f64>() / f64::from(POINTS) / (2.0 * h * mean)
 }
 
-/// No warm-up, and no telling whether one is needed.
-fn none_at_all(report: &Report<'_>) -> Option<Piece> {
+/// No warm-up, approvers so busy that those who come first find less of a waiting list than others,
+/// and no telling by how much.
+fn none_at_all(report: &Report<'_>, places: &[usize]) -> Option<Piece> {
     if report.scenario.simulation.warm_up != Span::ZERO {
         return None;
     }
-    let unknown = report.results.policies.iter().any(|result| {
-        let roles = &report.scenario.policies[result.policy.index()].roles;
-        let desks = || roles.iter().flat_map(|role| &role.desks);
-        let startup = &result.startup;
-        desks().any(|desk| !desk.approvers.is_empty())
-            && !can_tell(&startup.series(Level::Pending), startup.bins().period())
-    });
-    unknown.then(|| {
-        let text = "there is no warm-up, so the approvers' waiting lists start empty and the first \
-                    waits are too short.";
-        Piece::new(text.to_owned(), &[set_length("warm_up", Span::weeks(1))])
-    })
+    let unknown = |place: &&usize| {
+        let startup = &report.results.policies[**place].startup;
+        !can_tell(&startup.series(Level::Pending), startup.bins().period())
+            && busy(report, **place).any(|busy| busy.share() >= QUEUES)
+    };
+    let place = places.iter().find(unknown)?;
+    let text = format!(
+        "{}: there is no warm-up, so the waiting lists of busy approvers start empty and the first \
+         waits are too short.",
+        report.policy(*place),
+    );
+    Some(Piece::new(text, &[set_length("warm_up", Span::weeks(1))]))
 }
 
 #[cfg(test)]

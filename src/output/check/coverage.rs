@@ -4,8 +4,9 @@ use super::super::problems::escape;
 use super::super::text::{shortened, wrapped};
 use super::Checked;
 use crate::scenario::design::{Change, Coverage, Hour};
+use crate::scenario::local::{DAYS, day, weekday};
+use crate::words;
 
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Dates that are told.
 const SHOWN: usize = 8;
 
@@ -17,7 +18,7 @@ pub fn lines(checked: &Checked<'_>) -> Vec<String> {
         lines.push(String::new());
     }
     if checked.left_out > 0 {
-        lines.push(format!("… and {} more groups", checked.left_out));
+        lines.push(format!("… and {} more", words::count(checked.left_out as u64, "group")));
         lines.push(String::new());
     }
     lines
@@ -25,8 +26,7 @@ pub fn lines(checked: &Checked<'_>) -> Vec<String> {
 
 fn map_lines(checked: &Checked<'_>, map: &Coverage) -> Vec<String> {
     let zone = &checked.scenario.simulation.zone_name;
-    let members =
-        if map.members == 1 { "1 member".to_owned() } else { format!("{} members", map.members) };
+    let members = words::count(map.members as u64, "member");
     let group = shortened(&escape(&map.group), 40);
     let under = checked.under(&map.policies).map_or(String::new(), |under| format!("; {under}"));
     let title = format!("On duty in `{group}` ({members}) by local hour, {zone}{under}");
@@ -84,7 +84,7 @@ fn notes(map: &Coverage) -> Vec<String> {
     }
     if !map.clocks.is_empty() {
         let dates: Vec<_> = map.clocks.iter().take(4).map(ToString::to_string).collect();
-        note.push_str(&format!("; clocks change on {}", dates.join(" and ")));
+        note.push_str(&format!("; clocks change on {}", words::listed(&dates, "and")));
     }
     lines.extend(wrapped(&note, "  ", "  "));
     if map.changes.is_empty() {
@@ -104,7 +104,7 @@ fn notes(map: &Coverage) -> Vec<String> {
 /// The days of the week, where not every day between two dates differs.
 fn days(change: &Change) -> String {
     let between = change.last.duration_since(change.first).as_hours() / 24;
-    let first = usize::from(change.first.weekday().to_monday_zero_offset().unsigned_abs());
+    let first = weekday(change.first);
     let crossed = (0..=between.min(6) as usize).map(|day| (first + day) % 7);
     if crossed.clone().all(|day| change.days[day]) {
         return String::new();
@@ -114,10 +114,6 @@ fn days(change: &Change) -> String {
 }
 
 fn words(change: &Change) -> String {
-    let day = |date: jiff::civil::Date| {
-        let place = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-        format!("{} {date}", DAYS[place])
-    };
     let dates = match change.first == change.last {
         true => day(change.first),
         false => format!("{} to {}{}", day(change.first), day(change.last), days(change)),

@@ -16,6 +16,7 @@ use super::problems::escape;
 use crate::scenario::design::{Coverage, Finding, Level};
 use crate::scenario::model::Scenario;
 use crate::scenario::{Places, Spot};
+use crate::words;
 
 /// All that `check` found.
 pub struct Checked<'a> {
@@ -59,12 +60,9 @@ impl Checked<'_> {
                 many => format!("all {many} policies"),
             });
         }
-        let mut names = self.names(policies);
-        let noun = if names.len() == 1 { "policy" } else { "policies" };
-        let more = names.len().saturating_sub(6);
-        names.truncate(6);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Some(format!("{noun} {}{more}", names.join(", ")))
+        let names = self.names(policies);
+        let noun = words::of(names.len(), "policy", "policies");
+        Some(format!("{noun} {}", words::some_of(&names, 6)))
     }
 
     fn count(&self, level: Level) -> usize {

@@ -4,6 +4,7 @@ use super::super::problems::escape;
 use super::super::text::{shortened, wrapped};
 use super::{Checked, coverage};
 use crate::scenario::design::{CODES, Finding, Level};
+use crate::words;
 
 /// The findings, then the maps, then a line that counts. Ends with a line break.
 pub fn table(checked: &Checked<'_>) -> String {
@@ -53,7 +54,7 @@ fn shares(checked: &Checked<'_>, finding: &Finding) -> Option<String> {
     }
     let each = texts.iter().zip(checked.names(&finding.policies));
     let each: Vec<_> = each.map(|(share, policy)| format!("{share} under {policy}")).collect();
-    Some(format!("of the needs for this role, {} arise then", each.join(", ")))
+    Some(format!("of the needs for this role, {} arise then", words::listed(&each, "and")))
 }
 
 fn percent(share: f64) -> String {
@@ -66,14 +67,8 @@ fn percent(share: f64) -> String {
 
 fn summary(checked: &Checked<'_>) -> String {
     let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
-    let counts = counts.map(|(level, word)| {
-        let count = checked.count(level);
-        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-    });
-    let policies = match checked.policies {
-        1 => "1 policy".to_owned(),
-        many => format!("{many} policies"),
-    };
+    let counts = counts.map(|(level, word)| words::count(checked.count(level) as u64, word));
+    let policies = words::count(checked.policies as u64, "policy");
     let file = escape(checked.file);
     if checked.findings.is_empty() {
         return format!("no dead ends found in {file}, {policies} looked at");

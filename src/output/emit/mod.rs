@@ -9,6 +9,7 @@ mod shell;
 mod snakemake;
 
 use super::problems::escape;
+use crate::words;
 
 /// Who runs the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,12 @@ impl Jobs {
     fn comment(&self, about: &str, typed: &[String]) -> String {
         let mut lines = vec![
             format!("{MARK}: {about}."),
-            format!("{} points of {} in {} shards.", self.points, self.file, self.count),
+            format!(
+                "{} of {} in {}.",
+                words::count(self.points as u64, "point"),
+                self.file,
+                words::count(u64::from(self.count), "shard")
+            ),
             "Start it in the directory in which pimsim sweep was typed:".to_owned(),
         ];
         lines.extend(typed.iter().map(|line| format!("  {line}")));

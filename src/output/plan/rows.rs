@@ -61,7 +61,7 @@ pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()
             csv.text(&target.measure)?;
             csv.text(role_of(frontier, target))?;
             csv.value(unit, Some(limit_of(target)))?;
-            csv.value(unit, estimate.map(|estimate| estimate.mean))?;
+            csv.value(unit, estimate.map(|estimate| estimate.mean()))?;
             csv.value(unit, estimate.and_then(|estimate| estimate.low()))?;
             csv.value(unit, estimate.and_then(|estimate| estimate.high()))?;
             csv.word(verdict(candidate, place))?;
@@ -101,7 +101,7 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             json!({
                 "measure": name(frontier, target),
                 "limit": number(Some(limit_of(target))),
-                "estimate": number(estimate.map(|estimate| estimate.mean)),
+                "estimate": number(estimate.map(|estimate| estimate.mean())),
                 "ci_low": number(estimate.and_then(|estimate| estimate.low())),
                 "ci_high": number(estimate.and_then(|estimate| estimate.high())),
                 "meets": aim.map(|aim| aim.judgement.word()).filter(|word| !word.is_empty()),

@@ -35,9 +35,9 @@ pub struct Dot {
 }
 
 impl Dot {
-    /// The ends of the interval, or the value twice.
+    /// The ends of the interval; the value where one is unknown.
     fn ends(&self) -> Option<(f64, f64)> {
-        self.estimate.map(|found| found.interval.unwrap_or((found.mean, found.mean)))
+        self.estimate.map(|found| found.interval.extent())
     }
 
     fn may_be_zero(&self) -> bool {
@@ -111,12 +111,12 @@ impl Dots {
             }
         }
         let class = if hollow { "dot hollow" } else { "dot" };
-        drawn.push(mark.add(circle((scale.place(found.mean), y), 5.0, class)));
+        drawn.push(mark.add(circle((scale.place(found.mean()), y), 5.0, class)));
     }
 
     fn scale(&self, places: (f64, f64)) -> Scale {
         let ends = || self.rows.iter().filter_map(Dot::ends);
-        let means = || self.rows.iter().filter_map(|row| Some(row.estimate?.mean));
+        let means = || self.rows.iter().filter_map(|row| Some(row.estimate?.mean()));
         let low = ends().map(|(low, _)| low).fold(0.0, f64::min);
         let high = ends().map(|(_, high)| high).fold(0.0, f64::max);
         let least = means().filter(|mean| *mean > 0.0).fold(f64::INFINITY, f64::min);

@@ -123,7 +123,7 @@ impl Cell {
             ("data-policy", policy.to_owned()),
             ("data-role", role.to_owned()),
             ("data-measure", measure.name().to_owned()),
-            ("data-estimate", number(found.map(|found| found.mean))),
+            ("data-estimate", number(found.map(|found| found.mean()))),
             ("data-ci-low", number(found.and_then(|found| found.low()))),
             ("data-ci-high", number(found.and_then(|found| found.high()))),
         ];

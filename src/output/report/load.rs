@@ -103,7 +103,8 @@ fn reviews(load: &Load) -> String {
     let busy = load
         .utilization
         .map_or_else(|| "never on duty".to_owned(), |share| format!("{} %", percent(share)));
-    format!("{busy}, {} reviews, {} wasted", alone(load.reviewed), alone(load.wasted))
+    let reviews = if load.reviewed == 1.0 { "review" } else { "reviews" };
+    format!("{busy}, {} {reviews}, {} wasted", alone(load.reviewed), alone(load.wasted))
 }
 
 fn table(panels: &[Panel<'_>]) -> Table {
@@ -115,6 +116,7 @@ fn table(panels: &[Panel<'_>]) -> Table {
         "busy on duty",
         "on duty, h",
         "reviewing, h",
+        "of that overtime, h",
         "mails",
         "reviews",
         "wasted",
@@ -128,7 +130,8 @@ fn table(panels: &[Panel<'_>]) -> Table {
 
 fn row(panel: &Panel<'_>, load: &Load) -> (String, Vec<Cell>) {
     let busy = load.utilization.map(|share| format!("{} %", percent(share)));
-    let numbers = [load.on_duty_h, load.review_h, load.notified, load.reviewed, load.wasted];
+    let hours = [load.on_duty_h, load.review_h, load.overtime_h];
+    let numbers = hours.into_iter().chain([load.notified, load.reviewed, load.wasted]);
     let mut cells = vec![
         Cell::words(load.group.as_str()),
         Cell::words(panel.policy),

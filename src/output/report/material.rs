@@ -8,7 +8,8 @@ use crate::measure::Measure;
 use crate::output::facts::Facts;
 use crate::output::recorded::Recorded;
 use crate::scenario::model::Scenario;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Interval};
+use crate::words;
 
 /// What the files of a directory say.
 pub struct Material {
@@ -73,6 +74,7 @@ pub struct Load {
     pub wasted: f64,
     pub on_duty_h: f64,
     pub review_h: f64,
+    pub overtime_h: f64,
     /// `None` for who was never on duty.
     pub utilization: Option<f64>,
 }
@@ -94,8 +96,7 @@ pub struct Stand {
 pub struct BreakEvenRow {
     pub below: String,
     pub above: String,
-    pub price: Option<f64>,
-    pub interval: Option<(f64, f64)>,
+    pub price: Option<Interval>,
 }
 
 impl Material {
@@ -132,10 +133,7 @@ impl Material {
         }
         let names: Vec<&str> =
             places.iter().map(|place| self.policies()[*place].as_str()).collect();
-        match names.split_last() {
-            Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-            _ => names.concat(),
-        }
+        words::listed(&names, "and")
     }
 
     /// The scenario itself, if it is at hand.

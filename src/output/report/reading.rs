@@ -234,6 +234,7 @@ impl Reading<'_> {
                 wasted: number("wasted")?,
                 on_duty_h: number("on_duty_h")?,
                 review_h: number("review_h")?,
+                overtime_h: number("overtime_h")?,
                 utilization: row.number("utilization")?,
             });
         }
@@ -262,13 +263,8 @@ impl Reading<'_> {
 /// A mean with its interval; `None` when it is not known.
 fn estimate(row: &Row<'_>, mean: &str, prefix: &str, n: &str) -> Result<Option<Estimate>, String> {
     let n = if n.is_empty() { None } else { row.number(n)? };
-    let (mean, interval) = (row.number(mean)?, row.interval(prefix)?);
-    Ok(mean.map(|mean| Estimate {
-        mean,
-        interval,
-        n: n.unwrap_or(0.0) as usize,
-        method: Method::Student,
-    }))
+    let (n, method) = (n.unwrap_or(0.0) as usize, Method::Student);
+    Ok(row.interval(mean, prefix)?.map(|interval| Estimate { interval, n, method }))
 }
 
 /// A difference that never varies and is zero is that of two sides that are the same.
@@ -277,7 +273,7 @@ fn difference(row: &Row<'_>) -> Result<Option<Difference>, String> {
     let variance_ratio = row.number("variance_ratio")?;
     let found = estimate(row, "difference", "", "replications")?;
     Ok(found.map(|difference| {
-        let same = difference.mean == 0.0 && variance_ratio.is_none();
+        let same = difference.mean() == 0.0 && variance_ratio.is_none();
         Difference { paired: Paired { difference, variance_ratio, same }, relative }
     }))
 }
@@ -287,8 +283,7 @@ fn break_evens(rows: &Rows) -> Result<Vec<BreakEvenRow>, String> {
         Ok(BreakEvenRow {
             below: row.text("cheaper_below")?.to_owned(),
             above: row.text("cheaper_above")?.to_owned(),
-            price: row.number("severity_hour")?,
-            interval: row.interval("")?,
+            price: row.interval("severity_hour", "")?,
         })
     };
     rows.iter().map(one).collect()

@@ -91,7 +91,7 @@ fn facts(material: &Material) -> Element {
         ("digest of the scenario and all it names (SHA-256)", recorded.scenario.digest.clone()),
         ("seed", recorded.seed.to_string()),
         ("replications of each policy", number(recorded.replications.into())),
-        ("confidence", format!("{} %", crate::output::digits::alone(recorded.confidence * 100.0))),
+        ("confidence", format!("{} %", crate::output::digits::share_alone(recorded.confidence))),
         ("needs simulated", number(counts.needs)),
         ("requests simulated", number(counts.requests)),
     ];

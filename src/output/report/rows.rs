@@ -10,6 +10,7 @@ use csv::StringRecord;
 use crate::output::csv::armed;
 use crate::output::files::{Written, is_as_written};
 use crate::output::problems::escape;
+use crate::stats::Interval;
 
 /// The rows of a file.
 pub struct Rows {
@@ -89,12 +90,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// An interval; `None` when it is not known.
+    /// The number in this column with its interval; `None` when it is not known.
     ///
     /// # Errors
     /// As for numbers.
-    pub fn interval(&self, prefix: &str) -> Result<Option<(f64, f64)>, String> {
-        let low = self.number(&format!("{prefix}ci_low"))?;
-        Ok(low.zip(self.number(&format!("{prefix}ci_high"))?))
+    pub fn interval(&self, column: &str, prefix: &str) -> Result<Option<Interval>, String> {
+        let ends =
+            (self.number(&format!("{prefix}ci_low"))?, self.number(&format!("{prefix}ci_high"))?);
+        Ok(self.number(column)?.and_then(|number| Interval::partly(number, ends)))
     }
 }

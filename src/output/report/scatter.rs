@@ -140,8 +140,8 @@ fn draw(
         let values = known.iter().filter_map(|stand| of(stand));
         values
             .map(|found| {
-                let (low, high) = found.interval.unwrap_or((found.mean, found.mean));
-                (found.mean, low, high)
+                let (low, high) = found.interval.extent();
+                (found.mean(), low, high)
             })
             .collect::<Vec<_>>()
     };
@@ -188,14 +188,14 @@ struct Spot {
 impl Spot {
     fn new(stand: &Stand, x: Scale, y: Scale) -> Option<Self> {
         let ends = |found: crate::stats::Estimate, scale: Scale| {
-            let (low, high) = found.interval.unwrap_or((found.mean, found.mean));
+            let (low, high) = found.interval.extent();
             (scale.place(low), scale.place(high))
         };
         let (across, up) = (stand.x?, stand.y?);
         Some(Self {
             place: stand.place,
             efficient: stand.efficient,
-            at: (x.place(across.mean), y.place(up.mean)),
+            at: (x.place(across.mean()), y.place(up.mean())),
             across: ends(across, x),
             up: ends(up, y),
         })

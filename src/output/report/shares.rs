@@ -39,7 +39,7 @@ pub fn figures(material: &Material) -> Vec<Element> {
     let without = |place: usize| {
         ENDS[1..]
             .iter()
-            .filter_map(|(end, _)| Some(material.estimate(place, *end)?.mean))
+            .filter_map(|(end, _)| Some(material.estimate(place, *end)?.mean()))
             .sum::<f64>()
     };
     let most = (0..policies).map(without).fold(0.0, f64::max);
@@ -68,7 +68,7 @@ fn legend(material: &Material) -> Element {
     let occurs = |end: Measure| {
         places
             .clone()
-            .any(|place| material.estimate(place, end).is_some_and(|found| found.mean > 0.0))
+            .any(|place| material.estimate(place, end).is_some_and(|found| found.mean() > 0.0))
     };
     let entry = |(end, said): &(Measure, &str)| {
         let swatch = element("svg")
@@ -163,7 +163,7 @@ fn stack(
     let mut drawn = Vec::new();
     let mut before = 0.0;
     for (end, said) in ends {
-        let share = material.estimate(place, *end).map_or(0.0, |found| found.mean);
+        let share = material.estimate(place, *end).map_or(0.0, |found| found.mean());
         let (from, to) = (x.place(before), x.place(before + share));
         before += share;
         if share <= 0.0 {

@@ -7,11 +7,12 @@ use super::scatter::word;
 use super::waiting::swatch;
 use crate::experiment::Judged;
 use crate::measure::Measure;
-use crate::output::digits::alone;
+use crate::output::digits::{alone, between, share_alone};
 use crate::output::findings;
 use crate::output::headlines::{Group, OTHERS, WAITING, is_worth};
 use crate::output::human::{UNKNOWN, cell, phrase};
 use crate::output::targets::wording;
+use crate::stats::Interval;
 
 /// What was found, in sentences.
 pub fn sentences(material: &Material) -> Element {
@@ -38,7 +39,7 @@ pub fn sentences(material: &Material) -> Element {
 fn cheapest(material: &Material) -> Option<String> {
     let cost = |place: usize| Some((place, material.estimate(place, Measure::TotalCost)?));
     let costs = (0..material.policies().len()).filter_map(cost);
-    let (place, least) = costs.min_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let (place, least) = costs.min_by(|a, b| a.1.mean().total_cmp(&b.1.mean()))?;
     let amount = cell(Measure::TotalCost.row().unit, Some(least));
     let currency = material.currency().map(|name| format!(" {name}")).unwrap_or_default();
     let policy = &material.policies()[place];
@@ -144,7 +145,7 @@ pub fn glance(material: &Material) -> Element {
 
 /// What `±` and `-` mean.
 pub fn legend(material: &Material) -> Element {
-    let confidence = alone(material.recorded.confidence * 100.0);
+    let confidence = share_alone(material.recorded.confidence);
     let said = if material.recorded.replications < 2 {
         format!("One replication gives no intervals; {UNKNOWN} nobody produced a value.")
     } else {
@@ -230,13 +231,19 @@ fn group_table(material: &Material, group: &Group) -> Option<Element> {
 
 /// From which price of exposure on another policy is cheaper; nothing without costs.
 pub fn break_evens(material: &Material) -> Option<Element> {
-    let number = |value: Option<f64>| value.map_or_else(|| UNKNOWN.to_owned(), alone);
+    let number = |price: &Interval| alone(price.value());
     let row = |row: &super::material::BreakEvenRow| {
-        let interval = row.interval.map(|(low, high)| format!("{} to {}", alone(low), alone(high)));
-        let interval = interval.unwrap_or_else(|| "not bounded by these replications".to_owned());
+        let interval = match row.price.map_or((None, None), |price| (price.low(), price.high())) {
+            (None, None) => "not bounded by these replications".to_owned(),
+            (low, high) => between(low, high, alone),
+        };
         (
             row.below.clone(),
-            vec![Cell::words(row.above.as_str()), number(row.price).into(), Cell::words(interval)],
+            vec![
+                Cell::words(row.above.as_str()),
+                row.price.as_ref().map_or_else(|| UNKNOWN.to_owned(), number).into(),
+                Cell::words(interval),
+            ],
         )
     };
     let currency = material.currency().map(|name| format!(", {name}")).unwrap_or_default();

@@ -64,8 +64,9 @@ fn at(curve: &Curve, seconds: f64) -> Option<usize> {
 /// The last time at which something still happens.
 fn end(material: &Material, slot: usize) -> f64 {
     let end = |curve: &Curve| {
-        let last = curve.last().and_then(|point| point.share)?.mean;
-        let moving = |point: &&Waiting| point.share.is_some_and(|share| share.mean - last > SLIGHT);
+        let last = curve.last().and_then(|point| point.share)?.mean();
+        let moving =
+            |point: &&Waiting| point.share.is_some_and(|share| share.mean() - last > SLIGHT);
         curve.iter().rfind(moving).map(|point| point.seconds * 1.5)
     };
     let ends = curves(material, slot).filter_map(|(_, curve)| end(curve));
@@ -108,7 +109,7 @@ fn points(
 
 /// The share itself.
 fn share(point: &Waiting) -> Option<f64> {
-    point.share.map(|share| share.mean)
+    point.share.map(|share| share.mean())
 }
 
 fn stroke(curve: &Curve, place: usize, x: Scale, y: Scale) -> Option<Element> {

@@ -17,7 +17,7 @@ use super::columns::{
 use super::csv::armed;
 use super::{Identity, Report};
 use crate::measure::Measure;
-use crate::stats::{Indices, Ratio, sobol};
+use crate::stats::{Indices, Interval, sobol};
 
 /// The values of the measures.
 pub const VALUES: &str = "sensitivity_values.csv";
@@ -160,10 +160,10 @@ impl Sensitivity {
     fn of_keys<'a>(
         &'a self,
         found: &'a Found,
-    ) -> impl Iterator<Item = (&'a str, [Option<Ratio>; 2])> {
+    ) -> impl Iterator<Item = (&'a str, [Option<Interval>; 2])> {
         self.keys.iter().enumerate().map(|(key, name)| {
             let indices = found.indices.as_ref();
-            let at = |of: fn(&Indices) -> &Vec<Option<Ratio>>| indices.and_then(|i| of(i)[key]);
+            let at = |of: fn(&Indices) -> &Vec<Option<Interval>>| indices.and_then(|i| of(i)[key]);
             (name.as_str(), [at(|indices| &indices.first), at(|indices| &indices.total)])
         })
     }
@@ -181,10 +181,9 @@ impl Sensitivity {
                 csv.word(found.measure.name())?;
                 csv.text(key)?;
                 for index in indices {
-                    let interval = index.and_then(|index| index.interval);
-                    csv.number(index.map(|index| index.ratio))?;
-                    csv.number(interval.map(|interval| interval.0))?;
-                    csv.number(interval.map(|interval| interval.1))?;
+                    csv.number(index.map(|index| index.value()))?;
+                    csv.number(index.and_then(|index| index.low()))?;
+                    csv.number(index.and_then(|index| index.high()))?;
                 }
                 csv.whole(found.rows() as u64)?;
                 csv.whole(found.replications as u64)?;
@@ -199,20 +198,17 @@ impl Sensitivity {
         let mut list = Vec::new();
         for found in &self.found {
             for (key, [first, total]) in self.of_keys(found) {
-                let end = |index: Option<Ratio>, of: fn((f64, f64)) -> f64| {
-                    index.and_then(|index| index.interval).map(of)
-                };
                 list.push(json!({
                     "policy": found.policy,
                     "role": "*",
                     "measure": found.measure.name(),
                     "key": key,
-                    "first_order": first.map(|index| index.ratio),
-                    "ci_low": end(first, |interval| interval.0),
-                    "ci_high": end(first, |interval| interval.1),
-                    "total": total.map(|index| index.ratio),
-                    "total_ci_low": end(total, |interval| interval.0),
-                    "total_ci_high": end(total, |interval| interval.1),
+                    "first_order": first.map(|index| index.value()),
+                    "ci_low": first.and_then(|index| index.low()),
+                    "ci_high": first.and_then(|index| index.high()),
+                    "total": total.map(|index| index.value()),
+                    "total_ci_low": total.and_then(|index| index.low()),
+                    "total_ci_high": total.and_then(|index| index.high()),
                     "rows": found.rows(),
                     "replications": found.replications,
                 }));

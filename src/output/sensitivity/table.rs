@@ -1,6 +1,6 @@
 //! What `sweep --sensitivity` prints: which key matters most, as far as the intervals say.
 
-use super::super::digits::fixed;
+use super::super::digits::{between, fixed, share_alone};
 use super::super::grid::Grid;
 use super::super::human::{UNKNOWN, percent};
 use super::super::precision::rounded_up;
@@ -8,13 +8,13 @@ use super::super::run_table::heading;
 use super::super::text::{firm, wrapped};
 use super::{Found, Sensitivity};
 use crate::scenario::model::Scenario;
-use crate::stats::Ratio;
+use crate::stats::Interval;
 
 /// Intervals that are wider deserve advice.
 const WIDE: f64 = 0.2;
 
 /// A key with its first-order and its total index.
-type Line<'a> = (&'a str, [Option<Ratio>; 2]);
+type Line<'a> = (&'a str, [Option<Interval>; 2]);
 
 impl Sensitivity {
     /// The whole text, with a line feed at the end.
@@ -41,7 +41,7 @@ impl Sensitivity {
         let text = format!(
             "First order: the share of the variance of the measure that would go if the key were \
              known. Total: the share in which it has a part, by itself or together with others. \
-             {UNKNOWN} unknown. All numbers: sensitivity.csv."
+             {UNKNOWN} too few rows to tell. All numbers: sensitivity.csv."
         );
         lines.extend(wrapped(&text, "", ""));
         lines.join("\n") + "\n"
@@ -50,21 +50,17 @@ impl Sensitivity {
     /// The keys, the largest total first.
     fn sorted<'a>(&'a self, found: &'a Found) -> Vec<Line<'a>> {
         let mut keys: Vec<Line<'_>> = self.of_keys(found).collect();
-        let total = |line: &Line<'_>| line.1[1].map_or(f64::NEG_INFINITY, |index| index.ratio);
+        let total = |line: &Line<'_>| line.1[1].map_or(f64::NEG_INFINITY, |index| index.value());
         keys.sort_by(|one, other| total(other).total_cmp(&total(one)));
         keys
     }
 
     fn grid(&self, keys: &[Line<'_>]) -> Grid {
-        let interval =
-            format!("{} % interval", super::super::digits::alone(self.confidence * 100.0));
-        let cells = |index: Option<Ratio>| {
-            let unknown = || UNKNOWN.to_owned();
-            let ends = index.and_then(|index| index.interval);
-            [
-                index.map_or_else(unknown, |index| two(index.ratio)),
-                ends.map_or_else(unknown, |(low, high)| format!("{} to {}", two(low), two(high))),
-            ]
+        let interval = format!("{} % interval", share_alone(self.confidence));
+        let cells = |index: Option<Interval>| {
+            index.map_or([UNKNOWN, UNKNOWN].map(str::to_owned), |index| {
+                [two(index.value()), between(index.low(), index.high(), two)]
+            })
         };
         let heads = ["first\norder", &interval, "total", &interval];
         Grid {
@@ -80,12 +76,11 @@ impl Sensitivity {
     /// What to type when intervals are wide; nothing when they are not.
     pub fn advice(&self) -> Vec<String> {
         let judged = self.found.iter().filter_map(|found| {
-            let indices = found.indices.as_ref()?;
-            let all = || indices.first.iter().chain(&indices.total).flatten();
-            // Nothing varies: no number of rows helps.
-            all().next()?;
-            let width = |index: &Ratio| index.interval.map(|(low, high)| high - low);
-            let widest = all().map(width).try_fold(0.0_f64, |most, width| Some(most.max(width?)));
+            // Where nothing varies no number of rows helps.
+            let indices = found.indices.as_ref().filter(|indices| indices.varies)?;
+            let mut all = indices.first.iter().chain(&indices.total);
+            let widest =
+                all.try_fold(0.0_f64, |most, index| Some(most.max(index.as_ref()?.width()?)));
             Some((widest, indices.rows))
         });
         let wide: Vec<(Option<f64>, usize)> =
@@ -105,7 +100,7 @@ impl Sensitivity {
                 .try_fold(0.0, |most: f64, w| Some(most.max(w?)))
             {
                 Some(widest) => format!("intervals of indices are up to {} wide", two(widest)),
-                None => "some indices have no interval".to_owned(),
+                None => "some indices cannot be told".to_owned(),
             },
             firm(&format!("--sensitivity {needed}")),
         );
@@ -128,29 +123,30 @@ fn matters(keys: &[Line<'_>], found: &Found) -> String {
     let Some(indices) = &found.indices else {
         return "Fewer than two rows have a value at every point.".to_owned();
     };
-    let Some((first, [alone, Some(total)])) = keys.first() else {
+    if !indices.varies {
         return "The measure does not vary with any key.".to_owned();
-    };
+    }
     let rows = fixed(indices.rows as f64, 0);
-    let above = |other: &Line<'_>| {
-        let high = other.1[1].and_then(|index| index.interval).map(|interval| interval.1);
-        total.interval.zip(high).is_some_and(|(interval, high)| interval.0 > high)
+    // No index, no least part: then none is above another.
+    let above = |one: &Line<'_>, other: &Line<'_>| {
+        let high = other.1[1].and_then(|index| index.high());
+        one.1[1].zip(high).is_some_and(|(index, high)| index.is_above(high))
     };
-    let least = |index: &Option<Ratio>| {
-        let low = index.and_then(|index| index.interval).map_or(0.0, |interval| interval.0);
-        (low > 0.0).then(|| per_cent(low.min(1.0)))
+    let least = |index: Option<Interval>| {
+        index.and_then(|index| index.low()).filter(|low| *low > 0.0).map(per_cent)
     };
     match keys {
-        [_] => format!("{first} is the only key."),
-        [_, rest @ ..] if rest.iter().all(above) => {
-            let text = match (least(&Some(*total)), least(alone)) {
+        [(only, _)] => format!("{only} is the only key."),
+        [first, rest @ ..] if rest.iter().all(|other| above(first, other)) => {
+            let (key, [alone, total]) = first;
+            let text = match (least(*total), least(*alone)) {
                 (Some(part), Some(alone)) => {
                     format!(": it has a part in at least {part} of the variance, {alone} by itself")
                 }
                 (Some(part), None) => format!(": it has a part in at least {part} of the variance"),
                 (None, _) => String::new(),
             };
-            format!("{first} matters most{text}.")
+            format!("{key} matters most{text}.")
         }
         _ => format!("Which key matters most cannot be told with {rows} rows."),
     }
@@ -158,17 +154,19 @@ fn matters(keys: &[Line<'_>], found: &Found) -> String {
 
 /// How much is left to interactions, and what a single replication does to it.
 fn left(found: &Found) -> String {
-    let Some(indices) = &found.indices else { return String::new() };
-    let Some(alone) = indices.alone else { return String::new() };
-    let text = match alone.interval {
+    let Some(indices) = found.indices.as_ref().filter(|indices| indices.varies) else {
+        return String::new();
+    };
+    let alone = indices.alone.and_then(|alone| Some((alone.value(), alone.ends()?)));
+    let text = match alone {
         _ if indices.first.len() < 2 => String::new(),
-        Some((low, high)) if low > 0.0 && high < 1.0 => format!(
+        Some((alone, (low, high))) if low > 0.0 && high < 1.0 => format!(
             "Interactions of keys make up {} ({} to {}).",
-            per_cent(1.0 - alone.ratio),
+            per_cent(1.0 - alone),
             percent(1.0 - high),
             per_cent(1.0 - low),
         ),
-        Some((low, _)) if low > 0.0 && low <= 1.0 => {
+        Some((_, (low, _))) if low > 0.0 => {
             let most = per_cent(1.0 - low);
             format!("Nothing is clearly left to interactions; at most {most} may be.")
         }

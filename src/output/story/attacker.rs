@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cast::{ordinal, span};
+use super::cast::span;
 use super::teller::{Teller, Track};
 use crate::engine::{Aside, AttackerCheck, Record};
 use crate::experiment::story::{Fact, Stay};
 use crate::time::Instant;
+use crate::words::ordinal;
 
 impl Teller<'_> {
     /// How the account stands when the attempt is due.
@@ -15,7 +16,7 @@ impl Teller<'_> {
         let Stay { since, attempts, ended } = self.cast.story.stay;
         let whose = self.cast.requester(self.hero.requester());
         let made = |told: &crate::experiment::story::Told| {
-            matches!(told.fact, Fact::Aside(Aside::Attempt { .. }, _))
+            matches!(told.fact, Fact::Aside(Aside::Attempt { .. }))
         };
         let made = self.cast.story.told.iter().any(made);
         let text = match (made, since, ended) {

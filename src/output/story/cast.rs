@@ -8,6 +8,7 @@ use crate::output::text::{firm, shortened};
 use crate::scenario::model::{Calendar, Member, Pattern, Policy, Role, Scenario};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span, human_span};
+use crate::words;
 
 /// Longer names are shortened in the middle.
 const NAME: usize = 40;
@@ -25,8 +26,12 @@ pub struct Cast<'a> {
 /// Whether somebody is on duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Duty {
-    /// Until then; `None`: all the time.
-    On(Option<Instant>),
+    /// Until then.
+    On(Instant),
+    /// At every hour of the run.
+    Always,
+    /// Longer than the run.
+    ToTheEnd,
     /// Until then; `None`: for the rest of the run.
     Off(Option<Instant>),
 }
@@ -81,10 +86,13 @@ impl<'a> Cast<'a> {
     pub fn duty(&self, approver: Approver, at: Instant) -> Duty {
         let shifts = self.story.shifts.get(&approver).map_or(&[][..], Vec::as_slice);
         let next = shifts.partition_point(|shift| shift.1 <= at);
-        let end = self.scenario.simulation.end();
+        let simulation = &self.scenario.simulation;
+        let always = matches!(self.calendar(approver).pattern, Pattern::Always);
         match shifts.get(next) {
-            Some(&(from, to)) if from <= at => Duty::On((to < end).then_some(to)),
-            Some(&(from, _)) => Duty::Off(Some(from)),
+            Some(&(from, _)) if from > at => Duty::Off(Some(from)),
+            Some(&(_, to)) if to < simulation.end() => Duty::On(to),
+            Some(&(from, _)) if always && from <= simulation.start => Duty::Always,
+            Some(_) => Duty::ToTheEnd,
             None => Duty::Off(None),
         }
     }
@@ -93,7 +101,7 @@ impl<'a> Cast<'a> {
         matches!(self.duty(approver, at), Duty::Off(_))
     }
 
-    /// "off duty until Mon 19 Jan 09:00", with the reason where it is not the hour.
+    /// "off duty until Mon 19 Jan 09:00"; another word where it is not the hour.
     pub fn off_duty(&self, approver: Approver, at: Instant) -> String {
         let why = self.why_off(approver, at);
         let Duty::Off(until) = self.duty(approver, at) else { return "on duty".to_owned() };
@@ -107,7 +115,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Why somebody is off duty: a holiday, a day away, or the hour.
-    fn why_off(&self, approver: Approver, at: Instant) -> &'static str {
+    pub fn why_off(&self, approver: Approver, at: Instant) -> &'static str {
         let calendar = self.calendar(approver);
         let is_on =
             |calendar: &Calendar| Roster::compile(calendar, at, at + Span::ms(1)).on_duty(at);
@@ -155,27 +163,10 @@ pub fn long_span(span: Span) -> String {
 
 /// "anna, ben and carol"; of many only the first few.
 pub fn several(names: &[String]) -> String {
-    match names {
-        [] => "nobody".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] if names.len() <= FEW + 1 => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} others", names[..FEW].join(", "), names.len() - FEW),
-    }
+    if names.is_empty() { "nobody".to_owned() } else { words::some_of(names, FEW) }
 }
 
-/// "1 request", "2 requests".
+/// "1 request", "2 requests", on one line.
 pub fn count(n: u64, noun: &str) -> String {
-    firm(&if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") })
-}
-
-/// "first", "2nd", "3rd".
-pub fn ordinal(n: u32) -> String {
-    match (n % 100, n % 10) {
-        _ if n == 1 => "first".to_owned(),
-        (11..=13, _) => format!("{n}th"),
-        (_, 1) => format!("{n}st"),
-        (_, 2) => format!("{n}nd"),
-        (_, 3) => format!("{n}rd"),
-        _ => format!("{n}th"),
-    }
+    firm(&words::count(n, noun))
 }

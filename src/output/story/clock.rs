@@ -3,11 +3,11 @@
 //! Promises: seconds are cut off, never rounded up, so that a story never tells the future. Never:
 //! the zone or the clock of the computer.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::output::text::firm;
+use crate::scenario::local::{civil, offset, offset_if_twice, seconds_east};
 use crate::time::Instant;
 
 const WEEKDAYS: [&str; 7] =
@@ -38,89 +38,80 @@ impl<'a> Clock<'a> {
         Self { zone }
     }
 
-    fn local(&self, at: Instant) -> DateTime {
-        civil(self.zone, at)
-    }
-
     /// "Friday 16 January 2026"; what differs means another day.
     pub fn date(&self, at: Instant) -> String {
-        let local = self.local(at);
-        let weekday = WEEKDAYS[local.weekday().to_monday_zero_offset() as usize];
+        let local = civil(at, self.zone);
         let month = MONTHS[local.month() as usize - 1];
-        format!("{weekday} {} {month} {}", local.day(), local.year())
+        format!("{} {} {month} {}", weekday(&local), local.day(), local.year())
     }
 
     /// "16:45:12".
     pub fn time(&self, at: Instant) -> String {
-        let local = self.local(at);
+        let local = civil(at, self.zone);
         format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
     }
 
     /// The offset from UTC: "UTC+02:00".
     pub fn offset(&self, at: Instant) -> String {
-        let seconds = seconds_east(self.zone, at);
-        let minutes = seconds.unsigned_abs() / 60;
-        let sign = if seconds < 0 { '-' } else { '+' };
-        format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        offset(at, self.zone)
+    }
+
+    /// The same, where the clock shows this time twice.
+    pub fn offset_if_twice(&self, at: Instant) -> Option<String> {
+        offset_if_twice(at, self.zone)
     }
 
     /// With the offset from UTC, for machines: "2026-01-16T16:45:12.345+01:00".
     pub fn rfc3339(&self, at: Instant) -> String {
-        let local = self.local(at);
+        let local = civil(at, self.zone);
         let offset = self.offset(at);
         let ms = at.ms().rem_euclid(1_000);
         format!("{}.{ms:03}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), &offset["UTC".len()..])
     }
 
     /// As it is said at `now`: the time of day on the same date, else with the day; seconds only
-    /// where there are any.
+    /// where there are any, the offset only where the clock shows this time twice.
     pub fn moment(&self, at: Instant, now: Instant) -> String {
-        moment(self.local(at), self.local(now))
+        moment(at, self.zone, &civil(now, self.zone))
     }
 
     /// The same instant in another zone, in brackets, where the clocks differ.
     pub fn elsewhere(&self, at: Instant, zone: &TimeZone, name: &str) -> String {
-        if seconds_east(zone, at) == seconds_east(self.zone, at) {
+        if seconds_east(at, zone) == seconds_east(at, self.zone) {
             return String::new();
         }
-        format!(" ({} in {})", moment(civil(zone, at), self.local(at)), firm(name))
+        format!(" ({} in {})", moment(at, zone, &civil(at, self.zone)), firm(name))
     }
 }
 
-fn moment(at: DateTime, now: DateTime) -> String {
+fn moment(at: Instant, zone: &TimeZone, now: &DateTime) -> String {
+    let local = civil(at, zone);
     let mut text = String::new();
-    if at.date() != now.date() {
-        let weekday = WEEKDAYS[at.weekday().to_monday_zero_offset() as usize];
-        let month = MONTHS[at.month() as usize - 1];
-        text = format!("{} {} {} ", &weekday[..3], at.day(), &month[..3]);
-        if at.year() != now.year() {
-            text.push_str(&format!("{} ", at.year()));
+    if local.date() != now.date() {
+        let month = MONTHS[local.month() as usize - 1];
+        text = format!("{} {} {} ", &weekday(&local)[..3], local.day(), &month[..3]);
+        if local.year() != now.year() {
+            text.push_str(&format!("{} ", local.year()));
         }
     }
-    text.push_str(&format!("{:02}:{:02}", at.hour(), at.minute()));
-    if at.second() != 0 {
-        text.push_str(&format!(":{:02}", at.second()));
+    text.push_str(&format!("{:02}:{:02}", local.hour(), local.minute()));
+    if local.second() != 0 {
+        text.push_str(&format!(":{:02}", local.second()));
+    }
+    if let Some(offset) = offset_if_twice(at, zone) {
+        text.push_str(&format!(" {offset}"));
     }
     firm(&text)
 }
 
-fn civil(zone: &TimeZone, at: Instant) -> DateTime {
-    zone.to_datetime(timestamp(at))
-}
-
-fn seconds_east(zone: &TimeZone, at: Instant) -> i32 {
-    zone.to_offset(timestamp(at)).seconds()
-}
-
-/// The nearest instant that has a date.
-fn timestamp(at: Instant) -> Timestamp {
-    let (first, last) = (Timestamp::MIN.as_millisecond() + 1, Timestamp::MAX.as_millisecond());
-    let ms = at.ms().clamp(first, last);
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+fn weekday(local: &DateTime) -> &'static str {
+    WEEKDAYS[local.weekday().to_monday_zero_offset() as usize]
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::output::text::FIRM;
 
@@ -144,6 +135,18 @@ mod tests {
         assert_eq!(moment("2026-01-16T16:00:00Z"), "17:00");
         assert_eq!(moment("2026-01-19T08:00:30Z"), "Mon 19 Jan 09:00:30");
         assert_eq!(moment("2027-01-19T08:00:00Z"), "Tue 19 Jan 2027 09:00");
+    }
+
+    #[test]
+    fn the_two_hours_of_a_fold_are_told_apart() {
+        let zone = TimeZone::get("America/New_York").expect("known");
+        let clock = Clock::new(&zone);
+        let (first, second) = (at("2026-11-01T05:30:00Z"), at("2026-11-01T06:30:00Z"));
+        assert_eq!(plain(clock.moment(first, second)), "01:30 UTC-04:00");
+        assert_eq!(plain(clock.moment(second, first)), "01:30 UTC-05:00");
+        assert_eq!(plain(clock.moment(at("2026-11-01T07:00:00Z"), first)), "02:00");
+        let told = plain(Clock::new(&TimeZone::UTC).elsewhere(second, &zone, "America/New_York"));
+        assert_eq!(told, " (01:30 UTC-05:00 in America/New_York)");
     }
 
     #[test]

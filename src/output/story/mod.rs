@@ -10,7 +10,10 @@ mod clock;
 mod desk;
 mod ending;
 mod extension;
+mod lists;
+mod phrases;
 mod request;
+mod standing;
 mod teller;
 mod work;
 
@@ -18,10 +21,10 @@ use serde_json::{Value, json};
 
 use super::manifest::PROGRAM;
 use super::problems::escape;
-use super::text::{FIRM, width, wrapped};
+use super::text::{FIRM, firm, width, wrapped};
 use crate::experiment::story::{Hero, Story};
 use crate::scenario::model::Scenario;
-use crate::time::{Instant, rfc3339};
+use crate::time::{Instant, Span, rfc3339};
 use cast::{Cast, long_span, safe, several, span};
 use teller::{Line, lines};
 
@@ -39,6 +42,8 @@ pub struct Tale<'a> {
 
 /// The text begins in this column, after the time of day and the time since it all began.
 const MARGIN: usize = 24;
+/// So much later where times of day have their offset.
+const OFFSET: usize = "-05:00".len();
 
 /// The story as text, with a line feed at the end.
 pub fn story_table(tale: &Tale<'_>) -> String {
@@ -85,7 +90,10 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
     let Some(story) = tale.stories.first() else { return Vec::new() };
     let cast = Cast::new(tale.scenario, story);
     let (at, simulation) = (tale.hero.at(), &tale.scenario.simulation);
-    let (date, time) = (cast.clock.date(at), cast.clock.time(at));
+    let (date, mut time) = (cast.clock.date(at), cast.clock.time(at));
+    if let Some(offset) = cast.clock.offset_if_twice(at) {
+        time = firm(&format!("{time} {offset}"));
+    }
     let who = cast.requester(tale.hero.requester());
     let zone = safe(&simulation.zone_name);
     let mut lines = match &tale.hero {
@@ -127,9 +135,12 @@ fn ahead(cast: &Cast<'_>, arises_at: Instant, wanted_at: Instant) -> Option<Stri
 
 /// The lines of one policy, day by day.
 fn body(cast: &Cast<'_>, hero: &Hero) -> Vec<String> {
+    let lines = lines(cast, hero);
+    let twice = lines.iter().any(|line| cast.clock.offset_if_twice(line.at).is_some());
+    let column = MARGIN + if twice { OFFSET } else { 0 };
     let mut text = Vec::new();
     let (mut day, mut offset, mut clock) = (String::new(), String::new(), String::new());
-    for line in lines(cast, hero) {
+    for line in lines {
         let (date, zone) = (cast.clock.date(line.at), cast.clock.offset(line.at));
         if date != day || zone != offset {
             let changed = !offset.is_empty() && zone != offset;
@@ -138,26 +149,35 @@ fn body(cast: &Cast<'_>, hero: &Hero) -> Vec<String> {
             clock.clear();
             (day, offset) = (date, zone);
         }
-        let time = cast.clock.time(line.at);
-        let margin = if time == clock { String::new() } else { margin(&time, hero, line.at) };
+        let time = wall_time(cast, line.at);
+        let margin = match time == clock {
+            true => String::new(),
+            false => format!("{time}  {}", since(line.at - hero.at())),
+        };
         clock = time;
-        let indent = " ".repeat(MARGIN);
-        text.extend(wrapped(&line.text, &format!("{margin:<MARGIN$}"), &indent));
+        let indent = " ".repeat(column);
+        text.extend(wrapped(&line.text, &format!("{margin:<column$}"), &indent));
     }
     text
 }
 
-fn margin(time: &str, hero: &Hero, at: Instant) -> String {
-    let since = at - hero.at();
+/// "16:45:12", and "01:30:00-05:00" where the clock shows this time twice.
+fn wall_time(cast: &Cast<'_>, at: Instant) -> String {
+    let offset = cast.clock.offset_if_twice(at).unwrap_or_default();
+    cast.clock.time(at) + offset.trim_start_matches("UTC")
+}
+
+/// How long after the beginning: "+1 h 30 min".
+fn since(since: Span) -> String {
     let minutes = (since.as_ms() + 30_000).div_euclid(60_000);
     // From two days on hours alone would make a whole night one and the same time.
     if minutes >= 48 * 60 {
         let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
-        return format!("{time}  +{days} d {hours:02}:{:02}", minutes % 60);
+        return format!("+{days} d {hours:02}:{:02}", minutes % 60);
     }
     let since = long_span(since);
     let sign = if since.starts_with('-') { "" } else { "+" };
-    format!("{time}  {sign}{since}")
+    format!("{sign}{since}")
 }
 
 /// The same as one JSON document, with a line feed at the end. Unknown is `null`.
@@ -191,6 +211,7 @@ fn tale_json(tale: &Tale<'_>) -> Value {
         "requester": format!("{population}-{}", requester.number + 1),
         "role": need.map(|need| tale.scenario.role_name(tale.scenario.block(need.block).role)),
         "urgent": need.map(|need| need.urgent),
+        "arises_at": need.map(|need| rfc3339(need.arises_at)),
         "wanted_at": rfc3339(tale.hero.at()),
         "work_s": need.map(|need| need.work.as_seconds()),
         "policies": policies.collect::<Vec<_>>(),

@@ -1,12 +1,14 @@
 //! What is said of a request: filing, checks, decisions, the activation and its end.
 
-use super::cast::{count, ordinal, span};
-use super::teller::{Teller, Track, sentence};
+use super::cast::{count, span};
+use super::standing::Seen;
+use super::teller::{Teller, Track};
 use crate::engine::{Actor, Aside, Challenge, Reason, Record};
 use crate::experiment::story::Hero;
 use crate::id::Approver;
 use crate::lifecycle::{FailureReason, InputKind, Refusal, State, WindowFrom};
 use crate::time::{Instant, Span};
+use crate::words::ordinal;
 
 impl Teller<'_> {
     /// A transition is one line; some wait for the aside that follows.
@@ -64,12 +66,12 @@ impl Teller<'_> {
         let length = span(duration);
         let again = match (track.other_need, self.latest_end) {
             (None, Some(_)) if self.had_access => {
-                format!(", for the {} of work that are left", span(self.remaining))
+                format!(", for the {} of work that is left", span(self.remaining))
             }
             _ => String::new(),
         };
         let begins = if start > at {
-            format!(", to begin at {}", self.cast.clock.moment(start, at))
+            format!(", to begin in {}, at {}", span(start - at), self.cast.clock.moment(start, at))
         } else {
             String::new()
         };
@@ -170,19 +172,16 @@ impl Teller<'_> {
         let Actor::Approver(approver) = record.actor else { return };
         let blind = if track.malicious { " the attacker's request" } else { "" };
         let text = format!(
-            "{} approves{blind}{}, {} after the request became pending.",
+            "{} approves{blind}{}{}.",
             self.cast.approver(approver),
             self.review(track, approver, record.at),
-            span(record.at - track.pending_at.unwrap_or(record.at)),
+            after_pending(track, record.at),
         );
         let more = self.after_approval(record, track, approver);
         if !matches!(record.to, State::PendingApproval | State::PendingApprovalScheduled) {
             self.begin_provisioning(record);
         }
         self.say_record(record, text + &more);
-        if record.stage != track.stage || !record.to.is_pending() {
-            self.say_others(record.at, record.request, Some(approver));
-        }
     }
 
     fn after_approval(&mut self, record: &Record, track: &Track, approver: Approver) -> String {
@@ -199,7 +198,7 @@ impl Teller<'_> {
         let approvals = track.approvals + 1;
         if let Some(track) = self.tracks.get_mut(&record.request) {
             track.approvals = approvals;
-            track.seen.insert(approver, super::teller::Seen::Approved);
+            track.seen.insert(approver, Seen::Approved);
         }
         format!(" That is {approvals} of {needed} approvals.")
     }
@@ -208,20 +207,16 @@ impl Teller<'_> {
         let Actor::Approver(approver) = record.actor else { return };
         let name = self.cast.approver(approver);
         let review = self.review(track, approver, record.at);
-        let after = span(record.at - track.pending_at.unwrap_or(record.at));
-        let text = if track.malicious {
-            format!("{name} sees through it and denies{review}, {after} after it became pending.")
-        } else {
-            format!("{name} denies{review}, {after} after the request became pending.")
-        };
-        self.say_record(record, text + " One denial ends it.");
-        self.say_others(record.at, record.request, Some(approver));
+        let after = after_pending(track, record.at);
+        let sees = if track.malicious { "sees through it and " } else { "" };
+        let text = format!("{name} {sees}denies{review}{after}. One denial ends it.");
+        self.say_record(record, text);
     }
 
     /// ", after 4 min of review".
     fn review(&self, track: &Track, approver: Approver, at: Instant) -> String {
         match track.seen.get(&approver) {
-            Some(super::teller::Seen::Reviewing(since)) if *since < at => {
+            Some(Seen::Reviewing(since)) if *since < at => {
                 format!(" after {} of review", span(at - *since))
             }
             _ => String::new(),
@@ -234,11 +229,10 @@ impl Teller<'_> {
             if self.cast.rules(track.role).settings.stages.len() > 1 { "stage" } else { "request" };
         let text = format!("Timed out: the {what} was pending for {waited} and nobody decided.");
         self.say_record(record, text);
-        self.say_others(record.at, record.request, None);
     }
 
     fn canceled(&mut self, record: &Record, track: &Track) {
-        let who = sentence(&self.who(record.request));
+        let who = self.who(record.request);
         let text = match record.actor {
             Actor::IncidentResponse => {
                 "With the attacker gone, the request is canceled.".to_owned()
@@ -252,7 +246,6 @@ impl Teller<'_> {
             }
         };
         self.say_record(record, text);
-        self.say_others(record.at, record.request, None);
     }
 
     fn failed(&mut self, record: &Record) {
@@ -305,6 +298,14 @@ impl Teller<'_> {
     }
 }
 
+/// ", 39 min after the request became pending", or " at once".
+fn after_pending(track: &Track, at: Instant) -> String {
+    match at - track.pending_at.unwrap_or(at) {
+        Span::ZERO => " at once".to_owned(),
+        after => format!(", {} after the request became pending", span(after)),
+    }
+}
+
 /// How much of an activation was used.
 fn used(track: &Track, end: Instant) -> String {
     let whole = end - track.active_at;
@@ -316,7 +317,7 @@ fn used(track: &Track, end: Instant) -> String {
         (_, used) if used >= whole => "All of it was used for work.".to_owned(),
         (_, used) => {
             let idle = span(whole - used);
-            format!("{} of it were used for work, {idle} were idle.", span(used))
+            format!("The role was used for work for {}, and idle for {idle}.", span(used))
         }
     };
     used + &rode.unwrap_or_default()

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::cast::Cast;
+use super::standing::Seen;
 use crate::engine::{Actor, Aside, Challenge, Intent, Record};
-use crate::experiment::story::{Fact, Hero, Told};
+use crate::experiment::story::{Fact, Hand, Hero, Told};
 use crate::id::{Approver, Requester, RoleId};
 use crate::lifecycle::{InputKind, State};
 use crate::time::{Instant, Span};
@@ -55,18 +56,6 @@ pub(super) struct Track {
     pub used: Span,
     /// An attacker rides on it since then.
     pub ridden: Option<Instant>,
-}
-
-/// How far an approver is with a request.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Seen {
-    Lost,
-    OnTheWay,
-    Arrived,
-    /// On the list, perhaps with another request in hand.
-    Listed(Option<u64>),
-    Reviewing(Instant),
-    Approved,
 }
 
 /// Goes through the facts.
@@ -116,18 +105,17 @@ pub fn lines(cast: &Cast<'_>, hero: &Hero) -> Vec<Line> {
 impl Teller<'_> {
     /// Tells the first of these facts, and those that are told with it; how many that were.
     fn tell(&mut self, told: &[Told]) -> usize {
-        let Told { at, fact } = told[0];
-        match fact {
-            Fact::Record(record) => self.record(&record),
+        let Told { at, ref fact, ref hands } = told[0];
+        match *fact {
+            Fact::Record(record) => self.record(&record, hands),
             Fact::NeedEnds(outcome) => self.need_ends(at, &outcome),
             Fact::Aside(
                 Aside::Mail { request, .. }
                 | Aside::OwnRequest { request, .. }
                 | Aside::Arrived { request, .. }
                 | Aside::Listed { request, .. },
-                _,
             ) => return self.messages(at, request, told),
-            Fact::Aside(aside, _) => self.aside(at, &aside),
+            Fact::Aside(aside) => self.aside(at, &aside),
         }
         1
     }
@@ -229,31 +217,23 @@ impl Teller<'_> {
         self.tracks.insert(record.request, track);
     }
 
-    /// Who asks by this request.
+    /// Who asks by this request, at the beginning of a sentence.
     pub fn who(&self, request: u64) -> String {
         match self.tracks.get(&request) {
-            Some(track) if track.malicious => "the attacker".to_owned(),
+            Some(track) if track.malicious => "The attacker".to_owned(),
             Some(track) => self.cast.requester(track.requester),
-            None => "somebody".to_owned(),
+            None => "Somebody".to_owned(),
         }
     }
 
-    fn record(&mut self, record: &Record) {
+    fn record(&mut self, record: &Record, hands: &BTreeMap<Approver, Hand>) {
         if record.input == InputKind::Submit {
             self.track(record);
         }
         self.transition(record);
+        self.stage_ended(record, hands);
         if record.to.is_final() {
             self.latest_end = Some(record.to);
         }
-    }
-}
-
-/// With a capital letter at the beginning.
-pub(super) fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of needs: access, work, filing again, emergency accounts, the end.
 
 use super::cast::{count, span};
-use super::teller::{Teller, sentence};
+use super::teller::Teller;
 use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome};
 use crate::experiment::story::Hero;
 use crate::time::{Instant, Span};
@@ -23,7 +23,7 @@ impl Teller<'_> {
                 self.end_use(at, request);
                 self.remaining = remaining;
                 if remaining > Span::ZERO {
-                    let text = format!("The work stops: {} of it are left.", span(remaining));
+                    let text = format!("The work stops with {} of it left.", span(remaining));
                     self.say(at, "rest", request, text);
                 }
             }
@@ -75,7 +75,7 @@ impl Teller<'_> {
             Aside::Rests { request, .. } => self.end_use(at, request),
             Aside::WillDeactivate { request, at: then } if then > at => {
                 let when = self.cast.clock.moment(then, at);
-                let who = sentence(&self.who(request));
+                let who = self.who(request);
                 let text = format!("{who} will deactivate at {when}: not before five minutes.");
                 self.say(at, "intention", Some(request), text);
             }
@@ -125,7 +125,7 @@ impl Teller<'_> {
             AccessBy::Request => "",
         };
         let text = match (self.had_access, waited) {
-            (true, _) => format!("{name} goes on{how}: {left} of work are left."),
+            (true, _) => format!("{name} goes on{how}: {left} of work is left."),
             (false, Span::ZERO) => format!("{name} has access at once{how}: {left} of work."),
             (false, waited) => {
                 let waited = span(waited);
@@ -149,7 +149,7 @@ impl Teller<'_> {
                 let asked = count(u64::from(outcome.requests), "request");
                 let left = span(self.remaining);
                 match self.had_access {
-                    true => format!("{name} gives up after {asked}: {left} of work are not done."),
+                    true => format!("{name} gives up after {asked}, with {left} of work not done."),
                     false => format!("{name} gives up after {asked}, without having had access."),
                 }
             }

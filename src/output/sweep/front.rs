@@ -163,7 +163,7 @@ impl Front {
                 let estimate = line.estimates[side];
                 json!({
                     "measure": self.axes[side].measure.name(),
-                    "estimate": estimate.map(|estimate| estimate.mean),
+                    "estimate": estimate.map(|estimate| estimate.mean()),
                     "ci_low": estimate.and_then(|estimate| estimate.low()),
                     "ci_high": estimate.and_then(|estimate| estimate.high()),
                 })

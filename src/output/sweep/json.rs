@@ -51,7 +51,7 @@ fn object(row: &SweepRow, keys: &[String]) -> Value {
         "role": row.role,
         "measure": row.measure.name(),
         "unit": row.measure.row().unit.word(),
-        "estimate": row.estimate.map(|estimate| estimate.mean),
+        "estimate": row.estimate.map(|estimate| estimate.mean()),
         "ci_low": row.estimate.and_then(|estimate| estimate.low()),
         "ci_high": row.estimate.and_then(|estimate| estimate.high()),
         "confidence": row.confidence,

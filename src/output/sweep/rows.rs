@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use crate::measure::Measure;
 use crate::output::csv::armed;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Interval, Method};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +54,9 @@ pub fn read(
 fn row(record: &csv::StringRecord, keys: usize) -> Option<SweepRow> {
     let text = |column: usize| record.get(keys + column);
     let number = |column: usize| text(column)?.parse::<f64>().ok();
-    let estimate = number(4).map(|mean| {
-        let interval = number(5).zip(number(6));
-        let n = text(8).and_then(|n| n.parse().ok()).unwrap_or(0);
-        Estimate { interval, ..Estimate::symmetric(mean, None, n) }
-    });
+    let interval = number(4).and_then(|mean| Interval::partly(mean, (number(5), number(6))));
+    let n = text(8).and_then(|n| n.parse().ok()).unwrap_or(0);
+    let estimate = interval.map(|interval| Estimate { interval, n, method: Method::Student });
     Some(SweepRow {
         values: record.iter().take(keys).map(|value| armed(value).to_owned()).collect(),
         policy: armed(text(0)?).to_owned(),

@@ -168,7 +168,7 @@ pub fn sweep_table(scenario: &Scenario, points: &SweepPoints) -> String {
 
 fn legend(scenario: &Scenario) -> Vec<String> {
     let simulation = &scenario.simulation;
-    let confidence = digits::alone(simulation.confidence * 100.0);
+    let confidence = digits::share_alone(simulation.confidence);
     let text = format!(
         "± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value. All \
          measures: sweep.csv."

@@ -8,8 +8,8 @@ use crate::id::CalendarId;
 use crate::scenario::keys::MOST_MEMBERS;
 use crate::scenario::model::{AtShiftEnd, Coordination, Discipline, Group, IfGone, Member};
 use crate::scenario::problem::Problem;
-use crate::scenario::read::{Reader, shown};
-use crate::scenario::tree::Value;
+use crate::scenario::read::{Item, Reader, shown};
+use crate::scenario::tree::{Node, Value};
 
 const DISCIPLINES: [(&str, Discipline); 3] = [
     ("fifo", Discipline::Fifo),
@@ -38,7 +38,11 @@ impl Binder<'_> {
             reader.word("coordination", &COORDINATIONS).unwrap_or(Coordination::Race);
         let common = self.common(reader, calendars);
         let members = self.members(name, reader, &common, calendars);
-        Group { name: name.to_owned(), members, coordination }
+        let listed = match reader.table.get("members").map(|node| &node.value) {
+            Some(Value::Array(nodes) | Value::FirstOf(_, nodes)) => Some(nodes.len()),
+            _ => None,
+        };
+        Group { name: name.to_owned(), members, listed, coordination }
     }
 
     /// How the members of a group work that say nothing else.
@@ -75,7 +79,7 @@ impl Binder<'_> {
     ) -> Vec<Member> {
         let Some(item) = reader.item("members") else { return Vec::new() };
         let count = match &item.node.value {
-            Value::Integer(count) => *count,
+            Value::Integer(count) | Value::FirstOf(count, _) => *count,
             Value::Array(nodes) => nodes.len() as i64,
             _ => {
                 return item
@@ -93,6 +97,12 @@ impl Binder<'_> {
             self.sink.put(problem.allowed(format!("1 to {MOST_MEMBERS} members")));
             return Vec::new();
         }
+        if let Value::FirstOf(_, list) = &item.node.value
+            && count as usize > list.len()
+        {
+            self.more_than_listed(&item, list);
+            return Vec::new();
+        }
         if let Value::Integer(_) = item.node.value {
             if !self.members_left.take(count as usize) {
                 self.too_many(&item.path, item.node.place);
@@ -107,6 +117,19 @@ impl Binder<'_> {
             return Vec::new();
         }
         self.listed(group, &tables, common, calendars)
+    }
+
+    /// A number of members over a list that has fewer.
+    fn more_than_listed(&self, item: &Item<'_>, list: &[Node]) {
+        let has = if list.len() == 1 { "1 member" } else { &format!("{} members", list.len()) };
+        let problem =
+            Problem::new(&item.path, format!("more members than the list, which has {has}"));
+        let problem = problem.found(shown(self.sink, item.node)).at(item.node.place);
+        let allowed = match list.len() {
+            1 => "1: the one of the list".to_owned(),
+            most => format!("1 to {most}: the first of the list, in its order"),
+        };
+        self.sink.put(problem.allowed(allowed).hint("list more members, or give a list instead"));
     }
 
     fn too_many(&self, path: &str, place: crate::scenario::source::Place) {

@@ -8,9 +8,10 @@ use super::names::{Names, check_name};
 use super::trace::{self, Terms};
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::State;
+use crate::random::Distribution;
 use crate::scenario::keys::MOST_BLOCKS;
 use crate::scenario::model::{
-    AsksFor, Block, Calendar, Pattern, Population, Resubmits, Simulation, Source,
+    AsksFor, Block, Calendar, MOST_AHEAD, Pattern, Population, Resubmits, Simulation, Source,
 };
 use crate::scenario::problem::Problem;
 use crate::scenario::read::Reader;
@@ -19,6 +20,8 @@ use crate::time::Span;
 
 /// So many needs may a block have over the run.
 const MOST_NEEDS: f64 = 1e12;
+/// The share of needs whose time ahead may be cut at the longest.
+const CUT_AT_MOST: f64 = 0.001;
 const ASKS: [(&str, AsksFor); 2] = [("maximum", AsksFor::Maximum), ("work", AsksFor::Work)];
 
 /// What needs refer to.
@@ -74,10 +77,22 @@ impl Binder<'_> {
             deactivates: reader.number("deactivates").unwrap_or(0.0),
             patience: self.distribution(reader, "patience"),
             resubmits: reader.inner("resubmits").map(|inner| self.resubmits(&inner)),
-            ahead: self.distribution_or_zero(reader, "ahead"),
+            ahead: self.ahead(reader),
             urgent: reader.number("urgent").unwrap_or(0.0),
         };
         (population.is_some() && role.is_some()).then_some(block)
+    }
+
+    fn ahead(&self, reader: &Reader<'_>) -> Distribution {
+        let ahead = self.distribution_or_zero(reader, "ahead");
+        // Longer ones are cut; where they are not rare, that would be another law.
+        let long = ahead.sample(1.0 - CUT_AT_MOST);
+        if long > MOST_AHEAD {
+            let problem = reader.problem("ahead", "planned too long ahead");
+            let problem = problem.allowed("at most 90 d before access is wanted");
+            self.sink.put(problem.hint("the run begins so much earlier; a `max_value` cuts a law"));
+        }
+        ahead
     }
 
     /// The name of a block, by default of whom and for what.
@@ -182,7 +197,8 @@ impl Binder<'_> {
         if !known.sound || self.sink.any() {
             return Some((1.0, None));
         }
-        let (from, to) = (known.simulation.start, known.simulation.end());
+        // Needs wanted after the run may be planned for within it.
+        let (from, to) = (known.simulation.start, known.simulation.end() + MOST_AHEAD);
         let factor = Span::weeks(1).as_ms() as f64 / weekly.as_ms() as f64;
         Some((factor, Some(self.roster(calendar, from, to))))
     }

@@ -97,7 +97,9 @@ fn limit(reader: &Reader<'_>, key: &str, measure: &Measure) -> Option<f64> {
             return None;
         }
     };
-    let most = if measure.unit == Unit::Share { 1.0 } else { 1e15 };
+    // A limit for the utilization may be any number: above 1 it is always met.
+    let share = measure.unit == Unit::Share && measure.name != "approver_utilization";
+    let most = if share { 1.0 } else { 1e15 };
     if (0.0..=most).contains(&value) {
         return Some(value);
     }

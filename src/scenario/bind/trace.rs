@@ -11,7 +11,7 @@ use super::instants::{instant_in_text, why_none};
 use super::requesters::{number_in, number_of};
 use crate::scenario::files::Csv;
 use crate::scenario::keys::NEEDS_FILE;
-use crate::scenario::model::{FileNeed, Population};
+use crate::scenario::model::{FileNeed, MOST_AHEAD, Population};
 use crate::scenario::nearest::{nearest, one_of};
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::table::Table;
@@ -181,7 +181,7 @@ impl Rows<'_> {
             work: self.seconds(row, "work_s")?,
             urgent: self.truth(row, "urgent")?,
             asks: self.seconds(row, "asks_s")?,
-            ahead: self.seconds(row, "ahead_s")?,
+            ahead: self.ahead(row)?,
             deactivates: self.truth(row, "deactivates")?,
             patience: self.seconds(row, "patience_s")?,
         })
@@ -230,6 +230,17 @@ impl Rows<'_> {
                 Err(Box::new((column, problem.allowed(Not::ALLOWED).maybe_hint(not.hint()))))
             }
         }
+    }
+
+    fn ahead(&self, row: &StringRecord) -> Result<Option<Span>, Wrong> {
+        let ahead = self.seconds(row, "ahead_s")?;
+        if ahead.is_none_or(|ahead| ahead <= MOST_AHEAD) {
+            return Ok(ahead);
+        }
+        let text = self.cell(row, "ahead_s").unwrap_or_default();
+        let (column, problem) = wrong("ahead_s", "planned too long ahead", text);
+        let problem = problem.allowed("at most 7776000 (90 d) before access is wanted");
+        Err(Box::new((column, problem.hint("the run begins so much earlier"))))
     }
 
     fn truth(&self, row: &StringRecord, name: &str) -> Result<Option<bool>, Wrong> {

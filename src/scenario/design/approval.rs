@@ -9,6 +9,7 @@ use super::people::{People, Reason, is_administrator};
 use super::proof::{Proof, prove};
 use crate::id::{Requester, RoleId};
 use crate::time::human_span;
+use crate::words;
 
 /// All of them, under one policy.
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
@@ -64,7 +65,7 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
     }
     let &(id, role) = administrators.first()?;
     let names: Vec<_> = administrators.iter().map(|(_, role)| format!("`{}`", role.name)).collect();
-    let names = names.join(" and ");
+    let names = words::listed(&names, "and");
     let out = people.locked_out(id);
     let who = out.values().next()?;
     let simulated = match out.contains_key(&Reason::Cycle) {
@@ -152,10 +153,13 @@ fn no_approvers(
     let members =
         stage.groups().map(|(group, _)| context.policy.groups[group.index()].members.len());
     let members: usize = members.sum();
-    let people_are = if have == 1 { "1 person" } else { &format!("{have} people") };
+    let people_are = format!("{have} {}", words::of(have as usize, "person", "people"));
     if needed > members as u64 {
         return (
-            format!("{needed} approvals are needed and the groups have {members} members"),
+            format!(
+                "{needed} approvals are needed and the groups have {}",
+                words::count(members as u64, "member")
+            ),
             format!("add members, or lower `approvals_needed` to {}", members.max(1)),
         );
     }

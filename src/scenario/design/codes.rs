@@ -36,6 +36,8 @@ pub enum Code {
     OwnApprover,
     /// Approvers need a role that only they approve.
     ApprovalCycle,
+    /// Mail, pickup and review take too long for any decision to come in time.
+    TooSlow,
     /// More is asked of a group than it can review.
     Overload,
     /// An activation ends before the role works.
@@ -89,7 +91,7 @@ const EXPLORED: &str = "the graph of roles, people and groups, and the explorer:
      request become active";
 
 /// All codes, in the order in which findings of the same level are told.
-pub const CODES: [CodeRow; 15] = [
+pub const CODES: [CodeRow; 16] = [
     row(
         Code::InvalidScenario,
         "invalid-scenario",
@@ -137,19 +139,30 @@ pub const CODES: [CodeRow; 15] = [
         "as above; the simulation itself lets approvers decide whether or not they are active",
     ),
     row(
+        Code::TooSlow,
+        "too-slow",
+        Level::Error,
+        "Mail, pickup and review take so long, whatever happens, that no decision comes before the \
+         deadline, or before people give up.",
+        "the least that each of them takes, for every member and every instant of the run, in the \
+         calendars",
+    ),
+    row(
         Code::Overload,
         "overload",
         Level::Error,
-        "A group is asked for more reviews than its members have time for; in a race a warning \
-         where it depends on how often they review the same request.",
-        "offered load over the time on duty in the window of measurement",
+        "A group is asked for more reviews than its members can begin on duty (with `hand_back`: \
+         finish within a shift); a warning where it depends on chance, on how often they review the \
+         same request in a race, or on needs that join open requests.",
+        "the requests that are certain to come, against the most that members who are never idle can \
+         take on",
     ),
     row(
         Code::NeverUsable,
         "never-usable",
         Level::Error,
         "The activation ends before the role is usable.",
-        "the shortest propagation against the longest window",
+        "the least that decision, provisioning and propagation take within the longest window",
     ),
     row(
         Code::CoverageGap,

@@ -9,15 +9,17 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use super::super::model::{Calendar, Pattern, Scenario};
+use super::super::model::{Calendar, Scenario};
 use super::super::roster::{Roster, offsets};
 use super::Finding;
 use super::clock::{changes, civil, stretch};
 use super::codes::Code;
 use super::context::Context;
-use super::duty::{Duty, Stretch, doomed, duties, short_of, total, without};
+use super::duty::{Duty, Limit, Stretch, doomed, duties, short_of, total, without};
+use super::reasons::Reasons;
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::time::{Instant, Span, human_span};
+use crate::words;
 
 /// Hours in a week.
 pub const HOURS: usize = 168;
@@ -133,28 +135,38 @@ fn map(context: &Context<'_>, policy: PolicyId, id: GroupId) -> Coverage {
     let calendars = calendars(context, id);
     let rosters: Vec<(Rc<Roster>, u64)> =
         calendars.iter().map(|(id, members)| (context.roster(*id), *members)).collect();
-    let mut weeks: BTreeMap<(i64, usize), Hour> = BTreeMap::new();
+    let mut weeks: BTreeMap<(i64, usize), Cell> = BTreeMap::new();
     for (from, to, week, hour) in local_hours(context, period) {
         let now = on_duty(&rosters, from, to);
-        let merged = |known: &mut Hour| {
-            *known = Hour { least: known.least.min(now.least), most: known.most.max(now.most) };
+        let merged = |known: &mut Cell| {
+            known.to = to;
+            known.now.least = known.now.least.min(now.least);
+            known.now.most = known.now.most.max(now.most);
         };
-        weeks.entry((week, hour)).and_modify(merged).or_insert(now);
+        weeks.entry((week, hour)).and_modify(merged).or_insert(Cell { from, to, now });
     }
     let hours = usual(&weeks);
     let dates = changes(zone, period.0, period.1);
     let clocks: Vec<Date> = dates.iter().map(|at| civil(*at, zone).date()).collect();
+    let reasons = Reasons::new(context, &calendars, period);
     let group = &context.policy.groups[id.index()];
-    let all: Vec<&Calendar> = calendars.keys().map(|id| context.calendar(*id)).collect();
     Coverage {
         policies: vec![policy],
         group: group.name.clone(),
         members: group.members.len(),
-        changes: differing(&weeks, &hours, &all, &clocks),
+        changes: differing(&weeks, &hours, &reasons, &clocks),
         hours,
         period,
         clocks,
     }
+}
+
+/// One hour of one week.
+#[derive(Clone, Copy)]
+struct Cell {
+    from: Instant,
+    to: Instant,
+    now: Hour,
 }
 
 /// The local hours of a period, those that it holds whole or in part: from, to, week, hour of the
@@ -181,7 +193,7 @@ fn local_hours(
 }
 
 /// How many are on duty in an hour.
-fn on_duty(rosters: &[(Rc<Roster>, u64)], from: Instant, to: Instant) -> Hour {
+pub fn on_duty(rosters: &[(Rc<Roster>, u64)], from: Instant, to: Instant) -> Hour {
     let mut moments = vec![from];
     for (roster, _) in rosters {
         let edges = roster.shifts(from, to).flat_map(|(start, end)| [start, end]);
@@ -196,10 +208,10 @@ fn on_duty(rosters: &[(Rc<Roster>, u64)], from: Instant, to: Instant) -> Hour {
 }
 
 /// What most weeks have, hour by hour; of equally many, the fuller.
-fn usual(weeks: &BTreeMap<(i64, usize), Hour>) -> Vec<Hour> {
+fn usual(weeks: &BTreeMap<(i64, usize), Cell>) -> Vec<Hour> {
     let mut counts: Vec<BTreeMap<Hour, usize>> = vec![BTreeMap::new(); HOURS];
-    for ((_, hour), now) in weeks {
-        *counts[*hour].entry(*now).or_default() += 1;
+    for ((_, hour), cell) in weeks {
+        *counts[*hour].entry(cell.now).or_default() += 1;
     }
     let most = |counts: BTreeMap<Hour, usize>| {
         counts.into_iter().max_by_key(|(hour, count)| (*count, *hour)).map(|(hour, _)| hour)
@@ -209,13 +221,13 @@ fn usual(weeks: &BTreeMap<(i64, usize), Hour>) -> Vec<Hour> {
 
 /// The dates that differ, those alike together.
 fn differing(
-    weeks: &BTreeMap<(i64, usize), Hour>,
+    weeks: &BTreeMap<(i64, usize), Cell>,
     usual: &[Hour],
-    calendars: &[&Calendar],
+    reasons: &Reasons,
     clocks: &[Date],
 ) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
-    for (&(week, hour), &now) in weeks {
+    for (&(week, hour), &Cell { from: start, to: end, now }) in weeks {
         let ordinary = usual[hour];
         if now == ordinary {
             continue;
@@ -223,9 +235,9 @@ fn differing(
         let days = week * 7 - THURSDAY / 24 + (hour / 24) as i64;
         let date = Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days));
         let (from, to) = (hour % 24, hour % 24 + 1);
-        let reason = reason(date, calendars, clocks);
+        let reason = reasons.of((start, end), now, ordinary, clocks.contains(&date));
         if let Some(last) = found.last_mut()
-            && (last.first, last.to, last.now) == (date, from, now)
+            && (last.first, last.to, last.now, last.reason) == (date, from, now, reason)
             && (last.ordinary == ordinary || now.most == 0)
         {
             // Nobody is nobody, however many there are otherwise.
@@ -262,31 +274,6 @@ fn together(found: Vec<Change>) -> Vec<Change> {
     merged
 }
 
-fn reason(date: Date, calendars: &[&Calendar], clocks: &[Date]) -> &'static str {
-    let patterns = || calendars.iter().map(|calendar| &calendar.pattern);
-    let holiday = |pattern: &Pattern| match pattern {
-        Pattern::Weekly { holidays, .. } => {
-            holidays.iter().any(|day| *day == date || day.tomorrow().ok() == Some(date))
-        }
-        _ => false,
-    };
-    let extra = |pattern: &Pattern| match pattern {
-        Pattern::Weekly { extra, .. } => extra
-            .iter()
-            .any(|interval| interval.date == date || interval.date.tomorrow().ok() == Some(date)),
-        _ => false,
-    };
-    if patterns().any(extra) {
-        "extra hours"
-    } else if patterns().any(holiday) {
-        "holiday"
-    } else if clocks.contains(&date) {
-        "clocks change"
-    } else {
-        "clocks of another zone"
-    }
-}
-
 /// Members looked at, at most.
 const ABSENT: usize = 100;
 /// Members told of.
@@ -313,6 +300,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
                 duties: &duties,
                 needed: u64::from(needed),
                 timeout: stage.rule.approval_timeout,
+                limit: Limit::of(&stage, role.settings.deadline_for),
                 period: (context.start(), context.until.min(context.start() + LOOKED_AT)),
             };
             found.extend(pool.absences());
@@ -329,12 +317,17 @@ struct Pool<'a> {
     duties: &'a [Duty],
     needed: u64,
     timeout: Span,
+    limit: Limit,
     period: Stretch,
 }
 
 impl Pool<'_> {
     fn absences(&self) -> Option<Finding> {
-        let short = |duties: &[Duty]| short_of(duties, self.needed, self.period);
+        let short = |duties: &[Duty]| {
+            let rosters: Vec<_> =
+                duties.iter().map(|duty| (Rc::clone(&duty.roster), duty.members)).collect();
+            short_of(&rosters, self.needed, self.period)
+        };
         let before = short(self.duties);
         let mut lines = Vec::new();
         let mut names = Vec::new();
@@ -344,7 +337,7 @@ impl Pool<'_> {
             if open.is_empty() {
                 continue;
             }
-            let name = self.member(self.duties[place].calendar)?;
+            let name = self.duties[place].name.clone();
             lines.push(self.line(&rest, &open, &name));
             names.push(match self.duties[place].members {
                 1 => format!("`{name}`"),
@@ -352,13 +345,8 @@ impl Pool<'_> {
             });
         }
         let first = &self.context.policy.groups[self.groups.first()?.index()].name;
-        let more = names.len().saturating_sub(TOLD);
-        names.truncate(TOLD);
         lines.truncate(TOLD);
-        let list = match more {
-            0 => names.join(", "),
-            more => format!("{} and {more} more", names.join(", ")),
-        };
+        let list = words::some_of(&names, TOLD);
         let who = self.too_few();
         let what = format!("`{first}`: nobody stands in for {list}");
         let finding = Finding::new(Code::AbsenceOpensGap, what)
@@ -387,12 +375,6 @@ impl Pool<'_> {
         rest
     }
 
-    fn member(&self, calendar: CalendarId) -> Option<String> {
-        let groups = self.groups.iter().map(|group| &self.context.policy.groups[group.index()]);
-        let mut members = groups.flat_map(|group| &group.members);
-        members.find(|member| member.calendar == calendar).map(|member| member.name.clone())
-    }
-
     /// What the absence of one member opens.
     fn line(&self, rest: &[Duty], open: &[Stretch], name: &str) -> String {
         let zone = &self.context.scenario.simulation.zone;
@@ -405,7 +387,7 @@ impl Pool<'_> {
             "without {name}: {hours:.1} h a week more with {few}, first {}",
             stretch(start, end, zone)
         );
-        let doomed = |duties: &[Duty]| doomed(duties, self.needed, self.timeout, from, to);
+        let doomed = |duties: &[Duty]| doomed(duties, self.needed, self.limit, (from, to));
         let worse = without(&doomed(rest), &doomed(self.duties));
         match worse.first() {
             Some((start, end)) => {

@@ -1,22 +1,31 @@
 //! Times at which too few approvers are on duty for longer than the approval timeout.
 //!
+//! Where mail, pickup and reviews take time whatever happens, they belong to the gap; where they leave
+//! no way at any time of the run, [`super::slow`] tells it as an error.
+//!
 //! Only what somebody asks for counts: without needs at such times there is no finding. A year is
 //! looked at even if the run is shorter, so that holidays and changes of the clocks are seen; what
 //! lies behind the run is a note.
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
+use super::super::local::weekday;
 use super::super::model::{Pattern, Role, Source};
 use super::Finding;
 use super::clock::{changes, civil, day, local, stretch};
 use super::codes::{Code, Level};
 use super::context::{Context, Stage};
-use super::duty::{Duty, Stretch, doomed, duties, total};
+use super::duty::{Duty, Limit, Stretch, cover, decided_at, doomed, duties, total, without};
+use super::slow::{self, least};
 use crate::id::RoleId;
 use crate::time::{Instant, Span, human_span};
 
 /// Dates that are told.
 const SHOWN: usize = 3;
+/// Mail, pickup and reviews are told of beside the hours if they doom a larger share.
+const NEGLIGIBLE: f64 = 0.01;
 /// What becomes of a request that is filed in a gap.
 const UNDECIDED: &str =
     "what is asked then is not decided: it is timed out, unless it is taken back before";
@@ -34,9 +43,22 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
             if members < needed {
                 break;
             }
-            let timeout = stage.rule.approval_timeout;
-            let all = doomed(&duties, needed, timeout, context.start(), context.until);
-            let gap = Gap { context, id, role, stage, stages: stages.len(), duties: &duties };
+            let limit = Limit::of(stage, role.settings.deadline_for);
+            let period = (context.start(), context.until);
+            let all = doomed(&duties, needed, limit, period);
+            if cover(&all, (context.start(), context.scenario.simulation.end())) {
+                found.push(slow::never_in_time(context, id, role, stage, stages.len(), &duties));
+                break;
+            }
+            let at_once: Vec<Duty> = duties.iter().map(Duty::at_once).collect();
+            let hours = doomed(&at_once, needed, limit, period);
+            let more = without(&all, &hours);
+            let slow = match earlier {
+                None => share(context, id, role, &more) > NEGLIGIBLE,
+                Some(_) => total(&more).as_hours() > NEGLIGIBLE * (period.1 - period.0).as_hours(),
+            };
+            let (all, paced) = if slow { (all, &duties) } else { (hours, &at_once) };
+            let gap = Gap { context, id, role, stage, stages: stages.len(), duties: paced, slow };
             found.extend(match &earlier {
                 None => gap.first_stage(&all),
                 Some(earlier) => gap.later_stage(&all, earlier),
@@ -47,6 +69,18 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
+/// The share of a role's requests that is filed in these stretches.
+fn share(context: &Context<'_>, id: RoleId, role: &Role, stretches: &[Stretch]) -> f64 {
+    let (from, to) = context.scenario.simulation.window();
+    let requests = |from, to| -> f64 {
+        context.blocks(id).map(|block| context.requests(role, block, from, to)).sum()
+    };
+    let cut = stretches.iter().map(|(start, end)| ((*start).max(from), (*end).min(to)));
+    let hit: f64 = cut.filter(|(start, end)| start < end).map(|(a, b)| requests(a, b)).sum();
+    let all = requests(from, to);
+    if all > 0.0 { hit / all } else { 0.0 }
+}
+
 struct Gap<'a> {
     context: &'a Context<'a>,
     id: RoleId,
@@ -54,6 +88,8 @@ struct Gap<'a> {
     stage: &'a Stage<'a>,
     stages: usize,
     duties: &'a [Duty],
+    /// Whether mail, pickup and reviews make it longer than the hours do.
+    slow: bool,
 }
 
 impl Gap<'_> {
@@ -101,6 +137,12 @@ impl Gap<'_> {
 
     fn because(&self) -> String {
         let timeout = human_span(self.stage.rule.approval_timeout);
+        if self.slow {
+            let least = least(self.duties);
+            return format!(
+                "{least}, so whoever is on duty cannot decide within the approval timeout of {timeout}"
+            );
+        }
         match self.stage.rule.approvals_needed {
             1 => format!("nobody is on duty for longer than the approval timeout of {timeout}"),
             needed => format!(
@@ -117,9 +159,10 @@ impl Gap<'_> {
         let names: Vec<_> = groups.map(|group| group.name.as_str()).collect();
         let finding = Finding::new(Code::CoverageGap, what).why(why);
         let finding = finding.change(format!(
-            "put somebody on duty at these times (`approvers.{}`), raise `approval_timeout` where the \
+            "put somebody on duty at these times (`approvers.{}`),{} raise `approval_timeout` where the \
              product allows it, or let an extension or `[break_glass]` step in",
             names.first().unwrap_or(&"NAME"),
+            if self.slow { " let mail, pickup or reviews take less," } else { "" },
         ));
         let finding = finding.of_role(&self.role.name, "approval_timeout");
         let finding = names.first().map_or(finding.clone(), |name| {
@@ -151,15 +194,21 @@ impl Gap<'_> {
 
     fn line(&self, (from, to): Stretch) -> String {
         let zone = &self.context.scenario.simulation.zone;
-        let again = to + self.stage.rule.approval_timeout;
+        let needed = u64::from(self.stage.rule.approvals_needed);
+        let last = to + self.stage.rule.approval_timeout;
+        let again = decided_at(self.duties, needed, from).unwrap_or(last);
         let soon = again - to < Span::days(6);
         let until = local(again, zone);
         let until = match until.split(' ').collect::<Vec<_>>()[..] {
             [day, _, time] if soon => format!("{day} {time}"),
             _ => until,
         };
-        let who = if self.stage.rule.approvals_needed == 1 { "nobody" } else { "too few" };
-        format!("{}, {who} until {until}{}", stretch(from, to, zone), self.reason(from, again))
+        let who = match needed {
+            _ if self.slow => "no decision before",
+            1 => "nobody until",
+            _ => "too few until",
+        };
+        format!("{}, {who} {until}{}", stretch(from, to, zone), self.reason(from, again))
     }
 
     /// Holidays and changes of the clocks in a gap.
@@ -168,10 +217,14 @@ impl Gap<'_> {
         let mut reasons: Vec<String> = Vec::new();
         for duty in self.duties {
             let calendar = self.context.calendar(duty.calendar);
-            if let Pattern::Weekly { holidays, .. } = &calendar.pattern {
+            if let Pattern::Weekly { weekly, holidays, .. } = &calendar.pattern {
                 let (first, last) = (civil(from, &calendar.zone), civil(to, &calendar.zone));
-                let days =
-                    holidays.iter().filter(|date| (first.date()..=last.date()).contains(*date));
+                let works = |date: &Date| {
+                    weekly.iter().any(|interval| usize::from(interval.weekday) == weekday(*date))
+                };
+                let days = holidays
+                    .iter()
+                    .filter(|date| (first.date()..=last.date()).contains(*date) && works(date));
                 reasons.extend(days.map(|date| format!("holiday {}", day(*date))));
             }
         }

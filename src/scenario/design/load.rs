@@ -1,160 +1,129 @@
-//! Offered load: the reviews that a group is asked for against those that its members have time for.
+//! Offered load: the reviews that a group is asked for against those that it can take on.
 //!
 //! Both are means over the window of measurement. Needs count as one request each (resubmissions and
-//! second activations would add to it, joined needs take away); where several groups are asked at
-//! once, the reviews are shared out by their time. Under `claim` a request is reviewed once. In a race
-//! every member may review it, and how much of that is wasted depends on how reviews fall together:
-//! the capacity lies between one member's (all always review the same request) and that of all (none
-//! ever does). Above the upper limit it is an error, above the lower one a warning.
+//! second activations would add to it); where several groups are asked at once, the reviews are shared
+//! out by what each can take on. Under `claim` a request is reviewed once. In a race every member may
+//! review it, and how much of that is wasted depends on how reviews fall together: the capacity lies
+//! between one member's (all always review the same request) and that of all (none ever does).
+//!
+//! An error is proved: what is certainly asked is more than can be taken on at most. Certain is what is
+//! left when every need joins a request that may still be open or active for the same person and role,
+//! as far as chance and the longest life of a request allow, when as much as possible goes to other
+//! groups, and when whoever fails MFA is refused. All else is a warning.
 
-use super::super::model::{Coordination, Group};
+use super::super::model::{Coordination, Group, Scenario};
 use super::Finding;
+use super::asked::{Asked, asked};
+use super::capacity::{Capacity, WEEK_MS, apart, of_group};
 use super::codes::{Code, Level};
 use super::context::Context;
-use super::duty::{Duty, short_of, total};
-use crate::id::{CalendarId, GroupId};
+use crate::id::{GroupId, PolicyId};
 use crate::time::{Span, human_span};
 
-const WEEK_MS: f64 = 604_800_000.0;
-
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
+    let capacities = capacities(context);
     let groups = (0..context.policy.groups.len()).map(GroupId::new);
-    groups.filter_map(|group| of_group(context, group)).collect()
+    groups.filter_map(|group| finding(context, group, of(context, &capacities, group)?)).collect()
 }
 
-/// Reviews per week that a group has time for.
-#[derive(Clone, Copy, Debug, Default)]
-struct Capacity {
-    /// When no two members ever review the same request.
-    all: f64,
-    /// When all members always review the same request.
-    one: f64,
-}
-
-/// What is asked of a group.
+/// What a group is asked for, and what it can take on.
 #[derive(Clone, Copy, Debug)]
-struct Asked {
-    /// Reviews per week, as if each approval needed one.
-    reviews: f64,
-    /// The shortest approval timeout.
-    timeout: Span,
-    /// Requests that can be open at one time.
-    open_at_once: f64,
+pub struct Load {
+    /// What is asked.
+    pub asked: Asked,
+    /// What can be taken on.
+    pub capacity: Capacity,
+    race: bool,
 }
 
-fn of_group(context: &Context<'_>, id: GroupId) -> Option<Finding> {
-    let group = &context.policy.groups[id.index()];
-    let asked = asked(context, id)?;
-    let capacity = capacity(context, group);
-    if asked.reviews <= 0.0 || capacity.all <= 0.0 {
-        return None;
+/// The load of a group under a policy; `None` if no role asks it.
+pub fn load(scenario: &Scenario, policy: PolicyId, group: GroupId) -> Option<Load> {
+    let context = Context::new(scenario, policy);
+    of(&context, &capacities(&context), group)
+}
+
+impl Load {
+    /// Whether the group is certain to be asked for more than it can take on.
+    pub fn is_certain(&self) -> bool {
+        self.asked.certain > self.capacity.most
     }
+
+    /// Whether it is asked for more than it can take on, as far as means tell; in a race, if all
+    /// always review the same request.
+    pub fn is_likely(&self) -> bool {
+        self.asked.reviews > if self.race { self.capacity.together } else { self.capacity.expected }
+    }
+
+    /// "60 reviews a week are asked for, and 53 can be begun on duty".
+    pub fn words(&self) -> String {
+        let Self { asked, capacity, .. } = self;
+        let can = if self.is_certain() { capacity.most } else { capacity.expected };
+        let wasteful = self.race && asked.reviews <= capacity.expected;
+        let can = if wasteful { capacity.together } else { can };
+        let (load, limit) = apart(asked.reviews, can);
+        let are = if load == "1" { "review a week is" } else { "reviews a week are" };
+        if !wasteful {
+            return format!("{load} {are} asked for, and {}", capacity.counted.words(&limit));
+        }
+        let (_, all) = apart(can, capacity.expected);
+        format!(
+            "{load} {are} asked for; in a race everybody works on each request, and {} to {all} by how \
+             often reviews of the same request fall together",
+            capacity.counted.words(&limit)
+        )
+    }
+}
+
+fn capacities(context: &Context<'_>) -> Vec<Capacity> {
+    context.policy.groups.iter().map(|group| of_group(context, group)).collect()
+}
+
+fn of(context: &Context<'_>, capacities: &[Capacity], id: GroupId) -> Option<Load> {
+    let group: &Group = &context.policy.groups[id.index()];
     let race = group.coordination == Coordination::Race && group.members.len() > 1;
-    let sure = asked.reviews > capacity.all;
-    let perhaps = race && asked.reviews > capacity.one;
-    if !(sure || perhaps) {
+    Some(Load { asked: asked(context, capacities, id)?, capacity: capacities[id.index()], race })
+}
+
+fn finding(context: &Context<'_>, id: GroupId, load: Load) -> Option<Finding> {
+    let group = &context.policy.groups[id.index()];
+    let Load { asked, capacity, race } = load;
+    if asked.reviews <= 0.0 || capacity.most <= 0.0 || !(load.is_certain() || load.is_likely()) {
         return None;
     }
-    let limit = if sure { capacity.all } else { capacity.one };
-    // People who have a request open file no other: the waiting list has an end.
-    let longest = Span::from_ms_f64(asked.open_at_once / limit * WEEK_MS);
-    let hopeless = longest > asked.timeout;
     let what = format!("`{}` is asked for more than it can review", group.name);
-    let (load, hours) = (number(asked.reviews), number(limit));
-    let why = match (sure, race) {
-        (true, _) => format!("{load} reviews a week are asked for, and there is time for {hours}"),
-        (false, _) => format!(
-            "{load} reviews a week are asked for; in a race everybody works on each request, and there \
-             is time for {hours} to {} by how often reviews of the same request fall together",
-            number(capacity.all)
-        ),
-    };
-    let follows = match hopeless {
-        true => format!(
-            "the waiting list grows until requests are timed out after {}",
-            human_span(asked.timeout)
-        ),
-        false => format!(
-            "everybody waits for everybody else, up to {} at the worst",
-            human_span(longest)
-        ),
-    };
-    let change = match group.coordination {
-        Coordination::Race if race => {
+    let change = match race {
+        true => {
             "add members or hours, ask for less, or let members claim requests (`coordination = \
              \"claim\"`)"
         }
-        _ => "add members or hours, shorten reviews, or ask for less",
+        false => "add members or hours, shorten reviews, or ask for less",
     };
-    let level = if sure && hopeless { Level::Error } else { Level::Warning };
-    let finding = Finding::new(Code::Overload, what).why(format!("{why}: {follows}"));
-    let finding = finding.change(change).level(level).of_group(&group.name);
+    let level = if load.is_certain() { Level::Error } else { Level::Warning };
+    let finding = Finding::new(Code::Overload, what)
+        .why(format!("{}: {}", load.words(), follows(&load)))
+        .change(change)
+        .level(level)
+        .of_group(&group.name);
     Some(finding.at(["approvers", &group.name, "members"]))
 }
 
-/// What all roles ask of a group; `None` if none does.
-fn asked(context: &Context<'_>, id: GroupId) -> Option<Asked> {
-    let (from, to) = context.scenario.simulation.window();
-    let weeks = (to - from).as_ms() as f64 / WEEK_MS;
-    let mut asked: Option<Asked> = None;
-    for (role_id, role) in context.activated() {
-        for stage in context.stages(role) {
-            let at_once: Vec<_> =
-                stage.groups().filter(|(_, after)| *after == Span::ZERO).collect();
-            if !at_once.iter().any(|(group, _)| *group == id) {
-                continue;
-            }
-            let share =
-                |group: GroupId| capacity(context, &context.policy.groups[group.index()]).all;
-            let all: f64 = at_once.iter().map(|(group, _)| share(*group)).sum();
-            let part = if all > 0.0 { share(id) / all } else { 1.0 };
-            let requests: f64 =
-                context.blocks(role_id).map(|block| context.requests(role, block, from, to)).sum();
-            let needed = f64::from(stage.rule.approvals_needed);
-            let people = context.scenario.eligible_count(role_id) as f64;
-            let timeout = stage.rule.approval_timeout;
-            let before = asked.unwrap_or(Asked { reviews: 0.0, timeout, open_at_once: 0.0 });
-            asked = Some(Asked {
-                reviews: before.reviews + part * needed * requests / weeks,
-                timeout: before.timeout.min(timeout),
-                open_at_once: before.open_at_once + part * needed * people,
-            });
-        }
+/// What comes of it.
+fn follows(load: &Load) -> String {
+    let Load { asked, capacity, race } = load;
+    let limit = if *race { capacity.together } else { capacity.expected };
+    // Who has a request open files no other: the waiting list has an end.
+    let longest = Span::from_ms_f64(asked.open_at_once / limit * WEEK_MS);
+    let timeout = human_span(asked.timeout);
+    if load.is_certain() {
+        return format!("the waiting list grows until requests are timed out after {timeout}");
     }
-    asked
-}
-
-/// How many reviews a group's members have time for.
-fn capacity(context: &Context<'_>, group: &Group) -> Capacity {
-    let (from, to) = context.scenario.simulation.window();
-    let weeks = (to - from).as_ms() as f64 / WEEK_MS;
-    let mut all = 0.0;
-    let mut longest: f64 = 0.0;
-    for member in &group.members {
-        let on_duty = context.roster(member.calendar).between(from, to).as_ms() as f64;
-        // Without a mean there is no end to a review.
-        let review = member.review.mean().unwrap_or(f64::INFINITY);
-        let present = 1.0 - member.absence;
-        let heard = if member.notification_lost >= 1.0 { 0.0 } else { 1.0 };
-        all += if review > 0.0 { heard * present * on_duty / review } else { f64::INFINITY };
-        longest = longest.max(review);
+    if longest <= asked.timeout {
+        let longest = human_span(longest);
+        return format!("everybody waits for everybody else, up to {longest} at the worst");
     }
-    let mut rosters: Vec<CalendarId> = group.members.iter().map(|member| member.calendar).collect();
-    rosters.sort_unstable();
-    rosters.dedup();
-    let on_duty = |calendar| {
-        let roster = context.roster(calendar);
-        Duty { roster, calendar, after: Span::ZERO, members: 1 }
+    let unless = match asked.certain < asked.reviews.min(capacity.most) {
+        true => ", unless many needs join a request that is open or active already",
+        false => "",
     };
-    let duties: Vec<Duty> = rosters.into_iter().map(on_duty).collect();
-    let covered = (to - from) - total(&short_of(&duties, 1, (from, to)));
-    let one = if longest > 0.0 { covered.as_ms() as f64 / longest } else { f64::INFINITY };
-    Capacity { all: all / weeks, one: (one / weeks).min(all / weeks) }
-}
-
-fn number(value: f64) -> String {
-    match value {
-        value if value >= 100.0 => format!("{value:.0}"),
-        value => format!("{value:.1}"),
-    }
+    format!("the waiting list may grow until requests are timed out after {timeout}{unless}")
 }

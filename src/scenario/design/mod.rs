@@ -24,6 +24,8 @@
 //! threads. Never: randomness, text positions (see [`super::Places`]), printing.
 
 mod approval;
+mod asked;
+mod capacity;
 mod clock;
 mod codes;
 mod context;
@@ -33,11 +35,16 @@ mod gaps;
 mod load;
 mod people;
 mod proof;
+mod reasons;
 mod rules;
+mod slow;
 mod windows;
 
+pub use asked::Asked;
+pub use capacity::{Capacity, Counted};
 pub use codes::{CODES, Code, CodeRow, Level};
 pub use coverage::{Change, Coverage, HOURS, Hour, coverage};
+pub use load::{Load, load};
 
 use self::context::Context;
 use super::model::Scenario;
@@ -133,6 +140,7 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         let mut found = approval::find(&context);
         found.extend(load::find(&context));
         found.extend(gaps::find(&context));
+        found.extend(slow::find(&context));
         found.extend(windows::find(&context));
         found.extend(rules::find(&context));
         found.extend(coverage::find(&context));

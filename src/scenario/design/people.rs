@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::super::model::{Assignment, Group, Kind, Member, Role};
 use super::context::{Context, Stage};
 use crate::id::{GroupId, PopulationId, Requester, RoleId};
+use crate::words;
 
 /// Why a request has no way to be approved, the plainest reason first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -236,15 +237,11 @@ impl<'a> People<'a> {
             let names: Vec<_> = populations.map(|name| format!("`{name}`")).collect();
             return format!("everybody who is eligible ({})", names.join(", "));
         }
-        let words = |person: &Requester| match person.number {
+        let said = |person: &Requester| match person.number {
             OTHERS => format!("everybody from {} on", self.name(*person)),
             _ => self.name(*person),
         };
-        let mut names: Vec<_> = some.iter().take(3).map(words).collect();
-        if some.len() > 3 {
-            names.push(format!("{} more", some.len() - 3));
-        }
-        names.join(", ")
+        words::some_of(&some.iter().map(said).collect::<Vec<_>>(), 3)
     }
 }
 

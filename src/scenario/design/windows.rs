@@ -4,6 +4,9 @@ use super::super::model::{Block, FileNeed, Role, Source};
 use super::Finding;
 use super::codes::Code;
 use super::context::Context;
+use super::slow::is_always_after;
+use crate::id::RoleId;
+use crate::lifecycle::WindowFrom;
 use crate::time::{Span, human_span};
 
 /// The longest activation that Entra PIM allows.
@@ -12,7 +15,7 @@ const LIMIT: Span = Span::hours(24);
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (id, role) in context.activated() {
-        found.extend(never_usable(role));
+        found.extend(never_usable(context, id, role));
         let blocks = context.blocks(id).collect::<Vec<_>>();
         found.extend(short(role, &blocks));
         found.extend(over_limit(role));
@@ -20,21 +23,41 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-fn never_usable(role: &Role) -> Option<Finding> {
-    let soonest = role.propagation.sample(f64::MIN_POSITIVE);
+fn never_usable(context: &Context<'_>, id: RoleId, role: &Role) -> Option<Finding> {
     let longest = role.settings.maximum_duration;
-    if soonest < longest {
-        return None;
-    }
+    let provisioning = role.provisioning.smallest();
+    let (from, mut soonest) = match role.settings.window_from {
+        WindowFrom::Provisioning => ("", Span::ZERO),
+        WindowFrom::Approval => (" from the decision on", provisioning),
+        WindowFrom::Request => (" from the request on", provisioning),
+    };
+    soonest += role.propagation.smallest();
     let what = format!("`{}` ends before it is usable", role.name);
-    let why = format!(
-        "an activation lasts {} at most, and the role works after {} at the earliest",
-        human_span(longest),
-        human_span(soonest)
-    );
+    let lasts = format!("an activation lasts {} at most{from}", human_span(longest));
+    let why = if soonest >= longest {
+        format!("{lasts}, and the role works after {} at the earliest", human_span(soonest))
+    } else if decided_too_late(context, id, role, longest - soonest) {
+        format!(
+            "{lasts}, and no decision comes within {}, whenever it is asked for",
+            human_span(longest - soonest)
+        )
+    } else {
+        return None;
+    };
     let finding = Finding::new(Code::NeverUsable, what).why(why);
     let finding = finding.change("raise `maximum_duration`");
     Some(finding.of_role(&role.name, "maximum_duration"))
+}
+
+/// Whether a window that runs from the request on is always over before anybody decides.
+fn decided_too_late(context: &Context<'_>, id: RoleId, role: &Role, limit: Span) -> bool {
+    let planned = |block: &Block| block.ahead.largest() > Span::ZERO;
+    role.settings.window_from == WindowFrom::Request
+        && role.automatic_when.is_none()
+        && !context.blocks(id).any(planned)
+        && is_always_after(context, role, limit)
+        // Where nobody decides before the deadline either, that is told.
+        && !is_always_after(context, role, Span::FOREVER)
 }
 
 fn short(role: &Role, blocks: &[&Block]) -> Option<Finding> {
@@ -80,7 +103,10 @@ fn over_limit(role: &Role) -> Option<Finding> {
     }
     let what = format!("`{}` can be active for {}", role.name, human_span(longest));
     let finding = Finding::new(Code::OverLimit, what)
-        .why("Entra PIM allows 24 hours at most; other products allow more")
+        .why(
+            "Entra PIM allows 24 hours at most, for roles, Azure resources and groups alike; other \
+              products allow more",
+        )
         .change("lower `maximum_duration` to 24h if the role is one of Entra PIM");
     Some(finding.of_role(&role.name, "maximum_duration"))
 }

@@ -58,7 +58,7 @@ const fn priced(name: &'static str, unit: Unit) -> Measure {
 }
 
 /// All measures, in the order of rows.
-pub const MEASURES: [Measure; 41] = [
+pub const MEASURES: [Measure; 42] = [
     measure("time_to_access_mean", Unit::Seconds),
     measure("time_to_access_p50", Unit::Seconds),
     measure("time_to_access_p95", Unit::Seconds),
@@ -98,6 +98,7 @@ pub const MEASURES: [Measure; 41] = [
     measure("approver_utilization", Unit::Share),
     measure("review_time", Unit::HoursPerWeek),
     measure("wasted_review_time", Unit::HoursPerWeek),
+    measure("overtime", Unit::HoursPerWeek),
     priced("waiting_time", Unit::HoursPerWeek),
     priced("total_cost", Unit::CostPerWeek),
 ];

@@ -1,0 +1,203 @@
+//! Decisions that can never come in time, because mail, pickup and review take too long whatever
+//! happens.
+//!
+//! Looked at is every instant at which a request can become pending in the run. Each member is given all
+//! the luck that the laws allow and nothing else to do; only where too few could decide before the
+//! deadline at any of these instants is it an error. Patience is judged in the same way: the longest that
+//! anybody waits.
+
+use super::super::model::{Block, Role};
+use super::Finding;
+use super::clock::local;
+use super::codes::Code;
+use super::context::{Context, Stage};
+use super::duty::{Duty, Limit, cover, decided_at, doomed, duties, soonest};
+use crate::id::RoleId;
+use crate::time::{Span, human_span};
+
+/// Needs that are given up before anybody can decide.
+pub fn find(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (id, role) in context.activated() {
+        let waits = |block: &&Block| block.patience.is_some();
+        let late = |block: &&Block| {
+            let patience = block.patience.as_ref().map_or(Span::FOREVER, |law| law.largest());
+            // A decision at the very instant still counts.
+            is_always_after(context, role, patience + Span::ms(1))
+                && !is_always_after(context, role, Span::FOREVER)
+        };
+        let blocks: Vec<&Block> = context.blocks(id).filter(waits).filter(late).collect();
+        if !blocks.is_empty() {
+            found.push(given_up(context, id, role, &blocks));
+        }
+    }
+    found
+}
+
+/// Whether no request that becomes pending in the run is decided sooner than this, or at all.
+pub fn is_always_after(context: &Context<'_>, role: &Role, time: Span) -> bool {
+    let stages = context.stages(role);
+    let Some((first, later)) = stages.split_first() else { return false };
+    let rest: Option<Span> = later
+        .iter()
+        .map(|stage| soonest(&duties(context, stage), u64::from(stage.rule.approvals_needed)))
+        .sum();
+    let Some(rest) = rest else { return true };
+    let duties = duties(context, first);
+    let limit = Limit::of(first, role.settings.deadline_for).and_decided(time - rest);
+    let run = (context.start(), context.scenario.simulation.end());
+    cover(&doomed(&duties, u64::from(first.rule.approvals_needed), limit, run), run)
+}
+
+/// A stage that is never decided in time.
+pub fn never_in_time(
+    context: &Context<'_>,
+    id: RoleId,
+    role: &Role,
+    stage: &Stage<'_>,
+    stages: usize,
+    duties: &[Duty],
+) -> Finding {
+    let timeout = human_span(stage.rule.approval_timeout);
+    let hours: Vec<Duty> = duties.iter().map(Duty::at_once).collect();
+    let limit = Limit::of(stage, role.settings.deadline_for);
+    let needed = u64::from(stage.rule.approvals_needed);
+    let run = (context.start(), context.scenario.simulation.end());
+    let shifts = duties.iter().map(Duty::longest_shift).max().unwrap_or(Span::ZERO);
+    let (why, change) = if duties.iter().all(Duty::never_fits) {
+        (
+            format!(
+                "{} and is handed back at the end of the shift, of which the longest lasts {}",
+                least(&without_waits(duties)),
+                human_span(shifts)
+            ),
+            "make shifts longer than the review, or let reviews be finished after hours \
+             (`at_shift_end = \"finish\"`)",
+        )
+    } else if cover(&doomed(&hours, needed, limit, run), run) {
+        (
+            format!("at no time of the run is anybody on duty within {timeout}"),
+            "give the approvers a calendar with hours in the run",
+        )
+    } else {
+        (
+            format!(
+                "{}, which leaves no time before the deadline, {timeout} after the request, whenever it \
+                 is filed",
+                least(duties)
+            ),
+            "let mail, pickup or reviews take less, put more hours on duty, or raise \
+             `approval_timeout` where the product allows it",
+        )
+    };
+    let within = stage.words(stages);
+    let what = format!("`{}` requires approval{within}, and nobody can give it in time", role.name);
+    let why = format!("{why}: {} timed out{}", everything(context, id, role), rescue(context));
+    let finding = finding(context, id, role, stage, what, why).change(change);
+    finding.evidence(example(context, stage, duties))
+}
+
+fn given_up(context: &Context<'_>, id: RoleId, role: &Role, blocks: &[&Block]) -> Finding {
+    let stages = context.stages(role);
+    let stage = &stages[0];
+    let names: Vec<String> = blocks.iter().map(|block| format!("`{}`", block.name)).collect();
+    let names = match names.len() {
+        0..=3 => names.join(", "),
+        count => format!("{} and {} more", names[..3].join(", "), count - 3),
+    };
+    let longest = blocks.iter().filter_map(|block| Some(block.patience.as_ref()?.largest())).max();
+    let all: Vec<Duty> = stages.iter().flat_map(|stage| duties(context, stage)).collect();
+    let what = format!("`{}` is given up before anybody can decide ({names})", role.name);
+    let hours = match least(&all) {
+        least if least.is_empty() => "nobody is on duty so soon".to_owned(),
+        least => format!("{least}, and somebody must be on duty"),
+    };
+    let why = format!(
+        "{hours}: no decision comes within {}, the longest that anybody waits, whenever they ask; {} \
+         canceled{}",
+        human_span(longest.unwrap_or(Span::ZERO)),
+        everything(context, id, role),
+        rescue(context)
+    );
+    let change = "let mail, pickup or reviews take less, put more hours on duty, or ask whether people \
+                  give up so soon (`patience`)";
+    let finding = finding(context, id, role, stage, what, why).change(change);
+    finding.evidence(example(context, stage, &duties(context, stage)))
+}
+
+fn finding(
+    context: &Context<'_>,
+    id: RoleId,
+    role: &Role,
+    stage: &Stage<'_>,
+    what: String,
+    why: String,
+) -> Finding {
+    let group = stage.groups().next().map(|(group, _)| &context.policy.groups[group.index()].name);
+    let finding = Finding::new(Code::TooSlow, what).why(why);
+    let finding = match group {
+        Some(group) => finding.of_group(group).at(["approvers", group, "review"]),
+        None => finding,
+    };
+    let (from, to) = context.scenario.simulation.window();
+    let requests = context.blocks(id).map(|block| context.requests(role, block, from, to));
+    let asked = requests.sum::<f64>() > 0.0;
+    Finding { role: Some(role.name.clone()), shares: vec![asked.then_some(1.0)], ..finding }
+}
+
+/// What the least times leave of those who asked.
+fn everything(context: &Context<'_>, id: RoleId, role: &Role) -> &'static str {
+    match context.blocks(id).any(|block| context.exempt(role, block) > 0.0) {
+        true => "every request that somebody must decide is",
+        false => "every request is",
+    }
+}
+
+fn rescue(context: &Context<'_>) -> &'static str {
+    if context.policy.break_glass.is_some() { "; only emergency accounts help" } else { "" }
+}
+
+/// Only the reviews.
+fn without_waits(duties: &[Duty]) -> Vec<Duty> {
+    let only = |duty: &Duty| {
+        let mut duty = duty.clone();
+        (duty.pace.mail, duty.pace.pickup) = (Span::ZERO, Span::ZERO);
+        duty
+    };
+    duties.iter().map(only).collect()
+}
+
+/// "mail takes at least 2 h, pickup at least 1 h on duty, a review at least 30 min": of the fastest.
+pub fn least(duties: &[Duty]) -> String {
+    let fastest = |of: fn(&Duty) -> Span| duties.iter().map(of).min().unwrap_or(Span::ZERO);
+    let parts = [
+        ("mail", fastest(|duty| duty.pace.mail), ""),
+        ("pickup", fastest(|duty| duty.pace.pickup), " on duty"),
+        ("a review", fastest(|duty| duty.pace.review), ""),
+    ];
+    // What is nothing beside the others is left out.
+    let longest = parts.iter().map(|(_, time, _)| time.as_ms()).max().unwrap_or(0);
+    let parts = parts.iter().filter(|(_, time, _)| time.as_ms() * 1_000 > longest);
+    let words = parts.enumerate().map(|(place, (what, time, on))| {
+        let takes = if place == 0 { " takes" } else { "" };
+        format!("{what}{takes} at least {}{on}", human_span(*time))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What becomes of a request that is filed when the measurement begins.
+fn example(context: &Context<'_>, stage: &Stage<'_>, duties: &[Duty]) -> Vec<String> {
+    let zone = &context.scenario.simulation.zone;
+    let asked_at = context.scenario.simulation.window().0;
+    let deadline = asked_at + stage.rule.approval_timeout;
+    let needed = u64::from(stage.rule.approvals_needed);
+    let decided = match decided_at(duties, needed, asked_at) {
+        Some(at) => format!("decided {} at the soonest", local(at, zone)),
+        None => "never decided".to_owned(),
+    };
+    vec![format!(
+        "pending {}: {decided}; the deadline is {}",
+        local(asked_at, zone),
+        local(deadline, zone)
+    )]
+}
