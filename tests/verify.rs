@@ -206,7 +206,7 @@ fn lines_too_many_or_too_few_are_named() {
     snapbox::assert_data_eq!(
         desk.verify(1),
         snapbox::str![[r#"
-approvers.csv: changed after the run: 208 bytes, the manifest says 421
+approvers.csv: changed after the run: 223 bytes, the manifest says 448
 approvers.csv:3:16: ends, the run goes on with `k-2,56.0,31.333333333333332,23.333333333…`
 approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0.0,0.0,0.0,0.0,0.…`
 levels.csv: changed after the run: 40,931 bytes, the manifest says 40,921
