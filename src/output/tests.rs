@@ -167,7 +167,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
 #[test]
 fn the_document_has_the_numbers_of_the_files() {
     let scenario = scenario();
-    let text = with_report(&scenario, 0, |report| json(report, &[]));
+    let text = with_report(&scenario, 0, |report| json(report, &[], None));
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 40));
     assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 40));

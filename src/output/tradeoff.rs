@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
+use serde_json::{Value, json};
+
 use super::columns::{CI_HIGH, CI_LOW, Column, Form, POLICY, Sheet, column};
 use super::human::cell;
+use super::json::number;
 use super::text::{firm, wrapped};
 use super::{Csv, Report};
 use crate::experiment::{Axis, Comparison, Standing, tradeoff as standings};
@@ -149,6 +152,43 @@ pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) 
         rest(&mut csv, axes, estimates, standing, |other| report.policy(other).to_owned())?;
     }
     csv.flush()
+}
+
+/// The rows of `tradeoff.csv` as a list.
+pub fn tradeoff_json(report: &Report<'_>, axes: [Axis; 2]) -> Value {
+    let standings = standings(report.scenario, report.results, axes);
+    let row = |(place, standing): (usize, &Standing)| {
+        let estimates = axes.map(|axis| report.estimates.get(place, None, axis.measure));
+        let mut row = json!({ "role": "*", "policy": report.policy(place) });
+        rest_json(&mut row, axes, estimates, standing, |place| report.policy(place).to_owned());
+        row
+    };
+    standings.iter().enumerate().map(row).collect()
+}
+
+/// Adds both measures, and where the row stands among the others.
+pub(super) fn rest_json(
+    row: &mut Value,
+    axes: [Axis; 2],
+    estimates: [Option<Estimate>; 2],
+    standing: &Standing,
+    name: impl Fn(usize) -> String,
+) {
+    for (key, (axis, estimate)) in ["x", "y"].into_iter().zip(axes.iter().zip(estimates)) {
+        let unit = axis.measure.row().unit;
+        row[key] = json!({
+            "measure": axis.measure.name(),
+            "unit": unit.word(),
+            "better": if axis.more { "more" } else { "less" },
+            "estimate": number(unit, estimate.map(|estimate| estimate.mean())),
+            "ci_low": number(unit, estimate.and_then(|estimate| estimate.low())),
+            "ci_high": number(unit, estimate.and_then(|estimate| estimate.high())),
+        });
+    }
+    let names = |places: &[usize]| places.iter().map(|place| name(*place)).collect::<Vec<_>>();
+    row["efficient"] = json!(standing.efficient());
+    row["dominated_by"] = json!(names(&standing.dominated_by));
+    row["perhaps_dominated_by"] = json!(names(&standing.perhaps_by));
 }
 
 /// The columns behind the policy: both measures, and where the row stands among the others.

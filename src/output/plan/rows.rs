@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Frontier, limit_of, name, sentences, unit_of};
+use super::{Frontier, limit_of, sentences, unit_of};
 use crate::experiment::Verdict;
 use crate::experiment::staffing::{Candidate, Judgement};
 use crate::output::Csv;
 use crate::output::columns::{CI_HIGH, CI_LOW, Form, Sheet, column};
-use crate::output::json::number as json_number;
+use crate::output::json::{number as json_number, window};
 use crate::output::manifest::PROGRAM;
+use crate::output::text::FIRM;
 use crate::scenario::model::Target;
 
 /// `plan.csv`.
@@ -99,7 +100,8 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             let estimate = aim.and_then(|aim| aim.estimate);
             let number = |value: Option<f64>| json_number(unit_of(target), value);
             json!({
-                "measure": name(frontier, target),
+                "measure": target.measure,
+                "role": role_of(frontier, target),
                 "limit": number(Some(limit_of(target))),
                 "estimate": number(estimate.map(|estimate| estimate.mean())),
                 "ci_low": number(estimate.and_then(|estimate| estimate.low())),
@@ -119,16 +121,21 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             "replications": candidate.replications,
         })
     };
+    let said: Vec<_> = sentences(frontier).iter().map(|text| text.replace(FIRM, " ")).collect();
     let document = json!({
         "program": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.name,
+        "title": scenario.title,
+        "measured": window(scenario),
+        "policy": frontier.policy,
         "group": frontier.group,
         "seed": scenario.simulation.seed,
         "confidence": question.confidence,
         "tolerance": question.tolerance,
         "answer": planned.answer.map(|place| row(&planned.candidates[place])),
-        "sentences": sentences(frontier),
+        "sentences": said,
+        "guess": planned.guess,
         "replications": planned.replications,
         "candidates": planned.candidates.iter().map(row).collect::<Vec<_>>(),
     });

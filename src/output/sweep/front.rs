@@ -14,7 +14,7 @@ use super::super::columns::{Form, MEASURE, POINT, POLICY, REPLICATION, Sheet, co
 use super::super::csv::armed;
 use super::super::human::cell;
 use super::super::text::wrapped;
-use super::super::tradeoff::{COLUMNS, Place, dominated, heading, rest};
+use super::super::tradeoff::{COLUMNS, Place, dominated, heading, rest, rest_json};
 use super::rows::read;
 use super::short_keys;
 use crate::experiment::{Axis, Point, Standing, front};
@@ -158,25 +158,9 @@ impl Front {
     /// The same as a list.
     pub fn json(&self) -> Value {
         let line = |(line, standing): (&Line, &Standing)| {
-            let names = |list: &[usize]| list.iter().map(|o| self.short(*o)).collect::<Vec<_>>();
-            let axis = |side: usize| {
-                let estimate = line.estimates[side];
-                json!({
-                    "measure": self.axes[side].measure.name(),
-                    "estimate": estimate.map(|estimate| estimate.mean()),
-                    "ci_low": estimate.and_then(|estimate| estimate.low()),
-                    "ci_high": estimate.and_then(|estimate| estimate.high()),
-                })
-            };
-            json!({
-                "point": line.point,
-                "policy": line.policy,
-                "x": axis(0),
-                "y": axis(1),
-                "efficient": standing.efficient(),
-                "dominated_by": names(&standing.dominated_by),
-                "perhaps_dominated_by": names(&standing.perhaps_by),
-            })
+            let mut row = json!({ "point": line.point, "role": "*", "policy": line.policy });
+            rest_json(&mut row, self.axes, line.estimates, standing, |other| self.short(other));
+            row
         };
         self.lines.iter().zip(&self.standings).map(line).collect()
     }
