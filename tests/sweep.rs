@@ -87,7 +87,7 @@ fn every_kind_of_key_can_be_varied() {
     let desk = desk();
     let cases: [(&str, &[&str]); 11] = [
         ("approvers.desk.members=1..3", &["1", "2", "3"]),
-        ("roles.reader.severity=0.5..1.5:0.5", &["0.5", "1", "1.5"]),
+        ("roles.reader.severity=0.5..1.5:0.5", &["0.5", "1.0", "1.5"]),
         ("roles.reader.activation.maximum_duration=1h..2h:30m", &["1h", "1h 30m", "2h"]),
         ("needs.people/reader.rate=20..40/week:10", &["20/week", "30/week", "40/week"]),
         ("approvers.desk.coordination=race,claim", &["race", "claim"]),

@@ -160,7 +160,7 @@ fn a_wrong_byte_is_named_with_its_place() {
         desk.verify(1),
         snapbox::str![[r#"
 replications.csv: changed after the run: its SHA-256 is not that of the manifest
-replications.csv:19:36: `value` is `2`, the run gives `1`
+replications.csv:19:36: `value` is `2.0`, the run gives `1.0`
 not verified: out/small
 
 "#]]
@@ -172,7 +172,7 @@ not verified: out/small
         desk.verify(1),
         snapbox::str![[r#"
 replications.csv: as the manifest says, but the run gives something else
-replications.csv:19:36: `value` is `2`, the run gives `1`
+replications.csv:19:36: `value` is `2.0`, the run gives `1.0`
 not verified: out/small
 
 "#]]
@@ -206,10 +206,10 @@ fn lines_too_many_or_too_few_are_named() {
     snapbox::assert_data_eq!(
         desk.verify(1),
         snapbox::str![[r#"
-approvers.csv: changed after the run: 213 bytes, the manifest says 392
-approvers.csv:3:16: ends, the run goes on with `k-2,56,31.333333333333332,23.33333333333…`
-approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0,0,0,0,0,168,0,0,…`
-levels.csv: changed after the run: 38,099 bytes, the manifest says 38,089
+approvers.csv: changed after the run: 223 bytes, the manifest says 448
+approvers.csv:3:16: ends, the run goes on with `k-2,56.0,31.333333333333332,23.333333333…`
+approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0.0,0.0,0.0,0.0,0.…`
+levels.csv: changed after the run: 40,931 bytes, the manifest says 40,921
 levels.csv:674:1: goes on with `more,rows\n`, the run ends before
 not verified: out/small
 
@@ -221,17 +221,17 @@ not verified: out/small
     snapbox::assert_data_eq!(
         desk.verify(1),
         snapbox::str![[r#"
-levels.csv: changed after the run: 38,762 bytes, the manifest says 38,089
+levels.csv: changed after the run: 41,594 bytes, the manifest says 40,921
 levels.csv:1:77: found `\r\n`, the run gives `\n`
-levels.csv:2:36: found `\r\n`, the run gives `\n`
-levels.csv:3:71: found `\r\n`, the run gives `\n`
-levels.csv:4:36: found `\r\n`, the run gives `\n`
-levels.csv:5:70: found `\r\n`, the run gives `\n`
-levels.csv:6:71: found `\r\n`, the run gives `\n`
-levels.csv:7:36: found `\r\n`, the run gives `\n`
-levels.csv:8:71: found `\r\n`, the run gives `\n`
-levels.csv:9:71: found `\r\n`, the run gives `\n`
-levels.csv:10:54: found `\r\n`, the run gives `\n`
+levels.csv:2:42: found `\r\n`, the run gives `\n`
+levels.csv:3:73: found `\r\n`, the run gives `\n`
+levels.csv:4:42: found `\r\n`, the run gives `\n`
+levels.csv:5:72: found `\r\n`, the run gives `\n`
+levels.csv:6:73: found `\r\n`, the run gives `\n`
+levels.csv:7:42: found `\r\n`, the run gives `\n`
+levels.csv:8:73: found `\r\n`, the run gives `\n`
+levels.csv:9:73: found `\r\n`, the run gives `\n`
+levels.csv:10:58: found `\r\n`, the run gives `\n`
 levels.csv: 663 more lines differ
 not verified: out/small
 

@@ -225,9 +225,10 @@ impl Session<'_> {
     }
 
     fn show(&self, report: &Report<'_>, judged: &[Judged]) -> Result<(), Exit> {
+        let asked = precision::asked(self.arguments, report.scenario).ok().flatten();
         let exit = match (self.arguments.format, report.comparison) {
             (Format::Csv, _) => answer_with(|out| output::write_csv(report, out)),
-            (Format::Json, _) => answer(&output::json(report, judged)),
+            (Format::Json, _) => answer(&output::json(report, judged, asked)),
             (Format::Table, Some(comparison)) => {
                 answer(&output::compare_table(report, comparison, judged))
             }
@@ -246,7 +247,6 @@ impl Session<'_> {
             if self.arguments.format == Format::Csv {
                 output::target_lines(report, judged).iter().for_each(|line| tell(line));
             }
-            let asked = precision::asked(self.arguments, report.scenario).ok().flatten();
             output::advice(report, asked).iter().for_each(|line| tell(line));
         }
         Ok(())

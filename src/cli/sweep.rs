@@ -247,7 +247,13 @@ impl Session<'_> {
             Format::Csv => answer_with(|out| io::copy(&mut file, out).map(|_| ())),
             Format::Json => answer_with(|out| {
                 let mut out = io::BufWriter::new(out);
-                output::sweep_json(file, &keys, &task.identity, front.as_ref(), &mut out)?;
+                output::sweep_json(
+                    file,
+                    &keys,
+                    (&task.first, &task.identity),
+                    front.as_ref(),
+                    &mut out,
+                )?;
                 out.flush()
             }),
             Format::Table => {

@@ -233,7 +233,10 @@ impl<'a> BlockNeeds<'a> {
         };
         let drawn = || self.requester.below(index, self.count);
         let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
-        let ahead = drawn_span(&block.ahead, &mut self.ahead, index).min(MOST_AHEAD);
+        let ahead = row
+            .and_then(|row| row.ahead)
+            .unwrap_or_else(|| drawn_span(&block.ahead, &mut self.ahead, index))
+            .min(MOST_AHEAD);
         Need {
             number,
             block: self.id,
@@ -247,11 +250,13 @@ impl<'a> BlockNeeds<'a> {
             urgent: row
                 .and_then(|row| row.urgent)
                 .unwrap_or_else(|| self.urgency.coin(index, block.urgent)),
-            patience: block
-                .patience
-                .as_ref()
-                .map(|patience| drawn_span(patience, &mut self.patience, index)),
-            deactivates: self.deactivation.coin(index, block.deactivates),
+            patience: row.and_then(|row| row.patience).or_else(|| {
+                let patience = block.patience.as_ref()?;
+                Some(drawn_span(patience, &mut self.patience, index))
+            }),
+            deactivates: row
+                .and_then(|row| row.deactivates)
+                .unwrap_or_else(|| self.deactivation.coin(index, block.deactivates)),
         }
     }
 }

@@ -174,7 +174,7 @@ impl<'a, O: Observer> World<'a, O> {
         open.on = Some(self.requests.upcoming());
         let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
         let block = scenario.block(need.block);
-        let duration = self.asked_duration(block, remaining);
+        let duration = self.asked_duration(block, need.index, remaining);
         let filing = Filing {
             start: need.wanted_at.max(self.now),
             duration,

@@ -163,10 +163,14 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The duration that a request of a need with so much work left asks for.
+    /// The duration that a request of the need with this place in its block, and so much work left,
+    /// asks for.
     #[inline(always)]
-    pub fn asked_duration(&self, block: &Block, remaining: Span) -> Span {
+    pub fn asked_duration(&self, block: &Block, index: u64, remaining: Span) -> Span {
         let maximum = self.role(block.role).settings.maximum_duration;
+        if let Some(asks) = block.row(index).and_then(|row| row.asks) {
+            return asks.max(MINIMUM_ACTIVE).min(maximum);
+        }
         match block.asks_for {
             AsksFor::Maximum => maximum,
             AsksFor::Work => remaining.max(MINIMUM_ACTIVE).min(maximum),

@@ -99,7 +99,10 @@ impl<'a> Scope<'a> {
 
     /// Whether anybody takes a pending request back.
     fn cancels(&self) -> bool {
-        self.policy.break_glass.is_some() || self.blocks().any(|(b, _)| b.patience.is_some())
+        let waits = |block: &Block| {
+            block.patience.is_some() || block.rows().iter().any(|row| row.patience.is_some())
+        };
+        self.policy.break_glass.is_some() || self.blocks().any(|(block, _)| waits(block))
     }
 
     /// Whether the events of a measure can happen: `false` only where the policy rules them out, or

@@ -5,14 +5,31 @@
 
 use std::io::{self, Write};
 
+use super::columns::{CI_HIGH, CI_LOW, Form, POLICY, ROLE, Sheet, column};
 use super::{Csv, Report};
 use crate::experiment::scopes;
 
-const COLUMNS: [&str; 7] =
-    ["policy", "role", "time_s", "waiting_share", "ci_low", "ci_high", "replications"];
+pub static SHEET: Sheet = Sheet::new(
+    "time_to_access.csv",
+    "`run` and `compare`: the curve of waiting; one row per policy, role and time of a fixed grid",
+    &[
+        POLICY,
+        ROLE,
+        column("time_s", Form::Seconds, "time since access was wanted, in seconds"),
+        column(
+            "waiting_share",
+            Form::Decimal,
+            "share of the needs without access after that time, those that never get it included; \
+             empty when there are no needs",
+        ),
+        column("ci_low", Form::Decimal, CI_LOW.about),
+        column("ci_high", Form::Decimal, CI_HIGH.about),
+        column("replications", Form::Whole, "how many replications have needs"),
+    ],
+);
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     for place in 0..report.results.policies.len() {
         for role in scopes(report.scenario) {
             for (time, share) in report.results.waiting(report.scenario, place, role) {

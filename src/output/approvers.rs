@@ -6,30 +6,46 @@
 
 use std::io::{self, Write};
 
+use super::columns::{Form, POLICY, Sheet, column};
 use super::{Csv, Report};
 use crate::id::{Approver, GroupId, MemberIx};
 use crate::measure::MemberSums;
 use crate::scenario::model::Policy;
 
-const COLUMNS: [&str; 12] = [
-    "policy",
-    "group",
-    "member",
-    "notified",
-    "reviewed",
-    "approved",
-    "denied",
-    "wasted",
-    "on_duty_h",
-    "review_h",
-    "utilization",
-    "overtime_h",
-];
+pub static SHEET: Sheet = Sheet::new(
+    "approvers.csv",
+    "`run` and `compare`; one row per policy, group and member; counts and hours are those of the \
+     window of measurement, means per replication",
+    &[
+        POLICY,
+        column("group", Form::Text, "the approver group"),
+        column("member", Form::Text, "the member: its name, or `GROUP-1`"),
+        column("notified", Form::Decimal, "mails about requests that arrived"),
+        column("reviewed", Form::Decimal, "reviews that ended, wasted ones included"),
+        column("approved", Form::Decimal, "reviews that ended in an approval that counted"),
+        column("denied", Form::Decimal, "reviews that ended in a denial that counted"),
+        column(
+            "wasted",
+            Form::Decimal,
+            "reviews that did not count: another's decision came first, the request was canceled or \
+             timed out, or it was handed back",
+        ),
+        column("on_duty_h", Form::Decimal, "hours on duty, days away and holidays excluded"),
+        column("review_h", Form::Decimal, "hours of reviewing, wasted ones included"),
+        column(
+            "utilization",
+            Form::Decimal,
+            "reviewing time on duty (`review_h` less `overtime_h`) over `on_duty_h`, a share, at most 1; \
+             empty for a member who never was on duty",
+        ),
+        column("overtime_h", Form::Decimal, "hours of reviewing after the shift"),
+    ],
+);
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     let replications = f64::from(report.scenario.simulation.replications);
     for result in &report.results.policies {
         let policy = &report.scenario.policies[result.policy.index()];

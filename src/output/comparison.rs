@@ -2,26 +2,44 @@
 
 use std::io::{self, Write};
 
+use super::columns::{CI_HIGH, CI_LOW, Form, MEASURE, POLICY, ROLE, Sheet, UNIT, column};
 use super::{Csv, Report};
 use crate::experiment::{Comparison, scopes};
 use crate::measure::rows;
 
-const COLUMNS: [&str; 11] = [
-    "baseline",
-    "policy",
-    "role",
-    "measure",
-    "unit",
-    "difference",
-    "ci_low",
-    "ci_high",
-    "relative_difference",
-    "variance_ratio",
-    "replications",
-];
+pub static SHEET: Sheet = Sheet::new(
+    "comparison.csv",
+    "`compare`; one row per policy other than the baseline, role and measure",
+    &[
+        column("baseline", Form::Text, "the policy that the other is compared with"),
+        POLICY,
+        ROLE,
+        MEASURE,
+        UNIT,
+        column(
+            "difference",
+            Form::Value,
+            "`policy` less `baseline`: the mean of the differences within each replication",
+        ),
+        CI_LOW,
+        CI_HIGH,
+        column(
+            "relative_difference",
+            Form::Decimal,
+            "the difference over the mean of the baseline, a share; empty when that is 0",
+        ),
+        column(
+            "variance_ratio",
+            Form::Decimal,
+            "by how much common random numbers sharpen the difference: the sum of both variances \
+             over the variance of the differences",
+        ),
+        column("replications", Form::Whole, "how many replications have a value of both policies"),
+    ],
+);
 
 pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     let baseline = comparison.baseline;
     for place in (0..report.results.policies.len()).filter(|place| *place != baseline) {
         for role in scopes(report.scenario) {
@@ -31,8 +49,8 @@ pub fn write(report: &Report<'_>, comparison: &Comparison, out: &mut dyn Write) 
                 csv.text(report.policy(baseline))?;
                 csv.text(report.policy(place))?;
                 csv.text(report.role(role))?;
-                csv.plain(row.name)?;
-                csv.plain(row.unit.word())?;
+                csv.word(row.name)?;
+                csv.word(row.unit.word())?;
                 csv.value(row.unit, difference.map(|difference| difference.mean()))?;
                 csv.value(row.unit, difference.and_then(|difference| difference.low()))?;
                 csv.value(row.unit, difference.and_then(|difference| difference.high()))?;

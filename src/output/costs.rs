@@ -3,7 +3,11 @@
 
 use std::io::{self, Write};
 
+use serde_json::{Value, json};
+
+use super::columns::{CI_HIGH, CI_LOW, CONFIDENCE, Form, Sheet, column};
 use super::digits::{alone, between};
+use super::findings::Finding;
 use super::text::{FIRM, firm, wrapped};
 use super::{Csv, Report, human};
 use crate::experiment::{BreakEven, Cheapest};
@@ -15,13 +19,36 @@ const NAMED: usize = 3;
 
 /// The sentences about costs, as wrapped lines; none without `[costs]` or with one policy.
 pub fn findings(report: &Report<'_>) -> Vec<String> {
+    let found = found(report).into_iter();
+    found.flat_map(|finding| wrapped(&finding.text, "- ", "  ")).collect()
+}
+
+/// The same, each sentence as it is.
+pub fn found(report: &Report<'_>) -> Vec<Finding> {
     if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
         return Vec::new();
     }
     let Some(cheapest) = Cheapest::new(report.scenario, report.results) else { return Vec::new() };
     let sentences = [present(report, &cheapest), by_price(report, &cheapest)];
-    let lines = sentences.into_iter().flatten();
-    lines.flat_map(|sentence| wrapped(&sentence, "- ", "  ")).collect()
+    let (place, measure) = (cheapest.place, Measure::TotalCost);
+    let finding = |text| Finding { role: None, place, measure, text };
+    sentences.into_iter().flatten().map(finding).collect()
+}
+
+/// The rows of `break_even.csv` as a list.
+pub fn break_even_json(report: &Report<'_>) -> Value {
+    let row = |found: BreakEven| {
+        json!({
+            "role": "*",
+            "cheaper_below": report.policy(found.below),
+            "cheaper_above": report.policy(found.above),
+            "severity_hour": found.price.value(),
+            "ci_low": found.price.low(),
+            "ci_high": found.price.high(),
+            "confidence": report.scenario.simulation.confidence,
+        })
+    };
+    BreakEven::of_pairs(report.scenario, report.results).into_iter().map(row).collect()
 }
 
 /// Which one is cheapest at the price in the file.
@@ -83,12 +110,27 @@ fn named(report: &Report<'_>, places: &[usize]) -> String {
     if names.len() <= NAMED { words::listed(&names, "or") } else { words::some_of(&names, NAMED) }
 }
 
-const COLUMNS: [&str; 6] =
-    ["cheaper_below", "cheaper_above", "severity_hour", "ci_low", "ci_high", "confidence"];
+pub static SHEET: Sheet = Sheet::new(
+    "break_even.csv",
+    "`compare` with `[costs]`; one row per two policies of which neither is the cheaper one at every \
+     price",
+    &[
+        column("cheaper_below", Form::Text, "the policy that is cheaper below this price"),
+        column("cheaper_above", Form::Text, "the policy that is cheaper above it"),
+        column(
+            "severity_hour",
+            Form::Decimal,
+            "the price of a severity-hour at which both cost the same, in the currency of `[costs]`",
+        ),
+        column("ci_low", Form::Decimal, CI_LOW.about),
+        column("ci_high", Form::Decimal, CI_HIGH.about),
+        CONFIDENCE,
+    ],
+);
 
 /// `break_even.csv`: one row per two policies of which neither is the cheaper one at every price.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     for found in BreakEven::of_pairs(report.scenario, report.results) {
         csv.text(report.policy(found.below))?;
         csv.text(report.policy(found.above))?;

@@ -4,8 +4,13 @@
 //! Promises: rows of needs and requests are in the order of their numbers, and only those are held that wait for a
 //! lower number; records are in the order of the run. Never: a whole run in memory.
 
+mod sheets;
+
 use std::io;
 
+pub use sheets::{NEEDS, RECORDS, REQUESTS};
+
+use super::columns::Sheet;
 use super::csv::Csv;
 use super::growing::{DetailFiles, Sink};
 use super::numbered::Numbered;
@@ -44,24 +49,15 @@ impl Detail {
         format!("{}.csv", self.word())
     }
 
-    /// The header row.
-    pub fn columns(self) -> Vec<&'static str> {
+    /// Its columns.
+    pub(super) const fn sheet(self) -> &'static Sheet {
         match self {
-            Self::Needs => NEEDS,
-            Self::Requests => REQUESTS,
-            Self::Records => RECORDS,
+            Self::Needs => &NEEDS,
+            Self::Requests => &REQUESTS,
+            Self::Records => &RECORDS,
         }
-        .split(',')
-        .collect()
     }
 }
-
-const NEEDS: &str = "policy,replication,need,block,requester,role,urgent,measured,wanted_at,work_s,\
-    access_at,done_at,time_to_access_s,time_to_done_s,requests,access_by,end";
-const REQUESTS: &str = "policy,replication,need,request,attempt,requester,role,intent,urgent,measured,\
-    wanted_at,submitted_at,pending_at,decided_at,active_at,usable_at,ended_at,state,reason,decided_by,\
-    stage,time_to_decision_s,time_to_access_s,active_s,work_s";
-const RECORDS: &str = "policy,replication,sequence,at,request,from,to,input,actor";
 
 /// Opens the files for every run.
 pub struct Details<'a> {
@@ -89,13 +85,16 @@ impl<'a> Listeners for Details<'a> {
         }
         let before_number = |population: &Population| format!("{}-", population.name);
         let rows = |detail| -> io::Result<Option<Rows>> {
-            Ok(self.files.take(detail, policy, replication)?.map(Csv::headless))
+            Ok(self
+                .files
+                .take(detail, policy, replication)?
+                .map(|out| Csv::headless(out, detail.sheet(), 0)))
         };
         Ok(Some(RunDetails {
             names: Names {
                 scenario: self.scenario,
                 policy: &self.scenario.policies[policy.index()],
-                replication: replication.to_string(),
+                replication,
                 before_number: self.scenario.populations.iter().map(before_number).collect(),
                 end: self.scenario.simulation.end(),
             },
@@ -191,7 +190,7 @@ impl Observer for RunDetails<'_> {
 struct Names<'a> {
     scenario: &'a Scenario,
     policy: &'a Policy,
-    replication: String,
+    replication: u32,
     /// For each population what stands before the number of a requester.
     before_number: Vec<String>,
     end: Instant,
@@ -209,7 +208,7 @@ impl Names<'_> {
 
     fn begin(&self, rows: &mut Rows) -> io::Result<()> {
         rows.text(&self.policy.name)?;
-        rows.plain(&self.replication)
+        rows.whole(u64::from(self.replication))
     }
 
     fn need(&self, rows: &mut Rows, need: &NeedOutcome) -> io::Result<()> {
@@ -218,8 +217,8 @@ impl Names<'_> {
         rows.text(&self.scenario.block(need.block).name)?;
         self.requester(rows, need.requester)?;
         rows.text(self.scenario.role_name(need.role))?;
-        rows.plain(truth(need.urgent))?;
-        rows.plain(truth(need.measured))?;
+        rows.truth(need.urgent)?;
+        rows.truth(need.measured)?;
         rows.instant(Some(need.wanted_at))?;
         rows.span(Some(need.work))?;
         rows.instant(need.access_at)?;
@@ -227,24 +226,21 @@ impl Names<'_> {
         rows.span(need.access_at.map(|at| at - need.wanted_at))?;
         rows.span(need.done_at.map(|at| at - need.wanted_at))?;
         rows.whole(u64::from(need.requests))?;
-        rows.plain(need.access_by.map_or("", |by| by.word()))?;
-        rows.plain(need.end.word())?;
+        rows.word(need.access_by.map_or("", |by| by.word()))?;
+        rows.word(need.end.word())?;
         rows.end()
     }
 
     fn request(&self, rows: &mut Rows, request: &RequestOutcome) -> io::Result<()> {
         self.begin(rows)?;
-        match request.need {
-            None => rows.plain("")?,
-            Some(need) => rows.whole(need)?,
-        }
+        rows.whole(request.need)?;
         rows.whole(request.request)?;
         rows.whole(u64::from(request.attempt))?;
         self.requester(rows, request.requester)?;
         rows.text(self.scenario.role_name(request.role))?;
-        rows.plain(request.intent.word())?;
-        rows.plain(truth(request.urgent))?;
-        rows.plain(truth(request.measured))?;
+        rows.word(request.intent.word())?;
+        rows.truth(request.urgent)?;
+        rows.truth(request.measured)?;
         rows.instant(Some(request.wanted_at))?;
         rows.instant(Some(request.submitted_at))?;
         rows.instant(request.pending_at)?;
@@ -252,13 +248,10 @@ impl Names<'_> {
         rows.instant(request.active_at)?;
         rows.instant(request.usable_at)?;
         rows.instant(request.ended_at)?;
-        rows.plain(request.state.word())?;
-        rows.plain(request.reason.map_or("", |reason| reason.word()))?;
+        rows.word(request.state.word())?;
+        rows.word(request.reason.map_or("", |reason| reason.word()))?;
         rows.text(request.decided_by.map_or("", |approver| self.approver(approver)))?;
-        match request.stage {
-            0 => rows.plain("")?,
-            stage => rows.whole(u64::from(stage))?,
-        }
+        rows.whole(Some(request.stage).filter(|stage| *stage > 0).map(u64::from))?;
         self.request_times(rows, request)?;
         rows.end()
     }
@@ -277,19 +270,15 @@ impl Names<'_> {
         rows.whole(sequence)?;
         rows.instant(Some(record.at))?;
         rows.whole(record.request)?;
-        rows.plain(record.from.map_or("", |state| state.word()))?;
-        rows.plain(record.to.word())?;
-        rows.plain(record.input.word())?;
+        rows.word(record.from.map_or("", |state| state.word()))?;
+        rows.word(record.to.word())?;
+        rows.word(record.input.word())?;
         match record.actor {
             Actor::Requester => self.requester(rows, record.requester)?,
             Actor::Approver(approver) => rows.text(self.approver(approver))?,
-            Actor::System => rows.plain("system")?,
-            Actor::IncidentResponse => rows.plain("incident response")?,
+            Actor::System => rows.text("system")?,
+            Actor::IncidentResponse => rows.text("incident response")?,
         }
         rows.end()
     }
-}
-
-const fn truth(yes: bool) -> &'static str {
-    if yes { "true" } else { "false" }
 }

@@ -21,19 +21,32 @@ const SLIGHT_WAIT: f64 = 0.05;
 /// The same for exposure and the time of attackers.
 const SLIGHT_CHANGE: f64 = 0.01;
 
+/// One sentence, and what it is about.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The role; `None` for all together.
+    pub role: Option<RoleId>,
+    /// The place of the policy.
+    pub place: usize,
+    /// The measure that it tells of, the first one when there are several.
+    pub measure: Measure,
+    /// The sentence.
+    pub text: String,
+}
+
 /// The findings about every policy, as wrapped lines.
 pub fn findings(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
-    let sentences = sentences(facts, comparison).into_iter();
-    sentences.flat_map(|sentence| wrapped(&sentence, "- ", "  ")).collect()
+    let found = found(facts, comparison).into_iter();
+    found.flat_map(|finding| wrapped(&finding.text, "- ", "  ")).collect()
 }
 
 /// The same, each sentence as it is.
-fn sentences(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
+pub fn found(facts: &Facts<'_>, comparison: &Comparison) -> Vec<Finding> {
     (0..facts.policies.len()).flat_map(|place| of_policy(facts, comparison, place)).collect()
 }
 
 /// Those about the policy at this place; none about the baseline.
-pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Vec<String> {
+pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Vec<Finding> {
     if place == comparison.baseline {
         return Vec::new();
     }
@@ -60,27 +73,55 @@ enum Told {
 }
 
 impl Pair<'_> {
-    fn sentences(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
+    fn sentences(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
         for role in self.roles() {
-            let clauses = [self.waiting(role), self.timed_out(role), self.gave_up(role)];
+            let clauses = [
+                (Measure::TimeToAccessP95, self.waiting(role)),
+                (Measure::TimedOutShare, self.timed_out(role)),
+                (Measure::UnmetShare, self.gave_up(role)),
+            ];
             let of = role.map(|role| format!(", {}", self.facts.role(Some(role))));
             let subject = format!("{}{}", self.policy(), of.unwrap_or_default());
-            sentences.extend(joined(&subject, clauses));
+            found.extend(self.joined(role, &subject, clauses));
         }
-        sentences.extend(self.change(Measure::Exposure, "exposure"));
         let attackers = "the time attackers hold a role";
-        sentences.extend(self.change(Measure::AttackerPrivilegedTime, attackers));
-        sentences.extend(joined(self.policy(), [self.reviewing()]));
-        if sentences.is_empty() && self.has_intervals() {
-            sentences.push(format!(
+        let changes =
+            [(Measure::Exposure, "exposure"), (Measure::AttackerPrivilegedTime, attackers)];
+        for (measure, what) in changes {
+            let text = self.change(measure, what);
+            found.extend(text.map(|text| self.finding(None, measure, text)));
+        }
+        let reviewing = [(Measure::ReviewTime, self.reviewing())];
+        found.extend(self.joined(None, self.policy(), reviewing));
+        if found.is_empty() && self.has_intervals() {
+            let text = format!(
                 "{} and {}: no difference that {} replications can show.",
                 self.policy(),
                 self.baseline(),
                 self.replications(),
-            ));
+            );
+            found.push(self.finding(None, Measure::TimeToAccessP95, text));
         }
-        sentences
+        found
+    }
+
+    fn finding(&self, role: Option<RoleId>, measure: Measure, text: String) -> Finding {
+        Finding { role, place: self.place, measure, text }
+    }
+
+    /// One sentence of several clauses.
+    fn joined<const N: usize>(
+        &self,
+        role: Option<RoleId>,
+        subject: &str,
+        clauses: [(Measure, Option<String>); N],
+    ) -> Option<Finding> {
+        let mut said = Vec::new();
+        said.extend(clauses.into_iter().filter_map(|(measure, text)| Some((measure, text?))));
+        let measure = said.first()?.0;
+        let clauses: Vec<String> = said.into_iter().map(|(_, text)| text).collect();
+        Some(self.finding(role, measure, format!("{subject}: {}.", clauses.join("; "))))
     }
 
     /// The roles told apart; all together when there is one, or too many.
@@ -241,12 +282,6 @@ impl Pair<'_> {
 
 fn is_slight(found: &Difference, slight: f64) -> bool {
     found.relative.is_some_and(|relative| relative.abs() < slight)
-}
-
-/// One sentence of several clauses.
-fn joined<const N: usize>(subject: &str, clauses: [Option<String>; N]) -> Option<String> {
-    let clauses: Vec<String> = clauses.into_iter().flatten().collect();
-    (!clauses.is_empty()).then(|| format!("{subject}: {}.", clauses.join("; ")))
 }
 
 /// The first of two quantities without its unit, when both have the same.

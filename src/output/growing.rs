@@ -76,7 +76,7 @@ impl DetailFiles {
     ) -> Result<Self, DirectoryError> {
         let begin = |detail: &Detail| {
             let out =
-                staging.begin(&detail.file(), |out| Csv::new(out, &detail.columns())?.flush())?;
+                staging.begin(&detail.file(), |out| Csv::new(out, detail.sheet())?.flush())?;
             let next = (0, *replications.start());
             let lengths = vec![0; policies.len()];
             Ok((*detail, Mutex::new(Growing { out: Some(out), next, lengths })))

@@ -2,30 +2,45 @@
 
 use serde_json::{Value, json};
 
+use super::advice::advice_json;
+use super::costs::{self, break_even_json};
+use super::facts::Facts;
+use super::findings::{self, Finding};
 use super::manifest::PROGRAM;
+use super::text::FIRM;
+use super::tradeoff::tradeoff_json;
 use super::{Report, csv};
-use crate::experiment::{Comparison, Judged, scopes};
+use crate::experiment::{Asked, Comparison, Judged, scopes};
 use crate::measure::{Unit, rows as measure_rows};
-use crate::scenario::model::Limit;
+use crate::scenario::model::{Limit, Scenario};
 use crate::stats::Estimate;
+use crate::time::rfc3339;
 
 /// The document, with a line feed at the end.
-pub fn json(report: &Report<'_>, judged: &[Judged]) -> String {
+///
+/// `asked` is the precision asked for, if any, for the advice.
+pub fn json(report: &Report<'_>, judged: &[Judged], asked: Option<Asked>) -> String {
     let scenario = report.scenario;
+    let comparison = report.comparison;
     let names = (0..report.results.policies.len()).map(|place| report.policy(place));
     let document = json!({
         "program": PROGRAM,
         "version": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.name,
         "title": scenario.title,
+        "measured": window(scenario),
         "digest": scenario.digest,
         "seed": scenario.simulation.seed,
         "replications": scenario.simulation.replications,
         "confidence": scenario.simulation.confidence,
         "policies": names.collect::<Vec<_>>(),
         "measures": measures(report),
-        "comparison": report.comparison.map(|comparison| differences(report, comparison)),
+        "comparison": comparison.map(|comparison| differences(report, comparison)),
+        "findings": comparison.map(|comparison| findings(report, comparison)),
+        "tradeoff": comparison.map(|comparison| tradeoff_json(report, comparison.axes)),
+        "break_even": comparison.and(scenario.costs.as_ref()).map(|_| break_even_json(report)),
         "targets": judged.iter().map(|judged| target(report, judged)).collect::<Vec<_>>(),
+        "advice": advice_json(report, asked),
     });
     format!("{document:#}\n")
 }
@@ -85,6 +100,27 @@ fn differences(report: &Report<'_>, comparison: &Comparison) -> Vec<Value> {
     rows
 }
 
+/// The sentences of the table, each with what it is about.
+fn findings(report: &Report<'_>, comparison: &Comparison) -> Vec<Value> {
+    let mut found = findings::found(&Facts::of(report), comparison);
+    found.extend(costs::found(report));
+    let finding = |finding: &Finding| {
+        json!({
+            "role": report.role(finding.role),
+            "policy": report.policy(finding.place),
+            "measure": finding.measure.name(),
+            "text": finding.text.replace(FIRM, " "),
+        })
+    };
+    found.iter().map(finding).collect()
+}
+
+/// When is measured, for the head of a document.
+pub fn window(scenario: &Scenario) -> Value {
+    let (from, until) = scenario.simulation.window();
+    json!({ "from": rfc3339(from), "until": rfc3339(until) })
+}
+
 fn count(estimate: Option<Estimate>) -> u64 {
     estimate.map_or(0, |estimate| estimate.n as u64)
 }
@@ -102,6 +138,9 @@ fn target(report: &Report<'_>, judged: &Judged) -> Value {
     });
     value[side] = json!(limit);
     value["estimate"] = number(unit, judged.estimate.map(|estimate| estimate.mean()));
+    value["ci_low"] = number(unit, judged.estimate.and_then(|estimate| estimate.low()));
+    value["ci_high"] = number(unit, judged.estimate.and_then(|estimate| estimate.high()));
+    value["replications"] = json!(count(judged.estimate));
     value["verdict"] = json!(judged.verdict.words());
     value
 }

@@ -2,20 +2,34 @@
 
 use std::io::{self, Write};
 
+use super::columns::{Form, POLICY, ROLE, Sheet, column};
 use super::{Csv, Report};
 
-const COLUMNS: [&str; 7] = [
-    "policy",
-    "role",
-    "hour_of_week",
-    "on_duty_mean",
-    "arrivals_mean",
-    "pending_mean",
-    "active_mean",
-];
+pub static SHEET: Sheet = Sheet::new(
+    "levels.csv",
+    "`run` and `compare`; one row per policy, role and hour of the week, in the time zone of \
+     `[simulation]`; means over all such hours of the window of measurement",
+    &[
+        POLICY,
+        ROLE,
+        column("hour_of_week", Form::Whole, "0 to 167; Monday 00:00 is 0"),
+        column(
+            "on_duty_mean",
+            Form::Decimal,
+            "members on duty at a time, of those that the role's approval names; empty without",
+        ),
+        column("arrivals_mean", Form::Decimal, "requests filed in the hour"),
+        column("pending_mean", Form::Decimal, "requests pending at a time"),
+        column(
+            "active_mean",
+            Form::Decimal,
+            "assignments active at a time, standing ones included",
+        ),
+    ],
+);
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     for place in 0..report.results.policies.len() {
         for row in report.results.level_rows(report.scenario, place) {
             csv.text(report.policy(place))?;

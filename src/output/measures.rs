@@ -2,24 +2,39 @@
 
 use std::io::{self, Write};
 
+use super::columns::{
+    CI_HIGH, CI_LOW, CONFIDENCE, Column, Form, MEASURE, POLICY, REPLICATIONS, ROLE, Sheet, UNIT,
+    column,
+};
 use super::{Csv, Report};
 use crate::experiment::scopes;
 use crate::measure;
 
-pub(super) const COLUMNS: [&str; 9] = [
-    "policy",
-    "role",
-    "measure",
-    "unit",
-    "estimate",
-    "ci_low",
-    "ci_high",
-    "confidence",
-    "replications",
+/// The columns, also of `sweep.csv`.
+pub(super) const COLUMNS: [Column; 9] = [
+    POLICY,
+    ROLE,
+    MEASURE,
+    UNIT,
+    column(
+        "estimate",
+        Form::Value,
+        "the mean over the replications that have a value; empty when none has",
+    ),
+    CI_LOW,
+    CI_HIGH,
+    CONFIDENCE,
+    REPLICATIONS,
 ];
 
+pub static SHEET: Sheet = Sheet::new(
+    "measures.csv",
+    "`run` and `compare`; one row per policy, role and measure",
+    &COLUMNS,
+);
+
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     rows(report, &mut csv, |_| Ok(()))?;
     csv.flush()
 }
@@ -38,8 +53,8 @@ pub(super) fn rows<W: Write>(
                 lead(csv)?;
                 csv.text(report.policy(place))?;
                 csv.text(report.role(role))?;
-                csv.plain(row.name)?;
-                csv.plain(row.unit.word())?;
+                csv.word(row.name)?;
+                csv.word(row.unit.word())?;
                 csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
                 csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
                 csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;

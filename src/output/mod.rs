@@ -10,6 +10,7 @@ mod access;
 mod advice;
 mod approvers;
 pub mod check;
+pub mod columns;
 mod compare_table;
 mod comparison;
 mod costs;
@@ -85,8 +86,8 @@ pub use states::{StatesFormat, states};
 pub use story::{Tale, story_json, story_table};
 pub use sweep::{
     FRONT, FRONT_VALUES, Front, Identity, KeptPoint, MOST_LINES, Place, SWEEP, SweepPoints,
-    Workspace, front_columns, front_values, point_rows, sweep_columns, sweep_json, sweep_table,
-    workspace,
+    Workspace, front_columns, front_values, point_rows, shown_values, sweep_columns, sweep_json,
+    sweep_table, workspace,
 };
 pub use targets::{target_lines, target_table};
 pub use text::widen;

@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub use rows::{plan_json, write_plan};
+pub use rows::{SHEET, plan_json, write_plan};
 
 use super::digits::{alone, decimals, fixed, share_alone};
 use super::grid::Grid;

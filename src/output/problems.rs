@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::text::{columns, wrapped_as_it_is};
+use crate::scenario::unwanted::unwanted;
 use crate::scenario::{Place, Problem, Problems, Severity, Source};
 use crate::words;
 
@@ -154,8 +155,7 @@ pub fn escape(text: &str) -> String {
 }
 
 fn is_unwanted(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || c.is_control() && c != '\t'
+    c == '\n' || unwanted(c).is_some()
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Made from the rows that the reader goes by ([`crate::scenario::keys`]), like the schema, so that
 //! the page cannot differ from what is accepted.
 
-use crate::scenario::keys::{Absence, DISTRIBUTIONS, Key, Kind, MEASURES, Rule, TOP, TableKeys};
+use crate::scenario::keys::{
+    Absence, DISTRIBUTIONS, Key, Kind, MEASURES, NEEDS_FILE, Rule, TOP, TableKeys,
+};
 
 /// The page, without its title.
 pub fn reference() -> String {
@@ -36,6 +38,9 @@ fn tables_below(page: &mut String, keys: &'static TableKeys) {
             _ => continue,
         };
         section(page, &title, inner);
+        if inner.path == "needs" {
+            needs_file(page);
+        }
         tables_below(page, inner);
     }
 }
@@ -43,6 +48,23 @@ fn tables_below(page: &mut String, keys: &'static TableKeys) {
 fn section(page: &mut String, title: &str, keys: &TableKeys) {
     *page += &format!("\n## {title}\n\n{}\n", sentence(keys.about));
     rows(page, keys);
+}
+
+/// The columns of a file of needs.
+fn needs_file(page: &mut String) {
+    *page += "\n### A file of needs\n\nCSV with a header row, one need a row, in any order; the case of \
+              names does not matter, other columns are refused, also `role`: a block is of one. A file with one column has the \
+              instants, whatever it calls them.\n\n\
+              | column | meaning | an empty cell, or no such column |\n| --- | --- | --- |\n";
+    for column in NEEDS_FILE {
+        *page += &format!("| `{}` | {} | {} |\n", column.name, column.about, column.empty);
+    }
+    *page += "\nA cell overrides what the block says for that need alone; the draws of other needs \
+              stay. Every CSV file that a scenario names is read as spreadsheets save it: in UTF-8 or \
+              as Unicode text (UTF-16); commas, semicolons or tabs between columns; lines that end \
+              in LF, CRLF or CR; numbers with a decimal point or, where that is clear from the \
+              column, a decimal comma. What can be read in two ways, such as `1/5/2026` or `1,800`, \
+              is a problem that says how to save it.\n";
 }
 
 fn rows(page: &mut String, keys: &TableKeys) {

@@ -2,14 +2,31 @@
 
 use std::io::{self, Write};
 
+use super::columns::{Form, MEASURE, POLICY, REPLICATION, ROLE, Sheet, UNIT, column};
 use super::{Csv, Report};
 use crate::experiment::scopes;
 use crate::measure::rows;
 
-const COLUMNS: [&str; 6] = ["policy", "role", "replication", "measure", "unit", "value"];
+pub static SHEET: Sheet = Sheet::new(
+    "replications.csv",
+    "`run` and `compare`; one row per policy, role, replication and measure; `measures.csv` is made \
+     from it",
+    &[
+        POLICY,
+        ROLE,
+        REPLICATION,
+        MEASURE,
+        UNIT,
+        column(
+            "value",
+            Form::Value,
+            "the value in this replication; empty when nobody produced one",
+        ),
+    ],
+);
 
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = Csv::new(out, &COLUMNS)?;
+    let mut csv = Csv::new(out, &SHEET)?;
     for (place, result) in report.results.policies.iter().enumerate() {
         for role in scopes(report.scenario) {
             for (replication, values) in (1..).zip(&result.values) {
@@ -17,8 +34,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                     csv.text(report.policy(place))?;
                     csv.text(report.role(role))?;
                     csv.whole(replication)?;
-                    csv.plain(row.name)?;
-                    csv.plain(row.unit.word())?;
+                    csv.word(row.name)?;
+                    csv.word(row.unit.word())?;
                     csv.value(row.unit, values.get(role, row.measure))?;
                     csv.end()?;
                 }

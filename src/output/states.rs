@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::columns::{Form, Sheet, column};
 use super::csv::Csv;
 use super::text::wrapped;
 use crate::lifecycle::{Row, State, rows};
@@ -118,16 +119,28 @@ fn dot(rows: &[Row]) -> String {
     text + "}\n"
 }
 
-const COLUMNS: [&str; 8] =
-    ["from", "input", "when", "to", "entra_status", "effects", "actor", "audit_activity"];
+pub static SHEET: Sheet = Sheet::new(
+    "states.csv",
+    "`states --format csv`; one row per transition",
+    &[
+        column("from", Form::Word, "the state before; empty for a new request"),
+        column("input", Form::Word, "what happens"),
+        column("when", Form::Text, "the condition under which it leads there"),
+        column("to", Form::Word, "the state after"),
+        column("entra_status", Form::Text, "what Microsoft Entra calls the state after"),
+        column("effects", Form::Text, "what follows from it"),
+        column("actor", Form::Text, "who makes it happen"),
+        column("audit_activity", Form::Text, "the activity in the audit log of Microsoft Entra"),
+    ],
+);
 
 fn csv(rows: &[Row]) -> io::Result<String> {
-    let mut csv = Csv::new(Vec::new(), &COLUMNS)?;
+    let mut csv = Csv::new(Vec::new(), &SHEET)?;
     for row in rows {
-        csv.plain(row.from.map_or("", State::word))?;
-        csv.plain(row.input.word())?;
+        csv.word(row.from.map_or("", State::word))?;
+        csv.word(row.input.word())?;
         csv.text(&row.when)?;
-        csv.plain(row.to.word())?;
+        csv.word(row.to.word())?;
         csv.text(row.to.entra_status())?;
         csv.text(&row.effects)?;
         csv.text(row.actor)?;

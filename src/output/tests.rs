@@ -129,9 +129,11 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let header = "policy,role,measure,unit,estimate,ci_low,ci_high,confidence,replications\n";
     assert!(measures.starts_with(header));
     assert_eq!(measures.lines().count(), 1 + 2 * 3 * 40);
-    assert!(measures.contains("\nmanual,*,time_to_decision_p50,s,14940,"));
+    assert!(measures.contains("\nmanual,*,time_to_decision_p50,s,14940.000,"));
     assert!(measures.contains("\nmanual,writer,time_to_decision_p50,s,,,,0.95,0\n"));
-    assert!(measures.contains("\n'=open,reader,privileged_time,h/week,1680,1680,1680,0.95,2\n"));
+    assert!(
+        measures.contains("\n'=open,reader,privileged_time,h/week,1680.0,1680.0,1680.0,0.95,2\n")
+    );
 
     let replications = written(|report, out| replications::write(report, out));
     assert!(replications.starts_with("policy,role,replication,measure,unit,value\n"));
@@ -150,10 +152,10 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let approvers = written(|report, out| approvers::write(report, out));
     insta::assert_snapshot!(approvers, @r"
     policy,group,member,notified,reviewed,approved,denied,wasted,on_duty_h,review_h,utilization,overtime_h
-    manual,desk,desk-1,0,4,4,0,0,40,0.86,0.0215,0
-    manual,desk,desk-2,0,0,0,0,0,0,0,,0
-    '=open,desk,desk-1,0,0,0,0,0,40,0,0,0
-    '=open,desk,desk-2,0,0,0,0,0,0,0,,0
+    manual,desk,desk-1,0.0,4.0,4.0,0.0,0.0,40.0,0.86,0.0215,0.0
+    manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
+    '=open,desk,desk-1,0.0,0.0,0.0,0.0,0.0,40.0,0.0,0.0,0.0
+    '=open,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
     ");
 
     let levels = written(|report, out| levels::write(report, out));
@@ -165,7 +167,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
 #[test]
 fn the_document_has_the_numbers_of_the_files() {
     let scenario = scenario();
-    let text = with_report(&scenario, 0, |report| json(report, &[]));
+    let text = with_report(&scenario, 0, |report| json(report, &[], None));
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 40));
     assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 40));

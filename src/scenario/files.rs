@@ -1,4 +1,4 @@
-//! CSV files that a scenario names.
+//! CSV files that a scenario names; [`super::table`] has their rows.
 //!
 //! Promises: only regular files inside the scenario's directory are read, each once, up to a size;
 //! every byte read goes into the digest. Never: absolute paths, `..`, links that lead outside,
@@ -13,10 +13,14 @@ use std::rc::Rc;
 
 use super::problem::{Problem, Sink};
 use super::read::{Item, shown};
-use super::source::{Place, Source};
 
 /// No CSV file may be larger.
 pub const LARGEST: u64 = 256 * 1024 * 1024;
+/// How to get a file that can be read out of a spreadsheet.
+pub const AS_CSV: &str = "as `CSV UTF-8` (Excel), or as text CSV with character set UTF-8 \
+                          (LibreOffice)";
+/// A byte of value 0 among so many shows that a file is no text in UTF-8.
+const LOOKED_AT: usize = 200;
 
 /// The directory of a scenario and what was read from it.
 #[derive(Debug, Default)]
@@ -30,8 +34,8 @@ pub struct Files {
 pub struct Csv {
     /// Its path as the scenario writes it.
     pub name: String,
-    /// Its bytes, without a byte order mark.
-    bytes: Rc<Vec<u8>>,
+    /// Its bytes, where they are UTF-16 those of the same text in UTF-8.
+    pub bytes: Rc<Vec<u8>>,
 }
 
 impl Files {
@@ -43,19 +47,21 @@ impl Files {
     /// Reads the file that a key names, or reports why not.
     pub fn csv(&self, sink: &Sink, item: &Item<'_>) -> Option<Csv> {
         let name = item.text(sink)?;
+        let refuse = |(message, hint): (String, Option<String>)| {
+            let problem = Problem::new(&item.path, message).found(shown(sink, item.node));
+            sink.put(problem.maybe_hint(hint).at(item.node.place));
+        };
         let known = self.read.borrow().get(name).cloned();
         let bytes = match known {
             Some(bytes) => bytes?,
             None => {
-                let read = self.load(name).map_err(|(message, hint)| {
-                    let problem = Problem::new(&item.path, message).found(shown(sink, item.node));
-                    sink.put(problem.maybe_hint(hint).at(item.node.place));
-                });
+                let read = self.load(name).map_err(refuse);
                 self.read.borrow_mut().insert(name.to_owned(), read.clone().ok());
                 read.ok()?
             }
         };
-        Some(Csv { name: name.to_owned(), bytes })
+        let bytes = in_utf8(bytes).map_err(|(message, hint)| refuse((message.into(), Some(hint))));
+        Some(Csv { name: name.to_owned(), bytes: bytes.ok()? })
     }
 
     fn load(&self, name: &str) -> Result<Rc<Vec<u8>>, (String, Option<String>)> {
@@ -82,15 +88,15 @@ impl Files {
         if !facts.is_file() {
             return Err(plain("not a regular file"));
         }
-        let too_large = || (format!("larger than {} MiB", LARGEST >> 20), None);
+        let too_large = (format!("larger than {} MiB", LARGEST >> 20), None);
         if facts.len() > LARGEST {
-            return Err(too_large());
+            return Err(too_large);
         }
         let mut bytes = Vec::new();
         let file = File::open(&path).map_err(cannot)?;
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(too_large());
+            return Err(too_large);
         }
         Ok(Rc::new(bytes))
     }
@@ -112,62 +118,26 @@ pub fn reason(error: &std::io::Error) -> String {
     }
 }
 
-impl Csv {
-    fn body(&self) -> &[u8] {
-        self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes)
-    }
-
-    /// The header row and a reader behind it, or a report.
-    pub fn open(&self, sink: &Sink) -> Option<(csv::StringRecord, csv::Reader<&[u8]>)> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(self.body());
-        match reader.headers() {
-            Ok(headers) if headers.iter().any(|name| !name.is_empty()) => {
-                Some((headers.clone(), reader))
-            }
-            Ok(_) => {
-                let problem = Problem::new("", "the file has no header row");
-                sink.put(problem.at(self.line(sink, 1, 0)));
-                None
-            }
-            Err(error) => {
-                self.report(sink, &error);
-                None
-            }
+/// The bytes of a text in UTF-8; of one in UTF-16, which spreadsheets call Unicode text, the same
+/// text. What is another text, or none, is passed on: its rows will say so.
+fn in_utf8(bytes: Rc<Vec<u8>>) -> Result<Rc<Vec<u8>>, (&'static str, String)> {
+    let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
+        [b'P', b'K', 3, 4, ..] => {
+            let hint = format!("save the sheet {AS_CSV}");
+            return Err(("a workbook of a spreadsheet, not a CSV file", hint));
         }
-    }
-
-    /// Reports that a row cannot be read.
-    pub fn report(&self, sink: &Sink, error: &csv::Error) {
-        let (line, byte) = error.position().map_or((1, 0), |p| (p.line(), p.byte()));
-        let message = match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => "the row is not UTF-8".to_owned(),
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("the row has {len} fields, the header has {expected_len}")
-            }
-            _ => "the row cannot be read".to_owned(),
-        };
-        sink.put(Problem::new("", message).at(self.line(sink, line, byte)));
-    }
-
-    /// Reports a problem of a field.
-    pub fn refuse(&self, sink: &Sink, record: &csv::StringRecord, column: &str, problem: Problem) {
-        let (line, byte) = record.position().map_or((1, 0), |p| (p.line(), p.byte()));
-        let problem = Problem { path: format!("column {column}"), ..problem };
-        sink.put(problem.at(self.line(sink, line, byte)));
-    }
-
-    /// A place for a line of the file, quoted up to a length.
-    fn line(&self, sink: &Sink, line: u64, byte: u64) -> Place {
-        const QUOTED: usize = 400;
-        let start = usize::try_from(byte).unwrap_or(usize::MAX).min(self.body().len());
-        let rest = &self.body()[start..];
-        let rest = &rest[..rest.len().min(QUOTED)];
-        // Positions of rows may lie before the line break that ends the row before.
-        let rest = rest.trim_ascii_start();
-        let text = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let text = String::from_utf8_lossy(text).trim_end().to_owned();
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
-        let range = 0..text.len();
-        Place::new(sink.source(Source::excerpt(&self.name, text, line)), range)
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        start if start.iter().take(LOOKED_AT).any(|byte| *byte == 0) => {
+            return Err(("not a text in UTF-8", format!("save it {AS_CSV}")));
+        }
+        _ => return Ok(bytes),
+    };
+    let pairs = bytes.chunks(2).skip(1);
+    let units = pairs.map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or(0xd8)]));
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    match text {
+        Ok(text) => Ok(Rc::new(text.into_bytes())),
+        Err(_) => Err(("not a text in UTF-16, as it says", format!("save it {AS_CSV}"))),
     }
 }

@@ -6,12 +6,14 @@
 
 mod distributions;
 mod measures;
+mod needs_file;
 mod people;
 mod roles;
 mod tables;
 
 pub use distributions::{BRANCH, DISTRIBUTIONS, MOST_BRANCHES};
 pub use measures::{MEASURES, Measure, Unit};
+pub use needs_file::{ABOUT as NEEDS_FILE_ABOUT, NEEDS_FILE};
 pub use people::*;
 pub use roles::*;
 pub use tables::*;

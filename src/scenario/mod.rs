@@ -25,7 +25,9 @@ mod read;
 pub mod roster;
 mod set;
 mod source;
+mod table;
 mod tree;
+pub mod unwanted;
 mod vary;
 mod weekly;
 

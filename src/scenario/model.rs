@@ -149,7 +149,21 @@ pub struct Block {
 impl Block {
     /// The longest time that a need can be planned ahead, at most [`MOST_AHEAD`].
     pub fn look_ahead(&self) -> Span {
-        self.ahead.largest().min(MOST_AHEAD)
+        let rows = self.rows().iter().filter_map(|row| row.ahead);
+        rows.fold(self.ahead.largest(), Span::max).min(MOST_AHEAD)
+    }
+
+    /// The row of a file that the need with this place in the block, from 0, is made of.
+    pub fn row(&self, index: u64) -> Option<&FileNeed> {
+        self.rows().get(usize::try_from(index).ok()?)
+    }
+
+    /// The rows of the file of this block; none without a file.
+    pub fn rows(&self) -> &[FileNeed] {
+        match &self.source {
+            Source::File(needs) => needs,
+            Source::Poisson { .. } => &[],
+        }
     }
 }
 
@@ -168,7 +182,7 @@ pub enum Source {
     File(Arc<Vec<FileNeed>>),
 }
 
-/// One row of a needs file.
+/// One row of a needs file; what it does not say is drawn as the block says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileNeed {
     /// When access was wanted.
@@ -179,6 +193,14 @@ pub struct FileNeed {
     pub work: Option<Span>,
     /// Whether it was urgent, if the file says so.
     pub urgent: Option<bool>,
+    /// The duration that its requests ask for, if the file says so.
+    pub asks: Option<Span>,
+    /// How long before the wanted instant the request is filed, if the file says so.
+    pub ahead: Option<Span>,
+    /// Whether the filer deactivates when the work is done, if the file says so.
+    pub deactivates: Option<bool>,
+    /// How long a pending request is waited for, if the file says so.
+    pub patience: Option<Span>,
 }
 
 /// `asks_for`.

@@ -11,6 +11,7 @@ use toml::value::Datetime;
 use super::problem::{Problem, Sink};
 use super::read::join;
 use super::source::{Place, SourceId};
+use super::unwanted::unwanted;
 
 /// Tables and arrays may lie this deep in each other.
 pub const DEEPEST: usize = 32;
@@ -327,25 +328,15 @@ impl Convert<'_> {
     }
 }
 
-/// The text without characters that have no business in it, which are reported.
+/// The text without characters that have no business in it, which are reported. Its line breaks are
+/// line feeds, whatever the editor makes of them.
 pub fn clean(text: String, path: &str, place: Place, sink: &Sink) -> String {
-    let Some(bad) = text.chars().find(|&c| is_unwanted(c)) else { return text };
-    let what = if is_bidirectional(bad) {
-        "a character that turns the direction of text"
-    } else {
-        "a control character"
-    };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
+    let mut bad = text.chars().filter_map(|c| Some((c, unwanted(c)?)));
+    let Some((bad, what)) = bad.next() else { return text };
     let problem = Problem::new(path, format!("{what} is not allowed"));
     sink.put(problem.found(format!("U+{:04X}", u32::from(bad))).at(place));
-    text.chars().filter(|&c| !is_unwanted(c)).collect()
-}
-
-fn is_bidirectional(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn is_unwanted(c: char) -> bool {
-    is_bidirectional(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+    text.chars().filter(|&c| unwanted(c).is_none()).collect()
 }
 
 /// Where an entry is first spoken of: at its key, or at a key of what lies in it.
@@ -405,10 +396,14 @@ mod tests {
             ("a = 9223372036854775808", "beyond 64 bits"),
             ("a = \"x\\u0000\"", "control"),
             ("a = \"x\\u202e\"", "direction"),
+            ("a = \"x\\u200f\"", "direction"),
+            ("a = \"x\\rSPOOFED\"", "control"),
+            ("a = \"x\\u200b\"", "nobody sees"),
             ("\"\\u2066\" = 1", "direction"),
             ("a = 1\na = 2", "given before"),
             ("[a]\n[a]", "given before"),
         ];
+        assert!(parse("a = \"\"\"\r\nb\r\nc\"\"\"\r\n").1.is_empty(), "line breaks of Windows");
         for (text, expected) in cases {
             let (_, problems) = parse(text);
             assert_eq!(problems.len(), 1, "{text}: {problems:?}");

@@ -1,7 +1,7 @@
 //! Needs: arise, file or join, work, file again, are met or give up.
 
 use pimsim::random::Purpose;
-use pimsim::scenario::model::AsksFor;
+use pimsim::scenario::model::{AsksFor, Source};
 use pimsim::time::Span;
 
 use super::calendar::Rank;
@@ -49,9 +49,15 @@ impl World<'_> {
         need.filed += 1;
         let (drawn, attempt) = (need.drawn, need.filed);
         let maximum = self.policy.roles[role].settings.maximum_duration;
-        let asked = match self.scenario.block(drawn.block).asks_for {
-            AsksFor::Maximum => maximum,
-            AsksFor::Work => need.remaining.max(FIVE_MINUTES).min(maximum),
+        let block = self.scenario.block(drawn.block);
+        let said = match &block.source {
+            Source::File(rows) => rows[drawn.index as usize].asks,
+            Source::Poisson { .. } => None,
+        };
+        let asked = match (said, block.asks_for) {
+            (Some(said), _) => said.max(FIVE_MINUTES).min(maximum),
+            (None, AsksFor::Maximum) => maximum,
+            (None, AsksFor::Work) => need.remaining.max(FIVE_MINUTES).min(maximum),
         };
         need.on = Some(self.requests.len());
         let measured = need.measured;

@@ -59,6 +59,7 @@ pub const FEATURES: &[&str] = &[
     "threat-evicted",
     "ticket",
     "trace",
+    "trace-columns",
     "urgent",
     "warm-up",
     "window-from",

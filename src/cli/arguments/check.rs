@@ -16,6 +16,11 @@ Examples:
   pimsim check --codes
   cat scenarios/race.toml | pimsim check -
 
+Files that the scenario names:
+  CSV with a header, as a spreadsheet saves it (CSV UTF-8). A file of [[needs]]
+  has wanted_at and, if known, requester, work_s, urgent, asks_s, ahead_s,
+  deactivates, patience_s; what is wrong in it is told by line
+
 Exit codes:
   0 nothing of level error (or of --fail-on); 1 there is; 2 usage; 3 the
   scenario has problems of its own; 4 could not read or write";

@@ -12,18 +12,18 @@ const SWEEP_EXAMPLES: &str = "\
 Examples:
   pimsim sweep scenarios/office-hours.toml \\
       --vary needs.0.rate=10/week,20/week,40/week
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..4 \\
-      --vary approvers.desk.coordination=race,claim
+  pimsim sweep scenarios/race.toml --vary approvers.on-call.members=1..4 \\
+      --vary approvers.on-call.coordination=race,claim
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --random 50 --design latin
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..4 \\
-      --vary approvers.desk.coordination=race,claim \\
+  pimsim sweep scenarios/race.toml --vary approvers.on-call.members=1..4 \\
+      --vary approvers.on-call.coordination=race,claim \\
       --tradeoff unmet_share,review_time
   pimsim sweep scenarios/office-hours.toml --vary needs.0.rate=10..80/week \\
       --vary needs.0.patience=1h..2d --sensitivity 100
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 \\
+  pimsim sweep scenarios/race.toml --vary approvers.on-call.members=1..20 \\
       --shard auto/10
-  pimsim sweep scenarios/race.toml --vary approvers.desk.members=1..20 \\
+  pimsim sweep scenarios/race.toml --vary approvers.on-call.members=1..20 \\
       --shard auto/10 \\
       --emit slurm
 

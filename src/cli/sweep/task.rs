@@ -112,6 +112,8 @@ pub struct Task {
     replications: Option<u32>,
     pub keys: Vec<Vary>,
     values: Vec<Vec<String>>,
+    /// The same as they stand in files.
+    shown: Vec<Vec<String>>,
     pub policies: Vec<PolicyId>,
     /// The scenario of the first point.
     pub first: Scenario,
@@ -160,6 +162,7 @@ impl Task {
             seed: own,
             replications: arguments.replications,
             keys,
+            shown: output::shown_values(&values),
             values,
             policies,
             first,
@@ -283,7 +286,7 @@ impl Sweep for Running<'_> {
         let estimates = results.estimates(scenario);
         let report = Report { scenario, results, estimates: &estimates, comparison: None };
         let failed = |error: std::io::Error| Trouble::Other(error.to_string());
-        let mut text = output::point_rows(&report, &self.task.values[point]).map_err(failed)?;
+        let mut text = output::point_rows(&report, &self.task.shown[point]).map_err(failed)?;
         let rows = text.len();
         if let Some(asked) = &self.task.asked {
             text.extend(output::point_values(&report, point, &asked.measures).map_err(failed)?);

@@ -14,8 +14,10 @@ mod rare;
 mod start;
 mod width;
 
+use serde_json::{Value, json};
+
 use super::Report;
-use super::text::{firm, wrapped};
+use super::text::{FIRM, firm, wrapped};
 use crate::experiment::Asked;
 use crate::time::Span;
 use crate::words;
@@ -50,6 +52,17 @@ impl Piece {
 /// The advice that a run deserves, as wrapped lines. `asked` is the precision asked for, if any,
 /// about which enough is said elsewhere.
 pub fn advice(report: &Report<'_>, asked: Option<Asked>) -> Vec<String> {
+    fitting(all(report, asked).iter().map(Piece::lines).collect())
+}
+
+/// All of it as a list: what was seen, and what to add to the command line.
+pub(super) fn advice_json(report: &Report<'_>, asked: Option<Asked>) -> Value {
+    let piece =
+        |piece: &Piece| json!({ "text": piece.text.replace(FIRM, " "), "try": piece.options });
+    all(report, asked).iter().map(piece).collect()
+}
+
+fn all(report: &Report<'_>, asked: Option<Asked>) -> Vec<Piece> {
     let dead_ends = ends::dead_ends(report);
     let busiest = approvers::busiest(report, &dead_ends.places);
     let mut pieces = vec![nothing_to_compare(report), dead_ends.piece];
@@ -64,7 +77,7 @@ pub fn advice(report: &Report<'_>, asked: Option<Asked>) -> Vec<String> {
     if chance && !steady.is_empty() {
         pieces.extend(more(report, asked, &steady));
     }
-    fitting(pieces.into_iter().flatten().map(|piece| piece.lines()).collect())
+    pieces.into_iter().flatten().collect()
 }
 
 /// What a longer warm-up, more replications, or a longer window of these policies would show.

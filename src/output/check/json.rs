@@ -22,7 +22,9 @@ pub fn json(checked: &Checked<'_>) -> String {
         "warnings": checked.count(Level::Warning),
         "notes": checked.count(Level::Note),
         "findings": checked.findings.iter().map(|f| finding(checked, f)).collect::<Vec<_>>(),
+        "policies": checked.policies,
         "coverage": checked.coverage.iter().map(|map| coverage(checked, map)).collect::<Vec<_>>(),
+        "coverage_not_shown": checked.left_out,
     });
     format!("{document:#}\n")
 }

@@ -137,7 +137,7 @@ fn join_detail(
 ) -> io::Result<()> {
     let spoiled = || io::Error::new(io::ErrorKind::InvalidData, "a shard has too few rows");
     let mut header = Vec::new();
-    super::Csv::new(&mut header, &detail.columns())?.flush()?;
+    super::Csv::new(&mut header, detail.sheet())?.flush()?;
     for (file, _) in parts.iter_mut() {
         let mut theirs = vec![0; header.len()];
         file.read_exact(&mut theirs)?;

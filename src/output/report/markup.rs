@@ -2,8 +2,10 @@
 //!
 //! Names of elements and attributes are words of the program; whatever comes from a scenario or a
 //! file is a text or the value of an attribute, and both are escaped when the tree is written.
-//! Characters that XML forbids become U+FFFD, so that nothing in a name breaks a page. Never: markup
+//! Characters that XML forbids, that turn text or that nobody sees become U+FFFD, so that nothing in a name breaks a page. Never: markup
 //! from a string. The one exception is a style sheet, which is a constant of the program.
+
+use crate::scenario::unwanted::unwanted;
 
 /// One element with what is in it.
 #[derive(Clone, Debug)]
@@ -121,9 +123,9 @@ fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            // Directions that would let a name turn the text around it.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
+            c if unwanted(c).is_some() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                out.push('\u{fffd}')
+            }
             c => out.push(c),
         }
     }

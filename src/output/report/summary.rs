@@ -28,7 +28,8 @@ pub fn sentences(material: &Material) -> Element {
     };
     let baseline = &material.policies()[comparison.baseline];
     let before = format!("Against {baseline}, with the same needs under every policy:");
-    let lists = places.map(|place| findings::of_policy(&facts, comparison, place));
+    let found = |place| findings::of_policy(&facts, comparison, place).into_iter();
+    let lists = places.map(|place| found(place).map(|finding| finding.text).collect::<Vec<_>>());
     let lists = lists.filter(|found| !found.is_empty()).map(list);
     element("div").add(text("p", before)).all(lists.collect::<Vec<_>>()).all(
         [choice(material), cheapest(material)].into_iter().flatten().map(|said| text("p", said)),

@@ -11,6 +11,10 @@ use std::io::{self, Read, Write};
 use serde_json::json;
 
 use super::Csv;
+use super::columns::{
+    CI_HIGH, CI_LOW, Form, MEASURE, POINT, POLICY, REPLICATION, ROLE, Sheet, column,
+};
+use super::csv::armed;
 use super::{Identity, Report};
 use crate::measure::Measure;
 use crate::stats::{Indices, Interval, sobol};
@@ -20,21 +24,47 @@ pub const VALUES: &str = "sensitivity_values.csv";
 /// The indices.
 pub const INDICES: &str = "sensitivity.csv";
 
-const VALUE_COLUMNS: [&str; 5] = ["point", "policy", "measure", "replication", "value"];
-const COLUMNS: [&str; 12] = [
-    "policy",
-    "role",
-    "measure",
-    "key",
-    "first_order",
-    "ci_low",
-    "ci_high",
-    "total",
-    "total_ci_low",
-    "total_ci_high",
-    "rows",
-    "replications",
-];
+/// `sensitivity_values.csv`.
+pub static VALUES_SHEET: Sheet = Sheet::new(
+    VALUES,
+    "`sweep --sensitivity`; one row per point, policy, measure and replication; `sensitivity.csv` is \
+     made from it",
+    &[
+        POINT,
+        POLICY,
+        MEASURE,
+        REPLICATION,
+        column("value", Form::Decimal, "the value in this replication, in the unit of the measure"),
+    ],
+);
+
+/// `sensitivity.csv`.
+pub static INDICES_SHEET: Sheet = Sheet::new(
+    INDICES,
+    "`sweep --sensitivity`; one row per policy, measure and varied key",
+    &[
+        POLICY,
+        ROLE,
+        MEASURE,
+        column("key", Form::Text, "the varied key"),
+        column(
+            "first_order",
+            Form::Decimal,
+            "share of the variance of the measure that the key explains alone",
+        ),
+        column("ci_low", Form::Decimal, CI_LOW.about),
+        column("ci_high", Form::Decimal, CI_HIGH.about),
+        column(
+            "total",
+            Form::Decimal,
+            "share of the variance that the key explains, alone or together with others",
+        ),
+        column("total_ci_low", Form::Decimal, CI_LOW.about),
+        column("total_ci_high", Form::Decimal, CI_HIGH.about),
+        column("rows", Form::Whole, "rows of the design that count: all their points have values"),
+        column("replications", Form::Whole, "how often each point is run"),
+    ],
+);
 
 /// The indices of every measure and policy.
 #[derive(Clone, Debug)]
@@ -63,7 +93,7 @@ type Outputs = Vec<Vec<Option<f64>>>;
 /// # Errors
 /// When `out` cannot be written.
 pub fn value_columns(out: &mut dyn Write) -> io::Result<()> {
-    Csv::new(out, &VALUE_COLUMNS)?.flush()
+    Csv::new(out, &VALUES_SHEET)?.flush()
 }
 
 /// The values of one point, counted from 0.
@@ -75,13 +105,13 @@ pub fn point_values(
     point: usize,
     measures: &[Measure],
 ) -> io::Result<Vec<u8>> {
-    let mut csv = Csv::headless(Vec::new());
+    let mut csv = Csv::headless(Vec::new(), &VALUES_SHEET, 0);
     for (place, result) in report.results.policies.iter().enumerate() {
         for measure in measures {
             for (replication, value) in (1..).zip(result.series(None, *measure)) {
                 csv.whole(point as u64 + 1)?;
                 csv.text(report.policy(place))?;
-                csv.plain(measure.name())?;
+                csv.word(measure.name())?;
                 csv.whole(replication)?;
                 csv.number(value)?;
                 csv.end()?;
@@ -143,12 +173,12 @@ impl Sensitivity {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut csv = Csv::new(out, &COLUMNS)?;
+        let mut csv = Csv::new(out, &INDICES_SHEET)?;
         for found in &self.found {
             for (key, indices) in self.of_keys(found) {
                 csv.text(&found.policy)?;
-                csv.plain("*")?;
-                csv.plain(found.measure.name())?;
+                csv.text("*")?;
+                csv.word(found.measure.name())?;
                 csv.text(key)?;
                 for index in indices {
                     csv.number(index.map(|index| index.value()))?;
@@ -212,16 +242,18 @@ fn row(record: &csv::StringRecord) -> Option<(usize, &str, Measure, Option<f64>)
         text => Some(text.parse().ok()?),
     };
     let point = record.get(0)?.parse().ok().filter(|point| *point > 0)?;
-    Some((point, record.get(1)?, Measure::named(record.get(2)?)?, value))
+    Some((point, armed(record.get(1)?), Measure::named(record.get(2)?)?, value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const HEADER: &str = "point,policy,measure,replication,value\n";
+
     /// Rows of one key; the output is the key, or the key and noise.
     fn values(rows: usize, replications: usize) -> String {
-        let mut text = VALUE_COLUMNS.join(",") + "\n";
+        let mut text = HEADER.to_owned();
         for point in 0..rows * 3 {
             let (row, place) = (point / 3, point % 3);
             let share = [row * 7 % 10, row * 3 % 10 + 1, row * 3 % 10 + 1][place] as f64 / 10.0;
@@ -242,7 +274,13 @@ mod tests {
         read(&values(20, 2)).unwrap().write(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let mut lines = text.lines();
-        assert_eq!(lines.next(), Some(COLUMNS.join(",").as_str()));
+        assert_eq!(
+            lines.next(),
+            Some(
+                "policy,role,measure,key,first_order,ci_low,ci_high,total,total_ci_low,\
+                 total_ci_high,rows,replications"
+            )
+        );
         let line = lines.next().unwrap();
         assert!(line.starts_with("p,*,exposure,a.b,") && line.ends_with(",20,2"), "{line}");
         assert_eq!(lines.next(), None);
@@ -250,12 +288,12 @@ mod tests {
 
     #[test]
     fn what_is_unknown_stays_empty_and_what_is_no_such_file_is_refused() {
-        let unknown = "point,policy,measure,replication,value\n1,p,exposure,1,\n";
+        let unknown = format!("{HEADER}1,p,exposure,1,\n");
         let mut out = Vec::new();
-        read(unknown).unwrap().write(&mut out).unwrap();
+        read(&unknown).unwrap().write(&mut out).unwrap();
         assert!(String::from_utf8(out).unwrap().ends_with("\np,*,exposure,a.b,,,,,,,0,1\n"));
         for row in ["1,p,nothing,1,2", "0,p,exposure,1,2", "3,p,exposure,1,2", "1,p,exposure,1,x"] {
-            let text = format!("{}\n{row}\n", VALUE_COLUMNS.join(","));
+            let text = format!("{HEADER}{row}\n");
             assert!(read(&text).is_err(), "{row}");
         }
     }

@@ -52,6 +52,16 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
     lines
 }
 
+/// What differed between the policies, as a sentence.
+pub fn difference(tale: &Tale<'_>) -> Option<String> {
+    let sentence = match tale.hero {
+        _ if tale.stories.len() < 2 => None,
+        Hero::Need(_) => sentence(tale),
+        Hero::Attempt { .. } => attempt_sentence(tale),
+    };
+    sentence.map(|text| text.replace(FIRM, " "))
+}
+
 fn plain(span: Option<Span>) -> String {
     span.map_or(UNKNOWN.to_owned(), long_span)
 }

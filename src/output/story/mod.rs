@@ -213,8 +213,10 @@ fn tale_json(tale: &Tale<'_>) -> Value {
         "urgent": need.map(|need| need.urgent),
         "arises_at": need.map(|need| rfc3339(need.arises_at)),
         "wanted_at": rfc3339(tale.hero.at()),
+        "arises_at": need.map(|need| rfc3339(need.arises_at)),
         "work_s": need.map(|need| need.work.as_seconds()),
         "policies": policies.collect::<Vec<_>>(),
+        "differed": ending::difference(tale),
     })
 }
 

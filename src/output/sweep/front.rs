@@ -10,9 +10,11 @@ use std::io::{self, Read, Write};
 
 use serde_json::{Value, json};
 
+use super::super::columns::{Form, MEASURE, POINT, POLICY, REPLICATION, Sheet, column};
+use super::super::csv::armed;
 use super::super::human::cell;
 use super::super::text::wrapped;
-use super::super::tradeoff::{COLUMNS, Place, dominated, heading, rest};
+use super::super::tradeoff::{COLUMNS, Place, dominated, heading, rest, rest_json};
 use super::rows::read;
 use super::short_keys;
 use crate::experiment::{Axis, Point, Standing, front};
@@ -32,7 +34,30 @@ const SHOWN: usize = 20;
 /// Dominating lines that are named in a printed one.
 const NAMED: usize = 2;
 
-const VALUE_COLUMNS: [&str; 6] = ["point", "policy", "measure", "kind", "replication", "value"];
+/// `tradeoff.csv` of a sweep.
+pub static SHEET: Sheet = Sheet {
+    file: "tradeoff.csv",
+    about: "`sweep --tradeoff`; one row per point and policy; each varied key has a column",
+    before: &[POINT],
+    keys: true,
+    columns: &COLUMNS,
+};
+
+/// `tradeoff_values.csv`.
+pub static VALUES_SHEET: Sheet = Sheet::new(
+    "tradeoff_values.csv",
+    "`sweep --tradeoff`; one row per point, policy, measure and replication; `tradeoff.csv` is made \
+     from it",
+    &[
+        POINT,
+        POLICY,
+        MEASURE,
+        column("kind", Form::Word, "what its interval is made of"),
+        REPLICATION,
+        column("value", Form::Decimal, "the value in this replication, in the unit of the measure"),
+    ],
+);
+
 /// Where every line stands.
 #[derive(Clone, Debug)]
 pub struct Front {
@@ -61,7 +86,7 @@ struct Line {
 /// # Errors
 /// When `out` cannot be written.
 pub fn front_columns(out: &mut dyn Write) -> io::Result<()> {
-    Csv::new(out, &VALUE_COLUMNS)?.flush()
+    Csv::new(out, &VALUES_SHEET)?.flush()
 }
 
 /// The values of one point, counted from 0.
@@ -69,7 +94,7 @@ pub fn front_columns(out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Never: memory can be written.
 pub fn front_values(report: &Report<'_>, number: usize, axes: [Axis; 2]) -> io::Result<Vec<u8>> {
-    let mut csv = Csv::headless(Vec::new());
+    let mut csv = Csv::headless(Vec::new(), &VALUES_SHEET, 0);
     for (place, result) in report.results.policies.iter().enumerate() {
         let point = Point::new(report.scenario, result, None, axes);
         for (side, axis) in axes.iter().enumerate() {
@@ -77,8 +102,8 @@ pub fn front_values(report: &Report<'_>, number: usize, axes: [Axis; 2]) -> io::
             for (replication, value) in (1..).zip(point.values(side)) {
                 csv.whole(number as u64 + 1)?;
                 csv.text(report.policy(place))?;
-                csv.plain(axis.measure.name())?;
-                csv.plain(&kind)?;
+                csv.word(axis.measure.name())?;
+                csv.word(&kind)?;
                 csv.whole(replication)?;
                 csv.number(*value)?;
                 csv.end()?;
@@ -119,17 +144,12 @@ impl Front {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut csv = Csv::headless(out);
-        csv.plain("point")?;
-        self.keys.iter().try_for_each(|key| csv.text(key))?;
-        COLUMNS.iter().try_for_each(|column| csv.plain(column))?;
-        csv.end()?;
+        let keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
+        let mut csv = Csv::of_keys(out, &SHEET, &keys)?;
         for (line, standing) in self.lines.iter().zip(&self.standings) {
             csv.whole(line.point as u64)?;
-            for value in line.values.iter().chain([&line.policy]) {
-                // It is as `sweep.csv` has it already.
-                csv.plain(value)?;
-            }
+            line.values.iter().try_for_each(|value| csv.varied(value))?;
+            csv.text(&line.policy)?;
             rest(&mut csv, self.axes, line.estimates, standing, |other| self.short(other))?;
         }
         csv.flush()
@@ -138,25 +158,9 @@ impl Front {
     /// The same as a list.
     pub fn json(&self) -> Value {
         let line = |(line, standing): (&Line, &Standing)| {
-            let names = |list: &[usize]| list.iter().map(|o| self.short(*o)).collect::<Vec<_>>();
-            let axis = |side: usize| {
-                let estimate = line.estimates[side];
-                json!({
-                    "measure": self.axes[side].measure.name(),
-                    "estimate": estimate.map(|estimate| estimate.mean()),
-                    "ci_low": estimate.and_then(|estimate| estimate.low()),
-                    "ci_high": estimate.and_then(|estimate| estimate.high()),
-                })
-            };
-            json!({
-                "point": line.point,
-                "policy": line.policy,
-                "x": axis(0),
-                "y": axis(1),
-                "efficient": standing.efficient(),
-                "dominated_by": names(&standing.dominated_by),
-                "perhaps_dominated_by": names(&standing.perhaps_by),
-            })
+            let mut row = json!({ "point": line.point, "role": "*", "policy": line.policy });
+            rest_json(&mut row, self.axes, line.estimates, standing, |other| self.short(other));
+            row
         };
         self.lines.iter().zip(&self.standings).map(line).collect()
     }
@@ -318,5 +322,5 @@ fn row(record: &csv::StringRecord) -> Option<(usize, &str, Measure, Kind, Option
     };
     let point = record.get(0)?.parse().ok().filter(|point| *point > 0)?;
     let (measure, kind) = (Measure::named(record.get(2)?)?, Kind::read(record.get(3)?)?);
-    Some((point, record.get(1)?, measure, kind, value))
+    Some((point, armed(record.get(1)?), measure, kind, value))
 }

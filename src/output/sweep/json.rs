@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::rows::{SweepRow, read};
 use super::{Front, Identity};
+use crate::output::json::window;
+use crate::scenario::model::Scenario;
 
 /// Writes the document, row after row.
 ///
@@ -14,13 +16,16 @@ use super::{Front, Identity};
 pub fn sweep_json(
     file: impl Read,
     keys: &[String],
-    identity: &Identity,
+    (scenario, identity): (&Scenario, &Identity),
     front: Option<&Front>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = json!({
         "program": identity.program,
         "version": identity.version,
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "measured": window(scenario),
         "digest": identity.digest,
         "seed": identity.seed,
         "replications": identity.replications,
@@ -36,7 +41,7 @@ pub fn sweep_json(
     })?;
     match front {
         Some(front) => writeln!(out, "\n  ],\n  \"tradeoff\": {}\n}}", front.json()),
-        None => writeln!(out, "\n  ]\n}}"),
+        None => writeln!(out, "\n  ],\n  \"tradeoff\": null\n}}"),
     }
 }
 

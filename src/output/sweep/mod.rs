@@ -14,48 +14,68 @@ mod workspace;
 
 use std::io;
 
-pub use front::{FRONT, FRONT_VALUES, Front, MOST_LINES, front_columns, front_values};
+pub use front::{
+    FRONT, FRONT_VALUES, Front, MOST_LINES, SHEET as FRONT_SHEET,
+    VALUES_SHEET as FRONT_VALUES_SHEET, front_columns, front_values,
+};
 pub use identity::Identity;
 pub use json::sweep_json;
 pub use table::{SweepPoints, sweep_table};
 pub use workspace::{KeptPoint, Place, Workspace, workspace};
 
+use super::columns::Sheet;
 use super::{Csv, Report, measures};
 use crate::scenario::Vary;
 
 /// The file of all rows.
 pub const SWEEP: &str = "sweep.csv";
 
+/// `sweep.csv`.
+pub static SHEET: Sheet = Sheet {
+    file: SWEEP,
+    about: "`sweep`; one row per point, policy, role and measure; each varied key has a column under \
+            its key path, then the columns of `measures.csv`",
+    before: &[],
+    keys: true,
+    columns: &measures::COLUMNS,
+};
+
 /// The header row of `sweep.csv`.
 ///
 /// # Errors
 /// When `out` cannot be written.
 pub fn sweep_columns(keys: &[Vary], out: &mut dyn io::Write) -> io::Result<()> {
-    let mut csv = Csv::headless(out);
-    for key in keys {
-        csv.text(&key.key)?;
-    }
-    for column in measures::COLUMNS {
-        csv.plain(column)?;
-    }
-    csv.end()?;
-    csv.flush()
+    let keys: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
+    Csv::of_keys(out, &SHEET, &keys)?.flush()
 }
 
-/// The rows of one point, whose keys have these values.
+/// The values of the keys at all points as they stand in files: texts without the quotes of TOML;
+/// where some numbers of a key have decimals, all have a point.
+pub fn shown_values(points: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut shown: Vec<Vec<String>> = points
+        .iter()
+        .map(|values| values.iter().map(|value| bare(value).to_owned()).collect())
+        .collect();
+    let whole =
+        |text: &str| text.trim_start_matches(['-', '+']).bytes().all(|c| c.is_ascii_digit());
+    for key in 0..shown.first().map_or(0, Vec::len) {
+        let numbers =
+            shown.iter().all(|values| values[key].parse::<f64>().is_ok_and(f64::is_finite));
+        if numbers && shown.iter().any(|values| !whole(&values[key])) {
+            let whole = shown.iter_mut().filter(|values| whole(&values[key]));
+            whole.for_each(|values| values[key].push_str(".0"));
+        }
+    }
+    shown
+}
+
+/// The rows of one point, whose keys have these values, as [`shown_values`] gives them.
 ///
 /// # Errors
 /// Never: memory can be written.
 pub fn point_rows(report: &Report<'_>, values: &[String]) -> io::Result<Vec<u8>> {
-    let values: Vec<&str> = values.iter().map(|value| bare(value)).collect();
-    let mut csv = Csv::headless(Vec::new());
-    measures::rows(report, &mut csv, |csv| {
-        values.iter().try_for_each(|value| match value.parse::<f64>() {
-            // A negative number is no formula.
-            Ok(number) if number.is_finite() => csv.plain(value),
-            _ => csv.text(value),
-        })
-    })?;
+    let mut csv = Csv::headless(Vec::new(), &SHEET, values.len());
+    measures::rows(report, &mut csv, |csv| values.iter().try_for_each(|value| csv.varied(value)))?;
     csv.into_inner()
 }
 
@@ -83,6 +103,14 @@ fn bare(value: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_has_a_point_in_all_its_numbers_or_in_none() {
+        let values = ["1 -1 1 8h", "2 0.5 many 1", "10 +3 1e3 '2'"];
+        let points = values.map(|row| row.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let shown = shown_values(&points).iter().map(|row| row.join(" ")).collect::<Vec<_>>();
+        assert_eq!(shown, ["1 -1.0 1 8h", "2 0.5 many 1", "10 +3.0 1e3 2"]);
+    }
 
     #[test]
     fn quotes_of_toml_are_not_shown() {

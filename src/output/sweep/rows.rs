@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use crate::measure::Measure;
+use crate::output::csv::armed;
 use crate::stats::{Estimate, Interval, Method};
 
 /// One row.
@@ -41,7 +42,7 @@ pub fn read(
 ) -> io::Result<Vec<String>> {
     let mut reader = csv::Reader::from_reader(file);
     let heads = reader.headers().map_err(io::Error::other)?.iter().take(keys);
-    let heads = heads.map(str::to_owned).collect();
+    let heads = heads.map(|head| armed(head).to_owned()).collect();
     let wrong = || io::Error::new(io::ErrorKind::InvalidData, "not the sweep.csv of this version");
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(io::Error::other)? {
@@ -57,9 +58,9 @@ fn row(record: &csv::StringRecord, keys: usize) -> Option<SweepRow> {
     let n = text(8).and_then(|n| n.parse().ok()).unwrap_or(0);
     let estimate = interval.map(|interval| Estimate { interval, n, method: Method::Student });
     Some(SweepRow {
-        values: record.iter().take(keys).map(str::to_owned).collect(),
-        policy: text(0)?.to_owned(),
-        role: text(1)?.to_owned(),
+        values: record.iter().take(keys).map(|value| armed(value).to_owned()).collect(),
+        policy: armed(text(0)?).to_owned(),
+        role: armed(text(1)?).to_owned(),
         measure: Measure::named(text(2)?)?,
         estimate,
         confidence: number(7)?,

@@ -1,6 +1,5 @@
 //! Dates, instants and time zones of the file.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use toml::value::Datetime;
@@ -117,14 +116,6 @@ pub fn local_instant(local: DateTime, zone: &TimeZone) -> Option<Instant> {
     Some(Instant::from_ms(stamp.as_millisecond()))
 }
 
-/// An instant in a CSV file: RFC 3339, or local in a zone.
-pub fn instant_in_text(text: &str, zone: &TimeZone) -> Option<Instant> {
-    if let Ok(stamp) = text.parse::<Timestamp>() {
-        return Some(Instant::from_ms(stamp.as_millisecond()));
-    }
-    local_instant(text.parse::<DateTime>().ok()?, zone)
-}
-
 fn date_of(date: &toml::value::Date) -> Result<Date, String> {
     let part = |value: u8| i8::try_from(value).unwrap_or(i8::MAX);
     let year = i16::try_from(date.year).unwrap_or(i16::MAX);
@@ -167,15 +158,5 @@ mod tests {
             assert!(instant_of(&value, &berlin).is_err(), "{text}");
         }
         assert!(known_zone("Europe/Berlyn").is_none());
-    }
-
-    #[test]
-    fn instants_of_csv_files() {
-        let (berlin, _) = known_zone("Europe/Berlin").unwrap();
-        let ms = |text| instant_in_text(text, &berlin).map(Instant::ms);
-        assert_eq!(ms("2026-01-05T08:30:00Z"), Some(1_767_601_800_000));
-        assert_eq!(ms("2026-01-05 09:30:00"), Some(1_767_601_800_000));
-        assert_eq!(ms("2026-01-05T09:30:00+01:00"), Some(1_767_601_800_000));
-        assert_eq!(ms("yesterday"), None);
     }
 }

@@ -1,12 +1,14 @@
 //! Distributions, and the durations that stand for constants.
 
 use super::Binder;
+use super::decimals::{Decimals, Not};
 use crate::random::Distribution;
 use crate::scenario::files::Csv;
 use crate::scenario::keys::{Absence, BRANCH, DISTRIBUTIONS, Kind, MOST_BRANCHES, Rule, TableKeys};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
+use crate::scenario::table::Table;
 use crate::scenario::tree::{Node, Value};
 use crate::time::{Span, parse_span};
 
@@ -233,31 +235,29 @@ impl Binder<'_> {
 
     /// The values of a column, in milliseconds.
     fn column(&self, reader: &Reader<'_>, csv: &Csv, column: &str) -> Option<Vec<f64>> {
-        let (headers, mut rows) = csv.open(self.sink)?;
-        let Some(at) = headers.iter().position(|name| name == column) else {
+        let table = Table::new(self.sink, csv)?;
+        let Some(at) = table.column(column) else {
             let problem = reader.problem("column", format!("`{}` has no such column", csv.name));
-            let hint = did_you_mean(column, headers.iter());
-            self.sink.put(problem.allowed(one_of(headers.iter())).maybe_hint(hint));
+            let hint = did_you_mean(column, table.headers.iter());
+            self.sink.put(problem.allowed(one_of(table.headers.iter())).maybe_hint(hint));
             return None;
         };
+        let mut decimals = Decimals::new(table.separator);
+        table
+            .rows()
+            .flatten()
+            .filter_map(|row| row.get(at).map(|text| decimals.see(text)))
+            .for_each(drop);
         let mut values = Vec::new();
-        for row in rows.records() {
-            let row = match row {
-                Ok(row) => row,
-                Err(error) => {
-                    csv.report(self.sink, &error);
-                    return None;
-                }
-            };
+        for row in table.rows() {
+            let row = row.map_err(|error| table.report(self.sink, &error)).ok()?;
             let text = row.get(at).unwrap_or_default();
-            let Some(ms) = seconds(text) else {
-                let problem =
-                    Problem::new("", "not a number of seconds").found(format!("{text:?}"));
-                let problem = problem.allowed("a number from 0 to 31536000000");
-                csv.refuse(self.sink, &row, column, problem);
-                return None;
+            let refuse = |not: Not| {
+                let problem = Problem::new("", not.message()).found(format!("{text:?}"));
+                let problem = problem.allowed(Not::ALLOWED).maybe_hint(not.hint());
+                table.refuse(self.sink, &row, column, problem);
             };
-            values.push(ms);
+            values.push(decimals.ms(text).map_err(refuse).ok()?);
             if values.len() > MOST_VALUES {
                 self.sink.put(reader.problem("file", format!("more than {MOST_VALUES} values")));
                 return None;
@@ -274,12 +274,6 @@ impl Binder<'_> {
 /// No time at all: what stands in for a distribution that could not be read.
 pub fn zero() -> Distribution {
     Distribution::constant(Span::ZERO)
-}
-
-/// Milliseconds of a text in seconds, if it is a number that a duration can have.
-pub fn seconds(text: &str) -> Option<f64> {
-    let ms = text.parse::<f64>().ok()? * 1_000.0;
-    (ms >= 0.0 && ms <= Span::LONGEST.as_ms() as f64).then_some(ms)
 }
 
 fn both<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {

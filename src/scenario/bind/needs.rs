@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Binder;
 use super::names::{Names, check_name};
+use super::trace::{self, Terms};
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::State;
 use crate::random::Distribution;
@@ -164,8 +165,8 @@ impl Binder<'_> {
         }
         let csv = self.files.csv(self.sink, &reader.item("file")?)?;
         let run = known.sound.then(|| (known.simulation.start, known.simulation.end()));
-        let rows = super::trace::read(self.sink, &csv, population?, &known.simulation.zone, run)?;
-        Some(Source::File(Arc::new(rows)))
+        let terms = Terms { population: population?, zone: &known.simulation.zone, run };
+        Some(Source::File(Arc::new(trace::read(self.sink, &csv, &terms)?)))
     }
 
     /// The profile under the key `profile`, and by how much the rate is higher within it.

@@ -1,59 +1,68 @@
-//! Needs from a CSV file: `wanted_at` (or the first column), and optional `requester`, `work_s`,
-//! `urgent`.
+//! Needs from a CSV file, by the columns of [`NEEDS_FILE`].
 //!
-//! Other columns are not looked at. Rows may be in any order; equal instants keep the order of the
-//! file.
+//! Promises: a column that nobody knows, a second one of the same name, and a value below a column
+//! without a name are problems. Rows may be in any order; equal instants keep the order of the file.
 
 use csv::StringRecord;
 use jiff::tz::TimeZone;
 
-use super::dates::instant_in_text;
-use super::distribution::seconds;
+use super::decimals::{Decimals, Not};
+use super::instants::{instant_in_text, why_none};
 use super::requesters::{number_in, number_of};
 use crate::scenario::files::Csv;
-use crate::scenario::model::{FileNeed, Population};
+use crate::scenario::keys::NEEDS_FILE;
+use crate::scenario::model::{FileNeed, MOST_AHEAD, Population};
+use crate::scenario::nearest::{nearest, one_of};
 use crate::scenario::problem::{Problem, Sink};
+use crate::scenario::table::Table;
 use crate::time::{Instant, Span};
 
 /// So many wrong rows of one file are reported.
 const REPORTED: usize = 20;
+/// What other programs call a column.
+const ALSO: [(&str, &str); 10] = [
+    ("user", "requester"),
+    ("person", "requester"),
+    ("who", "requester"),
+    ("time", "wanted_at"),
+    ("date", "wanted_at"),
+    ("timestamp", "wanted_at"),
+    ("duration", "asks_s"),
+    ("priority", "urgent"),
+    ("planned", "ahead_s"),
+    ("timeout", "patience_s"),
+];
+/// The columns with numbers.
+const SECONDS: [&str; 4] = ["work_s", "asks_s", "ahead_s", "patience_s"];
 
-struct Columns {
-    wanted_at: usize,
-    wanted_name: String,
-    requester: Option<usize>,
-    work: Option<usize>,
-    urgent: Option<usize>,
+/// What the rows of a file are read by.
+pub struct Terms<'a> {
+    /// Who has the needs.
+    pub population: &'a Population,
+    /// Where local instants are local.
+    pub zone: &'a TimeZone,
+    /// `[start, end)` of the run, when it is known.
+    pub run: Option<(Instant, Instant)>,
 }
 
-/// The needs of a file in order of time, or reports. `run` is `[start, end)`, when it is known.
-pub fn read(
-    sink: &Sink,
-    csv: &Csv,
-    population: &Population,
-    zone: &TimeZone,
-    run: Option<(Instant, Instant)>,
-) -> Option<Vec<FileNeed>> {
-    let (headers, mut rows) = csv.open(sink)?;
-    let columns = Columns::of(&headers);
-    if instant_in_text(&columns.wanted_name, zone).is_some() {
-        let problem = Problem::new("", "the first row must name the columns");
-        csv.refuse(sink, &headers, "wanted_at", problem.hint("begin with `wanted_at`"));
-        return None;
-    }
+/// The needs of a file in order of time, or reports.
+pub fn read(sink: &Sink, csv: &Csv, terms: &Terms<'_>) -> Option<Vec<FileNeed>> {
+    let table = Table::new(sink, csv)?;
+    let columns = Columns::of(sink, &table, terms.zone)?;
+    let rows = Rows { columns: &columns, decimals: columns.decimals(&table), terms };
     let (mut needs, mut wrong) = (Vec::new(), 0);
-    for row in rows.records() {
+    for row in table.rows() {
         match row {
-            Ok(row) => match need(&row, &columns, population, zone, run) {
+            Ok(row) => match rows.need(&row) {
                 Ok(need) => needs.push(need),
                 Err(why) => {
                     let (column, problem) = *why;
-                    csv.refuse(sink, &row, column, problem);
+                    table.refuse(sink, &row, &column, problem);
                     wrong += 1;
                 }
             },
             Err(error) => {
-                csv.report(sink, &error);
+                table.report(sink, &error);
                 wrong += 1;
             }
         }
@@ -68,64 +77,183 @@ pub fn read(
     Some(needs)
 }
 
+/// Where the columns stand.
+struct Columns {
+    /// For each of [`NEEDS_FILE`].
+    at: [Option<usize>; NEEDS_FILE.len()],
+    /// Those without a name.
+    nameless: Vec<usize>,
+}
+
 impl Columns {
-    fn of(headers: &StringRecord) -> Self {
-        let find = |name| headers.iter().position(|header| header == name);
-        let wanted_at = find("wanted_at").unwrap_or(0);
-        Self {
-            wanted_at,
-            wanted_name: headers.get(wanted_at).unwrap_or_default().to_owned(),
-            requester: find("requester"),
-            work: find("work_s"),
-            urgent: find("urgent"),
+    /// The columns of a table, or reports: one for each that cannot be meant.
+    fn of(sink: &Sink, table: &Table<'_>, zone: &TimeZone) -> Option<Self> {
+        let headers = &table.headers;
+        if headers.iter().any(|name| instant_in_text(name, zone).is_some()) {
+            let problem = Problem::new("", "the first row must name the columns");
+            table.refuse(sink, headers, "wanted_at", problem.hint("begin with `wanted_at`"));
+            return None;
         }
+        let mut columns = Self { at: [None; NEEDS_FILE.len()], nameless: Vec::new() };
+        let mut fine = true;
+        for (place, name) in headers.iter().enumerate() {
+            let known = NEEDS_FILE.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+            match known {
+                // A file with one column has the instants, whatever it calls them.
+                None if headers.len() == 1 => columns.at[0] = Some(place),
+                None if name.is_empty() => columns.nameless.push(place),
+                Some(known) if columns.at[known].is_none() => columns.at[known] = Some(place),
+                Some(_) => {
+                    let problem = Problem::new("", format!("two columns are named `{name}`"));
+                    table.refuse(sink, headers, name, problem);
+                    fine = false;
+                }
+                None => {
+                    table.refuse(sink, headers, name, unknown(name));
+                    fine = false;
+                }
+            }
+        }
+        if columns.at[0].is_none() {
+            let problem = Problem::new("", "no column `wanted_at`");
+            table.refuse(sink, headers, "wanted_at", problem.hint(INSTANTS));
+            fine = false;
+        }
+        fine.then_some(columns)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.at[NEEDS_FILE.iter().position(|column| column.name == name)?]
+    }
+
+    /// How the numbers of the file are written.
+    fn decimals(&self, table: &Table<'_>) -> Decimals {
+        let mut decimals = Decimals::new(table.separator);
+        let places: Vec<usize> = SECONDS.iter().filter_map(|name| self.place(name)).collect();
+        if !places.is_empty() {
+            for row in table.rows().flatten() {
+                places.iter().filter_map(|at| row.get(*at)).for_each(|text| decimals.see(text));
+            }
+        }
+        decimals
     }
 }
 
-/// The column and what is wrong in it.
-type Wrong = Box<(&'static str, Problem)>;
+const INSTANTS: &str = "an instant such as `2026-01-05T09:00:00Z`, or a local one such as `2026-01-05 09:00` or \
+     `05.01.2026 09:00`";
 
-fn need(
-    row: &StringRecord,
-    columns: &Columns,
-    population: &Population,
-    zone: &TimeZone,
-    run: Option<(Instant, Instant)>,
-) -> Result<FileNeed, Wrong> {
-    let field = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
-    let wrong = |column, message: &str, text: &str, allowed: &str| {
-        let problem = Problem::new("", message).found(format!("{text:?}"));
-        Wrong::new((column, problem.allowed(allowed)))
-    };
-    let text = row.get(columns.wanted_at).unwrap_or_default();
-    let instants = "an instant such as `2026-01-05T09:00:00Z`, or a local one without `Z`";
-    let wanted_at = instant_in_text(text, zone)
-        .ok_or_else(|| wrong("wanted_at", "not an instant", text, instants))?;
-    if let Some((start, end)) = run
-        && !(start <= wanted_at && wanted_at < end)
-    {
-        let allowed = format!("from {start} to before {end}");
-        return Err(wrong("wanted_at", "outside the run", text, &allowed));
+fn unknown(name: &str) -> Problem {
+    if name.eq_ignore_ascii_case("role") {
+        let problem = Problem::new("", "a file of needs is of one role, that of its block");
+        return problem
+            .hint("one block of `[[needs]]` with a file for each role, and no column `role`");
     }
-    let requester = field(columns.requester).map(|text| {
+    let known = || NEEDS_FILE.iter().map(|column| column.name);
+    let also = ALSO.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+    let near = nearest(name, known()).or(also.map(|(_, known)| *known));
+    let problem = Problem::new("", format!("unknown column `{name}`")).allowed(one_of(known()));
+    problem.maybe_hint(near.map(|near| format!("did you mean `{near}`?")))
+}
+
+/// The column and what is wrong in it.
+type Wrong = Box<(String, Problem)>;
+
+fn wrong(column: &str, message: &str, text: &str) -> (String, Problem) {
+    (column.to_owned(), Problem::new("", message).found(format!("{text:?}")))
+}
+
+struct Rows<'a> {
+    columns: &'a Columns,
+    decimals: Decimals,
+    terms: &'a Terms<'a>,
+}
+
+impl Rows<'_> {
+    fn need(&self, row: &StringRecord) -> Result<FileNeed, Wrong> {
+        let filled = |at: &&usize| row.get(**at).is_some_and(|text| !text.is_empty());
+        if let Some(at) = self.columns.nameless.iter().find(filled) {
+            let message = "a value below a column without a name";
+            return Err(Box::new(wrong(&(at + 1).to_string(), message, &row[*at])));
+        }
+        Ok(FileNeed {
+            wanted_at: self.wanted_at(row)?,
+            requester: self.requester(row)?,
+            work: self.seconds(row, "work_s")?,
+            urgent: self.truth(row, "urgent")?,
+            asks: self.seconds(row, "asks_s")?,
+            ahead: self.ahead(row)?,
+            deactivates: self.truth(row, "deactivates")?,
+            patience: self.seconds(row, "patience_s")?,
+        })
+    }
+
+    /// The text of a cell that is not empty.
+    fn cell<'r>(&self, row: &'r StringRecord, name: &str) -> Option<&'r str> {
+        row.get(self.columns.place(name)?).filter(|text| !text.is_empty())
+    }
+
+    fn wanted_at(&self, row: &StringRecord) -> Result<Instant, Wrong> {
+        let text = self.cell(row, "wanted_at").unwrap_or_default();
+        let Some(wanted_at) = instant_in_text(text, self.terms.zone) else {
+            let (column, problem) = wrong("wanted_at", "not an instant", text);
+            let hint = why_none(text).map(str::to_owned);
+            return Err(Box::new((column, problem.allowed(INSTANTS).maybe_hint(hint))));
+        };
+        match self.terms.run {
+            Some((start, end)) if !(start <= wanted_at && wanted_at < end) => {
+                let (column, problem) = wrong("wanted_at", "outside the run", text);
+                let allowed = format!("from {start} to before {end}");
+                Err(Box::new((column, problem.allowed(allowed))))
+            }
+            _ => Ok(wanted_at),
+        }
+    }
+
+    fn requester(&self, row: &StringRecord) -> Result<Option<u64>, Wrong> {
+        let Some(text) = self.cell(row, "requester") else { return Ok(None) };
+        let population = self.terms.population;
         let number = number_in(text, population).or_else(|| number_of(text, population));
-        let allowed =
-            format!("`{}-1`, or a number from 1 to {}", population.name, population.count);
-        number.ok_or_else(|| wrong("requester", "no such requester", text, &allowed))
-    });
-    let work = field(columns.work).map(|text| {
-        let ms = seconds(text).map(Span::from_ms_f64);
-        ms.ok_or_else(|| wrong("work_s", "not a number of seconds", text, "a number, not negative"))
-    });
-    let urgent = field(columns.urgent).map(|text| match text {
-        "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
-        _ => Err(wrong("urgent", "neither true nor false", text, "`true` or `false`")),
-    });
-    Ok(FileNeed {
-        wanted_at,
-        requester: requester.transpose()?,
-        work: work.transpose()?,
-        urgent: urgent.transpose()?,
-    })
+        number.map(Some).ok_or_else(|| {
+            let (column, problem) = wrong("requester", "no such requester", text);
+            let (name, count) = (&population.name, population.count);
+            let allowed = format!("`{name}-1`, or a number from 1 to {count}");
+            Box::new((column, problem.allowed(allowed)))
+        })
+    }
+
+    fn seconds(&self, row: &StringRecord, name: &str) -> Result<Option<Span>, Wrong> {
+        let Some(text) = self.cell(row, name) else { return Ok(None) };
+        match self.decimals.ms(text) {
+            Ok(ms) => Ok(Some(Span::from_ms_f64(ms))),
+            Err(not) => {
+                let (column, problem) = wrong(name, not.message(), text);
+                Err(Box::new((column, problem.allowed(Not::ALLOWED).maybe_hint(not.hint()))))
+            }
+        }
+    }
+
+    fn ahead(&self, row: &StringRecord) -> Result<Option<Span>, Wrong> {
+        let ahead = self.seconds(row, "ahead_s")?;
+        if ahead.is_none_or(|ahead| ahead <= MOST_AHEAD) {
+            return Ok(ahead);
+        }
+        let text = self.cell(row, "ahead_s").unwrap_or_default();
+        let (column, problem) = wrong("ahead_s", "planned too long ahead", text);
+        let problem = problem.allowed("at most 7776000 (90 d) before access is wanted");
+        Err(Box::new((column, problem.hint("the run begins so much earlier"))))
+    }
+
+    fn truth(&self, row: &StringRecord, name: &str) -> Result<Option<bool>, Wrong> {
+        let Some(text) = self.cell(row, name) else { return Ok(None) };
+        let among = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        match (among(["true", "yes", "1"]), among(["false", "no", "0"])) {
+            (true, _) => Ok(Some(true)),
+            (_, true) => Ok(Some(false)),
+            _ => {
+                let (column, problem) = wrong(name, "neither true nor false", text);
+                let problem = problem.allowed("`true`, `yes` or `1`; `false`, `no` or `0`");
+                Err(Box::new((column, problem)))
+            }
+        }
+    }
 }

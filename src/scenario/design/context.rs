@@ -207,7 +207,7 @@ impl<'a> Context<'a> {
                 rate * (all - exempt * skipped)
             }
             Source::File(needs) => {
-                let filed = needs.iter().map(|need| need.wanted_at - ahead);
+                let filed = needs.iter().map(|need| need.wanted_at - need.ahead.unwrap_or(ahead));
                 let within = filed.filter(|filed| (from..to).contains(filed));
                 let each = within.map(|filed| {
                     let skipped = on.as_ref().is_none_or(|on| on.on_duty(filed));

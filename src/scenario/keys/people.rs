@@ -1,5 +1,6 @@
 //! The keys of approvers, requesters and their needs.
 
+use super::NEEDS_FILE_ABOUT;
 use super::tables::MOST_PEOPLE;
 use super::{Key, Kind, Rule, Section, TableKeys};
 
@@ -178,8 +179,7 @@ pub static NEEDS: TableKeys = TableKeys {
         Key::default("ahead", Kind::Distribution, "0s", "how long before the request is filed")
             .like(r#""1d""#),
         Key::default("urgent", Kind::Chance, "0", "chance that a need is urgent").like("0.1"),
-        Key::optional("file", Kind::File, "CSV of the instants when access was wanted")
-            .like(r#""needs.csv""#),
+        Key::optional("file", Kind::File, NEEDS_FILE_ABOUT).like(r#""needs.csv""#),
     ],
 };
 

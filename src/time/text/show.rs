@@ -74,7 +74,7 @@ fn human(ms: u64) -> String {
     }
 }
 
-/// Seconds with at most three decimals and no zeros at the end: "90", "1.5", "-0.001". Exact.
+/// Seconds with three decimals: "90.000", "1.500", "-0.001". Exact.
 pub fn seconds_text(span: Span) -> String {
     let mut text = String::new();
     push_seconds(span, &mut text);
@@ -89,12 +89,9 @@ pub fn push_seconds(span: Span, text: &mut String) {
         text.push('-');
     }
     text.push_str(itoa::Buffer::new().format(seconds));
-    if rest > 0 {
-        let mut decimals = [b'.'; 4];
-        put(&mut decimals[1..], rest);
-        let length = 4 - decimals.iter().rev().take_while(|digit| **digit == b'0').count();
-        decimals[..length].iter().for_each(|digit| text.push(char::from(*digit)));
-    }
+    let mut decimals = [b'.'; 4];
+    put(&mut decimals[1..], rest);
+    decimals.iter().for_each(|digit| text.push(char::from(*digit)));
 }
 
 /// Fills the place with the last digits of a number.
@@ -105,15 +102,14 @@ fn put(place: &mut [u8], mut number: u64) {
     }
 }
 
-/// Seconds of an estimate, rounded to three decimals, no zeros at the end, never "-0"; empty when
-/// not a finite number, because unknown is empty.
+/// Seconds of an estimate, rounded to three decimals, never "-0.000"; empty when not a finite number,
+/// because unknown is empty.
 pub fn format_seconds(seconds: f64) -> String {
     if !seconds.is_finite() {
         return String::new();
     }
     let text = format!("{seconds:.3}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".into() } else { text.into() }
+    if text == "-0.000" { "0.000".into() } else { text }
 }
 
 /// "2026-01-05T00:00:00.000Z", always with milliseconds. Instants outside the years 0 to 9999
@@ -244,19 +240,19 @@ mod tests {
     #[test]
     fn seconds() {
         for (ms, text) in [
-            (0, "0"),
-            (90_000, "90"),
-            (1_500, "1.5"),
+            (0, "0.000"),
+            (90_000, "90.000"),
+            (1_500, "1.500"),
             (-1, "-0.001"),
-            (10, "0.01"),
-            (-2_050, "-2.05"),
+            (10, "0.010"),
+            (-2_050, "-2.050"),
         ] {
             assert_eq!(seconds_text(Span::ms(ms)), text);
             assert_eq!(format_seconds(ms as f64 / 1_000.0), text);
         }
-        assert_eq!(format_seconds(-0.0001), "0");
+        assert_eq!(format_seconds(-0.0001), "0.000");
         assert_eq!(format_seconds(0.0006), "0.001");
-        assert_eq!(format_seconds(1e6), "1000000");
+        assert_eq!(format_seconds(1e6), "1000000.000");
         assert_eq!(format_seconds(f64::NAN) + &format_seconds(f64::INFINITY), "");
         assert_eq!(seconds_text(Span::ms(i64::MIN)), "-9223372036854775.808");
     }

@@ -151,7 +151,9 @@ impl Swarm {
 
     /// Needs on whole minutes, some of them at once.
     pub(super) fn trace(&self) -> String {
-        let mut out = String::from("wanted_at,requester,work_s,urgent\n");
+        let columns = self.on("trace-columns");
+        let mut out = String::from("wanted_at,requester,work_s,urgent");
+        out += if columns { ",asks_s,ahead_s,deactivates,patience_s\n" } else { "\n" };
         let mut minute = 600;
         for row in 0..30 {
             let named = |what: &str| format!("row{row}-{what}");
@@ -166,7 +168,17 @@ impl Swarm {
             let work = self.one_of(&named("work"), &["", "600", "3600", "14400"]);
             let urgent = self.one_of(&named("urgent"), &["", "true", "false"]);
             let (hour, minute) = (minute / 60, minute % 60);
-            line!(out, "{month}{date:02}T{hour:02}:{minute:02}:00,{who},{work},{urgent}");
+            write!(out, "{month}{date:02}T{hour:02}:{minute:02}:00,{who},{work},{urgent}")
+                .expect("into a text");
+            if columns {
+                let of = |what: &str, values: &[&str]| self.one_of(&named(what), values).to_owned();
+                let asks = of("asks", &["", "1", "900", "7200", "1000000"]);
+                let ahead = of("ahead", &["", "0", "600", "7200.5"]);
+                let deactivates = of("deactivates", &["", "true", "false"]);
+                let patience = of("patience", &["", "300", "3600"]);
+                write!(out, ",{asks},{ahead},{deactivates},{patience}").expect("into a text");
+            }
+            line!(out, "");
         }
         out
     }
