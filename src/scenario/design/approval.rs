@@ -157,7 +157,11 @@ fn no_approvers(
     let members =
         stage.groups().map(|(group, _)| context.policy.groups[group.index()].members.len());
     let members: usize = members.sum();
-    let people_are = format!("{have} {}", words::of(have as usize, "person", "people"));
+    let who = match have {
+        0 => "all members are".to_owned(),
+        1 => "only 1 person can ever approve: the others are".to_owned(),
+        have => format!("only {have} people can ever approve: the others are"),
+    };
     if needed > members as u64 {
         return (
             format!(
@@ -170,8 +174,7 @@ fn no_approvers(
     }
     (
         format!(
-            "{}, but only {people_are} can ever approve (the others are never on duty, never get the \
-             mail, or deny everything)",
+            "{}, but {who} never on duty, never get the mail, or deny everything",
             are_needed(needed)
         ),
         "give the approvers a calendar with hours, and mail that arrives".to_owned(),
