@@ -323,11 +323,11 @@ fn of_them(part: &str) -> Option<(&str, &str)> {
 
 /// A list of known names at the beginning of a text, and the rest.
 fn split_names<'a>(part: &'a str, all: &[String]) -> Option<(&'a str, &'a str)> {
-    let spaces = part.match_indices([' ', ',']).map(|(at, _)| at);
+    let mut spaces = part.rmatch_indices([' ', ',']).map(|(at, _)| at);
     let known = |text: &str| {
         let known = |name: &String| all.contains(name) || more(name) > 0;
         names(text).iter().all(known)
     };
-    let at = spaces.filter(|at| known(&part[..*at])).last()?;
+    let at = spaces.find(|at| known(&part[..*at]))?;
     Some((&part[..at], part[at..].trim_start_matches(',').trim_start()))
 }

@@ -95,7 +95,7 @@ impl Jobs {
             format!("{MARK}: {about}."),
             format!(
                 "{} of {} in {}.",
-                words::count(self.points as u64, "point"),
+                words::count(self.points, "point"),
                 self.file,
                 words::count(u64::from(self.count), "shard")
             ),
