@@ -86,12 +86,12 @@ impl<'a> Cast<'a> {
     pub fn duty(&self, approver: Approver, at: Instant) -> Duty {
         let shifts = self.story.shifts.get(&approver).map_or(&[][..], Vec::as_slice);
         let next = shifts.partition_point(|shift| shift.1 <= at);
-        let simulation = &self.scenario.simulation;
+        let (begins_at, ends_at) = self.scenario.run();
         let always = matches!(self.calendar(approver).pattern, Pattern::Always);
         match shifts.get(next) {
             Some(&(from, _)) if from > at => Duty::Off(Some(from)),
-            Some(&(_, to)) if to < simulation.end() => Duty::On(to),
-            Some(&(from, _)) if always && from <= simulation.start => Duty::Always,
+            Some(&(_, to)) if to < ends_at => Duty::On(to),
+            Some(&(from, _)) if always && from <= begins_at => Duty::Always,
             Some(_) => Duty::ToTheEnd,
             None => Duty::Off(None),
         }
