@@ -49,7 +49,7 @@ fn section(page: &mut String, title: &str, keys: &TableKeys) {
 /// The measures: what they are and in what unit.
 fn measures(page: &mut String) {
     *page += "\n## Measures\n\nWhat `measure` of a target can name; they are the rows of \
-              `measures.csv`.\n\n| measure | unit | definition | known |\n| --- | --- | --- | --- |\n";
+              `measures.csv`.\n\n| measure | unit | definition | from | known |\n| --- | --- | --- | --- | --- |\n";
     for row in MEASURES {
         let known = match row.known_with {
             KnownWith::AnyScenario => "",
@@ -59,7 +59,8 @@ fn measures(page: &mut String) {
             KnownWith::Costs => "with `[costs]`",
         };
         let (name, unit) = (row.name, row.unit.word());
-        *page += &format!("| `{name}` | {unit} | {} | {known} |\n", row.what);
+        let (what, source) = (row.definition, row.source);
+        *page += &format!("| `{name}` | {unit} | {what} | {source} | {known} |\n");
     }
 }
 
@@ -89,8 +90,8 @@ fn files(page: &mut String) {
 /// The columns of a file of needs.
 fn needs_file(page: &mut String) {
     *page += "\n### A file of needs\n\nCSV with a header row, one need a row, in any order; the case of \
-              names does not matter, other columns are refused, also `role`: a block is of one. A file with one column has the \
-              instants, whatever it calls them.\n\n\
+              names does not matter, other columns are refused, also `role`: a block is of \
+              one. A file with one column has the instants, whatever it calls them.\n\n\
               | column | meaning | an empty cell, or no such column |\n| --- | --- | --- |\n";
     for column in NEEDS_FILE {
         *page += &format!("| `{}` | {} | {} |\n", column.name, column.about, column.empty);
