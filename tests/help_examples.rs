@@ -44,6 +44,9 @@ fn shortened(example: &str) -> String {
     let mut words = example
         .replace("--replications 10000", "--replications 40")
         .replace("--precision 5%", "--precision 5% --max-replications 20")
+        .replace("--members 1..12", "--members 1..2")
+        .replace("--members 1..9", "--members 1..2")
+        .replace("--members 1..8", "--members 1..2")
         .replace("--random 50", "--random 4")
         .replace("--sensitivity 100", "--sensitivity 4");
     if example.starts_with("pimsim") {

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use pimsim::id::{CalendarId, GroupId, PopulationId, Requester, RoleId};
 use pimsim::lifecycle::{DeadlineFor, Requirement, State, WindowFrom};
-use pimsim::measure;
 use pimsim::random::Distribution;
 use pimsim::scenario::model::{
     AsksFor, AtShiftEnd, Coordination, Discipline, IfGone, Kind, Limit, Named, Pattern, Scenario,
     Source,
 };
-use pimsim::scenario::{self, keys, model};
+use pimsim::scenario::{self, model};
 use pimsim::time::{Instant, Span};
 
 fn load(file: &str, overrides: &[&str]) -> model::Scenario {
@@ -389,11 +388,4 @@ fn contract_scenarios_mean_what_they_say() {
     assert_eq!(scenario.simulation.warm_up, Span::weeks(1));
     assert_eq!(scenario.policies[0].name, "base");
     assert_eq!(scenario.policies[0].groups[0].members[0].calendar, CalendarId(2));
-}
-
-#[test]
-fn targets_can_name_every_measure_and_no_other() {
-    let known: Vec<_> = keys::MEASURES.iter().map(|m| (m.name, m.unit.word())).collect();
-    let measured: Vec<_> = measure::MEASURES.iter().map(|m| (m.name, m.unit.word())).collect();
-    assert_eq!(known, measured);
 }

@@ -218,7 +218,7 @@ Examples:
   pimsim plan scenarios/approver-group.toml --group secops --members 1..8 \\
       --calendars office,extended
   pimsim plan scenarios/global-administrator.toml --policy manual \\
-      --group admins \\
+      --group security-officers \\
       --members 1..9 --target \"timed_out_share of global-administrator <= 2%\"
 
 Exit codes:

@@ -3,9 +3,9 @@
 //! Made from the rows that the reader goes by ([`crate::scenario::keys`]), like the schema, so that
 //! the page cannot differ from what is accepted.
 
-use crate::scenario::keys::{
-    Absence, DISTRIBUTIONS, Key, Kind, MEASURES, NEEDS_FILE, Rule, TOP, TableKeys,
-};
+use super::columns::{Column, Form, SHEETS};
+use crate::measure::{KnownWith, MEASURES};
+use crate::scenario::keys::{Absence, DISTRIBUTIONS, Key, Kind, NEEDS_FILE, Rule, TOP, TableKeys};
 
 /// The page, without its title.
 pub fn reference() -> String {
@@ -20,12 +20,8 @@ pub fn reference() -> String {
         rows(&mut page, keys);
         tables_below(&mut page, keys);
     }
-    page += "\n## Measures\n\nWhat `measure` of a target can name; they are the rows of \
-             `measures.csv`.\n\n| measure | unit | known |\n| --- | --- | --- |\n";
-    for measure in MEASURES {
-        let known = if measure.priced { "with `[costs]`" } else { "" };
-        page += &format!("| `{}` | {} | {known} |\n", measure.name, measure.unit.word());
-    }
+    measures(&mut page);
+    files(&mut page);
     page
 }
 
@@ -50,11 +46,52 @@ fn section(page: &mut String, title: &str, keys: &TableKeys) {
     rows(page, keys);
 }
 
+/// The measures: what they are and in what unit.
+fn measures(page: &mut String) {
+    *page += "\n## Measures\n\nWhat `measure` of a target can name; they are the rows of \
+              `measures.csv`.\n\n| measure | unit | definition | from | known |\n| --- | --- | --- | --- | --- |\n";
+    for row in MEASURES {
+        let known = match row.known_with {
+            KnownWith::AnyScenario => "",
+            KnownWith::Threat => "with `[threat]`",
+            KnownWith::BreakGlass => "with `[break_glass]`",
+            KnownWith::Approvers => "where a role names approvers",
+            KnownWith::Costs => "with `[costs]`",
+        };
+        let (name, unit) = (row.name, row.unit.word());
+        let (what, source) = (row.definition, row.source);
+        *page += &format!("| `{name}` | {unit} | {what} | {source} | {known} |\n");
+    }
+}
+
+/// Every file with its columns, from the rows that it is written by.
+fn files(page: &mut String) {
+    *page += "\n## CSV files\n\nRFC 4180, UTF-8, a header row, `\\n`. Unknown is empty. A column of \
+              decimal numbers has a point in each of them, seconds have three decimals, whole numbers \
+              never a point. A text that a spreadsheet would run as a formula, or that begins with \
+              `'`, has a `'` before it.\n";
+    for sheet in SHEETS {
+        *page += &format!("\n### `{}`\n\nBy {}.\n\n", sheet.file, sheet.about);
+        *page += "| column | form | meaning |\n| --- | --- | --- |\n";
+        let row = |column: &Column| {
+            format!("| `{}` | {} | {} |\n", column.name, column.form.word(), column.about)
+        };
+        sheet.before.iter().for_each(|column| *page += &row(column));
+        if sheet.keys {
+            *page += &format!(
+                "| each varied key | {} | its value at the point |\n",
+                Form::Varied.word()
+            );
+        }
+        sheet.columns.iter().for_each(|column| *page += &row(column));
+    }
+}
+
 /// The columns of a file of needs.
 fn needs_file(page: &mut String) {
     *page += "\n### A file of needs\n\nCSV with a header row, one need a row, in any order; the case of \
-              names does not matter, other columns are refused, also `role`: a block is of one. A file with one column has the \
-              instants, whatever it calls them.\n\n\
+              names does not matter, other columns are refused, also `role`: a block is of \
+              one. A file with one column has the instants, whatever it calls them.\n\n\
               | column | meaning | an empty cell, or no such column |\n| --- | --- | --- |\n";
     for column in NEEDS_FILE {
         *page += &format!("| `{}` | {} | {} |\n", column.name, column.about, column.empty);

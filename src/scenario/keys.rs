@@ -12,7 +12,7 @@ mod roles;
 mod tables;
 
 pub use distributions::{BRANCH, DISTRIBUTIONS, MOST_BRANCHES};
-pub use measures::{MEASURES, Measure, Unit};
+pub use measures::{Better, KnownWith, MEASURES, Measure, Row as MeasureRow, Unit};
 pub use needs_file::{ABOUT as NEEDS_FILE_ABOUT, NEEDS_FILE};
 pub use people::*;
 pub use roles::*;

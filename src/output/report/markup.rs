@@ -2,8 +2,9 @@
 //!
 //! Names of elements and attributes are words of the program; whatever comes from a scenario or a
 //! file is a text or the value of an attribute, and both are escaped when the tree is written.
-//! Characters that XML forbids, that turn text or that nobody sees become U+FFFD, so that nothing in a name breaks a page. Never: markup
-//! from a string. The one exception is a style sheet, which is a constant of the program.
+//! Characters that XML forbids, that turn text or that nobody sees become U+FFFD, so that nothing in a
+//! name breaks a page. Never: markup from a string. The one exception is a style sheet, which is a
+//! constant of the program.
 
 use crate::scenario::unwanted::unwanted;
 

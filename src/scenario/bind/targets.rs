@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use crate::id::{PolicyId, RoleId};
-use crate::scenario::keys::{MEASURES, MOST_TARGETS, Measure, Unit};
+use crate::scenario::keys::{KnownWith, MEASURES, MOST_TARGETS, MeasureRow, Unit};
 use crate::scenario::model::{Limit, Target};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
@@ -43,7 +43,7 @@ fn target(reader: &Reader<'_>, roles: &Names, policies: &Names, priced: bool) ->
     Some(Target { measure: measure.name.to_owned(), limit, role, policy })
 }
 
-fn measure(reader: &Reader<'_>) -> Option<&'static Measure> {
+fn measure(reader: &Reader<'_>) -> Option<&'static MeasureRow> {
     let name = reader.text("measure")?;
     let found = MEASURES.iter().find(|measure| measure.name == name);
     if found.is_none() {
@@ -59,8 +59,8 @@ fn measure(reader: &Reader<'_>) -> Option<&'static Measure> {
 }
 
 /// A measure of cost has no value without prices.
-fn check_priced(reader: &Reader<'_>, measure: &Measure, priced: bool) {
-    if measure.priced && !priced {
+fn check_priced(reader: &Reader<'_>, measure: &MeasureRow, priced: bool) {
+    if measure.known_with == KnownWith::Costs && !priced {
         let message = format!("`{}` is known only with `[costs]`", measure.name);
         let problem = reader.problem("measure", message);
         reader.sink.put(problem.hint("add `[costs]` with a price, such as `waiting_hour = 60`"));
@@ -68,7 +68,7 @@ fn check_priced(reader: &Reader<'_>, measure: &Measure, priced: bool) {
 }
 
 /// The limit in the measure's unit.
-fn limit(reader: &Reader<'_>, key: &str, measure: &Measure) -> Option<f64> {
+fn limit(reader: &Reader<'_>, key: &str, measure: &MeasureRow) -> Option<f64> {
     let item = reader.item(key)?;
     let value = match &item.node.value {
         Value::Integer(value) => *value as f64,

@@ -1,23 +1,30 @@
-//! The measures that a target can name.
+//! The table of measures: names, units and meanings, in the order of contract section 5; after
+//! them those of cost.
+//!
+//! Files, targets, the schema and the reference are made from it, so that a measure is one row.
+//! Promises: the position of a measure in [`MEASURES`] is its position in every file. Never: a
+//! value.
 
-/// In what a measure is given.
+use crate::scenario::nearest::{did_you_mean, one_of};
+
+/// In what a measure is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Seconds; a limit may be written as a duration.
+    /// Seconds.
     Seconds,
-    /// A part of a whole, from 0 to 1.
+    /// A share in [0, 1].
     Share,
-    /// A number of things.
+    /// A plain number.
     Count,
-    /// Hours per week.
+    /// Hours per week of 168 hours.
     HoursPerWeek,
-    /// Hours per week, each times a severity.
+    /// Hours times severity, per week.
     SeverityHoursPerWeek,
-    /// Hours per year.
+    /// Hours per year of 365 days.
     HoursPerYear,
-    /// A number of things per year.
+    /// Occurrences per year of 365 days.
     PerYear,
-    /// Money per week; known only with `[costs]`.
+    /// Money per week of 168 hours, in the currency of `[costs]`.
     CostPerWeek,
 }
 
@@ -37,68 +44,245 @@ impl Unit {
     }
 }
 
-/// A measure.
+/// Which direction is better for those who run the organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Less is better.
+    Lower,
+    /// More is better.
+    Higher,
+    /// Neither.
+    Neither,
+}
+
+/// What a scenario must have for a measure to have a value at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownWith {
+    /// Nothing in particular.
+    AnyScenario,
+    /// `[threat]`.
+    Threat,
+    /// `[break_glass]` under the policy.
+    BreakGlass,
+    /// A role that names approvers.
+    Approvers,
+    /// `[costs]`.
+    Costs,
+}
+
+/// One measure.
 #[derive(Clone, Copy, Debug)]
-pub struct Measure {
-    /// Its name.
+pub struct Row {
+    /// Which.
+    pub measure: Measure,
+    /// Its name in files and targets.
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
-    /// Whether it is known only with `[costs]`.
-    pub priced: bool,
+    /// Which direction is better.
+    pub better: Better,
+    /// When it has a value.
+    pub known_with: KnownWith,
+    /// What it is, in a phrase.
+    pub what: &'static str,
+    /// What it is, to the letter.
+    pub definition: &'static str,
+    /// What it is counted from.
+    pub source: &'static str,
 }
 
-const fn measure(name: &'static str, unit: Unit) -> Measure {
-    Measure { name, unit, priced: false }
+macro_rules! measures {
+    ($(
+        $id:ident $name:literal $unit:ident $better:ident $known:ident $what:literal
+        $definition:literal $source:literal;
+    )*) => {
+        /// A measure of contract section 5, or of cost.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Measure {
+            $(#[doc = $what] $id,)*
+        }
+
+        /// All measures, in the order of every file.
+        pub const MEASURES: &[Row] = &[$(Row {
+            measure: Measure::$id,
+            name: $name,
+            unit: Unit::$unit,
+            better: Better::$better,
+            known_with: KnownWith::$known,
+            what: $what,
+            definition: $definition,
+            source: $source,
+        },)*];
+    };
 }
 
-/// Known only with `[costs]`.
-const fn priced(name: &'static str, unit: Unit) -> Measure {
-    Measure { name, unit, priced: true }
+measures! {
+    TimeToAccessMean "time_to_access_mean" Seconds Lower AnyScenario "from want to first use, mean"
+        "from the instant a legitimate need wants access until the role is first usable, resubmissions included; \
+         needs that got it: mean"
+        "needs.csv: time_to_access_s";
+    TimeToAccessP50 "time_to_access_p50" Seconds Lower AnyScenario "half of the needs wait at most"
+        "from the instant a legitimate need wants access until the role is first usable, resubmissions included; \
+         needs that got it: half wait at most so long"
+        "needs.csv: time_to_access_s";
+    TimeToAccessP95 "time_to_access_p95" Seconds Lower AnyScenario "95 % of the needs wait at most"
+        "from the instant a legitimate need wants access until the role is first usable, resubmissions included; \
+         needs that got it: 95 % wait at most so long"
+        "needs.csv: time_to_access_s";
+    TimeToAccessP99 "time_to_access_p99" Seconds Lower AnyScenario "99 % of the needs wait at most"
+        "from the instant a legitimate need wants access until the role is first usable, resubmissions included; \
+         needs that got it: 99 % wait at most so long"
+        "needs.csv: time_to_access_s";
+    TimeToDecisionMean "time_to_decision_mean" Seconds Lower AnyScenario "from pending to decision, mean"
+        "from pending to the final decision of a person, per decided legitimate request: mean"
+        "requests.csv: time_to_decision_s";
+    TimeToDecisionP50 "time_to_decision_p50" Seconds Lower AnyScenario "half of the decisions take at most"
+        "from pending to the final decision of a person, per decided legitimate request: half take at most so \
+         long"
+        "requests.csv: time_to_decision_s";
+    TimeToDecisionP95 "time_to_decision_p95" Seconds Lower AnyScenario "95 % of the decisions take at most"
+        "from pending to the final decision of a person, per decided legitimate request: 95 % take at most so \
+         long"
+        "requests.csv: time_to_decision_s";
+    TimeToDoneMean "time_to_done_mean" Seconds Lower AnyScenario "from want to work done, mean"
+        "from the instant a need wants access until its work is done; needs that were met"
+        "needs.csv: time_to_done_s";
+    GrantedShare "granted_share" Share Higher AnyScenario "requests that became active"
+        "share of legitimate requests that became active, whatever ended it"
+        "requests.csv: active_at";
+    ImmediateShare "immediate_share" Share Higher AnyScenario "requests active within a minute"
+        "share of legitimate requests that were active within a minute of filing"
+        "requests.csv: active_at, submitted_at";
+    RefusedShare "refused_share" Share Lower AnyScenario "requests that failed a check"
+        "share of legitimate requests that ended refused: a check failed"
+        "requests.csv: state";
+    DeniedShare "denied_share" Share Lower AnyScenario "requests an approver denied"
+        "share of legitimate requests that an approver denied"
+        "requests.csv: state";
+    TimedOutShare "timed_out_share" Share Lower AnyScenario "requests nobody decided in time"
+        "share of legitimate requests that nobody decided before the approval deadline"
+        "requests.csv: state";
+    CanceledShare "canceled_share" Share Lower AnyScenario "requests taken back"
+        "share of legitimate requests that were taken back before they became active"
+        "requests.csv: state";
+    FailedShare "failed_share" Share Lower AnyScenario "requests that could not be provisioned"
+        "share of legitimate requests that could not be provisioned"
+        "requests.csv: state";
+    CensoredShare "censored_share" Share Neither AnyScenario "requests still open at the end"
+        "share of legitimate requests that were neither active nor ended at the end of the run"
+        "requests.csv: state, active_at";
+    UnmetShare "unmet_share" Share Lower AnyScenario "needs that gave up"
+        "share of needs that gave up"
+        "needs.csv: end";
+    RequestsPerNeed "requests_per_need" Count Lower AnyScenario "requests filed per need"
+        "requests that a need filed, mean"
+        "needs.csv: requests";
+    PrivilegedTime "privileged_time" HoursPerWeek Lower AnyScenario "hours the roles are active"
+        "role-hours active, legitimate and malicious, standing access included"
+        "levels over time";
+    IdlePrivilegedTime "idle_privileged_time" HoursPerWeek Lower AnyScenario "of those, not used for work"
+        "of privileged time, what was not used for work: without the union of working time per requester and role"
+        "levels over time";
+    Exposure "exposure" SeverityHoursPerWeek Lower AnyScenario "active hours times severity"
+        "each role-hour active times the severity of the role, break-glass included"
+        "levels over time";
+    StandingShare "standing_share" Share Lower AnyScenario "active time against standing access"
+        "privileged time over what standing access for every eligible requester would be"
+        "levels over time";
+    ActiveMean "active_mean" Count Lower AnyScenario "active assignments at a time"
+        "assignments active at a time, standing ones included, mean over time"
+        "levels over time";
+    PendingMean "pending_mean" Count Lower AnyScenario "requests pending at a time"
+        "requests pending at a time, mean over time"
+        "levels over time";
+    AttackerPrivilegedTime "attacker_privileged_time" HoursPerYear Lower Threat "hours an attacker holds a role"
+        "the union of own activations of attackers, ridden ones and standing access, summed over requesters and \
+         roles"
+        "levels over time";
+    AttackerAttempts "attacker_attempts" PerYear Neither Threat "malicious requests"
+        "malicious requests filed"
+        "requests.csv: intent";
+    AttackerSuccesses "attacker_successes" PerYear Lower Threat "malicious requests that became active"
+        "malicious requests that became active"
+        "requests.csv: intent, active_at";
+    AttackerStoppedByMfa "attacker_stopped_by_mfa" PerYear Neither Threat "malicious requests refused"
+        "malicious requests that ended refused"
+        "requests.csv: intent, state";
+    AttackerStoppedByApprover "attacker_stopped_by_approver" PerYear Neither Threat "malicious requests denied"
+        "malicious requests that an approver denied"
+        "requests.csv: intent, state";
+    AttackerStoppedByTimeout "attacker_stopped_by_timeout" PerYear Neither Threat "malicious requests timed out"
+        "malicious requests that nobody decided before the approval deadline"
+        "requests.csv: intent, state";
+    AttackerStoppedByEviction "attacker_stopped_by_eviction" PerYear Neither Threat "malicious requests cut off"
+        "malicious requests canceled when the stay of the attacker ended"
+        "requests.csv: intent, state";
+    AttackerOwnTime "attacker_own_time" HoursPerYear Lower Threat "of attacker time, by own activation"
+        "the part of attacker time by activations that attackers filed"
+        "levels over time";
+    AttackerHijackedTime "attacker_hijacked_time" HoursPerYear Lower Threat "of attacker time, ridden or standing"
+        "the part of attacker time ridden on activations of owners, or standing"
+        "levels over time";
+    AutomaticShare "automatic_share" Share Neither AnyScenario "granted requests no person decided"
+        "share of granted legitimate requests without a decision of a person"
+        "requests.csv: decided_by, active_at";
+    BreakGlassUses "break_glass_uses" PerYear Lower BreakGlass "uses of emergency accounts"
+        "uses of emergency accounts, counted at their start"
+        "emergency accounts";
+    BreakGlassTime "break_glass_time" HoursPerYear Lower BreakGlass "hours of emergency access"
+        "hours of access by emergency accounts"
+        "emergency accounts";
+    ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time on duty over on-duty time"
+        "reviewing time on duty over on-duty time of the members that the approval of the role names, at most 1"
+        "approvers.csv: utilization";
+    ReviewTime "review_time" HoursPerWeek Lower Approvers "hours spent on reviews"
+        "hours that members spend on reviews, wasted ones included"
+        "approvers.csv: review_h";
+    WastedReviewTime "wasted_review_time" HoursPerWeek Lower Approvers "of those, on reviews that did not count"
+        "hours of reviews that did not count"
+        "reviews";
+    Overtime "overtime" HoursPerWeek Lower Approvers "of review time, after the shift"
+        "hours of reviewing after the shift, where a review begun is finished"
+        "approvers.csv: overtime_h";
+    WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
+        "from wanting access to having it, again when access ends with work left, to the end of a need that gives \
+         up or of the run"
+        "needs";
+    TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced"
+        "reviewing, waiting, exposure and break-glass times the prices of [costs]"
+        "the measures of these";
 }
 
-/// All measures, in the order of rows.
-pub const MEASURES: [Measure; 42] = [
-    measure("time_to_access_mean", Unit::Seconds),
-    measure("time_to_access_p50", Unit::Seconds),
-    measure("time_to_access_p95", Unit::Seconds),
-    measure("time_to_access_p99", Unit::Seconds),
-    measure("time_to_decision_mean", Unit::Seconds),
-    measure("time_to_decision_p50", Unit::Seconds),
-    measure("time_to_decision_p95", Unit::Seconds),
-    measure("time_to_done_mean", Unit::Seconds),
-    measure("granted_share", Unit::Share),
-    measure("immediate_share", Unit::Share),
-    measure("refused_share", Unit::Share),
-    measure("denied_share", Unit::Share),
-    measure("timed_out_share", Unit::Share),
-    measure("canceled_share", Unit::Share),
-    measure("failed_share", Unit::Share),
-    measure("censored_share", Unit::Share),
-    measure("unmet_share", Unit::Share),
-    measure("requests_per_need", Unit::Count),
-    measure("privileged_time", Unit::HoursPerWeek),
-    measure("idle_privileged_time", Unit::HoursPerWeek),
-    measure("exposure", Unit::SeverityHoursPerWeek),
-    measure("standing_share", Unit::Share),
-    measure("active_mean", Unit::Count),
-    measure("pending_mean", Unit::Count),
-    measure("attacker_privileged_time", Unit::HoursPerYear),
-    measure("attacker_attempts", Unit::PerYear),
-    measure("attacker_successes", Unit::PerYear),
-    measure("attacker_stopped_by_mfa", Unit::PerYear),
-    measure("attacker_stopped_by_approver", Unit::PerYear),
-    measure("attacker_stopped_by_timeout", Unit::PerYear),
-    measure("attacker_stopped_by_eviction", Unit::PerYear),
-    measure("attacker_own_time", Unit::HoursPerYear),
-    measure("attacker_hijacked_time", Unit::HoursPerYear),
-    measure("automatic_share", Unit::Share),
-    measure("break_glass_uses", Unit::PerYear),
-    measure("break_glass_time", Unit::HoursPerYear),
-    measure("approver_utilization", Unit::Share),
-    measure("review_time", Unit::HoursPerWeek),
-    measure("wasted_review_time", Unit::HoursPerWeek),
-    measure("overtime", Unit::HoursPerWeek),
-    priced("waiting_time", Unit::HoursPerWeek),
-    priced("total_cost", Unit::CostPerWeek),
-];
+impl Measure {
+    /// How many there are.
+    pub const COUNT: usize = MEASURES.len();
+
+    /// The position in [`MEASURES`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+    /// Its row of the table.
+    pub const fn row(self) -> &'static Row {
+        &MEASURES[self as usize]
+    }
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+    /// The measure with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        MEASURES.iter().find(|row| row.name == name).map(|row| row.measure)
+    }
+    /// The measure with this name.
+    ///
+    /// # Errors
+    /// A sentence with the nearest name, or with all of them.
+    pub fn find(name: &str) -> Result<Self, String> {
+        Self::named(name).ok_or_else(|| {
+            let names = || MEASURES.iter().map(|row| row.name);
+            let hint = did_you_mean(name, names());
+            let hint = hint.unwrap_or_else(|| format!("there is {}", one_of(names())));
+            format!("there is no measure `{name}`; {hint}")
+        })
+    }
+}
