@@ -11,6 +11,7 @@ use common::{Kept, kept, measured, results, scenario_with, series};
 use pimsim::engine::Observer;
 use pimsim::id::{Approver, PolicyId, RoleId};
 use pimsim::lifecycle::State;
+use pimsim::math;
 use pimsim::measure::Measure;
 use pimsim::scenario::model::Scenario;
 use pimsim::time::{Instant, Span};
@@ -179,7 +180,7 @@ fn drawn_times_ahead_fill_the_days_before_the_start_evenly() {
     let scenario = scenario_with(AHEAD, &[law]);
     let found = filed(&kept(&scenario, 0, 1), scenario.simulation.start, -30..36);
     for (day, found) in (-30..36).zip(found) {
-        let share = if day < 0 { f64::exp((f64::from(day) + 0.5) / 7.0) } else { 1.0 };
+        let share = if day < 0 { math::exp((f64::from(day) + 0.5) / 7.0) } else { 1.0 };
         let expected = 500.0 / 7.0 * share;
         let off = (found as f64 - expected) / expected.max(1.0).sqrt();
         assert!(off.abs() < 6.0, "day {day}: {found}, not {expected:.1}");

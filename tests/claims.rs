@@ -120,7 +120,7 @@ fn of_shipped_scenarios() {
             None => load(&path, &short).unwrap_or(whole),
         };
         let name = path.file_name().expect("a name").to_string_lossy();
-        judge(&name, &scenario, if asked().is_some() { 20 } else { 3 }, &mut counts);
+        judge(&name, &scenario, if asked().is_some() { 20 } else { 6 }, &mut counts);
     }
     println!("{counts:?}");
     let seen = |what| counts.get(what).copied().unwrap_or(0);

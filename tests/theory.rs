@@ -200,10 +200,10 @@ work = "5m"
     let needs: String = (0..2100).map(on).collect();
     let scenario = common::traced(text, &format!("wanted_at\n{needs}"), &[]);
     let results = results(&scenario);
-    let (m, within) = (3.0, |hours: f64| 1.0 - f64::exp(-hours / 3.0));
+    let (m, within) = (3.0, |hours: f64| 1.0 - exp(-hours / 3.0));
     agrees(&results, "timed_out_share", 1.0 - within(8.0), 0.05);
     // E[x; x <= 8 h], and 16 h more between the shifts and the hour that was lost for those above 1 h.
-    let effort = m * within(8.0) - 8.0 * f64::exp(-8.0 / m);
+    let effort = m * within(8.0) - 8.0 * exp(-8.0 / m);
     let later = 17.0 * (within(8.0) - within(1.0));
     agrees(&results, "time_to_decision_mean", (effort + later) / within(8.0) * 3600.0, 0.02);
 }

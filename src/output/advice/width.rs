@@ -45,7 +45,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
     let Some(worst) = wide.iter().find(known) else {
         return wide.first().map(|wide| without_interval(report, wide, replications));
     };
-    let steps = STEPS.iter().map(|(relative, text)| {
+    let mut steps = STEPS.iter().map(|(relative, text)| {
         let (wide, all) = seen(report, rare, places, *relative);
         (*text, wide.iter().filter(known).map(|wide| wide.needed).max().unwrap_or(0), all)
     });
@@ -57,7 +57,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
     );
     let worth = WORTH.1.max(u64::from(replications) * WORTH.0);
     let within_reach = |most: u64| steps.clone().filter(move |(_, n, _)| (1..=most).contains(n));
-    let reachable = within_reach(worth.min(MOST)).next().or_else(|| within_reach(MOST).last());
+    let reachable = within_reach(worth.min(MOST)).next().or_else(|| within_reach(MOST).next_back());
     if let Some((step, needed, all)) = reachable {
         let step_text = firm(&format!("±{}", step.replace('%', " %")));
         let text = format!("{about}; about {} replications give {step_text}.", rounded(needed));
@@ -68,7 +68,7 @@ pub fn too_wide(report: &Report<'_>, rare: &[Measure], places: &[usize]) -> Opti
         };
         return Some(Piece::new(text, &[option]));
     }
-    let (step, needed, _) = steps.last()?;
+    let (step, needed, _) = steps.next_back()?;
     let step = firm(&format!("±{}", step.replace('%', " %")));
     let text = format!("{about}; even {step} takes about {} replications", rounded(needed));
     if u64::from(replications) * 2 > MOST {
