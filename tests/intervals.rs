@@ -46,7 +46,8 @@ fn kinds() -> impl Strategy<Value = Kind> {
 }
 
 fn confidences() -> impl Strategy<Value = f64> {
-    prop_oneof![4 => 0.5..0.999_f64, 1 => prop::sample::select(vec![1e-9, 0.999_999, 1.0 - 1e-15, 1.0 - f64::EPSILON / 2.0])]
+    let edges = vec![1e-9, 0.999_999, 1.0 - 1e-15, 1.0 - f64::EPSILON / 2.0];
+    prop_oneof![4 => 0.5..0.999_f64, 1 => prop::sample::select(edges)]
 }
 
 fn holds(found: &Interval) -> Result<(), TestCaseError> {
@@ -70,7 +71,11 @@ fn some(values: &[f64], missing: usize) -> Vec<Option<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig {
+        cases: 4_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn of_a_measure(
@@ -79,7 +84,7 @@ proptest! {
         confidence in confidences(),
     ) {
         let Some(found) = estimate_kind(kind, &values, confidence) else {
-            prop_assert!(values.is_empty() || values.iter().sum::<f64>().is_infinite());
+            prop_assert!(values.is_empty() || values.iter().any(|value| *value > 1e300));
             return Ok(());
         };
         holds(&found.interval)?;

@@ -183,13 +183,11 @@ fn advice_says_what_was_seen_and_what_to_type() {
     scenario.simulation.warm_up = crate::time::Span::ZERO;
     let text = with_report(&scenario, 0, |report| advice(report, None)).join("\n");
     insta::assert_snapshot!(text, @r"
-    advice: there is no warm-up, so the approvers' waiting lists start empty and the
-            first waits are too short. Try: --set simulation.warm_up=1w
     advice: 2 replications were made; intervals from fewer than 10 are wide and rest
             on little. Try: --replications 20
-    advice: manual: requests timed out 2 times in 2 replications, too rarely to
-            compare the share with others. Try: --replications 20
-    advice: there is 1 more, once this is done.
+    advice: manual: a replication has 10 waits, too few for time_to_access_p95:
+            below 100 it is nearly the longest of them, and too low. Try:
+            --set simulation.horizon=11w
     ");
 }
 
