@@ -72,7 +72,7 @@ fn some(values: &[f64], missing: usize) -> Vec<Option<f64>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 4_000,
+        cases: 1_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -31,6 +31,8 @@ impl Sample {
         let n = values.len() as f64;
         let p = 0.5 + 0.5 * confidence;
         let ratio = normal_quantile(p) / student_quantile(p, n - 1.0);
+        // Next to certainty neither is a number, and no event is worth anything.
+        let ratio = if ratio.is_finite() { ratio } else { 0.0 };
         let some = values.iter().filter(|value| **value > 0.0).count() as f64;
         Some(Self { n, mean, variance, some, confidence, price: ratio * ratio })
     }
