@@ -56,7 +56,7 @@ fn every_bar_has_its_number_and_the_numbers_are_those_of_the_file() {
         assert!((total - 100.0).abs() < 1.0, "{policy}: {total} in {part}");
         let mut before = None;
         for row in rows {
-            let start = format!("{policy},*,{},", seconds(row));
+            let start = format!("{policy},*,{}.000,", seconds(row));
             let line = csv.lines().find(|line| line.starts_with(&start)).expect("in the file");
             let share: f64 = line.split(',').nth(3).expect("a share").parse().expect("a number");
             let (gained, left) = numbers(row);

@@ -190,8 +190,10 @@ fn a_policy_changes_what_it_names_and_nothing_else() {
     assert_eq!(other.roles[1].settings.maximum_duration, Span::hours(4));
     assert_ne!(other.roles[1].provisioning, written.roles[1].provisioning);
     assert_eq!((written.groups.len(), other.groups.len()), (2, 3));
-    assert_eq!(other.groups[0].members.len(), 5);
-    assert_eq!(other.groups[0].members[4].fatigue_half_at, Some(5.5));
+    // A number over a list takes the first of the list.
+    assert_eq!((written.groups[0].members.len(), other.groups[0].members.len()), (2, 1));
+    assert_eq!(other.groups[0].members[0].name, "anna");
+    assert_eq!(other.groups[0].members[0].fatigue_half_at, Some(5.5));
     assert_eq!((written.mfa[0].bypass, other.mfa[0].bypass), (0.005, 0.5));
     assert_eq!(other.break_glass.as_ref().unwrap().accounts, 9);
     let names: Vec<_> = other.calendars.iter().map(|c| c.name.as_str()).collect();
@@ -208,7 +210,7 @@ fn what_is_set_on_the_command_line_holds_under_every_policy() {
         "simulation.seed=11",
         "roles.owner.activation.maximum_duration=30m",
         "approvers.desk.members=2",
-        "policies.other.approvers.desk.members=7",
+        "policies.other.approvers.desk.members=1",
         "policies.other.description=changed",
         "mfa.passkey.bypass=0.25",
         "needs.0.rate=70/week",
@@ -224,7 +226,7 @@ fn what_is_set_on_the_command_line_holds_under_every_policy() {
         assert_eq!(policy.mfa[0].bypass, 0.25);
     }
     let sizes: Vec<_> = scenario.policies.iter().map(|p| p.groups[0].members.len()).collect();
-    assert_eq!(sizes, [2, 7]);
+    assert_eq!(sizes, [2, 1]);
     assert_eq!(scenario.policies[1].description, "changed");
     let Source::Poisson { rate, .. } = scenario.blocks[0].source else { panic!() };
     assert!((rate * 3_600_000.0 - 2.0).abs() < 1e-12);
@@ -232,8 +234,8 @@ fn what_is_set_on_the_command_line_holds_under_every_policy() {
 
     let member = everything(&["approvers.desk.members.anna.pickup=9m"]);
     assert_eq!(member.policies[0].groups[0].members[0].pickup, constant(Span::minutes(9)));
-    // The other policy only counts its members: there is no such member, and nothing to set.
-    assert_eq!(member.policies[1].groups[0].members[0].pickup, constant(Span::seconds(20)));
+    // The other policy takes the first of the same list.
+    assert_eq!(member.policies[1].groups[0].members[0].pickup, constant(Span::minutes(9)));
 }
 
 #[test]
