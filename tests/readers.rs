@@ -195,7 +195,7 @@ fn every_reader_reads_what_any_command_writes() {
 #[test]
 fn rare_requests_of_busy_replications_have_an_interval() {
     let desk = Desk::with("s.toml", RARE);
-    for seed in [5, 40] {
+    for seed in [1, 2, 10, 12] {
         typed(&desk, &format!("compare s.toml --seed {seed} --out rare-{seed}"));
         desk.run(&format!("report rare-{seed}"), 0);
         whole(&desk.path(&format!("rare-{seed}")));
