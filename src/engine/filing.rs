@@ -133,8 +133,11 @@ impl<'a> OpenRequest<'a> {
         self.filer_number = filed.filer.map(|filer| filer.1);
         self.patience = filed.patience;
         self.needs.clear();
-        self.needs.extend(self.filer);
-        self.joined = self.needs.len() as u32;
+        self.joined = 0;
+        if let Some(filer) = self.filer {
+            self.needs.push(filer);
+            self.joined = 1;
+        }
         self.working = 0;
         self.working_since = filed.life.submitted_at;
         self.filer_work = Span::ZERO;

@@ -139,7 +139,7 @@ impl<O: Observer> World<'_, O> {
         let open = &mut self.requests[request];
         // Whoever has been met is taken out many at a time: each alone would have to be searched.
         if open.needs.len() > 2 * open.joined as usize + FEW {
-            self.tidy(request);
+            self.take_out(request);
         }
         let open = &mut self.requests[request];
         open.needs.push(key);
@@ -298,13 +298,19 @@ impl<O: Observer> World<'_, O> {
         Aside::Rests { need: need.number, request, remaining }
     }
 
-    /// Takes the needs that have been met out of the list of a request.
-    #[inline]
+    /// Takes the needs that have been met out of the list of a request, if there are any.
+    #[inline(always)]
     pub fn tidy(&mut self, request: Key) {
-        let (open, needs) = (&mut self.requests[request], &self.needs);
+        let open = &self.requests[request];
         if open.needs.len() > open.joined as usize {
-            open.needs.retain(|need| needs.get(*need).is_some());
+            self.take_out(request);
         }
+    }
+
+    #[inline(never)]
+    fn take_out(&mut self, request: Key) {
+        let needs = &self.needs;
+        self.requests[request].needs.retain(|need| needs.get(*need).is_some());
     }
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the

@@ -280,11 +280,11 @@ pub fn runs(lane: Lane) -> Vec<Run> {
         impatient_desk("P04", lane, Size::weeks(3, 12, 1), 60.0),
         impatient_desk("P05", lane, Size::weeks(20, 110, 1), 1.0),
         deadline("P06", lane, Size::weeks(60, 580, 6)),
-        deadline("P07", lane, Size::weeks(20, 300, 1)),
-        deadline("P08", lane, Size::weeks(60, 700, 1)),
+        deadline("P07", lane, Size::weeks(20, 400, 1)),
+        deadline("P08", lane, Size::weeks(60, 1_000, 1)),
         any_review("P09", lane, Size::weeks(25, 1_000, 2)),
         any_review("P10", lane, Size::weeks(50, 2_500, 2)),
-        regular(lane, Size::weeks(25, 850, 2)),
+        regular(lane, Size::weeks(25, 1_000, 2)),
     ];
     all.extend(staffing(lane));
     all
