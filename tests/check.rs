@@ -57,7 +57,8 @@ const fn case(
         | Code::OneApprover
         | Code::UselessRule
         | Code::LooserRoute
-        | Code::OverLimit => Level::Warning,
+        | Code::OverLimit
+        | Code::LongReviews => Level::Warning,
         Code::AbsenceOpensGap => Level::Note,
         _ => Level::Error,
     };
@@ -76,7 +77,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 28] = [
+const CASES: [Case; 29] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -141,6 +142,13 @@ const CASES: [Case; 28] = [
         &[],
         &["approvers.desk.pickup=10m"],
         Effect::Above("timed_out_share", 1.0, 0.7),
+    ),
+    case(
+        Code::LongReviews,
+        "long-reviews",
+        &[],
+        &["approvers.desk.at_shift_end=finish"],
+        Effect::Above("timed_out_share", 0.02, 0.0),
     ),
     case(
         Code::Overload,

@@ -133,10 +133,13 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
 /// Says so when the report in a directory shows other results than the files beside it.
 pub fn stale(directory: &Path, scenario: Option<&Path>) {
     if is_current(directory, scenario) == Some(false) {
-        let (report, directory) = (shown(&directory.join(REPORT)), shown(directory));
-        tell(&format!(
-            "warning: {report} is stale: it shows earlier results; `pimsim report {directory}` \
-             makes it anew"
-        ));
+        let report = shown(&directory.join(REPORT));
+        let command = output::recorded(directory).map(|recorded| recorded.command);
+        // What a sweep or a plan leaves has no report.
+        let what = match command.as_deref() {
+            Ok("run" | "compare") => format!("`pimsim report {}` makes it anew", shown(directory)),
+            _ => "remove it, or move it away".to_owned(),
+        };
+        tell(&format!("warning: {report} is stale: it shows earlier results; {what}"));
     }
 }

@@ -163,8 +163,9 @@ pub enum ReviewEnd {
     InVain,
     /// The reviewer noticed that the request was gone, and stopped.
     Stopped,
-    /// The shift ended; the request goes back to the list.
-    HandedBack,
+    /// The shift ended; the request goes back to the list. Whether the review fits into no shift of
+    /// the reviewer's to come.
+    HandedBack { never_fits: bool },
     /// Still in hand at the end of the run.
     InHand,
 }

@@ -27,6 +27,8 @@ pub(super) struct Review {
     pub began_at: Instant,
     /// The end of the shift in which it began.
     pub shift_ends_at: Instant,
+    /// How long it takes whole.
+    pub effort: Span,
     pub stamp: u32,
 }
 
@@ -176,7 +178,8 @@ impl<O: Observer> World<'_, O> {
         if group.claims {
             group.claimed.insert((entry.number, entry.stage));
         }
-        let review = Review { entry, approver, role, began_at: now, shift_ends_at, stamp };
+        let review =
+            Review { entry, approver, role, began_at: now, shift_ends_at, effort: time, stamp };
         self.desk.members[member as usize].review = Some(review);
         self.aside(|world| Aside::Began {
             request: entry.number,
@@ -358,7 +361,8 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.release(member, self.now);
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let Entry { request: key, stage, .. } = review.entry;
-        self.tell_end(&review, ReviewEnd::HandedBack);
+        let never_fits = O::ASIDES && self.never_fits(&review);
+        self.tell_end(&review, ReviewEnd::HandedBack { never_fits });
         self.tell_review(&review, ReviewResult::Wasted);
         if !self.waits_for(key, stage) {
             return;
@@ -367,6 +371,14 @@ impl<O: Observer> World<'_, O> {
         self.desk.lists[list as usize].insert(review.entry);
         self.desk.touch_group(approver.group);
         self.time_out_if_overdue(key);
+    }
+
+    /// Whether a review is longer than every shift of its reviewer that is still to come.
+    fn never_fits(&self, review: &Review) -> bool {
+        let member = self.desk.member_of(review.approver);
+        let list = self.desk.members[member as usize].list as usize;
+        let roster = &self.desk.lists[list].roster;
+        roster.shifts(self.now, self.end).all(|(from, to)| to - from < review.effort)
     }
 
     /// A stage is over: those who notice stop reviewing for it.

@@ -164,9 +164,10 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
     lines.push(String::new());
     let confidence = share_alone(question.confidence);
     let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
+    let made = words::count(made as u64, "candidate");
     let text = format!(
         "Whether targets are met is known with {} confidence in all, unless a value lies within {} \
-         of its limit. {} replications of {made} candidates were made; the formulas of queues had \
+         of its limit. {} replications of {made} were made; the formulas of queues had \
          suggested {}. [ ] is the {} interval of one value.",
         firm(&format!("{confidence} %")),
         firm(&format!("{} %", share_alone(question.tolerance))),

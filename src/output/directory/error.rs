@@ -29,6 +29,9 @@ pub enum DirectoryError {
         .0.join("; ")
     )]
     InTheWay(Vec<String>),
+    /// Directories where files are to be, a sentence about each; nothing takes them away.
+    #[error("{}; move it away, or choose another directory with --out", .0.join("; "))]
+    Directories(Vec<String>),
     /// Something there is not as pimsim left it.
     #[error("{0}")]
     Spoiled(String),

@@ -138,7 +138,10 @@ impl Directory {
         if refused.is_empty() || self.force && forced {
             return Ok(away);
         }
-        Err(DirectoryError::InTheWay(refused))
+        Err(match forced {
+            true => DirectoryError::InTheWay(refused),
+            false => DirectoryError::Directories(refused),
+        })
     }
 
     /// What has this name now.

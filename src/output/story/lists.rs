@@ -234,8 +234,10 @@ impl Teller<'_> {
             ReviewEnd::Decided => return,
             ReviewEnd::InVain => format!("{name} ends a review of {took} in vain."),
             ReviewEnd::Stopped => format!("{name} notices, and stops after {took} of review."),
-            ReviewEnd::HandedBack => {
-                format!("{name} goes off duty and hands the review back: {took} of work is lost.")
+            ReviewEnd::HandedBack { never_fits } => {
+                let lost = format!("hands the review back: {took} of work is lost.");
+                let never = if never_fits { " The review fits into no later shift." } else { "" };
+                format!("{name} goes off duty and {lost}{never}")
             }
             ReviewEnd::InHand => format!("The run ends {took} into the review of {name}."),
         };
@@ -244,7 +246,7 @@ impl Teller<'_> {
             && track.seen.get(&approver) == Some(&Seen::Reviewing(began_at))
         {
             match how {
-                ReviewEnd::HandedBack => track.seen.insert(approver, Seen::Listed),
+                ReviewEnd::HandedBack { .. } => track.seen.insert(approver, Seen::Listed),
                 _ => track.seen.remove(&approver),
             };
         }

@@ -61,8 +61,10 @@ pub fn hint(name: &str, known: &[String]) -> Option<String> {
 fn offset(text: &str) -> Option<i32> {
     let text = text.strip_prefix('(').and_then(|rest| rest.split(')').next()).unwrap_or(text);
     let text = text.to_ascii_uppercase().replace('\u{2212}', "-").replace(' ', "");
-    let named = ["UTC", "GMT", "Z"].iter().find_map(|name| text.strip_prefix(name));
-    let text = named.unwrap_or(&text);
+    // `Etc/UTC+1` is no zone either; `Etc/GMT+1` is one, and is not asked about.
+    let text = text.strip_prefix("ETC/").filter(|rest| rest.starts_with("UTC")).unwrap_or(&text);
+    let named = ["UTC", "GMT", "UT", "Z"].iter().find_map(|name| text.strip_prefix(name));
+    let text = named.unwrap_or(text);
     let (sign, digits) = match text.strip_prefix('+') {
         Some(digits) => (1, digits),
         None => (-1, text.strip_prefix('-')?),
@@ -90,7 +92,8 @@ fn for_offset(minutes: i32) -> String {
         return format!("{place}; offsets lie between -12 and +14 hours");
     }
     if minutes % 60 != 0 {
-        return "write the name of a place, such as `Asia/Kolkata`; fixed zones have whole hours only"
+        return "write the name of a place, such as `Asia/Kolkata` or `America/St_Johns`; fixed zones have \
+                whole hours only"
             .to_owned();
     }
     // IANA counts these west of Greenwich.

@@ -38,6 +38,8 @@ pub enum Code {
     ApprovalCycle,
     /// Mail, pickup and review take too long for any decision to come in time.
     TooSlow,
+    /// Some reviews are longer than any shift and are handed back for ever.
+    LongReviews,
     /// More is asked of a group than it can review.
     Overload,
     /// An activation ends before the role works.
@@ -91,7 +93,7 @@ const EXPLORED: &str = "the graph of roles, people and groups, and the explorer:
      request become active";
 
 /// All codes, in the order in which findings of the same level are told.
-pub const CODES: [CodeRow; 16] = [
+pub const CODES: [CodeRow; 17] = [
     row(
         Code::InvalidScenario,
         "invalid-scenario",
@@ -156,6 +158,14 @@ pub const CODES: [CodeRow; 16] = [
          same request in a race, or on needs that join open requests.",
         "the requests that are certain to come, against the most that members who are never idle can \
          take on",
+    ),
+    row(
+        Code::LongReviews,
+        "long-reviews",
+        Level::Warning,
+        "Some reviews are longer than any shift: handed back at its end, they begin again with the \
+         same effort and never end.",
+        "the law of the review of each member against the longest shift",
     ),
     row(
         Code::NeverUsable,

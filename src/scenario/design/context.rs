@@ -71,7 +71,7 @@ impl Stage<'_> {
 impl<'a> Context<'a> {
     pub fn new(scenario: &'a Scenario, policy: crate::id::PolicyId) -> Self {
         let policy = &scenario.policies[policy.index()];
-        let start = scenario.simulation.start;
+        let start = scenario.run().0;
         let until = scenario.simulation.end().max(start + A_YEAR).min(start + LATEST);
         let stages = policy.roles.iter().flat_map(|role| &role.settings.stages);
         let longest = stages.map(|stage| stage.approval_timeout).max().unwrap_or(Span::ZERO);
@@ -79,9 +79,9 @@ impl<'a> Context<'a> {
         Self { scenario, policy, until, beyond, rosters: RefCell::default() }
     }
 
-    /// When looking begins.
+    /// When looking begins: with the run, in which requests planned ahead are filed before the start.
     pub fn start(&self) -> Instant {
-        self.scenario.simulation.start
+        self.scenario.run().0
     }
 
     /// When a calendar is on, until some time after [`Context::until`].

@@ -36,6 +36,7 @@ mod load;
 mod people;
 mod proof;
 mod reasons;
+mod repeats;
 mod rules;
 mod slow;
 mod windows;
@@ -141,6 +142,7 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         found.extend(load::find(&context));
         found.extend(gaps::find(&context));
         found.extend(slow::find(&context));
+        found.extend(repeats::find(&context));
         found.extend(windows::find(&context));
         found.extend(rules::find(&context));
         found.extend(coverage::find(&context));

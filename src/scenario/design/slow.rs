@@ -73,7 +73,7 @@ pub fn holds_all_needs(
         let people = context.scenario.population(block.population);
         let mfa = people.mfa.map(|id| &context.policy.mfa[id.index()].duration);
         let checks = role.settings.require == Requirement::None || mfa.is_none_or(at_once);
-        let files_at_once = at_once(&block.ahead) && at_once(&people.justification);
+        let files_at_once = block.look_ahead() == Span::ZERO && at_once(&people.justification);
         let stays = block.patience.is_none() && block.resubmits.is_none();
         files_at_once && at_once(&people.ticket) && checks && stays
     };
@@ -255,9 +255,17 @@ pub fn least(duties: &[Duty]) -> String {
     let parts = parts.iter().filter(|(_, time, _)| time.as_ms() * 1_000 > longest);
     let words = parts.enumerate().map(|(place, (what, time, on))| {
         let takes = if place == 0 { " takes" } else { "" };
-        format!("{what}{takes} at least {}{on}", human_span(*time))
+        format!("{what}{takes} at least {}{on}", rounded_down(*time))
     });
     words.collect::<Vec<_>>().join(", ")
+}
+
+/// A bound from below stays one: it is cut to the unit that is shown, never rounded up.
+fn rounded_down(time: Span) -> String {
+    let ms = time.as_ms();
+    let units = [(Span::days(1), Span::hours(1)), (Span::hours(1), Span::minutes(1))];
+    let shown = units.into_iter().find(|(from, _)| time >= *from).map(|(_, unit)| unit.as_ms());
+    human_span(Span::ms(shown.map_or(ms, |unit| ms / unit * unit)))
 }
 
 /// What becomes of a request that is pending from this instant on.
