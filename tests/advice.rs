@@ -203,6 +203,39 @@ fn where_nothing_is_left_to_chance_no_replication_helps() {
 }
 
 #[test]
+fn in_a_race_it_takes_members_who_share_the_work() {
+    let text = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+warm_up = "1w"
+horizon = "12w"
+replications = 10
+[approvers.desk]
+members = 3
+review = "1h"
+[roles.r.activation]
+require_approval = true
+approvers = ["desk"]
+approval_timeout = "10d"
+[requesters.many]
+count = 1_000_000
+[[needs]]
+requesters = "many"
+role = "r"
+rate = "200/week"
+"#;
+    let desk = Desk::with("race.toml", text);
+    let pieces = advised(&desk, "run race.toml");
+    let said = piece_with(&pieces, "group desk is busy");
+    assert!(said.contains("members who share the work"), "{said}");
+    assert!(
+        said.contains("--set approvers.desk.coordination=claim approvers.desk.members="),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_dead_end_is_told_as_such_and_nothing_else_of_that_policy() {
     let desk = Desk::empty();
     let late = TOLD

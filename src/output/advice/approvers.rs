@@ -7,7 +7,7 @@ use crate::output::Report;
 use crate::output::human::{percent, phrase};
 use crate::output::text::firm;
 use crate::scenario::design::load;
-use crate::scenario::model::{Group, Role};
+use crate::scenario::model::{Coordination, Group, Role};
 use crate::time::Span;
 
 /// Above this a waiting list has hardly any slack left.
@@ -84,37 +84,49 @@ impl Busy {
             || "waits are long and depend on how long the run is".to_owned(),
             |load| load.words(),
         );
+        let race = group.coordination == Coordination::Race;
+        let cure = match race {
+            true => {
+                "In a race more members review the same requests: it takes members who share the work."
+            }
+            false => "It needs more members.",
+        };
         let text = format!(
-            "{}: group {} is busy {} of its time on duty: {why}. It needs more members.",
+            "{}: group {} is busy {} of its time on duty: {why}. {cure}",
             report.policy(self.place),
             group.name,
             firm(&format!("{} %", percent(self.share))),
         );
-        let members = self.enough(report, group.members.len());
+        let members = self.enough(report, group);
         let key = key(report, self.group, policy.index());
-        let option = counted(group).then(|| format!("--set {key}.members={members}"));
+        let claim = if race { format!("{key}.coordination=claim ") } else { String::new() };
+        let option = counted(group).then(|| format!("--set {claim}{key}.members={members}"));
         Piece::new(text, option.as_slice())
     }
 
-    /// About how many members it takes: what is offered is what was reviewed and what was given up.
-    fn enough(&self, report: &Report<'_>, members: usize) -> usize {
+    /// About how many members it takes to share the work: what is offered is what was reviewed and
+    /// what was given up; in a race each member reviews all of it.
+    fn enough(&self, report: &Report<'_>, group: &Group) -> usize {
         let share = |measure| {
             let found = report.estimates.get(self.place, None, measure);
             found.map_or(0.0, |found| found.mean())
         };
         let lost = share(Measure::TimedOutShare) + share(Measure::CanceledShare);
-        let offered = self.share / (1.0 - lost).max(0.1);
+        let (members, race) = (group.members.len(), group.coordination == Coordination::Race);
+        let each = if race { 1.0 } else { members as f64 };
+        let offered = each * self.share / (1.0 - lost).max(0.1);
         // `as` saturates.
-        ((members as f64 * offered / BEARABLE).ceil() as usize).max(members + 1)
+        let enough = (offered / BEARABLE).ceil() as usize;
+        enough.max(if race { members.max(2) } else { members + 1 })
     }
 }
 
-/// Where the members of a group stand: in a policy, where not all policies have as many.
+/// Where a group stands that has other members, or works otherwise, under some policy than another.
 fn key(report: &Report<'_>, group: usize, policy: usize) -> String {
     let policies = &report.scenario.policies;
     let (own, first) = (&policies[policy], &policies[0].groups[group]);
-    let members = first.members.len();
-    match policies.iter().all(|policy| policy.groups[group].members.len() == members) {
+    let says = |group: &Group| (group.members.len(), group.coordination == Coordination::Race);
+    match policies.iter().all(|policy| says(&policy.groups[group]) == says(first)) {
         true => format!("approvers.{}", first.name),
         false => format!("policies.{}.approvers.{}", own.name, first.name),
     }
