@@ -13,7 +13,7 @@ use super::codes::Code;
 use super::context::{Context, Stage};
 use super::duty::{Duty, Limit, Stretch, cover, decided_at, doomed, duties, soonest, without};
 use crate::id::RoleId;
-use crate::lifecycle::Requirement;
+use crate::lifecycle::{DeadlineFor, Requirement};
 use crate::random::Distribution;
 use crate::time::{Instant, Span, human_span};
 
@@ -133,11 +133,12 @@ pub fn never_in_time(
         false => holds_all_needs(context, id, role, stage.rule.approval_timeout, &doomed),
     };
     let shifts = duties.iter().map(Duty::longest_shift).max().unwrap_or(Span::ZERO);
-    let (why, change) = if duties.iter().all(Duty::never_fits) {
+    let fitting: u64 = duties.iter().filter(|duty| !duty.never_fits()).map(|d| d.members).sum();
+    let (why, change) = if fitting < needed {
         (
             format!(
                 "{} and is handed back at the end of the shift, of which the longest lasts {}",
-                least(&without_waits(duties)),
+                least(&without_waits(duties.iter().filter(|duty| duty.never_fits()))),
                 human_span(shifts)
             ),
             "make shifts longer than the review, or let reviews be finished after hours \
@@ -153,7 +154,7 @@ pub fn never_in_time(
         (
             format!(
                 "{}, which leaves no time before the deadline, {timeout} after the request, {}",
-                least(duties),
+                least(&deciding(duties, needed, role.settings.deadline_for)),
                 if always { "whenever it is filed" } else { "whenever a need arises" }
             ),
             "let mail, pickup or reviews take less, put more hours on duty, or raise \
@@ -233,26 +234,43 @@ fn rescue(context: &Context<'_>) -> &'static str {
 }
 
 /// Only the reviews.
-fn without_waits(duties: &[Duty]) -> Vec<Duty> {
+fn without_waits<'a>(duties: impl Iterator<Item = &'a Duty>) -> Vec<Duty> {
     let only = |duty: &Duty| {
         let mut duty = duty.clone();
+        duty.after = Span::ZERO;
         (duty.pace.mail, duty.pace.pickup) = (Span::ZERO, Span::ZERO);
         duty
     };
-    duties.iter().map(only).collect()
+    duties.map(only).collect()
 }
 
-/// "mail takes at least 2 h, pickup at least 1 h on duty, a review at least 30 min": of the fastest.
+/// Who gives the last approval that is needed when all are as fast as they can be. Where a review that
+/// was begun in time may decide, its length does not matter.
+fn deciding(duties: &[Duty], needed: u64, deadline_for: DeadlineFor) -> Vec<Duty> {
+    let mut fitting: Vec<Duty> = duties.iter().filter(|duty| !duty.never_fits()).cloned().collect();
+    if deadline_for == DeadlineFor::Review {
+        fitting.iter_mut().for_each(|duty| duty.pace.review = Span::ZERO);
+    }
+    fitting.sort_by_key(Duty::soonest);
+    let mut approvals = 0;
+    let last = fitting.iter().position(|duty| {
+        approvals += duty.members;
+        approvals >= needed
+    });
+    last.map(|last| vec![fitting[last].clone()]).unwrap_or_default()
+}
+
+/// "mail takes at least 2 h, pickup at least 1 h on duty, a review at least 30 min": of the fastest in
+/// each.
 pub fn least(duties: &[Duty]) -> String {
     let fastest = |of: fn(&Duty) -> Span| duties.iter().map(of).min().unwrap_or(Span::ZERO);
     let parts = [
+        ("escalation", fastest(|duty| duty.after), ""),
         ("mail", fastest(|duty| duty.pace.mail), ""),
         ("pickup", fastest(|duty| duty.pace.pickup), " on duty"),
         ("a review", fastest(|duty| duty.pace.review), ""),
     ];
-    // What is nothing beside the others is left out.
-    let longest = parts.iter().map(|(_, time, _)| time.as_ms()).max().unwrap_or(0);
-    let parts = parts.iter().filter(|(_, time, _)| time.as_ms() * 1_000 > longest);
+    let parts = parts.iter().filter(|(_, time, _)| *time > Span::ZERO);
     let words = parts.enumerate().map(|(place, (what, time, on))| {
         let takes = if place == 0 { " takes" } else { "" };
         format!("{what}{takes} at least {}{on}", rounded_down(*time))
