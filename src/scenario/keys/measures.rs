@@ -249,7 +249,7 @@ measures! {
          up or of the run"
         "needs";
     TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced"
-        "reviewing, waiting, exposure and break-glass times the prices of [costs]"
+        "reviewing, waiting, exposure and break-glass times the prices of `[costs]`"
         "the measures of these";
 }
 
