@@ -126,7 +126,7 @@ impl Frontier<'_> {
 
 /// "1 member", "6 members".
 fn people(count: u32) -> String {
-    let members = if count == 1 { "member" } else { "members" };
+    let members = words::of(count as usize, "member", "members");
     format!("{} {members}", fixed(f64::from(count), 0))
 }
 

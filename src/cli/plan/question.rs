@@ -8,6 +8,7 @@ use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, as
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::scenario::model::{Member, Scenario};
 use crate::scenario::nearest::one_of;
+use crate::words;
 
 /// What the names of the command line stand for.
 pub struct Subject {
@@ -133,7 +134,7 @@ impl Planning<'_> {
         let most = *self.arguments.members.end();
         match group.listed {
             Some(has) if self.arguments.calendars.is_empty() && has < most as usize => {
-                let members = if has == 1 { "member" } else { "members" };
+                let members = words::of(has, "member", "members");
                 let (name, least) = (&group.name, self.arguments.members.start().min(&1));
                 Err(format!(
                     "`{name}` is a list of {has} {members}, so there are no {most}: ask for --members \

@@ -182,10 +182,8 @@ fn no_approvers(
 }
 
 fn are_needed(approvals: u64) -> String {
-    match approvals {
-        1 => "1 approval is needed".to_owned(),
-        many => format!("{many} approvals are needed"),
-    }
+    let verb = words::of(approvals as usize, "is", "are");
+    format!("{} {verb} needed", words::count(approvals, "approval"))
 }
 
 fn own_approver(
