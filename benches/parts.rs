@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pimsim::archive::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::engine::calendar::Calendar;
 use pimsim::engine::rank::Rank;
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
 use pimsim::lifecycle::{Extension, Filing, Input, Requirement, RoleSettings, WindowFrom, step};
-use pimsim::output::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::random::{Distribution, Purpose, Root};
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};

@@ -19,18 +19,24 @@
 //! needs and a policy become records, records become measures, measures become estimates, estimates
 //! become rows.
 
+pub mod archive;
 pub mod cli;
 pub mod demand;
+pub mod design;
 pub mod engine;
+pub mod english;
 pub mod experiment;
+pub mod explorer;
 pub mod guide;
 pub mod id;
 pub mod lifecycle;
 pub mod math;
 pub mod measure;
-pub mod output;
+pub mod page;
 pub mod random;
+pub mod rows;
 pub mod scenario;
+pub mod session;
 pub mod stats;
 pub mod time;
 pub mod words;

@@ -7,8 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pimsim::output::problems::{render, render_lines};
 use pimsim::scenario::{self, Problems};
+use pimsim::words::problems::{render, render_lines};
 use proptest::prelude::*;
 use snapbox::{Assert, Data};
 

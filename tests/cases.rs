@@ -21,7 +21,7 @@ fn case(name: &str, overrides: &[&str]) -> Scenario {
     let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
     match pimsim::scenario::load(&path, &overrides) {
         Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 
@@ -121,8 +121,8 @@ fn what_is_asked_before_the_start_is_asked_when_it_should_be() {
         (asked("asked-before-the-start.toml"), asked("asked-after-the-start.toml"));
     assert!(!before.is_empty());
     let early = case("asked-before-the-start.toml", &[]);
-    let found = pimsim::scenario::design::examine(&early, &[PolicyId::new(0)]);
-    let dead = found.iter().find(|finding| finding.code == pimsim::scenario::design::Code::TooSlow);
+    let found = pimsim::design::examine(&early, &[PolicyId::new(0)]);
+    let dead = found.iter().find(|finding| finding.code == pimsim::design::Code::TooSlow);
     assert!(dead.is_none(), "somebody is on duty when they ask: {dead:?}");
     assert!(before.iter().all(|facts| facts.1.is_some() && facts.2.is_some()), "{before:?}");
     assert_eq!(before, after);

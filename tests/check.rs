@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{kept, results, scenario_with, series};
+use pimsim::design::{CODES, Code, Finding, Level, examine};
 use pimsim::id::PolicyId;
-use pimsim::output::check::problems_json;
-use pimsim::scenario::design::{CODES, Code, Finding, Level, examine};
 use pimsim::scenario::model::Scenario;
+use pimsim::session::documents::check::problems_json;
 use pimsim::time::Span;
 
 /// What a simulation shows.

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{kept, scenario_with, traced};
+use pimsim::design::coverage;
 use pimsim::id::PolicyId;
-use pimsim::scenario::design::coverage;
 use pimsim::scenario::model::Scenario;
 
 /// A desk at night, closed on Good Friday or open until midnight then.
@@ -45,7 +45,7 @@ const TRACE: &str = "wanted_at,requester\n2026-04-03T02:59:59,1\n2026-04-03T03:0
 /// Dates, hours, members on duty and the reason, one line each.
 fn differs(scenario: &Scenario) -> Vec<String> {
     let (maps, _) = coverage(scenario, &[PolicyId(0)]);
-    let line = |change: &pimsim::scenario::design::Change| {
+    let line = |change: &pimsim::design::Change| {
         let (first, now, usual) = (change.first, change.now, change.ordinary);
         format!(
             "{first} {}-{}: {}..{} for {}..{} ({})",

@@ -5,8 +5,8 @@
 mod common;
 
 use common::{results, scenario_with, series};
+use pimsim::design::{Code, Finding, Level, examine};
 use pimsim::id::PolicyId;
-use pimsim::scenario::design::{Code, Finding, Level, examine};
 use pimsim::scenario::model::Scenario;
 
 /// Two sittings of ten minutes a day; reviews of one minute.

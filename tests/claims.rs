@@ -33,11 +33,11 @@ use pimsim::demand::Needs;
 use pimsim::engine::Intent;
 use pimsim::experiment::story::{Hero, tell};
 use pimsim::id::PolicyId;
-use pimsim::output::{Tale, story_json};
 use pimsim::random::Root;
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
 use pimsim::time::Span;
+use pimsim::{session::documents::story::story_json, words::story::Tale};
 use serde_json::Value;
 
 /// How many random scenarios are looked at, and how many stories of each run.

@@ -7,7 +7,10 @@ mod terminal;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
-use pimsim::output::columns::{Form, SHEETS, Sheet};
+use pimsim::rows::{
+    SHEETS,
+    columns::{Form, Sheet},
+};
 use terminal::{Desk, SMALL, files};
 
 /// With everything that has a column: attackers, prices, denials, needs that give up, break-glass.

@@ -188,7 +188,7 @@ fn everything_that_can_happen_is_told_by_some_story() {
 fn load(path: &Path) -> Scenario {
     match pimsim::scenario::load(path, &[]) {
         Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 

@@ -15,7 +15,7 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
-use pimsim::lifecycle::explore::{
+use pimsim::explorer::{
     Deed, Exploration, Member, Panel, Reach, Situation, Turn, Verdict, World, explore,
 };
 use pimsim::lifecycle::{InputKind, State, rows};

@@ -6,15 +6,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, lowest first; floors of one row do not import each other.
-const FLOORS: [&[&str]; 9] = [
-    &["time", "id", "math", "words"],
+const FLOORS: [&[&str]; 14] = [
+    &["time", "id", "math", "english"],
     &["lifecycle", "random", "stats"],
-    &["scenario"],
-    &["demand"],
+    &["scenario", "explorer"],
+    &["demand", "design"],
     &["engine"],
     &["measure"],
     &["experiment"],
-    &["output"],
+    &["job"],
+    &["rows"],
+    &["words"],
+    &["page"],
+    &["session"],
+    &["archive"],
     &["cli"],
 ];
 

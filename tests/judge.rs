@@ -17,9 +17,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use naive::swarm::{FEATURES, Swarm, Text};
 use naive::{Counts, Files};
+use pimsim::archive::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
-use pimsim::output::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 
@@ -61,7 +61,7 @@ fn scenario_of(text: &Text) -> Scenario {
     match load_text("swarm.toml", &text.toml, Some(directory.path()), &[]) {
         Ok(scenario) => scenario,
         Err(problems) => {
-            let problems = pimsim::output::problems::render(&problems, false);
+            let problems = pimsim::words::problems::render(&problems, false);
             panic!("{problems}\n{}", text.toml)
         }
     }

@@ -35,7 +35,7 @@ fn scenario(file: &[u8]) -> Scenario {
     std::fs::write(directory.path().join("needs.csv"), file).expect("it can be written");
     match load_text("test.toml", SCENARIO, Some(Path::new(directory.path())), &[]) {
         Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 

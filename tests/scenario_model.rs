@@ -16,7 +16,7 @@ fn load(file: &str, overrides: &[&str]) -> model::Scenario {
     let overrides: Vec<String> = overrides.iter().map(|&text| text.to_owned()).collect();
     match scenario::load(Path::new(file), &overrides) {
         Ok(loaded) => loaded,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 
@@ -31,7 +31,7 @@ fn office(from: &str, to: &str, more: &str) -> model::Scenario {
     let text = text.replacen(from, to, 1) + more;
     match scenario::load_text("office.toml", &text, Some(Path::new("tests/good")), &[]) {
         Ok(loaded) => loaded,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 

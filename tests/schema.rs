@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
-use pimsim::output;
+use pimsim::rows;
 use pimsim::scenario;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn root() -> PathBuf {
 }
 
 fn validator() -> Validator {
-    let schema: Value = serde_json::from_str(&output::schema()).expect("it is JSON");
+    let schema: Value = serde_json::from_str(&rows::schema()).expect("it is JSON");
     jsonschema::draft7::meta::validate(&schema).expect("it is a schema of draft 7");
     jsonschema::draft7::new(&schema).expect("it is a schema of draft 7")
 }
@@ -157,12 +157,12 @@ fn held(path: &Path, made: &str) {
 
 #[test]
 fn the_schema_beside_the_scenarios_is_that_of_the_program() {
-    held(&root().join("scenarios/pimsim.schema.json"), &output::schema());
+    held(&root().join("scenarios/pimsim.schema.json"), &rows::schema());
 }
 
 #[test]
 fn the_reference_page_is_made_from_the_same_rows() {
-    let page = output::reference();
+    let page = rows::reference();
     held(&root().join("src/guide/reference.md"), &page);
     for probe in probes() {
         assert!(page.contains(&format!("| `{}` |", probe.key.name)), "{}", probe.path());

@@ -6,7 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::output::{Recorded, shown};
+use crate::archive::directory::shown;
+use crate::archive::recorded::Recorded;
 use crate::scenario;
 
 /// Where the scenario may be.

@@ -4,10 +4,12 @@ use super::Exit;
 use super::arguments::{Check, CheckFormat};
 use super::choice::choose;
 use super::console::{answer, refused, usage};
-use crate::output::check::{self, Checked};
-use crate::scenario::design::{coverage, examine};
+use crate::design::{coverage, examine};
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems};
+use crate::session::documents;
+use crate::words::check;
+use crate::words::check::Checked;
 
 pub fn check(arguments: &Check) -> Exit {
     if arguments.codes {
@@ -28,8 +30,8 @@ pub fn check(arguments: &Check) -> Exit {
 fn problems_found(arguments: &Check, problems: &Problems) -> Exit {
     let document = match arguments.format {
         CheckFormat::Table => return refused(problems),
-        CheckFormat::Json => check::problems_json(problems),
-        CheckFormat::Sarif => check::problems_sarif(problems),
+        CheckFormat::Json => documents::check::problems_json(problems),
+        CheckFormat::Sarif => documents::sarif::problems_sarif(problems),
     };
     match answer(&document) {
         Exit::Done if problems.unreadable => Exit::InputOutput,
@@ -59,8 +61,8 @@ fn judge(arguments: &Check, document: &Document, scenario: &Scenario) -> Exit {
     };
     let text = match arguments.format {
         CheckFormat::Table => check::table(&checked),
-        CheckFormat::Json => check::json(&checked),
-        CheckFormat::Sarif => check::sarif(&checked),
+        CheckFormat::Json => documents::check::json(&checked),
+        CheckFormat::Sarif => documents::sarif::sarif(&checked),
     };
     let limit = arguments.fail_on.into();
     match answer(&text) {

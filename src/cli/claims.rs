@@ -1,12 +1,16 @@
 //! What a manifest claims of its run besides the files: each claim is compared with the run that was
 //! made again.
 
+use crate::scenario::unwanted::escape;
+use crate::words;
 use std::path::Path;
 
 use super::precision;
+use crate::archive::examination::Findings;
+use crate::archive::manifest::Counts;
+use crate::archive::recorded::Recorded;
 use crate::experiment::{self, Asked, Results};
 use crate::id::PolicyId;
-use crate::output::{self, Counts, Findings, Recorded, problems};
 use crate::scenario::model::Scenario;
 
 /// The claims of a manifest and the run that they are about.
@@ -96,7 +100,7 @@ impl Claims<'_> {
             }
         }
         for extra in says.iter().skip(is.len()) {
-            let name = problems::escape(&extra.name);
+            let name = escape(&extra.name);
             findings.add(format!(
                 "manifest.json: scenario.inputs names {name}, which the scenario does not read"
             ));
@@ -131,7 +135,7 @@ impl Claims<'_> {
             return;
         }
         let asked = Asked { relative, most: precision::most(says.max_replications, first) };
-        let measures = output::headline_measures();
+        let measures = words::headlines::headline_measures();
         let until = (measures.as_slice(), asked);
         let ends = experiment::ends_at(self.scenario, results, until, first);
         let (word, other) = match ends {

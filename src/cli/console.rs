@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Exit;
-use crate::output::{DirectoryError, problems};
+use crate::archive::directory::DirectoryError;
 use crate::scenario::Problems;
+use crate::words::problems;
 
 /// Whether standard error may be coloured and animated.
 pub fn lively() -> bool {

@@ -5,12 +5,15 @@ use super::arguments::{Explain, StoryFormat};
 use super::choice::choose;
 use super::console::{answer, refused, tell, usage};
 use super::interruption::{self, STOP};
+use crate::english;
 use crate::experiment::story::{self, Choice, Hero, Missing, Outcome, Pick, Picked, Which};
 use crate::id::PolicyId;
-use crate::output::{self, Tale, problems};
 use crate::scenario;
 use crate::scenario::model::Scenario;
+use crate::scenario::unwanted::escape;
+use crate::session::documents;
 use crate::words;
+use crate::words::story::Tale;
 
 pub fn explain(arguments: &Explain) -> Exit {
     Session { arguments }.go().unwrap_or_else(|exit| exit)
@@ -36,7 +39,7 @@ impl Session<'_> {
         let tales = picked.heroes.iter().map(|choice| self.tale(&scenario, &policies, choice));
         let tales = tales.collect::<Result<Vec<_>, _>>()?;
         let exit = match self.arguments.format {
-            StoryFormat::Json => answer(&output::story_json(&tales)),
+            StoryFormat::Json => answer(&documents::story::story_json(&tales)),
             StoryFormat::Table => answer(&self.text(&scenario, &policies, &picked, &tales)),
         };
         Ok(exit)
@@ -108,8 +111,8 @@ impl Session<'_> {
         let names: Vec<_> = policies.iter().map(|policy| policy_name(scenario, *policy)).collect();
         tell(&format!(
             "there is no {what} in replication {replication} ({} {}); try --replication {}",
-            words::of(names.len(), "policy", "policies"),
-            words::listed(&names, "and"),
+            english::of(names.len(), "policy", "policies"),
+            english::listed(&names, "and"),
             replication.saturating_add(1)
         ));
         Exit::NotMet
@@ -150,7 +153,7 @@ impl Session<'_> {
             tell(&match self.arguments.slowest {
                 Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
                 None => {
-                    let fit = words::of(all, "fits", "fit");
+                    let fit = english::of(all, "fits", "fit");
                     format!("{shown} of {all} that {fit}; to see one again:")
                 }
             });
@@ -162,7 +165,7 @@ impl Session<'_> {
             if place > 0 {
                 text.push_str(&format!("\n{}\n\n", "━".repeat(80)));
             }
-            text.push_str(&output::story_table(tale));
+            text.push_str(&words::story::story_table(tale));
         }
         text
     }
@@ -194,7 +197,7 @@ impl Session<'_> {
             typed.push(format!("--seed {seed}"));
         }
         for set in &arguments.overrides {
-            typed.push(format!("--set {}", word(&problems::escape(set))));
+            typed.push(format!("--set {}", word(&escape(set))));
         }
         let waited = choice.waited.map(crate::time::human_span);
         let waited = waited.map(|waited| format!("   # {waited} under {name}"));
@@ -203,12 +206,12 @@ impl Session<'_> {
 }
 
 fn policy_name(scenario: &Scenario, policy: PolicyId) -> String {
-    problems::escape(&scenario.policies[policy.index()].name)
+    escape(&scenario.policies[policy.index()].name)
 }
 
 /// A word for a shell: in quotes where it needs them.
 fn word(text: &str) -> String {
-    let text = problems::escape(text);
+    let text = escape(text);
     let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text;

@@ -2,6 +2,7 @@
 //!
 //! Promises: the same pages every time, without a date; examples stand as they are typed.
 
+use crate::archive;
 use std::io::{self, Write};
 
 use clap::{Command, CommandFactory};
@@ -12,7 +13,6 @@ use super::Exit;
 use super::arguments::{Arguments, ManArguments};
 use super::choice::find;
 use super::console::{answer_with, failed, tell, usage};
-use crate::output;
 
 pub fn man(options: &ManArguments) -> Exit {
     let pages = match pages() {
@@ -22,11 +22,11 @@ pub fn man(options: &ManArguments) -> Exit {
     if let Some(directory) = &options.out {
         for (name, page) in &pages {
             let path = directory.join(format!("{name}.1"));
-            if let Err(error) = output::write_page(&path, page) {
+            if let Err(error) = archive::directory::write_page(&path, page) {
                 return failed(&error.to_string());
             }
         }
-        let place = output::shown(directory);
+        let place = archive::directory::shown(directory);
         tell(&format!("wrote {} pages to {place}", pages.len()));
         return Exit::Done;
     }

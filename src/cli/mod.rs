@@ -83,7 +83,7 @@ pub fn main() -> ExitCode {
         }
     };
     if let Some(columns) = console::columns() {
-        crate::output::widen(columns);
+        crate::words::text::widen(columns);
     }
     let exit = match &arguments.command {
         None => console::answer(arguments::QUESTIONS),

@@ -3,6 +3,7 @@
 //! Promises: the file is written whole or not at all, into the present directory, and never over
 //! another without being told to; it runs as it is. Never: a path made from a name.
 
+use crate::archive;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
@@ -10,7 +11,7 @@ use clap::CommandFactory;
 use super::Exit;
 use super::arguments::{Arguments, NewArguments};
 use super::console::{answer, failed, tell, usage};
-use crate::output::{self, problems::escape};
+use crate::scenario::unwanted::escape;
 
 /// What is written; `NAME` stands for the name of the scenario.
 const TEMPLATE: &str = include_str!("new/scenario.toml");
@@ -32,12 +33,12 @@ pub fn new(options: &NewArguments) -> Exit {
     }
     let path = PathBuf::from(format!("{name}.toml"));
     if options.schema
-        && let Err(error) = output::write_schema(Path::new(SCHEMA), options.force)
+        && let Err(error) = archive::directory::write_schema(Path::new(SCHEMA), options.force)
     {
         return failed(&error.to_string());
     }
     let text = scenario(name, Path::new(SCHEMA).is_file());
-    if let Err(error) = output::write_text(&path, &text, options.force) {
+    if let Err(error) = archive::directory::write_text(&path, &text, options.force) {
         return failed(&error.to_string());
     }
     if !options.quiet {

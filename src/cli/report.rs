@@ -1,13 +1,16 @@
 //! `pimsim report`: one HTML file from an output directory.
 
+use crate::archive;
+use crate::page;
+use crate::scenario::unwanted::escape;
 use std::path::Path;
 
 use super::Exit;
 use super::arguments::ReportArguments;
 use super::console::{answer, complain, failed, tell, unwritten};
-use crate::output::{
-    self, Material, Quoted, REPORT, Recorded, Unread, problems, shown, write_report,
-};
+use crate::archive::directory::{shown, write_report};
+use crate::archive::recorded::{Recorded, Unread};
+use crate::page::{Material, Quoted, REPORT};
 use crate::scenario;
 
 pub fn report(arguments: &ReportArguments) -> Exit {
@@ -19,7 +22,7 @@ fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
     let recorded = recorded(directory)?;
     let scenario = find_scenario(&recorded, directory, arguments.scenario.as_deref())?;
     if scenario.is_none() && !arguments.quiet {
-        let file = problems::escape(&recorded.scenario.file);
+        let file = escape(&recorded.scenario.file);
         tell(&format!(
             "note: the scenario that was run is not at {file}, so its comments are not quoted; \
              name it with --scenario FILE"
@@ -29,7 +32,7 @@ fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
         problems.iter().for_each(|problem| complain(problem));
         Exit::InputOutput
     })?;
-    let page = output::report_page(&material);
+    let page = page::page(&material);
     if arguments.out.as_deref() == Some(Path::new("-")) {
         return Ok(answer(&page));
     }
@@ -44,17 +47,17 @@ fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
 /// The manifest of a directory of which there are tables.
 fn recorded(directory: &Path) -> Result<Recorded, Exit> {
     let place = shown(directory);
-    let recorded = output::recorded(directory).map_err(|unread| match unread {
+    let recorded = archive::recorded(directory).map_err(|unread| match unread {
         Unread::NotAManifest(why) => failed(&why),
         Unread::Version(version) => failed(&format!(
             "{place} was written by pimsim {}, this is pimsim {}; make the report with that one, \
              or run it again",
-            problems::escape(&version),
+            escape(&version),
             env!("CARGO_PKG_VERSION"),
         )),
     })?;
     if !matches!(recorded.command.as_str(), "run" | "compare") {
-        let command = problems::escape(&recorded.command);
+        let command = escape(&recorded.command);
         return Err(failed(&format!(
             "{place} was written by `pimsim {command}`; a report is made of what `run` or \
              `compare` wrote"
@@ -110,17 +113,17 @@ pub fn quoted(place: &Path, recorded: &Recorded) -> Option<Quoted> {
 /// scenario or without; `None` when there is no report of pimsim's.
 pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
     let path = directory.join(REPORT);
-    if !output::is_report(&path) {
+    if !archive::directory::is_report(&path) {
         return None;
     }
     let made = |scenario: Option<&Path>| {
-        let recorded = output::recorded(directory).ok()?;
+        let recorded = archive::recorded(directory).ok()?;
         if !matches!(recorded.command.as_str(), "run" | "compare") {
             return None;
         }
         let quoted = scenario.and_then(|place| quoted(place, &recorded));
         let material = Material::read(directory, recorded, quoted).ok()?;
-        Some(output::report_page(&material))
+        Some(page::page(&material))
     };
     let same = |page: String| {
         let long = std::fs::metadata(&path).is_ok_and(|facts| facts.len() == page.len() as u64);
@@ -134,7 +137,7 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
 pub fn stale(directory: &Path, scenario: Option<&Path>) {
     if is_current(directory, scenario) == Some(false) {
         let report = shown(&directory.join(REPORT));
-        let command = output::recorded(directory).map(|recorded| recorded.command);
+        let command = archive::recorded(directory).map(|recorded| recorded.command);
         // What a sweep or a plan leaves has no report.
         let what = match command.as_deref() {
             Ok("run" | "compare") => format!("`pimsim report {}` makes it anew", shown(directory)),

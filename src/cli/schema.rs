@@ -3,16 +3,18 @@
 use super::Exit;
 use super::arguments::SchemaArguments;
 use super::console::{answer, failed, tell};
-use crate::output;
+use crate::archive;
+use crate::rows;
+use crate::scenario::unwanted::escape;
 
 pub fn schema(options: &SchemaArguments) -> Exit {
-    let text = output::schema();
+    let text = rows::schema();
     let Some(out) = &options.out else { return answer(&text) };
-    match output::write_schema(out, options.force) {
+    match archive::directory::write_schema(out, options.force) {
         Ok(()) => {
             let name = out.file_name().map(|name| name.to_string_lossy().into_owned());
-            let name = output::problems::escape(&name.unwrap_or_default());
-            let place = output::shown(out);
+            let name = escape(&name.unwrap_or_default());
+            let place = archive::directory::shown(out);
             tell(&format!("wrote {place}\nfirst line of a scenario beside it: #:schema ./{name}"));
             Exit::Done
         }

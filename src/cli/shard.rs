@@ -3,7 +3,7 @@
 //! Promises: an index that lies outside of 1 to N, or that two engines give differently, is refused
 //! and never guessed. Never: asking an engine; only its environment variable is read.
 
-use crate::output::Shard;
+use crate::archive::recorded::Shard;
 
 /// What was typed after `--shard`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl ShardArgument {
                 format!(
                     "--shard auto/{count}: {} is `{}`, not a number from {} to {last}",
                     engine.variable,
-                    crate::output::problems::escape(&value),
+                    crate::scenario::unwanted::escape(&value),
                     engine.first,
                 )
             })?;

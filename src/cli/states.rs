@@ -3,10 +3,10 @@
 use super::Exit;
 use super::arguments::States;
 use super::console::{answer, complain};
-use crate::output;
+use crate::words;
 
 pub fn states(options: &States) -> Exit {
-    match output::states(options.format.into()) {
+    match words::states(options.format.into()) {
         Ok(text) => answer(&text),
         Err(error) => {
             complain(&error.to_string());

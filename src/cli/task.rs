@@ -4,10 +4,12 @@
 //! sentence, safe to print.
 
 use super::choice::{self, choose, known_axes};
+use crate::archive::details::Detail;
+use crate::archive::recorded::{Recorded, Shard};
 use crate::experiment::Axis;
 use crate::id::PolicyId;
-use crate::output::{Detail, Recorded, Shard, problems};
 use crate::scenario::model::Scenario;
+use crate::scenario::unwanted::escape;
 
 /// What is to be run.
 pub struct Task {
@@ -35,7 +37,7 @@ impl Task {
     pub fn of(scenario: &Scenario, recorded: &Recorded) -> Result<Self, String> {
         let compares = recorded.command == "compare";
         if !compares && recorded.command != "run" {
-            let command = problems::escape(&recorded.command);
+            let command = escape(&recorded.command);
             return Err(format!(
                 "command is `{command}`; what can be run again is run, compare and sweep"
             ));
@@ -54,17 +56,16 @@ impl Task {
         let asked = |detail: &Detail| options.detail.iter().any(|word| word == detail.word());
         let details: Vec<_> = Detail::ALL.into_iter().filter(asked).collect();
         if details.len() != options.detail.len() {
-            let asked = problems::escape(&options.detail.join(", "));
+            let asked = escape(&options.detail.join(", "));
             return Err(format!("options.detail is `{asked}`, not a list of details"));
         }
         let axes = options.tradeoff.as_ref().filter(|_| compares);
         let axes = axes.map(|texts| choice::axes(&texts.join(","))).transpose();
         let axes = axes
             .and_then(|asked| known_axes(scenario, asked))
-            .map_err(|why| format!("options.tradeoff: {}", problems::escape(&why)))?;
+            .map_err(|why| format!("options.tradeoff: {}", escape(&why)))?;
         let baseline = options.baseline.as_deref().filter(|_| compares);
-        let choice =
-            choose(scenario, &recorded.policies, baseline).map_err(|why| problems::escape(&why))?;
+        let choice = choose(scenario, &recorded.policies, baseline).map_err(|why| escape(&why))?;
         let (policies, baseline) = (choice.policies, choice.baseline);
         Ok(Self { policies, baseline, axes, compares, details, audit: options.audit, shard })
     }

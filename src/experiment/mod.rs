@@ -19,6 +19,7 @@ mod access;
 mod costs;
 mod design;
 mod estimates;
+mod evidence;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod kinds;
@@ -38,6 +39,7 @@ mod tradeoff;
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
+pub use evidence::Evidence;
 pub use part::block;
 pub use points::{Sweep, sweep};
 pub use precision::{

@@ -8,7 +8,6 @@
 //! instant it is too late); a final state is final. Never: a clock, a generator, I/O, names of
 //! people, text, allocation.
 
-pub mod explore;
 mod input;
 mod settings;
 mod state;

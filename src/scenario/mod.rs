@@ -10,7 +10,6 @@
 //! Never: simulation, randomness, printing.
 
 mod bind;
-pub mod design;
 mod files;
 pub mod keys;
 mod load;

@@ -2,7 +2,7 @@
 //!
 //! Promises: one problem is one message, said once however many policies share the mistake;
 //! problems are in the order of their places; the number kept is bounded, the rest is counted.
-//! Never: printing (see [`crate::output::problems`]).
+//! Never: printing (see [`crate::words::problems`]).
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

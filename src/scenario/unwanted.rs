@@ -2,7 +2,7 @@
 //! obey, and what nobody sees.
 //!
 //! A scenario that holds one is refused; what else is shown has them escaped
-//! ([`crate::output::problems`]). Line feeds and tabulators are not among them, emoji neither.
+//! ([`escape`]). Line feeds and tabulators are not among them, emoji neither.
 
 /// What such a character is, in words; nothing for all others.
 pub fn unwanted(c: char) -> Option<&'static str> {
@@ -30,6 +30,31 @@ pub fn unwanted(c: char) -> Option<&'static str> {
         | '\u{e0000}'..='\u{e007f}' => Some("a character that nobody sees"),
         _ => None,
     }
+}
+
+/// A longer text is cut to this many characters.
+pub const LONGEST: usize = 400;
+
+/// A text on one line, without characters that a terminal would obey, cut to a length.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for (i, c) in text.chars().enumerate() {
+        if i == LONGEST {
+            escaped.push('…');
+            break;
+        }
+        if is_unwanted(c) {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Whether a text on one line cannot hold it.
+pub fn is_unwanted(c: char) -> bool {
+    c == '\n' || unwanted(c).is_some()
 }
 
 #[cfg(test)]

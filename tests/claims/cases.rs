@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use pimsim::experiment::story::{Hero, find_need, tell};
 use pimsim::id::PolicyId;
-use pimsim::output::{Tale, story_table};
 use pimsim::scenario::load_text;
+use pimsim::words::story::{Tale, story_table};
 
 /// One role that a desk approves, and who asks for it when.
 const ROLE: &str = r#"

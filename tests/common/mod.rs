@@ -33,7 +33,7 @@ pub fn scenario_with(text: &str, overrides: &[&str]) -> Scenario {
     let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
     match load_text("test.toml", text, None, &overrides) {
         Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 
@@ -110,7 +110,7 @@ pub fn traced(text: &str, needs: &str, overrides: &[&str]) -> Scenario {
     let overrides: Vec<String> = overrides.iter().map(|set| (*set).to_owned()).collect();
     match load_text("test.toml", text, Some(directory.path()), &overrides) {
         Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", pimsim::output::problems::render(&problems, false)),
+        Err(problems) => panic!("{}", pimsim::words::problems::render(&problems, false)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pimsim::lifecycle::explore::{LAWS, Transition, Verdict, World, explore_with};
+use pimsim::explorer::{LAWS, Transition, Verdict, World, explore_with};
 use pimsim::lifecycle::{
     Decider, Extension, Filing, Input, Rejection, Request, RoleSettings, State, Step, WindowFrom,
     step,

@@ -1,6 +1,6 @@
 //! Laws are made of parts: each of these breaks one part only, and the law must still see it.
 
-use pimsim::lifecycle::explore::{Transition, explore_with};
+use pimsim::explorer::{Transition, explore_with};
 use pimsim::lifecycle::{
     Extension, Input, Refusal, Rejection, Request, RoleSettings, State, WindowFrom, step,
 };

@@ -1,6 +1,6 @@
 //! The small worlds that are explored: people 0 and 1 are requesters, 2 to 4 approvers.
 
-use pimsim::lifecycle::explore::{Ask, Panel, Person, Role, Seat, World};
+use pimsim::explorer::{Ask, Panel, Person, Role, Seat, World};
 use pimsim::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 use pimsim::time::Span;
 

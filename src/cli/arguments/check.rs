@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::scenario::design::Level;
+use crate::design::Level;
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

@@ -4,12 +4,19 @@
 //! says so and is written all the same, so that the whole is complete. Never: tables, which would
 //! show a part as if it were the whole.
 
+use crate::archive;
 use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use serde_json::json;
 
 use super::{Session, failed, followed, violated};
+use crate::archive::details::Details;
+use crate::archive::details::growing::DetailFiles;
+use crate::archive::directory::Staging;
+use crate::archive::manifest::{Counts, Manifest};
+use crate::archive::recorded::Shard;
+use crate::archive::shard::{PartOf, RunIdentity, finished_shard};
 use crate::cli::Exit;
 use crate::cli::choice::Choice;
 use crate::cli::console::{lively, tell, unwritten};
@@ -17,10 +24,6 @@ use crate::cli::interruption::STOP;
 use crate::cli::progress::Progress;
 use crate::cli::shard::Engine;
 use crate::experiment::{self, Axis, Results, block};
-use crate::output::{
-    self, Counts, DetailFiles, Details, Manifest, PartOf, RunIdentity, Shard, Staging,
-    finished_shard,
-};
 use crate::scenario::model::Scenario;
 
 impl Session<'_> {
@@ -36,11 +39,11 @@ impl Session<'_> {
         let target = self.target(scenario).join(format!("shard-{index}-of-{count}"));
         let identity = self.identity(scenario, choice, shard);
         let chosen = self.arguments.details();
-        let names = output::part_files(chosen.iter().map(|detail| detail.word()));
+        let names = archive::shard::part_files(chosen.iter().map(|detail| detail.word()));
         let request = self.request(&target, names);
         if !self.arguments.force && finished_shard(&request, &identity).map_err(unwritten)? {
             if !self.arguments.quiet {
-                let target = output::shown(&target);
+                let target = archive::directory::shown(&target);
                 tell(&format!("{target} is complete already; nothing was run"));
             }
             return Ok(Exit::Done);
@@ -56,7 +59,8 @@ impl Session<'_> {
         let violated =
             results.as_ref().and_then(|results| violated(results, scenario.simulation.seed));
         let of = PartOf { scenario, policies: &choice.policies, details: &chosen };
-        output::write_part(of, &replications, results, files, &mut staging).map_err(unwritten)?;
+        archive::shard::write_part(of, &replications, results, files, &mut staging)
+            .map_err(unwritten)?;
         let files = staging.written().to_vec();
         let manifest = self.part_manifest(scenario, &identity, counts, engine);
         let manifest = manifest.text(&files, begun.elapsed().as_secs_f64());
@@ -66,7 +70,10 @@ impl Session<'_> {
                 followed(counts.requests);
             }
             let what = phrase(&replications, scenario.simulation.replications);
-            tell(&format!("wrote shard {shard}, {what}, to {}", output::shown(&target)));
+            tell(&format!(
+                "wrote shard {shard}, {what}, to {}",
+                archive::directory::shown(&target)
+            ));
         }
         Ok(violated.unwrap_or(Exit::Done))
     }

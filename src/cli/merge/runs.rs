@@ -4,6 +4,9 @@
 //! is made as if all replications had been run here. Promises: every CSV file has the bytes of the
 //! undivided run; tables and exit code are those of it. Never: a run.
 
+use crate::archive;
+use crate::scenario::unwanted::escape;
+use crate::words;
 use std::io;
 
 use serde_json::{Value, json};
@@ -16,10 +19,12 @@ use super::super::experiment::verdict;
 use super::super::interruption::{self, STOP};
 use super::super::report::stale;
 use super::super::task::Task;
+use crate::archive::directory::{Request, Staging, shown};
+use crate::archive::manifest::Manifest;
+use crate::archive::recorded::Recorded;
+use crate::archive::shard::{PartOf, RunShards};
+use crate::experiment::Evidence;
 use crate::experiment::judge;
-use crate::output::{
-    self, Manifest, PartOf, Recorded, Report, Request, RunShards, Staging, problems, shown,
-};
 use crate::scenario;
 use crate::scenario::model::Scenario;
 
@@ -34,17 +39,17 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
     let estimates = results.estimates(&scenario);
     let compare = || results.comparison(&scenario, task.baseline).between(task.axes);
     let comparison = task.compares.then(compare);
-    let report = Report {
+    let report = Evidence {
         scenario: &scenario,
         results: &results,
         estimates: &estimates,
         comparison: comparison.as_ref(),
     };
-    let names = output::run_files(&scenario, task.compares, &task.details);
+    let names = archive::run_files(&scenario, task.compares, &task.details);
     let (target, force) = (arguments.out.as_path(), arguments.force);
     let request = Request { target, force, names, stop: &STOP };
     let mut staging = Staging::new(&request).map_err(unwritten)?;
-    output::write_summaries(&report, &mut staging).map_err(unwritten)?;
+    archive::write_summaries(&report, &mut staging).map_err(unwritten)?;
     for (place, detail) in task.details.iter().enumerate() {
         let fill = |out: &mut dyn io::Write| shards.join((place, *detail), &lengths, out);
         staging.write(&detail.file(), fill).map_err(unwritten)?;
@@ -56,14 +61,14 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
     staging.commit(&manifest.text(&files, shards.wall_time_s())).map_err(unwritten)?;
     if !arguments.quiet {
         let (n, many) = (shards.count(), scenario.simulation.replications);
-        let out = output::shown(target);
+        let out = archive::directory::shown(target);
         tell(&format!("merged {n} shards with {many} replications into {out}"));
     }
     stale(target, arguments.scenario.as_deref());
     let judged = judge(&scenario, &results, &estimates);
     let shown = match report.comparison {
-        Some(comparison) => output::compare_table(&report, comparison, &judged),
-        None => output::run_table(&report, &judged),
+        Some(comparison) => words::compare_table(&report, comparison, &judged),
+        None => words::run_table(&report, &judged),
     };
     match answer(&shown) {
         Exit::Done => Ok(verdict(&report, &judged, recorded.options.audit && !arguments.quiet)),
@@ -75,11 +80,11 @@ pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
 fn manifest<'a>(
     recorded: &'a Recorded,
     file: &'a str,
-    report: &Report<'a>,
+    report: &Evidence<'a>,
     shards: usize,
 ) -> Manifest<'a> {
     let options = &recorded.options;
-    let options = output::options([
+    let options = archive::manifest::options([
         ("baseline", json!(options.baseline)),
         ("tradeoff", json!(options.tradeoff)),
         ("detail", json!(options.detail)),
@@ -112,7 +117,7 @@ fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
         scenario::load(&place, &recorded.overrides).map_err(|found| refused(&found))?;
     if scenario.digest != recorded.scenario.digest {
         let place = shown(&place);
-        let (is, was) = (&scenario.digest, problems::escape(&recorded.scenario.digest));
+        let (is, was) = (&scenario.digest, escape(&recorded.scenario.digest));
         return Err(failed(&format!(
             "{place} is not the scenario of these shards: the digest of it, of the files that it \
              names and of --set is {is}, not {was}; name its file with --scenario FILE"

@@ -4,11 +4,11 @@ use super::Planning;
 use crate::cli::choice::{choose, find};
 use crate::cli::console::tell;
 use crate::cli::target;
+use crate::english;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::scenario::model::{Member, Scenario};
 use crate::scenario::nearest::one_of;
-use crate::words;
 
 /// What the names of the command line stand for.
 pub struct Subject {
@@ -134,7 +134,7 @@ impl Planning<'_> {
         let most = *self.arguments.members.end();
         match group.listed {
             Some(has) if self.arguments.calendars.is_empty() && has < most as usize => {
-                let members = words::of(has, "member", "members");
+                let members = english::of(has, "member", "members");
                 let (name, least) = (&group.name, self.arguments.members.start().min(&1));
                 Err(format!(
                     "`{name}` is a list of {has} {members}, so there are no {most}: ask for --members \

@@ -1,10 +1,10 @@
 //! Every point of a sweep is looked at before anything runs.
 
+use crate::archive::directory::Written;
 use crate::cli::Exit;
 use crate::cli::console::{complain, refused, tell};
 use crate::cli::interruption::STOP;
 use crate::experiment;
-use crate::output::Written;
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems};
 use std::sync::atomic::Ordering;

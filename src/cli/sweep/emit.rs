@@ -1,12 +1,13 @@
 //! `sweep --emit`: job files instead of a run.
 
+use crate::archive;
 use std::path::Path;
 
 use super::task::Task;
+use crate::archive::engines::{JobEngine, Jobs};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, EmitArgument, Sweep};
 use crate::cli::console::{tell, unwritten, usage};
-use crate::output::{self, JobEngine, Jobs};
 
 impl From<EmitArgument> for JobEngine {
     fn from(argument: EmitArgument) -> Self {
@@ -44,11 +45,11 @@ pub fn emit(
         count,
         points: task.identity.points,
     };
-    let files = output::job_files(engine.into(), &jobs).map_err(usage)?;
-    output::write_job_files(directory, &files, arguments.force).map_err(unwritten)?;
+    let files = archive::engines::job_files(engine.into(), &jobs).map_err(usage)?;
+    archive::directory::write_job_files(directory, &files, arguments.force).map_err(unwritten)?;
     if !arguments.quiet {
         for file in &files {
-            tell(&format!("wrote {}", output::shown(&directory.join(file.name))));
+            tell(&format!("wrote {}", archive::directory::shown(&directory.join(file.name))));
         }
         tell("how to start them stands in their first lines");
     }

@@ -1,17 +1,19 @@
 //! `sweep --tradeoff`: what it wants, and the front of the points.
 
+use crate::archive;
+use crate::rows;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use super::task::Task;
 use super::{FILE, kept};
+use crate::archive::directory::{DirectoryError, Staging};
+use crate::archive::sweep::Workspace;
 use crate::cli::Exit;
 use crate::cli::console::complain;
 use crate::experiment::Axis;
-use crate::output::{
-    self, DirectoryError, FRONT, FRONT_VALUES, Front, MOST_LINES, Staging, Workspace,
-};
+use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, MOST_LINES};
 use crate::scenario::Vary;
 
 /// Whether the points can be compared in pairs of replications.
@@ -45,7 +47,7 @@ pub fn write(
     staging: &mut Staging,
 ) -> Result<Option<Front>, DirectoryError> {
     staging.write(FRONT_VALUES, |out| {
-        output::front_columns(out)?;
+        rows::sweep::front_columns(out)?;
         mine.iter().try_for_each(|point| out.write_all(&kept(workspace, task, *point)?.1[1]))
     })?;
     if task.identity.shard.is_some() {
@@ -61,7 +63,7 @@ pub fn write(
 pub fn read(task: &Task, axes: [Axis; 2], directory: &Path) -> Result<Front, Exit> {
     let values = directory.join(FRONT_VALUES);
     open(task, axes, &directory.join(FILE), &values).map_err(|error| {
-        complain(&format!("cannot read {}: {error}", output::shown(&values)));
+        complain(&format!("cannot read {}: {error}", archive::directory::shown(&values)));
         Exit::InputOutput
     })
 }

@@ -1,17 +1,22 @@
 //! `sweep --sensitivity`: what is asked, what comes of it, and what cannot be asked.
 
+use crate::archive;
+use crate::rows;
+use crate::scenario::unwanted::escape;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use super::kept;
 use super::task::Task;
+use crate::archive::directory::{DirectoryError, Staging};
+use crate::archive::sweep::Workspace;
 use crate::cli::Exit;
 use crate::cli::arguments::{Format, Sweep};
 use crate::cli::console::{answer, answer_with, complain, tell};
 use crate::experiment::Axis;
 use crate::measure::Measure;
-use crate::output::{self, DirectoryError, INDICES, Sensitivity, Staging, VALUES, Workspace};
+use crate::rows::sensitivity::{INDICES, Sensitivity, VALUES};
 use crate::scenario::Vary;
 use crate::scenario::model::Scenario;
 
@@ -27,7 +32,7 @@ pub struct Asked {
 pub fn measures(names: &[String]) -> Result<Vec<Measure>, String> {
     let mut measures = Vec::new();
     for name in names {
-        let measure = Measure::find(&output::problems::escape(name.trim()));
+        let measure = Measure::find(&escape(name.trim()));
         let measure = measure.map_err(|why| format!("--measure: {why}"))?;
         if !measures.contains(&measure) {
             measures.push(measure);
@@ -78,7 +83,7 @@ impl Asked {
         staging: &mut Staging,
     ) -> Result<(), DirectoryError> {
         staging.write(VALUES, |out| {
-            output::value_columns(out)?;
+            rows::sensitivity::value_columns(out)?;
             mine.iter().try_for_each(|point| out.write_all(&kept(workspace, task, *point)?.1[1]))
         })?;
         if task.identity.shard.is_some() {
@@ -97,7 +102,7 @@ impl Asked {
     pub fn show(&self, task: &Task, directory: &Path, arguments: &Sweep) -> Result<Exit, Exit> {
         let path = directory.join(VALUES);
         let found = self.read(task, &path).map_err(|error| {
-            complain(&format!("cannot read {}: {error}", output::shown(&path)));
+            complain(&format!("cannot read {}: {error}", archive::directory::shown(&path)));
             Exit::InputOutput
         })?;
         let exit = match arguments.format {

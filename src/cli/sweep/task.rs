@@ -1,20 +1,24 @@
 //! What a sweep has to do: its points, and what happens to each of them.
 
+use crate::rows;
+use crate::scenario::unwanted::escape;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::check::check;
 use super::sensitivity::{self, Asked};
 use super::{front, identity};
+use crate::archive::directory::{DirectoryError, Written};
+use crate::archive::manifest::Counts;
+use crate::archive::recorded::Shard;
+use crate::archive::sweep::{Identity, KeptPoint, Workspace};
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Sweep as Arguments};
 use crate::cli::choice::{choose, known_axes};
 use crate::cli::console::{complain, refused, unwritten, usage};
 use crate::cli::progress::Progress;
+use crate::experiment::Evidence;
 use crate::experiment::{Axis, Design, Results, Stopped, Sweep, design};
 use crate::id::PolicyId;
-use crate::output::{
-    self, Counts, DirectoryError, Identity, KeptPoint, Report, Shard, Workspace, Written,
-};
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems, Vary};
 
@@ -99,7 +103,7 @@ fn keys(arguments: &Arguments) -> Result<(Vec<Vary>, Vec<String>), Exit> {
         }
     }
     for mistake in &mistakes {
-        complain(&output::problems::escape(mistake));
+        complain(&escape(mistake));
     }
     if mistakes.is_empty() { Ok((keys, policies)) } else { Err(Exit::Usage) }
 }
@@ -162,7 +166,7 @@ impl Task {
             seed: own,
             replications: arguments.replications,
             keys,
-            shown: output::shown_values(&values),
+            shown: rows::sweep::shown_values(&values),
             values,
             policies,
             first,
@@ -284,15 +288,17 @@ impl Sweep for Running<'_> {
 
     fn close(&self, point: usize, scenario: &Scenario, results: &Results) -> Result<(), Trouble> {
         let estimates = results.estimates(scenario);
-        let report = Report { scenario, results, estimates: &estimates, comparison: None };
+        let report = Evidence { scenario, results, estimates: &estimates, comparison: None };
         let failed = |error: std::io::Error| Trouble::Other(error.to_string());
-        let mut text = output::point_rows(&report, &self.task.shown[point]).map_err(failed)?;
+        let mut text = rows::sweep::point_rows(&report, &self.task.shown[point]).map_err(failed)?;
         let rows = text.len();
         if let Some(asked) = &self.task.asked {
-            text.extend(output::point_values(&report, point, &asked.measures).map_err(failed)?);
+            text.extend(
+                rows::sensitivity::point_values(&report, point, &asked.measures).map_err(failed)?,
+            );
         }
         if let Some(axes) = self.task.axes {
-            text.extend(output::front_values(&report, point, axes).map_err(failed)?);
+            text.extend(rows::sweep::front_values(&report, point, axes).map_err(failed)?);
         }
         let kept = KeptPoint {
             number: point,

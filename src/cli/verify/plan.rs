@@ -1,13 +1,15 @@
 //! `pimsim verify` of a plan.
 
+use crate::archive;
 use std::path::Path;
 
 use super::{Verification, guests, interrupted, scratch};
+use crate::archive::directory::Staging;
+use crate::archive::recorded::Recorded;
 use crate::cli::Exit;
 use crate::cli::arguments::{Format, PlanArguments};
 use crate::cli::console::failed;
 use crate::cli::plan::again;
-use crate::output::{self, Recorded, Staging};
 use crate::scenario::model::Scenario;
 
 impl Verification<'_> {
@@ -40,8 +42,8 @@ impl Verification<'_> {
             Err(Exit::Interrupted) => return Err(interrupted()),
             Err(exit) => return Err(exit),
         };
-        let made =
-            output::recorded(&out).map_err(|_| failed("the results of the plan cannot be read"))?;
+        let made = archive::recorded(&out)
+            .map_err(|_| failed("the results of the plan cannot be read"))?;
         for (key, says, is) in [
             ("scenario.digest", &recorded.scenario.digest, &made.scenario.digest),
             ("scenario.title", &recorded.scenario.title, &made.scenario.title),

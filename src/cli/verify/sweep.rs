@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use super::{Verification, guests, interrupted, scratch};
+use crate::archive::directory::Staging;
+use crate::archive::recorded::{Recorded, Shard};
+use crate::archive::sweep::Identity;
 use crate::cli::Exit;
 use crate::cli::arguments::{DesignArgument, Format, Sweep};
 use crate::cli::choice::axes;
 use crate::cli::sweep::{Again, again};
-use crate::output::{Identity, Recorded, Shard, Staging};
 use crate::scenario::model::Scenario;
 
 impl Verification<'_> {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::Binder;
 use super::names::{Names, check_name};
+use crate::english;
 use crate::id::CalendarId;
 use crate::scenario::keys::MOST_MEMBERS;
 use crate::scenario::model::{AtShiftEnd, Coordination, Discipline, Group, IfGone, Member};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::tree::{Node, Value};
-use crate::words;
 
 const DISCIPLINES: [(&str, Discipline); 3] = [
     ("fifo", Discipline::Fifo),
@@ -99,7 +99,7 @@ impl Binder<'_> {
                 Value::FirstOf(_, list) => list.len() as i64,
                 _ => MOST_MEMBERS,
             };
-            let members = words::of(most as usize, "member", "members");
+            let members = english::of(most as usize, "member", "members");
             let allowed = if most == 1 { "1".to_owned() } else { format!("1 to {most}") };
             self.sink.put(problem.allowed(format!("{allowed} {members}")));
             return Vec::new();

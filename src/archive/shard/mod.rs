@@ -1,0 +1,273 @@
+//! `part.txt`: what one shard of a run leaves behind, exact to the last bit.
+//!
+//! The file is text. Its first line says that it is one and of which form, the second which
+//! replications it holds; then a line for each list of numbers, in the order in which
+//! [`Results::exact`] hands them over; then, for each detail file of the shard, how many bytes the
+//! rows of each policy take; and a last line `end`. Promises: sums stay whole numbers, values are
+//! the shortest text that reads back as the same number; a file that is not as this version of
+//! pimsim writes it ends as one sentence. Never: trust in a number that was read.
+
+mod exact_text;
+mod identity;
+mod merge;
+
+use std::io::{self, BufRead, Write};
+use std::ops::RangeInclusive;
+
+use crate::archive::details::Detail;
+use crate::archive::details::growing::DetailFiles;
+use crate::experiment::Results;
+use crate::id::PolicyId;
+use crate::measure::Exact;
+use crate::scenario::model::Scenario;
+use exact_text::{Reader, Writer};
+
+pub use identity::{RunIdentity, finished_shard};
+pub use merge::{RunShards, run_shards};
+
+/// The file's name.
+pub const PART: &str = "part.txt";
+
+/// The form of the file.
+const FORM: u64 = 2;
+
+/// The files of a shard with these details, by their words.
+pub fn part_files<'a>(details: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let details = details.map(|word| format!("{word}.csv"));
+    std::iter::once(PART.to_owned()).chain(details).collect()
+}
+
+/// What a shard is a part of.
+#[derive(Clone, Copy)]
+pub struct PartOf<'a> {
+    /// The scenario, with the replications of the whole.
+    pub scenario: &'a Scenario,
+    /// The policies of the whole.
+    pub policies: &'a [PolicyId],
+    /// The detail files of the whole.
+    pub details: &'a [Detail],
+}
+
+/// The bytes that the rows of each policy take in each detail file.
+type Lengths = Vec<Vec<u64>>;
+
+/// Writes the files of a shard: the rows of each detail, then `PART`. `results` are `None` when
+/// the shard has no replications.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_part(
+    of: PartOf<'_>,
+    replications: &RangeInclusive<u32>,
+    results: Option<Results>,
+    details: DetailFiles,
+    staging: &mut crate::archive::directory::Staging,
+) -> Result<(), crate::archive::directory::DirectoryError> {
+    let lengths = details.finish(staging, *replications.end())?;
+    let mut held = Held { results, lengths };
+    staging.write(PART, |out| {
+        let mut numbers = Writer::new(out);
+        held.exact(replications, of.details, &mut numbers)?;
+        numbers.finish()
+    })
+}
+
+/// Reads [`PART`] of a shard with these replications.
+///
+/// # Errors
+/// When it cannot be read, or is not the part of this whole.
+fn read_part(
+    of: PartOf<'_>,
+    replications: &RangeInclusive<u32>,
+    file: impl BufRead,
+) -> io::Result<(Option<Results>, Lengths)> {
+    let some = !replications.is_empty();
+    let blank = || Results::blank(of.scenario, of.policies, replications);
+    let lengths = vec![vec![0; of.policies.len()]; of.details.len()];
+    let mut held = Held { results: some.then(blank), lengths };
+    let mut numbers = Reader::new(file);
+    held.exact(replications, of.details, &mut numbers)?;
+    numbers.finish()?;
+    Ok((held.results, held.lengths))
+}
+
+/// What the file holds.
+struct Held {
+    results: Option<Results>,
+    lengths: Lengths,
+}
+
+impl Held {
+    /// The whole file, written or read.
+    fn exact(
+        &mut self,
+        replications: &RangeInclusive<u32>,
+        details: &[Detail],
+        numbers: &mut dyn Exact,
+    ) -> io::Result<()> {
+        let fixed = |numbers: &mut dyn Exact, expected: u64| {
+            let mut number = expected;
+            numbers.count(&mut number)?;
+            let other = || io::Error::new(io::ErrorKind::InvalidData, "it is of another whole");
+            if number == expected { Ok(()) } else { Err(other()) }
+        };
+        numbers.line("pimsim-part")?;
+        fixed(numbers, FORM)?;
+        numbers.line("replications")?;
+        fixed(numbers, u64::from(*replications.start()))?;
+        fixed(numbers, u64::from(*replications.end()))?;
+        if let Some(results) = &mut self.results {
+            results.exact(numbers)?;
+        }
+        for (detail, lengths) in details.iter().zip(&mut self.lengths) {
+            numbers.line(detail.word())?;
+            lengths.iter_mut().try_for_each(|length| numbers.count(length))?;
+        }
+        numbers.line("end")
+    }
+}
+
+/// The rows of all policies of one detail file, joined from those of the shards in their order.
+///
+/// # Errors
+/// When something cannot be read or written, or a file is not as long as its part says.
+fn join_detail(
+    detail: Detail,
+    parts: &mut [(impl io::Read, Vec<u64>)],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let spoiled = || io::Error::new(io::ErrorKind::InvalidData, "a shard has too few rows");
+    let mut header = Vec::new();
+    crate::rows::csv::Csv::new(&mut header, detail.sheet())?.flush()?;
+    for (file, _) in parts.iter_mut() {
+        let mut theirs = vec![0; header.len()];
+        file.read_exact(&mut theirs)?;
+        if theirs != header {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a shard has another header"));
+        }
+    }
+    out.write_all(&header)?;
+    let policies = parts.first().map_or(0, |(_, lengths)| lengths.len());
+    for place in 0..policies {
+        for (file, lengths) in parts.iter_mut() {
+            let length = lengths[place];
+            if io::copy(&mut io::Read::take(&mut *file, length), out)? != length {
+                return Err(spoiled());
+            }
+        }
+    }
+    for (file, _) in parts.iter_mut() {
+        if file.read(&mut [0])? > 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a shard has too many rows"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Evidence;
+    use crate::experiment::fixture::results;
+    use crate::measure::fixture::*;
+    use crate::rows::write_csv;
+
+    fn made(scenario: &Scenario) -> Results {
+        results(scenario, |policy, replication, gauge| {
+            use crate::engine::Observer as _;
+            let shift = f64::from(replication) / 7.0 + f64::from(policy.0) / 3.0;
+            for number in 1..=3_u32 {
+                let wait = f64::from(number) + shift;
+                gauge.need(&need(READER, u64::from(number), 5.0, Some(wait)));
+                gauge.request(&activation(WRITER, number.into(), 5.0, 2.0 + shift));
+            }
+            gauge.on_duty(approver(0), hour(0.0), hour(40.0));
+        })
+    }
+
+    fn text(of: PartOf<'_>, range: &RangeInclusive<u32>, results: Option<Results>) -> String {
+        let mut held = Held { results, lengths: vec![vec![12, 34]; of.details.len()] };
+        let mut bytes = Vec::new();
+        let mut numbers = Writer::new(&mut bytes);
+        held.exact(range, of.details, &mut numbers).expect("memory can be written");
+        numbers.finish().expect("memory can be written");
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn what_is_read_back_is_what_was_written() {
+        let scenario = scenario();
+        let policies = [PolicyId(0), PolicyId(1)];
+        let details = [Detail::Needs];
+        let of = PartOf { scenario: &scenario, policies: &policies, details: &details };
+        let all = 1..=scenario.simulation.replications;
+        let mut whole = made(&scenario);
+        whole.violations = vec!["two\nlines \"quoted\"".to_owned(), String::new()];
+        let written = text(of, &all, Some(whole.clone()));
+        let (read, lengths) = read_part(of, &all, written.as_bytes()).expect("it is fine");
+        let read = read.expect("there are some");
+        assert_eq!(lengths, [[12, 34]]);
+        assert_eq!(format!("{read:?}"), format!("{whole:?}"));
+        assert_eq!(text(of, &all, Some(read)), written);
+
+        let none = RangeInclusive::new(3, 2);
+        let written = text(of, &none, None);
+        assert!(read_part(of, &none, written.as_bytes()).expect("it is fine").0.is_none());
+        assert!(read_part(of, &all, written.as_bytes()).is_err());
+    }
+
+    /// Whatever somebody puts into a part, it is refused or there are tables of it.
+    #[test]
+    fn a_damaged_part_is_no_panic() {
+        let scenario = scenario();
+        let policies = [PolicyId(0), PolicyId(1)];
+        let of = PartOf { scenario: &scenario, policies: &policies, details: &[] };
+        let all = 1..=scenario.simulation.replications;
+        let written = text(of, &all, Some(made(&scenario)));
+        let fields: Vec<&str> = written.split_inclusive([' ', '\n']).collect();
+        let put = [
+            "",
+            "x",
+            "-",
+            "-1",
+            "NaN",
+            "inf",
+            "1e99",
+            "-1e99",
+            "0",
+            "1e400",
+            "\n",
+            "é",
+            "99999999999999999999999999999999999999999999999",
+            "8796093022208",
+            "3e-320",
+        ];
+        let (mut refused, mut taken) = (0, 0);
+        for (at, with) in (0..fields.len()).step_by(fields.len() / 150 + 1).zip(put.iter().cycle())
+        {
+            let mut changed: Vec<&str> = fields.clone();
+            let field = format!("{with}{}", &fields[at][fields[at].len() - 1..]);
+            changed[at] = &field;
+            let cut = changed[..at].concat();
+            assert!(read_part(of, &all, cut.as_bytes()).is_err(), "cut at {at}");
+            match read_part(of, &all, changed.concat().as_bytes()) {
+                Err(_) => refused += 1,
+                Ok((results, _)) => {
+                    taken += 1;
+                    look(&scenario, &results.expect("there are some"));
+                }
+            }
+        }
+        assert!(refused > 50 && taken > 10, "{refused} {taken}");
+    }
+
+    fn look(scenario: &Scenario, results: &Results) {
+        let estimates = results.estimates(scenario);
+        let comparison = results.comparison(scenario, 0);
+        for comparison in [None, Some(&comparison)] {
+            let report = Evidence { scenario, results, estimates: &estimates, comparison };
+            write_csv(&report, &mut io::sink()).expect("it can be written");
+            crate::rows::levels::write(&report, &mut io::sink()).expect("it can be written");
+        }
+    }
+}

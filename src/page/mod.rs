@@ -1,0 +1,230 @@
+//! `report`: one HTML file of what a run found, to be read, sent and printed.
+//!
+//! The page is made from the files of an output directory alone, and from the scenario when it is at
+//! hand and the one that was run. Promises: the same files give the same bytes; nothing is loaded
+//! from anywhere, and a content-security policy says so; there is no script; every text from a
+//! scenario is escaped ([`markup`]); every drawing has a title, a description and a table of its
+//! numbers; colours come from the palette of Okabe and Ito (2008), darkened or lightened for
+//! contrast, and nothing is said by colour alone. Never: a number that is not in the files.
+
+mod assumptions;
+mod differences;
+mod dots;
+mod draw;
+mod exposure;
+mod figure;
+mod heat;
+mod load;
+mod markup;
+mod material;
+mod reading;
+mod reproduce;
+mod rows;
+mod scale;
+mod scatter;
+mod shares;
+mod summary;
+mod waiting;
+
+use sha2::{Digest, Sha256};
+
+pub use material::{Material, Quoted};
+
+use crate::words::digits::fixed;
+use crate::words::run_table::span_text;
+use markup::{Element, element, text};
+
+/// The name of the file in an output directory.
+pub const REPORT: &str = "report.html";
+
+/// What tells a page of pimsim's from somebody else's, near its beginning.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"pimsim report ";
+
+/// How far into a file the mark can be.
+pub const MARKED_WITHIN: u64 = 2_048;
+
+const STYLE: &str = include_str!("report.css");
+
+/// A part of the page.
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    parts: Vec<Element>,
+}
+
+/// The whole page.
+pub fn page(material: &Material) -> String {
+    let sections = sections(material);
+    let title = title(material);
+    let head = element("head")
+        .add(element("meta").with("charset", "utf-8"))
+        .add(
+            element("meta")
+                .with("name", "generator")
+                .with("content", format!("pimsim report {}", env!("CARGO_PKG_VERSION"))),
+        )
+        .add(
+            element("meta").with("http-equiv", "Content-Security-Policy").with("content", policy()),
+        )
+        .add(
+            element("meta")
+                .with("name", "viewport")
+                .with("content", "width=device-width, initial-scale=1"),
+        )
+        .add(element("meta").with("name", "color-scheme").with("content", "light dark"))
+        .add(text("title", format!("{title} · pimsim")))
+        .add(element("style").style(STYLE));
+    let body = element("body")
+        .add(text("a", "To the contents").class("skip").with("href", "#main"))
+        .add(shares::patterns())
+        .add(header(material, title))
+        .add(contents(&sections))
+        .add(
+            element("main")
+                .with("id", "main")
+                .with("tabindex", "-1")
+                .all(sections.into_iter().map(Section::shown)),
+        )
+        .add(footer());
+    let mut page = "<!DOCTYPE html>\n".to_owned();
+    element("html").with("lang", "en").add(head).add(body).write(&mut page);
+    page.push('\n');
+    page
+}
+
+/// Nothing may be loaded; the one style sheet is known by its digest.
+fn policy() -> String {
+    let digest = base64(&Sha256::digest(STYLE.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
+            text.push(if place > chunk.len() { '=' } else { char::from(letter) });
+        }
+    }
+    text
+}
+
+fn title(material: &Material) -> &str {
+    let scenario = &material.recorded.scenario;
+    if scenario.title.is_empty() { &scenario.name } else { &scenario.title }
+}
+
+fn header(material: &Material, title: &str) -> Element {
+    let recorded = &material.recorded;
+    let many = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{} {one}s", fixed(count as f64, 0)),
+    };
+    let policies = match recorded.policies.len() {
+        1 => "1 policy".to_owned(),
+        count => format!("{count} policies"),
+    };
+    let roles = many(material.roles.len(), "role");
+    let replications = many(recorded.replications as usize, "replication");
+    let seed = recorded.seed;
+    let span = material.model().map(|model| format!("{}; ", span_text(model))).unwrap_or_default();
+    let said = format!("{span}{policies}, {roles}, {replications}, seed {seed}.");
+    let simulated = "Simulated: these are numbers of a model, as good as the assumptions in it.";
+    element("header").add(text("h1", title)).add(text("p", format!("{said} {simulated}")))
+}
+
+fn contents(sections: &[Section]) -> Element {
+    let entry = |section: &Section| {
+        element("li").add(text("a", section.title).with("href", format!("#{}", section.id)))
+    };
+    let list = element("ol").all(sections.iter().map(entry));
+    element("nav").with("aria-label", "Contents").add(list)
+}
+
+fn footer() -> Element {
+    let said = format!(
+        "Made by pimsim {} from the files of one output directory. Nothing in this page comes \
+         from anywhere else. What is unfolded is printed.",
+        env!("CARGO_PKG_VERSION")
+    );
+    element("footer").add(text("p", said))
+}
+
+impl Section {
+    fn shown(self) -> Element {
+        let title = format!("{}-title", self.id);
+        element("section")
+            .with("id", self.id)
+            .with("aria-labelledby", title.as_str())
+            .add(text("h2", self.title).with("id", title))
+            .all(self.parts)
+    }
+}
+
+fn section(id: &'static str, title: &'static str, parts: Vec<Element>) -> Section {
+    Section { id, title, parts }
+}
+
+/// Everything, in its order.
+fn sections(material: &Material) -> Vec<Section> {
+    let mut all = vec![
+        section(
+            "short",
+            "In short",
+            vec![
+                summary::sentences(material),
+                summary::glance(material),
+                summary::legend(material),
+            ],
+        ),
+        section("policies", "The policies", vec![summary::policies(material)]),
+        section("waiting", "Time to access", waiting::figures(material)),
+        section("requests", "What became of the requests", shares::figures(material)),
+        section("risk", "Exposure and attackers", exposure::figures(material)),
+        section("choice", "The trade-off", scatter::figures(material)),
+        section("week", "The week: where requests wait", heat::pending(material)),
+        section("duty", "The week: who is on duty", heat::coverage(material)),
+        section("approvers", "The load of the approvers", load::figures(material)),
+    ];
+    if let Some(targets) = summary::targets(material) {
+        all.insert(1, section("targets", "The targets", targets));
+    }
+    let differences = differences::figures(material);
+    if !differences.is_empty() {
+        all.push(section("changes", "Paired differences", differences));
+    }
+    let mut tables = summary::tables(material);
+    tables.extend(summary::break_evens(material));
+    all.push(section("numbers", "The headline numbers", tables));
+    all.push(section(
+        "assumptions",
+        "Assumptions and their sources",
+        assumptions::section(material),
+    ));
+    all.push(section("reproduce", "How to reproduce it", reproduce::section(material)));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_written_as_browsers_read_them() {
+        for (bytes, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn the_style_sheet_loads_nothing_and_cannot_end_early() {
+        for word in ["url(", "@import", "</", "<!", "http"] {
+            assert!(!STYLE.contains(word), "{word}");
+        }
+    }
+}

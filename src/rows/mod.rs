@@ -1,0 +1,140 @@
+//! Rows: what an experiment found, as CSV files and as JSON values.
+//!
+//! Each file of the contract has its own small exporter and its columns in a [`columns::Sheet`].
+//! Promises: the same results give the same bytes; unknown is empty, never zero. Never: a
+//! directory, a sentence, a measure of its own.
+//!
+//! | file | what it writes |
+//! | --- | --- |
+//! | [`columns`], `csv`, `json` | columns with their meaning; fields in CSV and in JSON |
+//! | `measures`, `replications` | estimates, and their values one by one |
+//! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
+//! | `approvers`, `levels`, `access` | members, hours of the week, curves of waiting |
+//! | `details` | columns of single needs, requests and records |
+//! | `sweep`, `sensitivity`, `plan`, `states` | rows of other questions |
+//! | `reference`, `schema` | all keys and columns, for people and for editors |
+
+pub mod access;
+pub mod approvers;
+pub mod break_even;
+pub mod columns;
+pub mod comparison;
+pub mod csv;
+pub mod details;
+pub mod json;
+pub mod levels;
+pub mod measures;
+pub mod plan;
+pub mod reference;
+pub mod replications;
+pub mod schema;
+pub mod sensitivity;
+pub mod states;
+pub mod sweep;
+pub mod tradeoff;
+
+use columns::Sheet;
+
+pub use csv::Csv;
+pub use reference::reference;
+pub use schema::schema;
+
+use crate::experiment::Evidence;
+use crate::scenario::model::Scenario;
+
+/// Every file, in the order of the reference.
+pub const SHEETS: [&Sheet; 18] = [
+    &measures::SHEET,
+    &replications::SHEET,
+    &comparison::SHEET,
+    &tradeoff::SHEET,
+    &break_even::SHEET,
+    &access::SHEET,
+    &approvers::SHEET,
+    &levels::SHEET,
+    &details::NEEDS,
+    &details::REQUESTS,
+    &details::RECORDS,
+    &sweep::SHEET,
+    &sweep::FRONT_SHEET,
+    &sweep::FRONT_VALUES_SHEET,
+    &sensitivity::INDICES_SHEET,
+    &sensitivity::VALUES_SHEET,
+    &plan::SHEET,
+    &states::SHEET,
+];
+
+/// The summary files, in the order in which they are written, and whether a run writes each.
+pub fn summaries(scenario: &Scenario, compares: bool) -> impl Iterator<Item = &'static Summary> {
+    let priced = scenario.costs.is_some();
+    SUMMARIES.iter().filter(move |summary| match summary.when {
+        When::Always => true,
+        When::Compared => compares,
+        When::Priced => compares && priced,
+    })
+}
+
+/// A file that sums up a run.
+pub struct Summary {
+    /// Its name.
+    pub name: &'static str,
+    when: When,
+    /// Writes it, header and rows.
+    pub write: fn(&Evidence<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
+}
+
+/// Which runs write it.
+enum When {
+    Always,
+    /// Those that compare.
+    Compared,
+    /// Those that compare where there are prices.
+    Priced,
+}
+
+const SUMMARIES: [Summary; 8] = [
+    Summary { name: "measures.csv", when: When::Always, write: measures::write },
+    Summary { name: "replications.csv", when: When::Always, write: replications::write },
+    Summary { name: "comparison.csv", when: When::Compared, write: compared },
+    Summary { name: "tradeoff.csv", when: When::Compared, write: traded },
+    Summary { name: "break_even.csv", when: When::Priced, write: break_even::write },
+    Summary { name: "approvers.csv", when: When::Always, write: approvers::write },
+    Summary { name: "levels.csv", when: When::Always, write: levels::write },
+    Summary { name: "time_to_access.csv", when: When::Always, write: access::write },
+];
+
+fn compared(evidence: &Evidence<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    evidence.comparison.map_or(Ok(()), |comparison| comparison::write(evidence, comparison, out))
+}
+
+fn traded(evidence: &Evidence<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    evidence.comparison.map_or(Ok(()), |comparison| tradeoff::write(evidence, comparison, out))
+}
+
+/// `measures.csv`, or `comparison.csv` when there is a comparison: what `--format csv` prints.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_csv(evidence: &Evidence<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    match evidence.comparison {
+        None => measures::write(evidence, out),
+        Some(comparison) => comparison::write(evidence, comparison, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_has_a_meaning_and_a_name_of_its_own() {
+        for sheet in SHEETS {
+            let all = || sheet.before.iter().chain(sheet.columns);
+            assert!(!sheet.about.is_empty() && all().count() > 1, "{}", sheet.file);
+            for column in all() {
+                let same = all().filter(|other| other.name == column.name).count();
+                assert!(same == 1 && column.about.len() > 7, "{} {}", sheet.file, column.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `replications.csv`: one row per policy, role, replication and measure.
+
+use std::io::{self, Write};
+
+use crate::experiment::Evidence;
+use crate::experiment::scopes;
+use crate::measure::rows;
+use crate::rows::columns::{Form, MEASURE, POLICY, REPLICATION, ROLE, Sheet, UNIT, column};
+use crate::rows::csv::Csv;
+
+pub static SHEET: Sheet = Sheet::new(
+    "replications.csv",
+    "`run` and `compare`; one row per policy, role, replication and measure; `measures.csv` is made \
+     from it",
+    &[
+        POLICY,
+        ROLE,
+        REPLICATION,
+        MEASURE,
+        UNIT,
+        column(
+            "value",
+            Form::Value,
+            "the value in this replication; empty when nobody produced one",
+        ),
+    ],
+);
+
+pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = Csv::new(out, &SHEET)?;
+    for (place, result) in report.results.policies.iter().enumerate() {
+        for role in scopes(report.scenario) {
+            for (replication, values) in (1..).zip(&result.values) {
+                for row in rows(report.scenario) {
+                    csv.text(report.policy(place))?;
+                    csv.text(report.role(role))?;
+                    csv.whole(replication)?;
+                    csv.word(row.name)?;
+                    csv.word(row.unit.word())?;
+                    csv.value(row.unit, values.get(role, row.measure))?;
+                    csv.end()?;
+                }
+            }
+        }
+    }
+    csv.flush()
+}

@@ -1,0 +1,8 @@
+//! Documents: everything that a command found as one JSON text, rows and sentences together.
+
+pub mod check;
+pub mod plan;
+pub mod run;
+pub mod sarif;
+pub mod story;
+pub mod sweep;

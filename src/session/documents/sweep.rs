@@ -1,0 +1,66 @@
+//! The rows of `sweep.csv` as one JSON document: what `--format json` prints. Unknown is `null`.
+
+use std::io::{self, Read, Write};
+
+use serde_json::{Map, Value, json};
+
+use crate::archive::sweep::Identity;
+use crate::rows::json::window;
+use crate::rows::sweep::Front;
+use crate::rows::sweep::{SweepRow, read};
+use crate::scenario::model::Scenario;
+
+/// Writes the document, row after row.
+///
+/// # Errors
+/// When the file cannot be read or `out` cannot be written.
+pub fn sweep_json(
+    file: impl Read,
+    keys: &[String],
+    (scenario, identity): (&Scenario, &Identity),
+    front: Option<&Front>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let head = json!({
+        "program": identity.program,
+        "version": identity.version,
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "measured": window(scenario),
+        "digest": identity.digest,
+        "seed": identity.seed,
+        "replications": identity.replications,
+        "policies": identity.policies,
+        "keys": keys,
+    });
+    let head = format!("{head:#}");
+    write!(out, "{},\n  \"rows\": [", head.trim_end_matches(['}', '\n']))?;
+    let mut first = true;
+    read(file, keys.len(), |row| {
+        let comma = if std::mem::take(&mut first) { "" } else { "," };
+        write!(out, "{comma}\n    {}", object(&row, keys))
+    })?;
+    match front {
+        Some(front) => writeln!(out, "\n  ],\n  \"tradeoff\": {}\n}}", front.json()),
+        None => writeln!(out, "\n  ],\n  \"tradeoff\": null\n}}"),
+    }
+}
+
+fn object(row: &SweepRow, keys: &[String]) -> Value {
+    let number = |text: &String| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let value = |text: &String| number(text).map_or_else(|| json!(text), |number| json!(number));
+    let varied: Map<String, Value> =
+        keys.iter().cloned().zip(row.values.iter().map(value)).collect();
+    json!({
+        "varied": varied,
+        "policy": row.policy,
+        "role": row.role,
+        "measure": row.measure.name(),
+        "unit": row.measure.row().unit.word(),
+        "estimate": row.estimate.map(|estimate| estimate.mean()),
+        "ci_low": row.estimate.and_then(|estimate| estimate.low()),
+        "ci_high": row.estimate.and_then(|estimate| estimate.high()),
+        "confidence": row.confidence,
+        "replications": row.estimate.map_or(0, |estimate| estimate.n),
+    })
+}

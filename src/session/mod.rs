@@ -1,0 +1,5 @@
+//! The door.
+
+pub mod documents;
+#[cfg(test)]
+mod tests;

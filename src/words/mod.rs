@@ -1,0 +1,49 @@
+//! Words: what people read of results, as tables and sentences.
+//!
+//! Promises: no sentence claims more than its interval supports; text fits the width that is asked
+//! for and needs no colour. Never: printing, a file, a number that the rows do not have.
+//!
+//! | file | what it says |
+//! | --- | --- |
+//! | `text`, `grid`, `digits`, `human` | lines, tables, digits, values as people say them |
+//! | `facts`, `findings`, `differences`, `headlines` | what a comparison found |
+//! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
+//! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
+//! | `advice`, `precision` | what to do about wide intervals |
+//! | `check` | dead ends of a design, and who is on duty when |
+//! | `story` | one need, or one attempt, line by line |
+//! | [`problems`] | what is wrong in a scenario |
+
+pub mod advice;
+pub mod check;
+pub mod compare_table;
+pub mod costs;
+pub mod differences;
+pub mod digits;
+pub mod facts;
+pub mod findings;
+pub mod front;
+pub mod grid;
+pub mod headlines;
+pub mod human;
+pub mod plan;
+pub mod plot;
+pub mod precision;
+pub mod problems;
+pub mod run_table;
+pub mod sensitivity;
+pub mod states;
+pub mod story;
+pub mod sweep;
+pub mod targets;
+pub mod text;
+pub mod tradeoff;
+
+pub use advice::advice;
+pub use compare_table::compare_table;
+pub use headlines::headline_measures;
+pub use plot::plot;
+pub use precision::precision;
+pub use run_table::run_table;
+pub use states::{StatesFormat, states};
+pub use targets::{target_lines, target_table};

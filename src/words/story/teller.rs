@@ -1,0 +1,239 @@
+//! Turns the facts of a story into lines: an instant and a sentence or two.
+//!
+//! This file goes through the facts; what is said of each is in `request`, `desk`, `work` and
+//! `attacker`. Promises: every record of a request that concerns the hero is one line, and lines are
+//! in order of time. Never: a fact that was not told.
+
+use std::collections::BTreeMap;
+
+use crate::engine::{Actor, Aside, Challenge, Intent, Record};
+use crate::experiment::story::{Fact, Hand, Hero, Told};
+use crate::id::{Approver, Requester, RoleId};
+use crate::lifecycle::{InputKind, State};
+use crate::time::{Instant, Span};
+use crate::words::story::cast::Cast;
+use crate::words::story::standing::Seen;
+
+/// One line of a story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// When.
+    pub at: Instant,
+    /// What kind of thing happened: an input of `records.csv`, or another word.
+    pub what: &'static str,
+    /// The request it is about.
+    pub request: Option<u64>,
+    /// The states before and after and the actor, for a record.
+    pub record: Option<(Option<State>, State, String)>,
+    /// What is said.
+    pub text: String,
+}
+
+/// What is known of a request so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Track {
+    pub role: RoleId,
+    pub requester: Requester,
+    pub malicious: bool,
+    /// The need that filed it, unless it is the hero's.
+    pub other_need: Option<u64>,
+    pub submitted_at: Instant,
+    pub pending_at: Option<Instant>,
+    pub stage: u8,
+    pub stage_at: Instant,
+    pub provisioning_at: Instant,
+    pub active_at: Instant,
+    pub window_end: Instant,
+    pub approvals: u32,
+    /// How many are asked in the present stage.
+    pub asked: usize,
+    /// What each approver of the present stage knows of it.
+    pub seen: BTreeMap<Approver, Seen>,
+    pub challenges: Vec<(Span, Challenge)>,
+    /// Needs that work with it, since when, and what has been used before.
+    pub working: u32,
+    pub working_since: Instant,
+    pub used: Span,
+    /// An attacker rides on it since then.
+    pub ridden: Option<Instant>,
+}
+
+/// Goes through the facts.
+pub(crate) struct Teller<'a> {
+    pub cast: &'a Cast<'a>,
+    pub hero: &'a Hero,
+    pub lines: Vec<Line>,
+    pub tracks: BTreeMap<u64, Track>,
+    /// A record whose line comes with the aside that follows it.
+    held: Option<Record>,
+    /// How the latest request of the need ended.
+    pub latest_end: Option<State>,
+    /// Whether the need has had access, and the work it has left.
+    pub had_access: bool,
+    pub remaining: Span,
+    pub account_opened_at: Option<Instant>,
+}
+
+/// All lines of a story.
+pub fn lines(cast: &Cast<'_>, hero: &Hero) -> Vec<Line> {
+    let remaining = match hero {
+        Hero::Need(need) => need.work,
+        Hero::Attempt { .. } => Span::ZERO,
+    };
+    let mut teller = Teller {
+        cast,
+        hero,
+        lines: Vec::new(),
+        tracks: BTreeMap::new(),
+        held: None,
+        latest_end: None,
+        had_access: false,
+        remaining,
+        account_opened_at: None,
+    };
+    teller.before();
+    let told = &cast.story.told;
+    let mut place = 0;
+    while place < told.len() {
+        place += teller.tell(&told[place..]);
+    }
+    // What is foreseen when it begins (challenges, forms) has its place among the rest.
+    teller.lines.sort_by_key(|line| line.at);
+    teller.lines
+}
+
+impl Teller<'_> {
+    /// Tells the first of these facts, and those that are told with it; how many that were.
+    fn tell(&mut self, told: &[Told]) -> usize {
+        let Told { at, ref fact, ref hands } = told[0];
+        match *fact {
+            Fact::Record(record) => self.record(&record, hands),
+            Fact::NeedEnds(outcome) => self.need_ends(at, &outcome),
+            Fact::Aside(
+                Aside::Mail { request, .. }
+                | Aside::OwnRequest { request, .. }
+                | Aside::Arrived { request, .. }
+                | Aside::Listed { request, .. },
+            ) => return self.messages(at, request, told),
+            Fact::Aside(aside) => self.aside(at, &aside),
+        }
+        1
+    }
+
+    fn aside(&mut self, at: Instant, aside: &Aside) {
+        match *aside {
+            Aside::Remembered { request, since } => self.remembered(at, request, since),
+            Aside::Challenge { request, from, to, result, .. } => {
+                self.challenge(request, from, to, result);
+            }
+            Aside::Forms { request, justification, ticket } => {
+                self.forms(at, request, justification, ticket);
+            }
+            Aside::Skipped { request } => self.skipped(at, request),
+            Aside::Stage { request, deadline, escalates_at, .. } => {
+                self.stage(at, request, deadline, escalates_at);
+            }
+            Aside::Began { request, approver, .. } => self.began(at, request, approver),
+            Aside::Ended { request, approver, began_at, how } => {
+                self.ended(at, request, (approver, began_at), how);
+            }
+            Aside::Opened { request, window_end, usable_at } => {
+                self.opened(at, request, window_end, usable_at);
+            }
+            Aside::Compromised { .. }
+            | Aside::Attempt { .. }
+            | Aside::AttackerCheck { .. }
+            | Aside::Rides { .. }
+            | Aside::RideEnds { .. }
+            | Aside::Evicted { .. }
+            | Aside::Left { .. } => self.of_attacker(at, aside),
+            _ => self.of_need(at, aside),
+        }
+    }
+
+    /// A line about a request, or about none.
+    pub fn say(&mut self, at: Instant, what: &'static str, request: Option<u64>, text: String) {
+        self.lines.push(Line { at, what, request, record: None, text });
+    }
+
+    /// The line of a record.
+    pub fn say_record(&mut self, record: &Record, text: String) {
+        let actor = match record.actor {
+            Actor::Requester => self.cast.requester(record.requester),
+            Actor::Approver(approver) => self.cast.approver(approver),
+            Actor::System => "system".to_owned(),
+            Actor::IncidentResponse => "incident response".to_owned(),
+        };
+        self.lines.push(Line {
+            at: record.at,
+            what: record.input.word(),
+            request: Some(record.request),
+            record: Some((record.from, record.to, actor)),
+            text,
+        });
+    }
+
+    /// Keeps a record for the aside that follows it.
+    pub fn hold(&mut self, record: &Record) {
+        self.held = Some(*record);
+    }
+
+    /// The line of a record that was held, or of an aside.
+    pub fn say_held(&mut self, at: Instant, what: &'static str, request: u64, text: String) {
+        match self.held.take() {
+            Some(record) if record.request == request => self.say_record(&record, text),
+            _ => self.say(at, what, Some(request), text),
+        }
+    }
+
+    /// A request begins to be known.
+    pub fn track(&mut self, record: &Record) {
+        let outcome = self.cast.story.request(record.request);
+        let malicious = outcome.is_some_and(|outcome| outcome.intent == Intent::Malicious);
+        let need = outcome.and_then(|outcome| outcome.need);
+        let own = matches!(self.hero, Hero::Need(hero) if need == Some(hero.number));
+        let at = record.at;
+        let track = Track {
+            role: record.role,
+            requester: record.requester,
+            malicious,
+            other_need: need.filter(|_| !own),
+            submitted_at: at,
+            pending_at: None,
+            stage: 0,
+            stage_at: at,
+            provisioning_at: at,
+            active_at: at,
+            window_end: at,
+            approvals: 0,
+            asked: 0,
+            seen: BTreeMap::new(),
+            challenges: Vec::new(),
+            working: 0,
+            working_since: at,
+            used: Span::ZERO,
+            ridden: None,
+        };
+        self.tracks.insert(record.request, track);
+    }
+
+    /// Who asks by this request, at the beginning of a sentence.
+    pub fn who(&self, request: u64) -> String {
+        match self.tracks.get(&request) {
+            Some(track) if track.malicious => "The attacker".to_owned(),
+            Some(track) => self.cast.requester(track.requester),
+            None => "Somebody".to_owned(),
+        }
+    }
+
+    fn record(&mut self, record: &Record, hands: &BTreeMap<Approver, Hand>) {
+        if record.input == InputKind::Submit {
+            self.track(record);
+        }
+        self.transition(record);
+        self.stage_ended(record, hands);
+        if record.to.is_final() {
+            self.latest_end = Some(record.to);
+        }
+    }
+}

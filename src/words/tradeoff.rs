@@ -1,0 +1,107 @@
+//! The trade-off between two measures: which policies are efficient, which are dominated by which;
+//!
+
+use crate::english;
+use crate::experiment::Evidence;
+use crate::experiment::{Axis, Standing, tradeoff as standings};
+use crate::measure::{Measure, Unit};
+use crate::scenario::model::Scenario;
+use crate::words::human::cell;
+use crate::words::text::{firm, wrapped};
+
+/// Policies named in one line; the rest are counted.
+const NAMED: usize = 2;
+
+/// What the words mean, of policies or points.
+pub(crate) fn dominated(noun: &str) -> String {
+    format!(
+        "Dominated: another {noun} is clearly better in one of the two and clearly no worse in the \
+         other, by paired intervals; perhaps: the intervals allow it."
+    )
+}
+
+/// The heading of the section.
+pub fn title(report: &Evidence<'_>, axes: [Axis; 2]) -> String {
+    heading(report.scenario, axes)
+}
+
+/// The heading of a section on these two measures.
+pub(crate) fn heading(scenario: &Scenario, axes: [Axis; 2]) -> String {
+    if axes == Axis::usual(scenario) {
+        return "Waiting against risk".to_owned();
+    }
+    let [x, y] = axes.map(|axis| axis.measure.name());
+    format!("{x} against {y}")
+}
+
+/// The lines below the heading; none when there is nothing to choose between.
+pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2]) -> Vec<String> {
+    if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
+        let point = point(report, axes, place);
+        let sentence = format!("{}: {point}; {}", report.policy(place), verdict(report, standing));
+        lines.extend(wrapped(&sentence, "- ", "  "));
+    }
+    lines.push(String::new());
+    let mut legend = dominated("policy");
+    if axes == Axis::usual(report.scenario) {
+        legend += " Waiting is that of needs that got access: read it beside the needs that gave \
+                   up.";
+    }
+    lines.extend(wrapped(&legend, "", ""));
+    lines
+}
+
+/// Where the policy stands in both measures.
+fn point(report: &Evidence<'_>, axes: [Axis; 2], place: usize) -> String {
+    let values = axes.map(|axis| {
+        let measure = axis.measure;
+        cell(measure.row().unit, report.estimates.get(place, None, measure))
+    });
+    Place { axes, values }.phrase(report.scenario)
+}
+
+/// Values in two measures, as a table has them.
+pub(crate) struct Place {
+    pub axes: [Axis; 2],
+    pub values: [String; 2],
+}
+
+impl Place {
+    /// In words.
+    pub fn phrase(&self, scenario: &Scenario) -> String {
+        let [x, y] = &self.values;
+        if self.axes == Axis::usual(scenario) {
+            let risk = match self.axes[1].measure {
+                Measure::AttackerPrivilegedTime => "h/year held by attackers",
+                _ => "severity h/week of exposure",
+            };
+            return format!("95 % wait up to {x}, {y} {risk}");
+        }
+        let named = |axis: Axis, value: &String| {
+            let row = axis.measure.row();
+            let after = match row.unit {
+                Unit::Seconds | Unit::Share | Unit::Count => String::new(),
+                unit => format!(" {}", unit.word()),
+            };
+            firm(&format!("{} {value}{after}", row.name))
+        };
+        format!("{}, {}", named(self.axes[0], x), named(self.axes[1], y))
+    }
+}
+
+fn verdict(report: &Evidence<'_>, standing: &Standing) -> String {
+    match standing.efficient() {
+        Some(true) => "efficient".to_owned(),
+        Some(false) => format!("dominated by {}", named(report, &standing.dominated_by)),
+        None => format!("perhaps dominated by {}", named(report, &standing.perhaps_by)),
+    }
+}
+
+fn named(report: &Evidence<'_>, by: &[usize]) -> String {
+    let names: Vec<&str> = by.iter().map(|place| report.policy(*place)).collect();
+    english::some_of(&names, NAMED)
+}
