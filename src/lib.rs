@@ -29,6 +29,7 @@ pub mod experiment;
 pub mod explorer;
 pub mod guide;
 pub mod id;
+pub mod job;
 pub mod lifecycle;
 pub mod math;
 pub mod measure;

@@ -10,10 +10,11 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::directory::{Left, Staging, Written, digest, is_busy, left, shown};
+use crate::archive::directory::{Left, digest, is_busy, is_plain, left, shown};
 use crate::archive::line_by_line::differences;
 use crate::archive::manifest::MANIFEST;
 use crate::english;
+use crate::job::Written;
 use crate::scenario::unwanted::escape;
 use crate::words::digits::fixed;
 
@@ -83,6 +84,15 @@ impl Compared {
     }
 }
 
+/// What a second run gave.
+#[derive(Clone, Copy)]
+pub struct Again<'a> {
+    /// Where its files are.
+    pub directory: &'a Path,
+    /// Which they are.
+    pub files: &'a [Written],
+}
+
 /// A directory under examination.
 pub struct Examination<'a> {
     /// Where the files are.
@@ -90,7 +100,7 @@ pub struct Examination<'a> {
     /// What the manifest says about them.
     pub recorded: &'a [Written],
     /// What the run gives; `None` when it could not be run again.
-    pub again: Option<&'a Staging>,
+    pub again: Option<Again<'a>>,
     /// Files that may lie among them: the scenario and what it names.
     pub guests: &'a [PathBuf],
     /// Set when all this should end.
@@ -116,7 +126,7 @@ impl Examination<'_> {
             let failed = |error| (shown(&self.place(&file.name)), error);
             compared.bytes += self.recorded_file(file, findings).map_err(failed)?;
         }
-        for file in self.again.map(Staging::written).unwrap_or_default() {
+        for file in self.again.map(|again| again.files).unwrap_or_default() {
             if !named.contains(file.name.as_str()) {
                 findings
                     .add(format!("{MANIFEST}: does not name {}, which the run writes", file.name));
@@ -139,7 +149,7 @@ impl Examination<'_> {
     fn recorded_file(&self, file: &Written, findings: &mut Findings) -> io::Result<u64> {
         let name = escape(&file.name);
         let mut say = |text: &str| findings.add(format!("{name}: {text}"));
-        if !file.is_plain() {
+        if !is_plain(&file.name) {
             say("the manifest names it, but it is no name of a file in the directory");
             return Ok(0);
         }
@@ -163,10 +173,16 @@ impl Examination<'_> {
         }
         let change = self.change(file, &path, facts.len())?;
         let written =
-            self.again.is_some_and(|again| again.written().iter().any(|w| w.name == file.name));
+            self.again.is_some_and(|again| again.files.iter().any(|w| w.name == file.name));
         match (self.again, change) {
             (Some(again), change) if written => {
-                self.against_the_run(file, &path, &again.staged(&file.name), change, findings)?;
+                self.against_the_run(
+                    file,
+                    &path,
+                    &again.directory.join(&file.name),
+                    change,
+                    findings,
+                )?;
             }
             (Some(_), _) => say("the manifest names it, but the run does not write it"),
             (None, Some(change)) => say(&format!("changed after the run: {change}")),

@@ -1,167 +1,133 @@
-//! `manifest.json`: what was run, with what, and what came of it. The only file that may differ between equal runs.
+//! Manifests that lie in directories.
+//!
+//! Promises: whatever the file holds, it is read up to a size, never through a link, and ends as a
+//! [`Manifest`] or as one sentence. Never: trust; names and paths in it are only text until judged.
 
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::archive::directory::Written;
-use crate::experiment::{Results, Totals};
+use crate::archive::directory::{DirectoryError, is_busy, is_left, is_plain, shown};
+use crate::job::manifest::{Manifest, PROGRAM, VERSION, Written};
 use crate::page::REPORT;
-use crate::scenario::model::Scenario;
+use crate::scenario::nearest::beside;
+use crate::scenario::unwanted::escape;
 
 /// The file's name.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What the manifest calls the program; the mark of a directory that pimsim wrote.
-pub const PROGRAM: &str = "pimsim";
-
 /// A manifest is small; what is larger is not one.
-pub(crate) const LARGEST: u64 = 16 << 20;
+const LARGEST: u64 = 16 << 20;
 
-/// What a manifest says.
-#[derive(Debug, Serialize)]
-pub struct Manifest<'a> {
-    program: &'static str,
-    version: &'static str,
-    command: &'a str,
-    scenario: ScenarioPart<'a>,
-    seed: u64,
-    replications: u32,
-    confidence: f64,
-    policies: Vec<&'a str>,
-    overrides: &'a [String],
-    options: Map<String, Value>,
-    counts: Counts,
-    files: &'a [Written],
-    wall_time_s: f64,
+/// For who names something else.
+const WANTED: &str = "a directory that `pimsim run` or `compare` wrote is wanted";
+
+/// What every manifest says, of whatever version.
+#[derive(Deserialize)]
+struct Head {
+    program: String,
+    version: String,
 }
 
-#[derive(Debug, Serialize)]
-struct ScenarioPart<'a> {
-    name: &'a str,
-    title: &'a str,
-    file: &'a str,
-    digest: &'a str,
-    inputs: Vec<Written>,
+/// Why there is nothing to run again.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// There is no manifest of pimsim's, in this sentence.
+    NotAManifest(String),
+    /// Another version wrote it.
+    Version(String),
 }
 
-/// How much was simulated, over all policies and replications.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Replications of policies.
-    pub runs: u64,
-    /// Needs, joined and unmeasured ones included.
-    pub needs: u64,
-    /// Requests.
-    pub requests: u64,
-    /// Events of the calendar.
-    pub events: u64,
+/// Reads the manifest of a directory.
+///
+/// # Errors
+/// When there is none, it is not one, or another version of pimsim wrote it.
+pub fn read(directory: &Path) -> Result<Manifest, Unread> {
+    let shown = shown(&directory.join(MANIFEST));
+    if directory.is_file() {
+        return Err(Unread::NotAManifest(a_file(directory)));
+    }
+    let bytes = bytes(directory).map_err(|why| {
+        Unread::NotAManifest(match why {
+            Some(why) => format!("cannot read {shown}: {why}"),
+            None if is_busy(directory) => DirectoryError::busy(directory).to_string(),
+            None if is_unfinished(directory) => format!(
+                "there is no {shown}: the run there was interrupted; the same command again \
+                 finishes it"
+            ),
+            None => {
+                let near = neighbour(directory).map(|near| format!("; did you mean `{near}`?"));
+                format!("there is no {shown}; {WANTED}{}", near.unwrap_or_default())
+            }
+        })
+    })?;
+    let wrong = |error: serde_json::Error| {
+        let error = escape(&error.to_string());
+        Unread::NotAManifest(format!("{shown} is not a manifest of pimsim: {error}"))
+    };
+    let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
+    if head.program != PROGRAM {
+        let program = escape(&head.program);
+        let text = format!("{shown} is not a manifest of pimsim: `program` is `{program}`");
+        return Err(Unread::NotAManifest(text));
+    }
+    if head.version != VERSION {
+        return Err(Unread::Version(head.version));
+    }
+    serde_json::from_slice(&bytes).map_err(wrong)
 }
 
-impl Counts {
-    /// Of these results.
-    pub fn of(scenario: &Scenario, results: &Results) -> Self {
-        let Totals { needs, requests, events } = results.totals();
-        let replications = u64::from(scenario.simulation.replications);
-        Self { runs: results.policies.len() as u64 * replications, needs, requests, events }
-    }
-
-    /// Of a part: so many policies and replications of each; no results when there are none.
-    pub fn of_part(policies: usize, replications: usize, results: Option<&Results>) -> Self {
-        let Totals { needs, requests, events } = results.map(Results::totals).unwrap_or_default();
-        Self { runs: policies as u64 * replications as u64, needs, requests, events }
-    }
-
-    /// Adds others.
-    pub fn add(&mut self, other: &Self) {
-        self.runs += other.runs;
-        self.needs += other.needs;
-        self.requests += other.requests;
-        self.events += other.events;
-    }
-}
-
-impl<'a> Manifest<'a> {
-    /// For the results of `command` on the scenario read from `file`, with the overrides of `--set`.
-    pub fn new(
-        command: &'a str,
-        file: &'a str,
-        scenario: &'a Scenario,
-        overrides: &'a [String],
-        results: &Results,
-    ) -> Self {
-        let name = |policy: crate::id::PolicyId| scenario.policies[policy.index()].name.as_str();
-        let policies = results.policies.iter().map(|result| name(result.policy)).collect();
-        let counts = Counts::of(scenario, results);
-        Self::of(command, file, scenario, overrides, policies, counts)
-    }
-
-    /// The same for results that are no longer at hand.
-    pub fn of(
-        command: &'a str,
-        file: &'a str,
-        scenario: &'a Scenario,
-        overrides: &'a [String],
-        policies: Vec<&'a str>,
-        counts: Counts,
-    ) -> Self {
-        let simulation = &scenario.simulation;
-        Self {
-            program: PROGRAM,
-            version: env!("CARGO_PKG_VERSION"),
-            command,
-            scenario: ScenarioPart {
-                name: &scenario.name,
-                title: &scenario.title,
-                file,
-                digest: &scenario.digest,
-                inputs: scenario.inputs.iter().map(Written::from).collect(),
-            },
-            seed: simulation.seed,
-            replications: simulation.replications,
-            confidence: simulation.confidence,
-            policies,
-            overrides,
-            options: Map::new(),
-            counts,
-            files: &[],
-            wall_time_s: 0.0,
-        }
-    }
-
-    /// With another digest and other inputs: those of all points of a sweep.
-    pub fn scenarios(mut self, digest: &'a str, inputs: Vec<Written>) -> Self {
-        self.scenario.digest = digest;
-        self.scenario.inputs = inputs;
-        self
-    }
-
-    /// With the options that were given.
-    pub fn options(self, options: Map<String, Value>) -> Self {
-        Self { options, ..self }
-    }
-
-    /// With the files that were written, and how long everything took.
-    pub fn text(self, files: &'a [Written], wall_time_s: f64) -> String {
-        let manifest = Self { files, wall_time_s, ..self };
-        let text = serde_json::to_string_pretty(&manifest);
-        // Strings and finite numbers always serialise; infinite ones become null.
-        text.map(|text| text + "\n").unwrap_or_default()
+/// What to say to somebody who names a file.
+fn a_file(path: &Path) -> String {
+    let shown = shown(path);
+    match path.extension().is_some_and(|end| end == "toml") {
+        true => format!(
+            "{shown} is a file; {WANTED}: `pimsim compare {shown}` writes one and says where"
+        ),
+        false => format!("{shown} is a file; {WANTED}"),
     }
 }
 
-/// Options for [`Manifest::options`], in this order.
-pub fn options<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
-    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+/// The directory with a manifest, beside one that is not there, whose name is nearest.
+fn neighbour(directory: &Path) -> Option<String> {
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    let of_results = |path: &Path| path.join(MANIFEST).is_file().then(|| name(path)).flatten();
+    let found = beside(directory, &name(directory)?, of_results)?;
+    Some(shown(&directory.with_file_name(found)))
+}
+
+/// Whether a directory has no manifest, but something that an interrupted run left.
+pub(crate) fn is_unfinished(directory: &Path) -> bool {
+    fs::symlink_metadata(directory.join(MANIFEST)).is_err() && is_left(directory)
+}
+
+/// The bytes of the manifest; `None` when there is nothing of that name.
+fn bytes(directory: &Path) -> Result<Vec<u8>, Option<String>> {
+    let path = directory.join(MANIFEST);
+    let facts = fs::symlink_metadata(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => None,
+        _ => Some(error.to_string()),
+    })?;
+    if !facts.is_file() {
+        return Err(Some("not a regular file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Some(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Some(format!("larger than {} MiB", LARGEST >> 20)));
+    }
+    Ok(bytes)
 }
 
 /// The files that pimsim's manifest in this directory vouches for, of whatever version; `None` when
 /// there is no manifest of pimsim's. Names that are no plain ones are left out, and a report, which
 /// belongs to no run.
 pub fn listed(directory: &Path) -> Option<Vec<Written>> {
-    let manifest: Value =
-        serde_json::from_slice(&crate::archive::recorded::read(directory).ok()?).ok()?;
+    let manifest: Value = serde_json::from_slice(&bytes(directory).ok()?).ok()?;
     if manifest.get("program")?.as_str()? != PROGRAM {
         return None;
     }
@@ -169,7 +135,7 @@ pub fn listed(directory: &Path) -> Option<Vec<Written>> {
     for file in manifest.get("files").and_then(Value::as_array).into_iter().flatten() {
         let Ok(file) = serde_json::from_value::<Written>(file.clone()) else { continue };
         let known = listed.iter().any(|known| known.name == file.name);
-        if file.is_plain() && file.name != REPORT && !known {
+        if is_plain(&file.name) && file.name != REPORT && !known {
             listed.push(file);
         }
     }

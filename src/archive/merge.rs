@@ -9,16 +9,15 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::json;
-
 use crate::archive::directory::{DirectoryError, Request, Staging, is_as_written, shown};
-use crate::archive::manifest::{Counts, PROGRAM, options};
-use crate::archive::recorded::{Recorded, Shard, Unread, is_unfinished, recorded};
-use crate::archive::sweep::Identity;
+use crate::archive::manifest::{Unread, is_unfinished, read};
+use crate::archive::shard::whole_differs;
 use crate::english;
 use crate::experiment::Axis;
+use crate::job::manifest::VERSION;
+use crate::job::{Counts, Job, Manifest, Shard};
 use crate::rows::sensitivity::{INDICES, Sensitivity, VALUES};
-use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP as FILE};
+use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP as FILE, files};
 use crate::scenario::Vary;
 use crate::scenario::unwanted::escape;
 use crate::words::digits::fixed;
@@ -68,36 +67,20 @@ impl Merged {
 pub(crate) struct Part {
     pub directory: PathBuf,
     pub shard: Shard,
-    pub recorded: Recorded,
+    pub recorded: Manifest,
 }
 
 /// What is joined.
 pub(crate) struct Kind {
     /// Its name in sentences.
     pub noun: &'static str,
-    /// Whether a manifest describes such a thing.
-    pub has: fn(&Recorded) -> bool,
-    /// The first thing in which the whole of one differs from that of another.
-    pub difference: Difference,
+    /// Whether a job asks for such a thing.
+    pub has: fn(&Job) -> bool,
     /// The files that a shard has.
-    pub files: fn(&Recorded) -> Vec<String>,
+    pub files: fn(&Job) -> Vec<String>,
 }
 
-type Difference = fn(&Recorded, &Recorded) -> Option<(&'static str, String, String)>;
-
-const SWEEP: Kind = Kind {
-    noun: "sweep",
-    has: |recorded| recorded.command == "sweep",
-    difference: |theirs, mine| {
-        let whole = |of| Identity { shard: None, ..Identity::of(of) };
-        let count = |of: &Recorded| of.options.shard.map_or(1, |shard| shard.count).to_string();
-        whole(theirs).difference(&whole(mine)).or_else(|| {
-            let (theirs, mine) = (count(theirs), count(mine));
-            (theirs != mine).then_some(("number of shards", theirs, mine))
-        })
-    },
-    files: sweep_files,
-};
+const SWEEP: Kind = Kind { noun: "sweep", has: |job| job.sweep().is_some(), files: sweep_files };
 
 /// Joins these directories.
 ///
@@ -113,27 +96,38 @@ pub fn merge(
     unharmed(&parts, &SWEEP, stop)?;
     apart(&parts, out)?;
     let recorded = &parts[0].recorded;
-    let names = Identity { shard: None, ..Identity::of(recorded) }.files();
+    let job = recorded.job.clone().of_shard(None);
+    let names = sweep_files(&job);
     let mut staging = Staging::new(&Request { target: out, force, names, stop })?;
-    let points = recorded.options.points.unwrap_or(0);
-    let names = sweep_files(recorded);
+    let points = recorded.points.unwrap_or(0);
+    let names = sweep_files(&recorded.job);
     for name in &names {
         staging.write(name, |out| join(&parts, name, points, out))?;
     }
     if names.iter().any(|name| name == VALUES) {
         let values = File::open(staging.staged(VALUES));
-        let (keys, confidence) = (keys(recorded), recorded.confidence);
+        let (keys, confidence) = (keys(&job), recorded.confidence);
         let indices = values.and_then(|values| Sensitivity::read(values, keys, confidence));
         let fill = |out: &mut dyn Write| indices.and_then(|indices| indices.write(out));
         staging.write(INDICES, fill)?;
     }
-    if let Some(texts) = &recorded.options.tradeoff {
-        let front = front(recorded, texts, &staging);
+    if let Some(axes) = job.sweep().and_then(|sweep| sweep.tradeoff.as_deref()) {
+        let front = front(recorded, axes, &staging);
         let fill = |out: &mut dyn Write| front.and_then(|front| front.write(out));
         staging.write(FRONT, fill)?;
     }
-    let files = staging.written().to_vec();
-    staging.commit(&manifest(&parts, &files))?;
+    let mut counts = Counts::default();
+    parts.iter().for_each(|part| counts.add(&part.recorded.counts));
+    let whole = Manifest {
+        job,
+        engine: None,
+        merged: Some(parts.len()),
+        counts,
+        files: staging.written().to_vec(),
+        wall_time_s: parts.iter().map(|part| part.recorded.wall_time_s).sum(),
+        ..recorded.clone()
+    };
+    staging.commit(&whole.text())?;
     Ok(Merged { shards: parts.len(), points })
 }
 
@@ -143,14 +137,14 @@ pub(crate) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
     let mut reasons = Vec::new();
     for directory in directories {
         let shown = shown(directory);
-        match recorded(directory) {
+        match read(directory) {
             // It counts as missing, unless another directory has it.
             Err(_) if is_unfinished(directory) => {}
             Err(Unread::NotAManifest(why)) => reasons.push(why),
             Err(Unread::Version(version)) => reasons.push(format!(
                 "{shown} was written by pimsim {}, this is pimsim {}",
                 escape(&version),
-                env!("CARGO_PKG_VERSION")
+                VERSION
             )),
             Ok(recorded) => match shard_of(&recorded, kind) {
                 Some(shard) => parts.push(Part { directory: directory.clone(), shard, recorded }),
@@ -158,7 +152,7 @@ pub(crate) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
             },
         }
     }
-    reasons.extend(strangers(&parts, kind));
+    reasons.extend(strangers(&parts));
     parts.sort_by_key(|part| part.shard.index);
     for pair in parts.windows(2) {
         if pair[0].shard.index == pair[1].shard.index {
@@ -173,39 +167,37 @@ pub(crate) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
     if reasons.is_empty() { Ok(parts) } else { Err(Unmerged::Refused(reasons)) }
 }
 
-/// The files of a shard of a sweep that are joined.
-fn sweep_files(recorded: &Recorded) -> Vec<String> {
-    Identity::of(recorded).files()
+/// The files of a sweep, or of a shard of one.
+fn sweep_files(job: &Job) -> Vec<String> {
+    job.sweep().map(files).unwrap_or_default()
 }
 
 /// The front of the joined points.
-fn front(recorded: &Recorded, texts: &[String], staging: &Staging) -> io::Result<Front> {
-    let axes: Vec<Axis> = texts.iter().filter_map(|text| Axis::parse(text).ok()).collect();
-    let wrong = || io::Error::new(io::ErrorKind::InvalidData, "no two measures in the manifest");
-    let axes = axes.try_into().map_err(|_| wrong())?;
+fn front(recorded: &Manifest, axes: &[Axis], staging: &Staging) -> io::Result<Front> {
+    let wrong = |_| io::Error::new(io::ErrorKind::InvalidData, "no two measures in the manifest");
+    let axes = axes.try_into().map_err(wrong)?;
     let sweep = File::open(staging.staged(FILE))?;
     let values = File::open(staging.staged(FRONT_VALUES))?;
-    Front::read(sweep, values, keys(recorded).len(), axes, recorded.confidence)
+    Front::read(sweep, values, keys(&recorded.job).len(), axes, recorded.confidence)
 }
 
 /// The varied keys; policies are none.
-fn keys(recorded: &Recorded) -> Vec<String> {
-    let keys = recorded.options.vary.iter().filter_map(|text| Vary::parse(text).ok());
+fn keys(job: &Job) -> Vec<String> {
+    let texts = job.sweep().map(|sweep| sweep.vary.as_slice()).unwrap_or_default();
+    let keys = texts.iter().filter_map(|text| Vary::parse(text).ok());
     keys.filter(|key| !key.is_policy()).map(|key| key.key).collect()
 }
 
-fn shard_of(recorded: &Recorded, kind: &Kind) -> Option<Shard> {
-    let Shard { index, count } = recorded.options.shard?;
-    let fine = (kind.has)(recorded) && index >= 1 && index <= count;
-    fine.then_some(Shard { index, count })
+fn shard_of(recorded: &Manifest, kind: &Kind) -> Option<Shard> {
+    recorded.job.shard().filter(|_| (kind.has)(&recorded.job))
 }
 
 /// Those that are parts of something else than the first.
-fn strangers(parts: &[Part], kind: &Kind) -> Vec<String> {
+fn strangers(parts: &[Part]) -> Vec<String> {
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
     let shown = |part: &Part| shown(&part.directory);
     let differs = |part: &Part| {
-        let difference = (kind.difference)(&part.recorded, &first.recorded);
+        let difference = whole_differs(&part.recorded.identity(), &first.recorded.identity());
         difference.map(|(key, theirs, mine)| {
             let (part, first) = (shown(part), shown(first));
             let (theirs, mine) = (escape(&theirs), escape(&mine));
@@ -223,8 +215,8 @@ pub(crate) fn complete(parts: &[Part]) -> Result<(), Unmerged> {
     if list.is_empty() {
         return Ok(());
     }
-    let engine = parts[0].recorded.options.engine.clone();
-    let same = parts.iter().all(|part| part.recorded.options.engine == engine);
+    let engine = parts[0].recorded.engine.clone();
+    let same = parts.iter().all(|part| part.recorded.engine == engine);
     Err(Unmerged::Missing { list, count, engine: engine.filter(|_| same) })
 }
 
@@ -241,7 +233,7 @@ pub(crate) fn apart(parts: &[Part], out: &Path) -> Result<(), Unmerged> {
 pub(crate) fn unharmed(parts: &[Part], kind: &Kind, stop: &AtomicBool) -> Result<(), Unmerged> {
     let mut reasons = Vec::new();
     for part in parts {
-        for name in (kind.files)(&part.recorded) {
+        for name in (kind.files)(&part.recorded.job) {
             let there = part.recorded.files.iter().find(|file| file.name == name);
             let path = shown(&part.directory.join(&name));
             match there.map(|file| is_as_written(&part.directory, file, stop)) {
@@ -330,44 +322,4 @@ impl<R: BufRead> Rows<R> {
 fn same_place(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     real(one).is_some() && real(one) == real(other)
-}
-
-/// The manifest that the whole would have, with the time that all shards took together.
-fn manifest(parts: &[Part], files: &[crate::archive::directory::Written]) -> String {
-    let recorded = &parts[0].recorded;
-    let mut counts = Counts::default();
-    parts.iter().for_each(|part| counts.add(&part.recorded.counts));
-    let wall: f64 = parts.iter().map(|part| part.recorded.wall_time_s).sum();
-    let of = &recorded.options;
-    let scenario = &recorded.scenario;
-    let document = json!({
-        "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
-        "command": recorded.command,
-        "scenario": {
-            "name": scenario.name,
-            "title": scenario.title,
-            "file": scenario.file,
-            "digest": scenario.digest,
-            "inputs": scenario.inputs,
-        },
-        "seed": recorded.seed,
-        "replications": recorded.replications,
-        "confidence": recorded.confidence,
-        "policies": recorded.policies,
-        "overrides": recorded.overrides,
-        "options": options([
-            ("vary", json!(of.vary)),
-            ("design", json!(of.design)),
-            ("measures", json!(of.measures)),
-            ("tradeoff", json!(of.tradeoff)),
-            ("points", json!(of.points)),
-            ("shard", json!(null)),
-            ("merged", json!(parts.len())),
-        ]),
-        "counts": counts,
-        "files": files,
-        "wall_time_s": wall,
-    });
-    format!("{document:#}\n")
 }

@@ -7,7 +7,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `directory` | puts files in place, with lock, staging and commit |
-//! | `manifest`, `recorded` | what was run and what came of it |
+//! | `manifest` | manifests, read back |
 //! | `details` | rows of single needs, requests and records, as runs go on side by side |
 //! | `shard` | exact results of a part of a run |
 //! | `sweep` | points that are done, so that a sweep can go on |
@@ -22,23 +22,19 @@ pub mod examination;
 pub mod line_by_line;
 pub mod manifest;
 pub mod merge;
-pub mod recorded;
 pub mod shard;
 pub mod summaries;
 pub mod sweep;
 
-pub use details::{Detail, DetailFiles, Details};
+pub use details::{DetailFiles, Details};
 pub use directory::{
-    Directory, DirectoryError, Request, Scratch, Staging, Written, is_busy, is_report, shown,
+    Directory, DirectoryError, Request, Scratch, Staging, is_busy, is_report, shown, whole,
     write_job_files, write_page, write_report, write_schema, write_text,
 };
 pub use engines::{JobEngine, JobFile, Jobs, job_files};
-pub use examination::{Compared, Examination, Findings};
-pub use manifest::{Counts, Manifest, options};
+pub use examination::{Again, Compared, Examination, Findings};
+pub use manifest::{Unread, read};
 pub use merge::{Merged, Unmerged, merge};
-pub use recorded::{Recorded, RecordedOptions, Shard, Unread, recorded};
-pub use shard::{
-    PartOf, RunIdentity, RunShards, finished_shard, part_files, run_shards, write_part,
-};
+pub use shard::{PartOf, RunShards, finished_shard, part_files, run_shards, write_part};
 pub use summaries::{run_files, write_summaries};
-pub use sweep::{Identity, KeptPoint, Place, Workspace, workspace};
+pub use sweep::{KeptPoint, Place, Workspace, workspace};

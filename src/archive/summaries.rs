@@ -1,8 +1,8 @@
 //! The files of a run: those that sum it up, and the details that were asked for.
 
-use crate::archive::details::Detail;
 use crate::archive::directory::{DirectoryError, Staging};
 use crate::experiment::Evidence;
+use crate::job::Detail;
 use crate::rows::summaries;
 use crate::scenario::model::Scenario;
 

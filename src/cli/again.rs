@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::archive::directory::shown;
-use crate::archive::recorded::Recorded;
+use crate::job::Manifest;
 use crate::scenario;
 
 /// Where the scenario may be.
@@ -27,11 +27,11 @@ pub enum Found {
 ///
 /// # Errors
 /// A sentence when there is none, or it cannot be read.
-pub fn find(recorded: &Recorded, directory: &Path, named: Option<&Path>) -> Result<Found, String> {
+pub fn find(recorded: &Manifest, directory: &Path, named: Option<&Path>) -> Result<Found, String> {
     if let Some(named) = named.filter(|named| !named.is_file()) {
         return Ok(Found::Same(named.to_owned()));
     }
-    let file = recorded.scenario.file.as_str();
+    let file = recorded.job.file.as_str();
     if named.is_none() && (file == "-" || file.is_empty()) {
         return Err(format!("the scenario came from standard input; {HINT}"));
     }

@@ -1,49 +1,54 @@
 //! `pimsim check`.
 
+use super::Console;
 use super::Exit;
 use super::arguments::{Check, CheckFormat};
-use super::choice::choose;
-use super::console::{answer, refused, usage};
 use crate::design::{coverage, examine};
+use crate::job::choose;
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems};
 use crate::session::documents;
 use crate::words::check;
 use crate::words::check::Checked;
 
-pub fn check(arguments: &Check) -> Exit {
+pub fn check(arguments: &Check, console: &Console<'_>) -> Exit {
     if arguments.codes {
-        return answer(&check::codes());
+        return console.answer(&console.wide(check::codes));
     }
-    let Some(file) = &arguments.file else { return usage("a scenario is expected") };
-    let document = match Document::read(file) {
+    let Some(file) = &arguments.file else { return console.usage("a scenario is expected") };
+    let document = match console.document(file) {
         Ok(document) => document,
-        Err(problems) => return problems_found(arguments, &problems),
+        Err(problems) => return problems_found(arguments, &problems, console),
     };
     match document.scenario(&arguments.overrides, &[]) {
-        Ok(scenario) => judge(arguments, &document, &scenario),
-        Err(problems) => problems_found(arguments, &problems),
+        Ok(scenario) => judge(arguments, &document, &scenario, console),
+        Err(problems) => problems_found(arguments, &problems, console),
     }
 }
 
 /// The file's own problems: to people on standard error, in a pipeline as the document it asked for.
-fn problems_found(arguments: &Check, problems: &Problems) -> Exit {
+fn problems_found(arguments: &Check, problems: &Problems, console: &Console<'_>) -> Exit {
     let document = match arguments.format {
-        CheckFormat::Table => return refused(problems),
+        CheckFormat::Table => return console.refused(problems),
         CheckFormat::Json => documents::check::problems_json(problems),
         CheckFormat::Sarif => documents::sarif::problems_sarif(problems),
     };
-    match answer(&document) {
+    match console.answer(&document) {
         Exit::Done if problems.unreadable => Exit::InputOutput,
         Exit::Done => Exit::Problems,
         failed => failed,
     }
 }
 
-fn judge(arguments: &Check, document: &Document, scenario: &Scenario) -> Exit {
+fn judge(
+    arguments: &Check,
+    document: &Document,
+    scenario: &Scenario,
+    console: &Console<'_>,
+) -> Exit {
     let choice = match choose(scenario, &arguments.policy, None) {
         Ok(choice) => choice,
-        Err(why) => return usage(why),
+        Err(why) => return console.usage(why),
     };
     let findings = examine(scenario, &choice.policies);
     let (coverage, left_out) = match arguments.quiet {
@@ -60,12 +65,12 @@ fn judge(arguments: &Check, document: &Document, scenario: &Scenario) -> Exit {
         left_out,
     };
     let text = match arguments.format {
-        CheckFormat::Table => check::table(&checked),
+        CheckFormat::Table => console.wide(|| check::table(&checked)),
         CheckFormat::Json => documents::check::json(&checked),
         CheckFormat::Sarif => documents::sarif::sarif(&checked),
     };
     let limit = arguments.fail_on.into();
-    match answer(&text) {
+    match console.answer(&text) {
         Exit::Done if findings.iter().any(|finding| finding.level >= limit) => Exit::NotMet,
         exit => exit,
     }

@@ -3,11 +3,11 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
+use super::Console;
 use super::Exit;
 use super::arguments::{Arguments, CompletionsArguments, ShellArgument};
-use super::console::answer_with;
 
-pub fn completions(options: &CompletionsArguments) -> Exit {
+pub fn completions(options: &CompletionsArguments, console: &Console<'_>) -> Exit {
     let shell = match options.shell {
         ShellArgument::Bash => Shell::Bash,
         ShellArgument::Zsh => Shell::Zsh,
@@ -18,5 +18,5 @@ pub fn completions(options: &CompletionsArguments) -> Exit {
     // Made in memory: the library would panic where nobody reads on.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "pimsim", &mut script);
-    answer_with(|out| out.write_all(&script))
+    console.answer_with(|out| out.write_all(&script))
 }

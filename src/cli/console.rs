@@ -1,90 +1,163 @@
-//! Standard output and standard error.
+//! Where a call of the program reads and writes.
+//!
+//! Data goes to standard output, talk to standard error. Promises: nothing is read or written but
+//! through the streams of the call, so that there can be several calls in a process; a closed pipe
+//! ends the output, not the call. Never: a setting that outlives the call.
 
-use std::io::{self, IsTerminal, Write};
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Exit;
-use crate::archive::directory::DirectoryError;
-use crate::scenario::Problems;
+use crate::archive::DirectoryError;
+use crate::experiment::Progress;
+use crate::scenario::{Document, Problems};
 use crate::words::problems;
+use crate::words::text::{WIDTH, within};
 
-/// Whether standard error may be coloured and animated.
-pub fn lively() -> bool {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-    !plain && !dumb && io::stderr().is_terminal()
+/// The streams of a call, and what is known of who sees them.
+pub struct Streams<'a> {
+    /// Standard input: the scenario `-`.
+    pub input: &'a mut dyn Read,
+    /// Standard output: answers.
+    pub out: &'a mut dyn Write,
+    /// Standard error: talk.
+    pub err: &'a mut dyn Write,
+    /// Columns of the terminal that shows answers, if there is one.
+    pub columns: Option<usize>,
+    /// Whether talk may be coloured, and a progress bar drawn beside it.
+    pub lively: bool,
+    /// Set by whoever wants the call to end.
+    pub stop: &'static AtomicBool,
+    /// Called when everything is read: from then on a signal is to set `stop`.
+    pub heed: fn(),
 }
 
-/// Columns of the terminal that shows standard output; `None` when there is none.
-#[cfg(not(target_family = "wasm"))]
-pub fn columns() -> Option<usize> {
-    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
-    Some(usize::from(width.0))
+/// The streams, from wherever in a call.
+pub struct Console<'a> {
+    streams: RefCell<Streams<'a>>,
+    /// Set by whoever wants the call to end.
+    pub stop: &'static AtomicBool,
+    /// Whether talk may be coloured and animated.
+    pub lively: bool,
+    heed: fn(),
+    columns: usize,
 }
 
-/// A terminal is not known there.
-#[cfg(target_family = "wasm")]
-pub fn columns() -> Option<usize> {
-    None
-}
-
-/// To people, on standard error. Nobody listening is no failure.
-pub fn tell(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end_matches('\n'));
-}
-
-/// A mistake, on standard error.
-pub fn complain(text: &str) {
-    tell(&format!("error: {text}"));
-}
-
-/// The arguments cannot be understood.
-pub fn usage(why: impl AsRef<str>) -> Exit {
-    complain(why.as_ref());
-    Exit::Usage
-}
-
-/// Something could not be read or written.
-pub fn failed(why: &str) -> Exit {
-    complain(why);
-    Exit::InputOutput
-}
-
-/// Nothing was written, and why.
-pub fn unwritten(error: DirectoryError) -> Exit {
-    match error {
-        DirectoryError::Interrupted => {
-            tell(&error.to_string());
-            Exit::Interrupted
-        }
-        error => failed(&error.to_string()),
+impl<'a> Console<'a> {
+    /// For these streams.
+    pub fn new(streams: Streams<'a>) -> Self {
+        let Streams { columns, lively, stop, heed, .. } = streams;
+        let columns = columns.unwrap_or(WIDTH);
+        Self { streams: RefCell::new(streams), stop, lively, heed, columns }
     }
-}
 
-/// The scenario has problems, or could not be read.
-pub fn refused(problems: &Problems) -> Exit {
-    tell(&problems::render(problems, lively()));
-    if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
-}
+    /// Everything is read: a signal ends the call politely from now on.
+    pub fn heed(&self) {
+        (self.heed)();
+    }
 
-/// An answer, on standard output.
-pub fn answer(text: &str) -> Exit {
-    answer_with(|out| out.write_all(text.as_bytes()))
-}
+    /// Columns for tables.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
 
-/// An answer that is written bit by bit. A closed pipe means that enough was read.
-pub fn answer_with(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match fill(&mut out).and_then(|()| out.flush()) {
-        Ok(()) => Exit::Done,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            // What is left in the buffer has nowhere to go.
-            let _ = out.into_parts();
-            Exit::Done
+    /// Whether the call is to end.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// For whoever looks on at long work.
+    pub fn go_on(&self, _: Progress) -> ControlFlow<()> {
+        if self.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The scenario of this file; `-` is standard input.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn document(&self, path: &Path) -> Result<Document, Problems> {
+        if path == Path::new("-") {
+            return Document::of_input(self.streams.borrow_mut().input);
         }
-        Err(error) => {
-            let _ = out.into_parts();
-            complain(&format!("cannot write to standard output: {error}"));
-            Exit::InputOutput
+        Document::read(path)
+    }
+
+    /// To people, on standard error. Nobody listening is no failure.
+    pub fn tell(&self, text: &str) {
+        let _ = writeln!(self.streams.borrow_mut().err, "{}", text.trim_end_matches('\n'));
+    }
+
+    /// Several lines.
+    pub fn tell_all(&self, lines: impl IntoIterator<Item = String>) {
+        lines.into_iter().for_each(|line| self.tell(&line));
+    }
+
+    /// A mistake, on standard error.
+    pub fn complain(&self, text: &str) {
+        self.tell(&format!("error: {text}"));
+    }
+
+    /// The arguments cannot be understood.
+    pub fn usage(&self, why: impl AsRef<str>) -> Exit {
+        self.complain(why.as_ref());
+        Exit::Usage
+    }
+
+    /// Something could not be read or written.
+    pub fn failed(&self, why: &str) -> Exit {
+        self.complain(why);
+        Exit::InputOutput
+    }
+
+    /// The call was ended from outside.
+    pub fn interrupted(&self, what: &str) -> Exit {
+        self.tell(what);
+        Exit::Interrupted
+    }
+
+    /// Nothing was written, and why.
+    pub fn unwritten(&self, error: DirectoryError) -> Exit {
+        match error {
+            DirectoryError::Interrupted => self.interrupted(&error.to_string()),
+            error => self.failed(&error.to_string()),
+        }
+    }
+
+    /// The scenario has problems, or could not be read.
+    pub fn refused(&self, problems: &Problems) -> Exit {
+        self.tell(&self.wide(|| problems::render(problems, self.lively)));
+        if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+    }
+
+    /// A text for the columns of the terminal.
+    pub fn wide<T>(&self, make: impl FnOnce() -> T) -> T {
+        within(self.columns, make)
+    }
+
+    /// An answer, on standard output.
+    pub fn answer(&self, text: &str) -> Exit {
+        self.answer_with(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// An answer that is written bit by bit. A closed pipe means that enough was read.
+    pub fn answer_with(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+        let written = {
+            let mut streams = self.streams.borrow_mut();
+            let mut out = io::BufWriter::new(&mut streams.out);
+            let written = fill(&mut out).and_then(|()| out.flush());
+            if written.is_err() {
+                // What is left in the buffer has nowhere to go.
+                let _ = out.into_parts();
+            }
+            written
+        };
+        match written {
+            Ok(()) => Exit::Done,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Err(error) => self.failed(&format!("cannot write to standard output: {error}")),
         }
     }
 }

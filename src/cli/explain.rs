@@ -1,37 +1,43 @@
 //! `pimsim explain`.
 
+use super::Console;
 use super::Exit;
 use super::arguments::{Explain, StoryFormat};
-use super::choice::choose;
-use super::console::{answer, refused, tell, usage};
-use super::interruption::{self, STOP};
 use crate::english;
 use crate::experiment::story::{self, Choice, Hero, Missing, Outcome, Pick, Picked, Which};
 use crate::id::PolicyId;
-use crate::scenario;
+use crate::job::{self, Ask, Job, choose};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::session::documents;
 use crate::words;
 use crate::words::story::Tale;
 
-pub fn explain(arguments: &Explain) -> Exit {
-    Session { arguments }.go().unwrap_or_else(|exit| exit)
+pub fn explain(arguments: &Explain, console: &Console<'_>) -> Exit {
+    let job = arguments.job();
+    Telling { arguments, job: &job, console }.go().unwrap_or_else(|exit| exit)
 }
 
 /// One call of the command.
-struct Session<'a> {
+struct Telling<'a, 's> {
     arguments: &'a Explain,
+    job: &'a Job,
+    console: &'a Console<'s>,
 }
 
-impl Session<'_> {
+impl Telling<'_, '_> {
     fn go(&self) -> Result<Exit, Exit> {
         let scenario = self.load()?;
-        let policies = choose(&scenario, &self.arguments.policy, None).map_err(usage)?.policies;
+        let policies = choose(&scenario, &self.arguments.policy, None)
+            .map_err(|why| self.console.usage(why))?
+            .policies;
         if !self.arguments.quiet {
-            scenario.warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
+            scenario
+                .warnings
+                .iter()
+                .for_each(|warning| self.console.tell(&format!("warning: {warning}")));
         }
-        interruption::heed();
+        self.console.heed();
         let picked = self.heroes(&scenario, &policies)?;
         if picked.heroes.is_empty() {
             return Err(self.nothing(&scenario, &policies));
@@ -39,18 +45,24 @@ impl Session<'_> {
         let tales = picked.heroes.iter().map(|choice| self.tale(&scenario, &policies, choice));
         let tales = tales.collect::<Result<Vec<_>, _>>()?;
         let exit = match self.arguments.format {
-            StoryFormat::Json => answer(&documents::story::story_json(&tales)),
-            StoryFormat::Table => answer(&self.text(&scenario, &policies, &picked, &tales)),
+            StoryFormat::Json => self.console.answer(&documents::story::story_json(&tales)),
+            StoryFormat::Table => {
+                self.console.answer(&self.text(&scenario, &policies, &picked, &tales))
+            }
         };
         Ok(exit)
     }
 
     fn load(&self) -> Result<Scenario, Exit> {
-        let mut scenario = scenario::load(&self.arguments.file, &self.arguments.overrides)
-            .map_err(|problems| refused(&problems))?;
-        let simulation = &mut scenario.simulation;
-        simulation.seed = self.arguments.seed.unwrap_or(simulation.seed);
+        let refused = |problems| self.console.refused(&problems);
+        let document = self.console.document(&self.arguments.file).map_err(refused)?;
+        let mut scenario = document.scenario(&self.job.changes, &[]).map_err(refused)?;
+        self.job.give(&mut scenario);
         Ok(scenario)
+    }
+
+    fn interrupted(&self) -> Exit {
+        self.console.interrupted("interrupted")
     }
 
     /// Whose stories are told.
@@ -66,14 +78,18 @@ impl Session<'_> {
             return Ok(one(Hero::Need(need), None));
         }
         if let Some(number) = self.arguments.request {
-            let found = story::find_request(scenario, policies[0], replication, number, &STOP);
-            let found = found.ok_or_else(interrupted)?;
+            let found = story::find_request(scenario, policies[0], replication, number, &|| {
+                self.console.is_stopped()
+            });
+            let found = found.ok_or_else(|| self.interrupted())?;
             let under = format!(" under {}", policy_name(scenario, policies[0]));
             let hero = found.map_err(|missing| self.missing("request", number, missing, &under))?;
             return Ok(one(hero, Some(number)));
         }
-        let picked = story::pick(scenario, policies, replication, &self.pick(), &STOP);
-        picked.ok_or_else(interrupted)
+        let picked = story::pick(scenario, policies, replication, &self.pick(), &|| {
+            self.console.is_stopped()
+        });
+        picked.ok_or_else(|| self.interrupted())
     }
 
     fn pick(&self) -> Pick {
@@ -93,14 +109,16 @@ impl Session<'_> {
             1 => format!("there is only {noun} 1"),
             _ => format!("they go from 1 to {last}"),
         };
-        usage(format!("there is no {noun} {number} in replication {replication}{under}; {there}"))
+        self.console.usage(format!(
+            "there is no {noun} {number} in replication {replication}{under}; {there}"
+        ))
     }
 
     /// Nothing was picked.
     fn nothing(&self, scenario: &Scenario, policies: &[PolicyId]) -> Exit {
         let Explain { attacker, outcome, replication, .. } = *self.arguments;
         if attacker && scenario.threat.is_none() {
-            return usage("the scenario has no [threat], so there are no attackers");
+            return self.console.usage("the scenario has no [threat], so there are no attackers");
         }
         let what = if attacker { "attempt of an attacker" } else { "measured need" };
         let what = match outcome {
@@ -109,7 +127,7 @@ impl Session<'_> {
             Some(outcome) => format!("{what} with the outcome `{}`", Outcome::from(outcome).word()),
         };
         let names: Vec<_> = policies.iter().map(|policy| policy_name(scenario, *policy)).collect();
-        tell(&format!(
+        self.console.tell(&format!(
             "there is no {what} in replication {replication} ({} {}); try --replication {}",
             english::of(names.len(), "policy", "policies"),
             english::listed(&names, "and"),
@@ -126,8 +144,10 @@ impl Session<'_> {
     ) -> Result<Tale<'a>, Exit> {
         let replication = self.arguments.replication;
         let stories = policies.iter().map(|policy| {
-            let told = story::tell(scenario, *policy, replication, &choice.hero, &STOP);
-            told.ok_or_else(interrupted)
+            let told = story::tell(scenario, *policy, replication, &choice.hero, &|| {
+                self.console.is_stopped()
+            });
+            told.ok_or_else(|| self.interrupted())
         });
         let stories = stories.collect::<Result<Vec<_>, _>>()?;
         let request = match choice.hero {
@@ -150,7 +170,7 @@ impl Session<'_> {
         let mut text = String::new();
         if chosen && !self.arguments.quiet {
             let (shown, all) = (tales.len(), picked.all);
-            tell(&match self.arguments.slowest {
+            self.console.tell(&match self.arguments.slowest {
                 Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
                 None => {
                     let fit = english::of(all, "fits", "fit");
@@ -158,7 +178,7 @@ impl Session<'_> {
                 }
             });
             for choice in &picked.heroes {
-                tell(&format!("  {}", self.again(scenario, policies, choice)));
+                self.console.tell(&format!("  {}", self.again(scenario, policies, choice)));
             }
         }
         for (place, tale) in tales.iter().enumerate() {
@@ -172,54 +192,26 @@ impl Session<'_> {
 
     /// What to type to see one again.
     fn again(&self, scenario: &Scenario, policies: &[PolicyId], choice: &Choice) -> String {
-        let arguments = self.arguments;
-        let mut typed = vec!["pimsim explain".to_owned()];
-        typed.push(word(&arguments.file.display().to_string()));
-        let name = policy_name(scenario, policies[choice.place]);
-        match (&choice.hero, choice.request) {
-            (Hero::Attempt { .. }, Some(request)) => {
-                typed.push(format!("--request {request} --policy {}", word(&name)));
+        let name = &scenario.policies[policies[choice.place].index()].name;
+        let replication = Some(self.arguments.replication).filter(|number| *number != 1);
+        let mut job = self.job.clone();
+        let one = match (&choice.hero, choice.request) {
+            (Hero::Attempt { .. }, request) => {
+                job.policies = vec![name.clone()];
+                job::Explain { request, replication, ..job::Explain::default() }
             }
             (Hero::Need(need), _) => {
-                typed.push(format!("--need {}", need.number));
-                if !arguments.policy.is_empty() {
-                    let names = policies.iter().map(|policy| policy_name(scenario, *policy));
-                    let names: Vec<_> = names.map(|name| word(&name)).collect();
-                    typed.push(format!("--policy {}", names.join(" ")));
-                }
+                let need = Some(need.number);
+                job::Explain { need, replication, ..job::Explain::default() }
             }
-            _ => {}
-        }
-        if arguments.replication != 1 {
-            typed.push(format!("--replication {}", arguments.replication));
-        }
-        if let Some(seed) = arguments.seed {
-            typed.push(format!("--seed {seed}"));
-        }
-        for set in &arguments.overrides {
-            typed.push(format!("--set {}", word(&escape(set))));
-        }
+        };
+        job.ask = Ask::Explain(one);
         let waited = choice.waited.map(crate::time::human_span);
-        let waited = waited.map(|waited| format!("   # {waited} under {name}"));
-        typed.join(" ") + &waited.unwrap_or_default()
+        let waited = waited.map(|waited| format!("   # {waited} under {}", escape(name)));
+        escape(&job.shell()) + &waited.unwrap_or_default()
     }
 }
 
 fn policy_name(scenario: &Scenario, policy: PolicyId) -> String {
     escape(&scenario.policies[policy.index()].name)
-}
-
-/// A word for a shell: in quotes where it needs them.
-fn word(text: &str) -> String {
-    let text = escape(text);
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-fn interrupted() -> Exit {
-    tell("interrupted");
-    Exit::Interrupted
 }

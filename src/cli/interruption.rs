@@ -1,9 +1,10 @@
-//! Ctrl-C, and a polite kill.
+//! What surrounds the process: Ctrl-C and a polite kill, and the terminal.
 //!
 //! Until [`heed`] is called they end the program at once, as any program that waits for its input.
 //! SIGHUP is left alone: where it is not ignored (`nohup`) it ends the program, and the next run
 //! removes what that left.
 
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// Set when the user wants the program to end; everything that takes long looks at it.
@@ -48,6 +49,26 @@ fn stop(signal: i32) {
     if !STOP.swap(true, Ordering::Relaxed) {
         SIGNAL.store(signal, Ordering::Relaxed);
     }
+}
+
+/// Whether standard error may be coloured and animated.
+pub fn is_lively() -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    !plain && !dumb && io::stderr().is_terminal()
+}
+
+/// Columns of the terminal that shows standard output; `None` when there is none.
+#[cfg(not(target_family = "wasm"))]
+pub fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0))
+}
+
+/// A terminal is not known there.
+#[cfg(target_family = "wasm")]
+pub fn columns() -> Option<usize> {
+    None
 }
 
 /// The exit code of a program that ended so, as shells give it: 130, after SIGTERM 143.

@@ -9,25 +9,25 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
+use super::Console;
 use super::Exit;
 use super::arguments::{Arguments, ManArguments};
-use super::choice::find;
-use super::console::{answer_with, failed, tell, usage};
+use crate::job::find;
 
-pub fn man(options: &ManArguments) -> Exit {
+pub fn man(options: &ManArguments, console: &Console<'_>) -> Exit {
     let pages = match pages() {
         Ok(pages) => pages,
-        Err(error) => return failed(&error.to_string()),
+        Err(error) => return console.failed(&error.to_string()),
     };
     if let Some(directory) = &options.out {
         for (name, page) in &pages {
             let path = directory.join(format!("{name}.1"));
             if let Err(error) = archive::directory::write_page(&path, page) {
-                return failed(&error.to_string());
+                return console.failed(&error.to_string());
             }
         }
         let place = archive::directory::shown(directory);
-        tell(&format!("wrote {} pages to {place}", pages.len()));
+        console.tell(&format!("wrote {} pages to {place}", pages.len()));
         return Exit::Done;
     }
     let commands = || pages.iter().skip(1).filter_map(|(name, _)| name.strip_prefix("pimsim-"));
@@ -35,10 +35,10 @@ pub fn man(options: &ManArguments) -> Exit {
         None => 0,
         Some(command) => match find("command", command, commands) {
             Ok(place) => place + 1,
-            Err(why) => return usage(why),
+            Err(why) => return console.usage(why),
         },
     };
-    answer_with(|out| out.write_all(pages[place].1.as_bytes()))
+    console.answer_with(|out| out.write_all(pages[place].1.as_bytes()))
 }
 
 /// The page of pimsim, then that of each command, with their names.

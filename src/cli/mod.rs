@@ -1,41 +1,47 @@
-//! The command line: reads arguments, calls the floors below, prints, and says how it went by the
-//! exit code.
+//! The command line: arguments become a job, a job becomes files and answers, and the exit code says
+//! how it went.
 //!
-//! Data goes to files and standard output; progress, warnings and advice go to standard error.
-//! Colour and progress bars only on a terminal, never with `NO_COLOR`. A closed pipe ends the
-//! output, not the program.
+//! Promises: [`run`] can be called several times in a process. Never: a number of its own.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `arguments` | what can be typed, and the job that it asks |
+//! | `console` | where a call reads and writes |
+//! | `perform` | does a job and puts what comes of it into a directory |
+//! | `run`, `sweep`, `plan` | the commands that perform a job, and what they show |
+//! | `verify`, `merge`, `report` | what is made of directories |
+//! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 
 mod again;
 mod arguments;
 mod check;
-mod choice;
-mod claims;
 mod completions;
 mod console;
-mod experiment;
 mod explain;
 mod interruption;
 mod manual;
 mod merge;
 mod new;
+mod perform;
 mod plan;
-mod precision;
-#[cfg_attr(target_family = "wasm", path = "no_progress.rs")]
+#[cfg(not(target_family = "wasm"))]
 mod progress;
 mod report;
+mod run;
 mod schema;
-mod shard;
 mod states;
 mod sweep;
-mod target;
-mod task;
 mod verify;
 
+use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+
+pub use console::{Console, Streams};
 
 /// How it went. The numbers are part of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,37 +76,68 @@ pub fn command_line() -> clap::Command {
     <Arguments as clap::CommandFactory>::command()
 }
 
-/// The whole program.
+/// The whole program, with the streams of this process.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let (mut input, mut out, mut err) = (io::stdin().lock(), io::stdout(), io::stderr());
+    let mut streams = Streams {
+        input: &mut input,
+        columns: interruption::columns(),
+        lively: interruption::is_lively(),
+        out: &mut out,
+        err: &mut err,
+        stop: &interruption::STOP,
+        heed: interruption::heed,
+    };
+    run(std::env::args_os(), &mut streams).into()
+}
+
+/// One call of the program. The first argument is its name.
+pub fn run<I, A>(arguments: I, streams: &mut Streams<'_>) -> Exit
+where
+    I: IntoIterator<Item = A>,
+    A: Into<OsString> + Clone,
+{
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers, the rest are mistakes; a closed pipe is nobody's
-            // mistake.
-            let _ = error.print();
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
-            return exit.into();
+            // Help and version are answers, the rest are mistakes; a closed pipe is nobody's mistake.
+            let text = error.render();
+            let text = if streams.lively { text.ansi().to_string() } else { text.to_string() };
+            let to = if error.use_stderr() { &mut streams.err } else { &mut streams.out };
+            let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
-    if let Some(columns) = console::columns() {
-        crate::words::text::widen(columns);
+    let Streams { input, out, err, columns, lively, stop, heed } = streams;
+    let (columns, lively, stop, heed) = (*columns, *lively, *stop, *heed);
+    let console = &Console::new(Streams { input, out, err, columns, lively, stop, heed });
+    match arguments.command {
+        None => console.answer(arguments::QUESTIONS),
+        Some(Command::New(options)) => new::new(&options, console),
+        Some(Command::Run(options)) => called(options.call(), console, run::run),
+        Some(Command::Compare(options)) => called(options.call(), console, run::run),
+        Some(Command::Check(options)) => check::check(&options, console),
+        Some(Command::Explain(options)) => explain::explain(&options, console),
+        Some(Command::Plan(options)) => plan::plan(&options.call(), console),
+        Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
+        Some(Command::Merge(options)) => merge::merge(&options, console),
+        Some(Command::States(options)) => states::states(&options, console),
+        Some(Command::Report(options)) => report::report(&options, console),
+        Some(Command::Verify(options)) => verify::verify(&options, console),
+        Some(Command::Schema(options)) => schema::schema(&options, console),
+        Some(Command::Completions(options)) => completions::completions(&options, console),
+        Some(Command::Man(options)) => manual::man(&options, console),
     }
-    let exit = match &arguments.command {
-        None => console::answer(arguments::QUESTIONS),
-        Some(Command::New(new)) => new::new(new),
-        Some(Command::Run(run)) => experiment::run(run),
-        Some(Command::Compare(compare)) => experiment::compare(compare),
-        Some(Command::Check(options)) => check::check(options),
-        Some(Command::Explain(arguments)) => explain::explain(arguments),
-        Some(Command::Plan(arguments)) => plan::plan(arguments),
-        Some(Command::Sweep(sweep)) => sweep::sweep(sweep),
-        Some(Command::Merge(merge)) => merge::merge(merge),
-        Some(Command::States(options)) => states::states(options),
-        Some(Command::Report(report)) => report::report(report),
-        Some(Command::Verify(verify)) => verify::verify(verify),
-        Some(Command::Schema(options)) => schema::schema(options),
-        Some(Command::Completions(options)) => completions::completions(options),
-        Some(Command::Man(options)) => manual::man(options),
-    };
-    exit.into()
+}
+
+/// Goes on with what was typed, unless it cannot be understood.
+fn called<T>(
+    typed: Result<T, String>,
+    console: &Console<'_>,
+    then: impl Fn(&T, &Console<'_>) -> Exit,
+) -> Exit {
+    match typed {
+        Ok(typed) => then(&typed, console),
+        Err(why) => console.usage(why),
+    }
 }

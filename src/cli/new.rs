@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
+use super::Console;
 use super::Exit;
 use super::arguments::{Arguments, NewArguments};
-use super::console::{answer, failed, tell, usage};
 use crate::scenario::unwanted::escape;
 
 /// What is written; `NAME` stands for the name of the scenario.
@@ -20,29 +20,29 @@ const SCHEMA: &str = "pimsim.schema.json";
 /// The longest name, in characters.
 const LONGEST: usize = 100;
 
-pub fn new(options: &NewArguments) -> Exit {
+pub fn new(options: &NewArguments, console: &Console<'_>) -> Exit {
     if options.name == "-" {
         if options.schema {
-            return usage("--schema writes a file beside the scenario, and `-` is no file");
+            return console.usage("--schema writes a file beside the scenario, and `-` is no file");
         }
-        return answer(&scenario("scenario", false));
+        return console.answer(&scenario("scenario", false));
     }
     let name = options.name.strip_suffix(".toml").unwrap_or(&options.name);
     if let Some(why) = refused(name) {
-        return usage(format!("{} {why}", shown(&options.name)) + &instead(name));
+        return console.usage(format!("{} {why}", shown(&options.name)) + &instead(name));
     }
     let path = PathBuf::from(format!("{name}.toml"));
     if options.schema
         && let Err(error) = archive::directory::write_schema(Path::new(SCHEMA), options.force)
     {
-        return failed(&error.to_string());
+        return console.failed(&error.to_string());
     }
     let text = scenario(name, Path::new(SCHEMA).is_file());
     if let Err(error) = archive::directory::write_text(&path, &text, options.force) {
-        return failed(&error.to_string());
+        return console.failed(&error.to_string());
     }
     if !options.quiet {
-        tell(&next(name));
+        console.tell(&next(name));
     }
     Exit::Done
 }

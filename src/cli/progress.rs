@@ -4,6 +4,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::experiment::Progress as Far;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Shorter work shows nothing.
@@ -16,9 +17,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// For so many runs; `shown` is whether there is somebody to look.
-    pub fn new(runs: u64, shown: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::hidden());
+    /// `shown` is whether there is somebody to look.
+    pub fn new(shown: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
         let style =
             ProgressStyle::with_template("{wide_bar} {pos} of {len} runs, {rate}, {eta} left{msg}");
         if let Ok(style) = style {
@@ -42,19 +43,13 @@ impl Progress {
         Self { bar, waiting }
     }
 
-    /// There will be so many runs in all, as far as is known.
-    pub fn expect(&self, runs: u64) {
-        self.bar.set_length(runs);
-    }
-
-    /// More to be said behind the bar.
-    pub fn say(&self, text: String) {
-        self.bar.set_message(text);
-    }
-
-    /// One run is done.
-    pub fn step(&self) {
-        self.bar.inc(1);
+    /// So far it is, with more to be said behind the bar.
+    pub fn show(&self, progress: Far, more: Option<String>) {
+        self.bar.set_length(progress.of);
+        self.bar.set_position(progress.done);
+        if let Some(more) = more {
+            self.bar.set_message(more);
+        }
     }
 }
 

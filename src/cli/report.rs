@@ -1,74 +1,82 @@
 //! `pimsim report`: one HTML file from an output directory.
 
-use crate::archive;
-use crate::page;
-use crate::scenario::unwanted::escape;
 use std::path::Path;
 
-use super::Exit;
 use super::arguments::ReportArguments;
-use super::console::{answer, complain, failed, tell, unwritten};
-use crate::archive::directory::{shown, write_report};
-use crate::archive::recorded::{Recorded, Unread};
-use crate::page::{Material, Quoted, REPORT};
+use super::{Console, Exit};
+use crate::archive::{Unread, is_report, read, shown, whole, write_report};
+use crate::job::manifest::VERSION;
+use crate::job::{Manifest, Written};
+use crate::page::{self, Material, Quoted, REPORT, Shelf};
 use crate::scenario;
+use crate::scenario::unwanted::escape;
 
-pub fn report(arguments: &ReportArguments) -> Exit {
-    write(arguments).unwrap_or_else(|exit| exit)
+pub fn report(arguments: &ReportArguments, console: &Console<'_>) -> Exit {
+    write(arguments, console).unwrap_or_else(|exit| exit)
 }
 
-fn write(arguments: &ReportArguments) -> Result<Exit, Exit> {
+fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let directory = &arguments.directory;
-    let recorded = recorded(directory)?;
-    let scenario = find_scenario(&recorded, directory, arguments.scenario.as_deref())?;
+    let recorded = recorded(directory).map_err(|why| console.failed(&why))?;
+    let scenario = find_scenario(&recorded, directory, arguments.scenario.as_deref());
+    let scenario = scenario.map_err(|why| console.failed(&why))?;
     if scenario.is_none() && !arguments.quiet {
-        let file = escape(&recorded.scenario.file);
-        tell(&format!(
+        let file = escape(&recorded.job.file);
+        console.tell(&format!(
             "note: the scenario that was run is not at {file}, so its comments are not quoted; \
              name it with --scenario FILE"
         ));
     }
-    let material = Material::read(directory, recorded, scenario).map_err(|problems| {
-        problems.iter().for_each(|problem| complain(problem));
+    let page = page_of(directory, recorded, scenario).map_err(|problems| {
+        problems.iter().for_each(|problem| console.complain(problem));
         Exit::InputOutput
     })?;
-    let page = page::page(&material);
     if arguments.out.as_deref() == Some(Path::new("-")) {
-        return Ok(answer(&page));
+        return Ok(console.answer(&page));
     }
     let out = arguments.out.clone().unwrap_or_else(|| directory.join(REPORT));
-    write_report(&out, &page, arguments.force).map_err(unwritten)?;
+    write_report(&out, &page, arguments.force).map_err(|error| console.unwritten(error))?;
     if !arguments.quiet {
-        tell(&format!("wrote {}", shown(&out)));
+        console.tell(&format!("wrote {}", shown(&out)));
     }
     Ok(Exit::Done)
 }
 
+/// The page of the files in a directory.
+fn page_of(
+    directory: &Path,
+    recorded: Manifest,
+    scenario: Option<Quoted>,
+) -> Result<String, Vec<String>> {
+    let take = |written: &Written| whole(directory, written);
+    let place = escape(&directory.display().to_string());
+    let material = Material::read(&Shelf { place, take: &take }, recorded, scenario)?;
+    Ok(page::page(&material))
+}
+
 /// The manifest of a directory of which there are tables.
-fn recorded(directory: &Path) -> Result<Recorded, Exit> {
+fn recorded(directory: &Path) -> Result<Manifest, String> {
     let place = shown(directory);
-    let recorded = archive::recorded(directory).map_err(|unread| match unread {
-        Unread::NotAManifest(why) => failed(&why),
-        Unread::Version(version) => failed(&format!(
-            "{place} was written by pimsim {}, this is pimsim {}; make the report with that one, \
-             or run it again",
+    let recorded = read(directory).map_err(|unread| match unread {
+        Unread::NotAManifest(why) => why,
+        Unread::Version(version) => format!(
+            "{place} was written by pimsim {}, this is pimsim {VERSION}; make the report with that \
+             one, or run it again",
             escape(&version),
-            env!("CARGO_PKG_VERSION"),
-        )),
+        ),
     })?;
-    if !matches!(recorded.command.as_str(), "run" | "compare") {
-        let command = escape(&recorded.command);
-        return Err(failed(&format!(
+    let command = recorded.job.ask.command();
+    if recorded.job.run().is_none() {
+        return Err(format!(
             "{place} was written by `pimsim {command}`; a report is made of what `run` or \
              `compare` wrote"
-        )));
+        ));
     }
-    if let Some(shard) = recorded.options.shard {
-        let command = &recorded.command;
-        return Err(failed(&format!(
+    if let Some(shard) = recorded.job.shard() {
+        return Err(format!(
             "{place} is shard {shard} of `pimsim {command}`; join the shards with `pimsim merge` \
              first"
-        )));
+        ));
     }
     Ok(recorded)
 }
@@ -78,10 +86,10 @@ fn recorded(directory: &Path) -> Result<Recorded, Exit> {
 /// # Errors
 /// When the one that is named is another one.
 fn find_scenario(
-    recorded: &Recorded,
+    recorded: &Manifest,
     directory: &Path,
     named: Option<&Path>,
-) -> Result<Option<Quoted>, Exit> {
+) -> Result<Option<Quoted>, String> {
     let places = match named {
         Some(named) => vec![named.to_owned()],
         None => recorded.scenario_places(directory).to_vec(),
@@ -90,22 +98,20 @@ fn find_scenario(
     match (named, &found) {
         (Some(named), None) => {
             let named = shown(named);
-            Err(failed(&format!(
-                "{named} is not the scenario that was run, or a file that it names is not"
-            )))
+            Err(format!("{named} is not the scenario that was run, or a file that it names is not"))
         }
         _ => Ok(found),
     }
 }
 
 /// The scenario in this file, if it is the one that was run, with everything that it names.
-pub fn quoted(place: &Path, recorded: &Recorded) -> Option<Quoted> {
+fn quoted(place: &Path, recorded: &Manifest) -> Option<Quoted> {
     let expected = recorded.scenario.inputs.first()?;
     if !place.is_file() || scenario::sha256(place).ok()? != expected.sha256 {
         return None;
     }
     let text = std::fs::read_to_string(place).ok()?;
-    let scenario = scenario::load(place, &recorded.overrides).ok()?;
+    let scenario = scenario::load(place, &recorded.job.changes).ok()?;
     (scenario.digest == recorded.scenario.digest).then_some(Quoted { text, scenario })
 }
 
@@ -113,17 +119,13 @@ pub fn quoted(place: &Path, recorded: &Recorded) -> Option<Quoted> {
 /// scenario or without; `None` when there is no report of pimsim's.
 pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
     let path = directory.join(REPORT);
-    if !archive::directory::is_report(&path) {
+    if !is_report(&path) {
         return None;
     }
     let made = |scenario: Option<&Path>| {
-        let recorded = archive::recorded(directory).ok()?;
-        if !matches!(recorded.command.as_str(), "run" | "compare") {
-            return None;
-        }
+        let recorded = read(directory).ok().filter(|there| there.job.run().is_some())?;
         let quoted = scenario.and_then(|place| quoted(place, &recorded));
-        let material = Material::read(directory, recorded, quoted).ok()?;
-        Some(page::page(&material))
+        page_of(directory, recorded, quoted).ok()
     };
     let same = |page: String| {
         let long = std::fs::metadata(&path).is_ok_and(|facts| facts.len() == page.len() as u64);
@@ -134,15 +136,14 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
 }
 
 /// Says so when the report in a directory shows other results than the files beside it.
-pub fn stale(directory: &Path, scenario: Option<&Path>) {
+pub fn stale(console: &Console<'_>, directory: &Path, scenario: Option<&Path>) {
     if is_current(directory, scenario) == Some(false) {
         let report = shown(&directory.join(REPORT));
-        let command = archive::recorded(directory).map(|recorded| recorded.command);
         // What a sweep or a plan leaves has no report.
-        let what = match command.as_deref() {
-            Ok("run" | "compare") => format!("`pimsim report {}` makes it anew", shown(directory)),
-            _ => "remove it, or move it away".to_owned(),
+        let what = match read(directory).is_ok_and(|there| there.job.run().is_some()) {
+            true => format!("`pimsim report {}` makes it anew", shown(directory)),
+            false => "remove it, or move it away".to_owned(),
         };
-        tell(&format!("warning: {report} is stale: it shows earlier results; {what}"));
+        console.tell(&format!("warning: {report} is stale: it shows earlier results; {what}"));
     }
 }

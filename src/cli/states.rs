@@ -1,15 +1,15 @@
 //! `pimsim states`.
 
+use super::Console;
 use super::Exit;
 use super::arguments::States;
-use super::console::{answer, complain};
 use crate::words;
 
-pub fn states(options: &States) -> Exit {
+pub fn states(options: &States, console: &Console<'_>) -> Exit {
     match words::states(options.format.into()) {
-        Ok(text) => answer(&text),
+        Ok(text) => console.answer(&text),
         Err(error) => {
-            complain(&error.to_string());
+            console.complain(&error.to_string());
             Exit::InputOutput
         }
     }

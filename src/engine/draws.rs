@@ -8,7 +8,6 @@
 //! different things. What is read twice for one and the same thing is listed, with its reason.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
 
 use super::simulate;
 use crate::id::PolicyId;
@@ -144,8 +143,7 @@ fn scenario(seed: u64) -> Scenario {
 
 /// The draws of one run.
 fn draws(scenario: &Scenario, policy: usize, replication: u32) -> Vec<Draw> {
-    let stop = AtomicBool::new(false);
-    let run = || simulate(scenario, PolicyId::new(policy), replication, &mut (), &stop);
+    let run = || simulate(scenario, PolicyId::new(policy), replication, &mut (), &|| false);
     let (counts, draws) = record(run);
     assert!(counts.is_some_and(|counts| counts.requests > 100), "there is something to see");
     draws

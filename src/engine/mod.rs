@@ -46,8 +46,6 @@ mod threat;
 mod waiting;
 mod world;
 
-use std::sync::atomic::AtomicBool;
-
 pub use aside::{Aside, AttackerCheck, Challenge, ReviewEnd};
 pub use observer::*;
 
@@ -68,14 +66,14 @@ pub struct RunCounts {
 }
 
 /// Simulates one replication (numbered from 1) of one policy and tells `observer` what happens.
-/// `None` when `stop` was set meanwhile. An observer whose [`Observer::is_over`] says so ends the
+/// `halts` is asked now and then; `None` when it said so. An observer whose [`Observer::is_over`] says so ends the
 /// run early.
 pub fn simulate<O: Observer>(
     scenario: &Scenario,
     policy: PolicyId,
     replication: u32,
     observer: &mut O,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<RunCounts> {
-    world::World::new(scenario, policy, replication, observer).run(stop)
+    world::World::new(scenario, policy, replication, observer).run(halts)
 }

@@ -1,7 +1,5 @@
 //! The main loop and what it moves.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use rustc_hash::FxHashMap;
 
 use super::RunCounts;
@@ -146,14 +144,14 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    /// Runs to the end; `None` when `stop` was set meanwhile.
-    pub fn run(mut self, stop: &AtomicBool) -> Option<RunCounts> {
+    /// Runs to the end; `None` when `halts` said so meanwhile.
+    pub fn run(mut self, halts: &dyn Fn() -> bool) -> Option<RunCounts> {
         // A clock tick apart from the end: what falls due at the end is outside the run.
         let last = Instant::from_ms(self.end.ms() - 1);
         self.begin_threat();
         let mut limit = self.next_need(last);
         loop {
-            if self.counts.events & 0xffff == 0 && stop.load(Ordering::Relaxed) {
+            if self.counts.events & 0xffff == 0 && halts() {
                 return None;
             }
             if O::ASIDES && self.observer.is_over() {

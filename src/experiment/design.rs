@@ -9,14 +9,18 @@
 //! key, or the order of the keys, moves no value of a key; more points of a sample leave the first
 //! ones as they were. Never: the streams of a simulation.
 
+use serde::{Deserialize, Serialize};
+
 use super::sensitivity;
 use crate::random::{Lane, Purpose, Root, name_address};
 use crate::scenario::{MOST_POINTS, Vary};
 
 /// How points are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Design {
     /// All combinations.
+    #[default]
     Grid,
     /// So many, each key drawn independently.
     Random(u32),
@@ -25,6 +29,38 @@ pub enum Design {
     /// So many rows, each of as many points as there are keys and two more, with a seed of its own:
     /// the last value of a point.
     Sensitivity(u32),
+}
+
+impl std::fmt::Display for Design {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Grid => f.write_str("grid"),
+            Self::Random(n) => write!(f, "random {n}"),
+            Self::Latin(n) => write!(f, "latin {n}"),
+            Self::Sensitivity(rows) => write!(f, "sensitivity {rows}"),
+        }
+    }
+}
+
+impl From<Design> for String {
+    fn from(design: Design) -> Self {
+        design.to_string()
+    }
+}
+
+impl TryFrom<String> for Design {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let (word, n) = text.split_once(' ').unwrap_or((&text, ""));
+        match (word, n.parse()) {
+            ("grid", _) if n.is_empty() => Ok(Self::Grid),
+            ("random", Ok(n)) => Ok(Self::Random(n)),
+            ("latin", Ok(n)) => Ok(Self::Latin(n)),
+            ("sensitivity", Ok(rows)) => Ok(Self::Sensitivity(rows)),
+            _ => Err(format!("there is no design `{text}`")),
+        }
+    }
 }
 
 /// The points: for each the value of every key, in the order of the keys.

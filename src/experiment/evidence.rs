@@ -18,14 +18,14 @@ pub struct Evidence<'a> {
     pub comparison: Option<&'a Comparison>,
 }
 
-impl Evidence<'_> {
+impl<'a> Evidence<'a> {
     /// The name of the policy at this place of the results.
-    pub fn policy(&self, place: usize) -> &str {
+    pub fn policy(&self, place: usize) -> &'a str {
         &self.scenario.policies[self.results.policies[place].policy.index()].name
     }
 
     /// The `role` column: the role's name, or `*`.
-    pub fn role(&self, role: Option<RoleId>) -> &str {
+    pub fn role(&self, role: Option<RoleId>) -> &'a str {
         role.map_or("*", |role| self.scenario.role_name(role))
     }
 }

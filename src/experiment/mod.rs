@@ -35,6 +35,7 @@ pub mod staffing;
 pub mod story;
 mod targets;
 mod tradeoff;
+mod watch;
 
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
@@ -43,11 +44,11 @@ pub use evidence::Evidence;
 pub use part::block;
 pub use points::{Sweep, sweep};
 pub use precision::{
-    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, ends_at, look, run_until, until,
-    whole,
+    Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until, whole,
 };
 pub use results::{PolicyResult, Results, Totals};
-pub use runs::{Listeners, Plan, Stopped, run, run_part, spread};
+pub use runs::{Listeners, Plan, Stopped, run, run_part};
 pub use sensitivity::{design as sensitivity_design, row_seed};
 pub use targets::{Judged, Verdict, judge, judge_policies};
 pub use tradeoff::{Axis, Point, Standing, front, tradeoff};
+pub use watch::{Halt, NoThreads, Progress, Watch, spread, unwatched};

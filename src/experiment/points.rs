@@ -7,11 +7,12 @@
 //! Promises: the results of a point are those of [`super::run`] in its scenario, for any number of
 //! threads; points are handed over as they end, in any order, each once. Never: files, text.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::results::Results;
 use super::runs::{Plan, Run, Setting, Shared, Stopped, gather, place_of};
+use super::watch::{Halt, Watch, Work};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 use crate::time::Instant;
@@ -35,44 +36,48 @@ pub trait Sweep: Sync {
         scenario: &Scenario,
         results: &Results,
     ) -> Result<(), Self::Error>;
-    /// After each run.
-    fn step(&self);
 }
 
-/// Runs these points. An error sets `stop`.
+/// Runs these points, of so many runs in all, as far as is known. An error ends everything.
 ///
 /// # Errors
-/// The first error of a point, or that `stop` was set.
+/// The first error of a point, or that the watch broke.
 pub fn sweep<S: Sweep>(
     points: &[usize],
     plan: &Plan,
     sweep: &S,
-    stop: &AtomicBool,
+    (of, watch): (u64, Watch<'_>),
 ) -> Result<(), S::Error> {
     let queue = Mutex::new(Queue { next: 0, opening: 0, open: Vec::new(), failed: None });
-    let work = Work { points, plan, sweep, stop, queue, changed: Condvar::new() };
+    let known = Work::of(of);
+    let list = List { points, plan, sweep, work: &known, queue, changed: Condvar::new() };
     let threads = threads(plan);
-    if threads <= 1 {
-        work.go();
-    } else {
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                // Without the thread the others do its work.
-                let _ = std::thread::Builder::new().spawn_scoped(scope, || work.go());
-            }
-            work.go();
+    #[cfg(feature = "parallel")]
+    if threads > 1 {
+        known.beside(watch, |_| {
+            std::thread::scope(|scope| {
+                for _ in 1..threads {
+                    // Without the thread the others do its work.
+                    let _ = std::thread::Builder::new().spawn_scoped(scope, || list.beside());
+                }
+                list.beside();
+            });
         });
+    } else {
+        known.alone(watch, |halt| list.go(halt));
     }
-    let queue = work.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+    #[cfg(not(feature = "parallel"))]
+    known.alone(watch, |halt| list.go(halt));
+    let queue = list.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
     match queue.failed {
         Some(error) => Err(error),
-        None if stop.load(Ordering::Relaxed) => Err(Stopped::Interrupted.into()),
+        None if known.ended.load(Ordering::Relaxed) => Err(Stopped::Interrupted.into()),
         None => Ok(()),
     }
 }
 
 fn threads(plan: &Plan) -> usize {
-    if cfg!(target_family = "wasm") {
+    if cfg!(any(target_family = "wasm", not(feature = "parallel"))) {
         return 1;
     }
     plan.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
@@ -104,21 +109,29 @@ enum Task {
     Run(Arc<Point>, usize),
 }
 
-struct Work<'a, S: Sweep> {
+struct List<'a, S: Sweep> {
     points: &'a [usize],
     plan: &'a Plan,
     sweep: &'a S,
-    stop: &'a AtomicBool,
+    work: &'a Work,
     queue: Mutex<Queue<S::Error>>,
     changed: Condvar,
 }
 
-impl<S: Sweep> Work<'_, S> {
-    fn go(&self) {
-        while let Some(task) = self.take() {
+impl<S: Sweep> List<'_, S> {
+    /// On a thread of its own.
+    #[cfg(feature = "parallel")]
+    fn beside(&self) {
+        self.go(&self.work.halt());
+    }
+
+    fn go(&self, halt: &Halt<'_>) {
+        while !halt.has_come()
+            && let Some(task) = self.take()
+        {
             let done = match task {
                 Task::Open(number) => self.open(number),
-                Task::Run(point, job) => self.run(&point, job),
+                Task::Run(point, job) => self.run(&point, job, halt),
             };
             if let Err(error) = done {
                 self.fail(error);
@@ -134,7 +147,7 @@ impl<S: Sweep> Work<'_, S> {
     fn take(&self) -> Option<Task> {
         let mut queue = self.lock();
         loop {
-            if self.stop.load(Ordering::Relaxed) || queue.failed.is_some() {
+            if self.work.ended.load(Ordering::Relaxed) || queue.failed.is_some() {
                 return None;
             }
             if let Some((point, taken)) = queue.open.first_mut() {
@@ -160,7 +173,7 @@ impl<S: Sweep> Work<'_, S> {
     fn fail(&self, error: S::Error) {
         let mut queue = self.lock();
         // What others meet after this is a consequence.
-        if !self.stop.swap(true, Ordering::Relaxed) {
+        if !self.work.ended.swap(true, Ordering::Relaxed) {
             queue.failed = Some(error);
         }
         self.changed.notify_all();
@@ -190,13 +203,13 @@ impl<S: Sweep> Work<'_, S> {
         Ok(())
     }
 
-    fn run(&self, point: &Point, job: usize) -> Result<(), S::Error> {
+    fn run(&self, point: &Point, job: usize, halt: &Halt<'_>) -> Result<(), S::Error> {
         let scenario = &point.scenario;
         let (place, replication) = place_of(job, &(1..=scenario.simulation.replications));
         let setting = Setting { scenario, policy: self.plan.policies[place], replication };
         let sums = &point.sums[place];
-        let run = setting.run(self.plan.audit, &(), &point.offsets, sums, self.stop)?;
-        self.sweep.step();
+        let run = setting.run(self.plan.audit, &(), &point.offsets, sums, halt)?;
+        self.work.step();
         let mut runs = point.runs.lock().unwrap_or_else(PoisonError::into_inner);
         runs.0[job] = Some(run);
         runs.1 -= 1;
@@ -217,6 +230,7 @@ impl<S: Sweep> Work<'_, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::unwatched;
     use crate::id::PolicyId;
     use crate::measure::fixture;
 
@@ -246,7 +260,6 @@ mod tests {
             self.closed.lock().unwrap().push(point);
             Ok(())
         }
-        fn step(&self) {}
     }
 
     fn go(threads: usize, fails_at: Option<usize>) -> (Result<(), Stopped>, Vec<usize>) {
@@ -254,7 +267,7 @@ mod tests {
         let policies = vec![PolicyId::new(0), PolicyId::new(1)];
         let plan = Plan { policies, threads: Some(threads), audit: false };
         let points: Vec<usize> = (0..20).filter(|n| n % 4 != 1).collect();
-        let ended = sweep(&points, &plan, &counted, &AtomicBool::new(false));
+        let ended = sweep(&points, &plan, &counted, (0, &mut unwatched));
         let mut closed = counted.closed.into_inner().unwrap();
         closed.sort_unstable();
         (ended, closed)

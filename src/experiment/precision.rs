@@ -15,11 +15,10 @@
 //! Promises: the number of replications does not depend on threads, and the results are those of a
 //! run with that many replications from the beginning. Never: differences, which may be zero; text.
 
-use std::sync::atomic::AtomicBool;
-
 use super::estimates::Estimates;
 use super::results::Results;
 use super::runs::{Listeners, Plan, Stopped, run_part};
+use super::watch::{Progress, Watch};
 use crate::measure::{KnownWith, Measure, Unit};
 use crate::scenario::model::Scenario;
 
@@ -170,55 +169,34 @@ pub fn until<E>(
 }
 
 /// Runs every policy of the plan until these measures are as narrow as asked, or until there may be
-/// no more replications. The first look is after the scenario's replications, and after
-/// [`FIRST_LOOK`] at least. `planned` is told how many replications will be made before the next
-/// look, `done` each run.
+/// no more replications. The first look is after so many replications, and after [`FIRST_LOOK`] at
+/// least. The watch is told how many runs there will be before the next look.
 ///
 /// # Errors
 /// As for [`super::run`].
 pub fn run_until<L: Listeners>(
     scenario: &Scenario,
     plan: &Plan,
-    (measures, asked): (Vec<Measure>, Asked),
+    (measures, asked, first): (&[Measure], Asked, u32),
     listeners: &L,
-    (planned, done): (&dyn Fn(u32), &(dyn Fn() + Sync)),
-    stop: &AtomicBool,
+    watch: Watch<'_>,
 ) -> Result<(Results, Look), Stopped> {
-    let first = scenario.simulation.replications.max(FIRST_LOOK);
+    let policies = plan.policies.len() as u64;
     let mut results: Option<Results> = None;
-    let mut sized = scenario.clone();
-    let last = until(first, asked.most, |upto| {
-        planned(upto);
-        let from = results.as_ref().map_or(1, |_| sized.simulation.replications + 1);
-        let part = run_part(scenario, plan, from..=upto, listeners, done, stop)?;
-        sized.simulation.replications = upto;
+    let last = until(first.max(FIRST_LOOK), asked.most, |upto| {
+        let made = results.as_ref().map_or(0, Results::replications);
+        let (before, of) = (policies * u64::from(made), policies * u64::from(upto));
+        let mut seen = |progress: Progress| watch(Progress { done: before + progress.done, of });
+        let part = run_part(scenario, plan, made + 1..=upto, listeners, &mut seen)?;
         match &mut results {
             None => results = Some(part),
             Some(all) => all.append(part),
         }
-        let estimates = results.as_ref().map(|results| results.estimates(&sized));
-        Ok::<_, Stopped>(estimates.map_or_else(Look::default, |e| look(&e, upto, &measures, asked)))
+        let estimates = results.as_ref().map(|results| results.estimates(scenario));
+        Ok::<_, Stopped>(estimates.map_or_else(Look::default, |e| look(&e, upto, measures, asked)))
     })?;
     // There is at least one look.
     results.map(|results| (results, last)).ok_or(Stopped::Interrupted)
-}
-
-/// Where [`run_until`] ends, told from results that go at least as far: `Err` with the next look
-/// when it would go on beyond them.
-///
-/// # Errors
-/// The replications of a look that the results do not reach.
-pub fn ends_at(
-    scenario: &Scenario,
-    results: &Results,
-    (measures, asked): (&[Measure], Asked),
-    first: u32,
-) -> Result<u32, u32> {
-    let look = until(first, asked.most, |upto| {
-        let part = results.first(upto).ok_or(upto)?;
-        Ok(look(&part.estimates(scenario), upto, measures, asked))
-    });
-    look.map(|look| look.replications)
 }
 
 #[cfg(test)]

@@ -80,17 +80,9 @@ impl Results {
         self.violations.extend(next.violations);
     }
 
-    /// The measures of the first replications alone, as far as relative widths need them; `None`
-    /// when there are fewer.
-    pub(super) fn first(&self, replications: u32) -> Option<Self> {
-        let mut part = self.clone();
-        for result in &mut part.policies {
-            if result.values.len() < replications as usize {
-                return None;
-            }
-            result.values.truncate(replications as usize);
-        }
-        Some(part)
+    /// How often each policy was run.
+    pub fn replications(&self) -> u32 {
+        self.policies.first().map_or(0, |result| result.values.len() as u32)
     }
 
     /// Means and intervals of every measure.

@@ -2,12 +2,10 @@
 
 use std::io;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use super::results::{PolicyResult, Results, Totals};
+use super::watch::{Halt, NoThreads, Watch, spread};
 use crate::engine::{Observer, RunCounts, simulate};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
@@ -63,15 +61,15 @@ impl Listeners for () {
 /// Why there are no results.
 #[derive(Debug, thiserror::Error)]
 pub enum Stopped {
-    /// `stop` was set.
+    /// The watch did not want to go on.
     #[error("interrupted")]
     Interrupted,
     /// A listener gave up.
     #[error(transparent)]
     Listener(#[from] io::Error),
     /// The threads could not be started.
-    #[error("cannot start the threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    #[error(transparent)]
+    Threads(#[from] NoThreads),
 }
 
 /// What one run leaves behind.
@@ -91,18 +89,17 @@ pub(super) struct Sums {
 /// The sums of one policy, none before its first run.
 pub(super) type Shared = Mutex<Option<Sums>>;
 
-/// Runs everything. `done` is told after each run.
+/// Runs everything.
 ///
 /// # Errors
-/// When `stop` was set, a listener failed or the threads could not be started.
+/// When the watch breaks, a listener failed or the threads could not be started.
 pub fn run<L: Listeners>(
     scenario: &Scenario,
     plan: &Plan,
     listeners: &L,
-    done: &(dyn Fn() + Sync),
-    stop: &AtomicBool,
+    watch: Watch<'_>,
 ) -> Result<Results, Stopped> {
-    run_part(scenario, plan, 1..=scenario.simulation.replications, listeners, done, stop)
+    run_part(scenario, plan, 1..=scenario.simulation.replications, listeners, watch)
 }
 
 /// Runs these replications (not none) of every policy of the plan: a part of what [`run`] runs.
@@ -114,43 +111,24 @@ pub fn run_part<L: Listeners>(
     plan: &Plan,
     replications: RangeInclusive<u32>,
     listeners: &L,
-    done: &(dyn Fn() + Sync),
-    stop: &AtomicBool,
+    watch: Watch<'_>,
 ) -> Result<Results, Stopped> {
     let simulation = &scenario.simulation;
     let offsets = roster::offsets(&simulation.zone, simulation.start, simulation.end());
     let sums: Vec<Shared> = plan.policies.iter().map(|_| Mutex::new(None)).collect();
-    let one = |job: usize| -> Result<Run, Stopped> {
+    let one = |job: usize, halt: &Halt<'_>| -> Result<Run, Stopped> {
         let (place, replication) = place_of(job, &replications);
         let setting = Setting { scenario, policy: plan.policies[place], replication };
-        let run = setting.run(plan.audit, listeners, &offsets, &sums[place], stop);
-        // Whatever ended one run ends the experiment; the others notice by the same flag.
+        let run = setting.run(plan.audit, listeners, &offsets, &sums[place], halt);
+        // Whatever ended one run ends the experiment; the others notice.
         if run.is_err() {
-            stop.store(true, Ordering::Relaxed);
+            halt.come();
         }
-        done();
         run
     };
     let jobs = plan.policies.len() * replications.clone().count();
-    let runs = unless_stopped(spread(jobs, plan.threads, one)?)?;
+    let runs = unless_stopped(spread(jobs, plan.threads, watch, one)?)?;
     Ok(gather(&plan.policies, replications.count(), runs, sums, offsets))
-}
-
-/// Does all jobs on so many threads and gives what came out in the order of the jobs. One thread is
-/// the caller's own: WebAssembly has no other.
-///
-/// # Errors
-/// When the threads could not be started.
-pub fn spread<T: Send>(
-    jobs: usize,
-    threads: Option<usize>,
-    one: impl Fn(usize) -> T + Sync + Send,
-) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    if cfg!(target_family = "wasm") || threads == Some(1) {
-        return Ok((0..jobs).map(one).collect());
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
-    Ok(pool.install(|| (0..jobs).into_par_iter().with_max_len(1).map(one).collect()))
 }
 
 /// The place of the policy and the replication of a job.
@@ -187,9 +165,9 @@ impl Setting<'_> {
         listeners: &L,
         offsets: &Arc<[(crate::time::Instant, i64)]>,
         sums: &Shared,
-        stop: &AtomicBool,
+        halt: &Halt<'_>,
     ) -> Result<Run, Stopped> {
-        if stop.load(Ordering::Relaxed) {
+        if halt.has_come() {
             return Err(Stopped::Interrupted);
         }
         let (scenario, policy) = (self.scenario, self.policy);
@@ -198,7 +176,7 @@ impl Setting<'_> {
         let counts = if audit || listeners.listens() {
             let auditor = audit.then(|| Auditor::new(scenario, policy, self.replication));
             let mut observer = ((gauge, auditor), listeners.open(policy, self.replication)?);
-            let counts = self.simulate(&mut observer, stop)?;
+            let counts = self.simulate(&mut observer, halt)?;
             let ((heard, auditor), listener) = observer;
             listeners.close(listener)?;
             violations.extend(auditor.into_iter().flat_map(|auditor| self.violations(auditor)));
@@ -207,7 +185,7 @@ impl Setting<'_> {
         } else {
             // A second engine, compiled for nobody but the gauge: what only others hear costs
             // nothing in it.
-            self.simulate(&mut gauge, stop)?
+            self.simulate(&mut gauge, halt)?
         };
         let gauged = gauge.finish();
         let startup = StartupSums::of(self.replication, gauged.startup);
@@ -218,9 +196,10 @@ impl Setting<'_> {
     fn simulate<O: Observer>(
         &self,
         observer: &mut O,
-        stop: &AtomicBool,
+        halt: &Halt<'_>,
     ) -> Result<RunCounts, Stopped> {
-        simulate(self.scenario, self.policy, self.replication, observer, stop)
+        let halts = || halt.has_come();
+        simulate(self.scenario, self.policy, self.replication, observer, &halts)
             .ok_or(Stopped::Interrupted)
     }
 

@@ -8,6 +8,8 @@
 //! both. Else these replications do not say, and those that might dominate it are named; more
 //! replications tell more apart. Points are paired by replication, under common random numbers.
 
+use serde::{Deserialize, Serialize};
+
 use super::kinds::kind;
 use super::results::{PolicyResult, Results};
 use crate::id::RoleId;
@@ -16,12 +18,27 @@ use crate::scenario::model::Scenario;
 use crate::stats::{Kind, paired_kind};
 
 /// A measure with the direction that is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Axis {
     /// Which measure.
     pub measure: Measure,
     /// Whether more of it is better.
     pub more: bool,
+}
+
+impl From<Axis> for String {
+    fn from(axis: Axis) -> Self {
+        axis.text()
+    }
+}
+
+impl TryFrom<String> for Axis {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
 }
 
 impl Axis {

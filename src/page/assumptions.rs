@@ -77,7 +77,7 @@ fn names_a_year(said: &str) -> bool {
 /// The section.
 pub fn section(material: &Material) -> Vec<Element> {
     let mut parts = Vec::new();
-    let file = &material.recorded.scenario.file;
+    let file = &material.recorded.job.file;
     let Some(quoted) = &material.scenario else {
         let name = if file == "-" { "standard input".to_owned() } else { file.clone() };
         parts.push(text(
@@ -126,7 +126,7 @@ pub fn section(material: &Material) -> Vec<Element> {
 }
 
 fn overrides(material: &Material) -> Option<Element> {
-    let overrides = &material.recorded.overrides;
+    let overrides = &material.recorded.job.changes;
     let list = overrides.iter().map(|text_| element("li").add(text("code", text_.as_str())));
     let list = element("ul").all(list.collect::<Vec<_>>());
     (!overrides.is_empty()).then(|| {

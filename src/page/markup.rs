@@ -6,6 +6,8 @@
 //! name breaks a page. Never: markup from a string. The one exception is a style sheet, which is a
 //! constant of the program.
 
+use std::collections::BTreeMap;
+
 use crate::scenario::unwanted::unwanted;
 
 /// One element with what is in it.
@@ -75,6 +77,21 @@ impl Element {
     pub fn style(mut self, sheet: &'static str) -> Self {
         self.children.push(Node::Style(sheet));
         self
+    }
+
+    /// Every drawing in it, by its name; of two sizes the wide one.
+    pub fn drawings(&self, found: &mut BTreeMap<String, Self>) {
+        let labelled = self.attributes.iter().find(|(name, _)| *name == "aria-labelledby");
+        let name =
+            labelled.and_then(|(_, ids)| ids.split_once("-wide-title")).map(|(name, _)| name);
+        if let Some(name) = name.filter(|_| self.name == "svg") {
+            found.insert(name.to_owned(), self.clone());
+        }
+        for child in &self.children {
+            if let Node::Element(element) = child {
+                element.drawings(found);
+            }
+        }
     }
 
     /// The whole as text.

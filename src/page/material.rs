@@ -2,10 +2,10 @@
 //!
 //! Promises: nothing is computed that the files do not say, but whether a target is met.
 
-use crate::archive::recorded::Recorded;
 use crate::english;
 use crate::experiment::{Comparison, Estimates, Judged, judge_policies};
 use crate::id::{PolicyId, RoleId};
+use crate::job::Manifest;
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
@@ -14,7 +14,7 @@ use crate::words::facts::Facts;
 /// What the files of a directory say.
 pub struct Material {
     /// The manifest.
-    pub recorded: Recorded,
+    pub recorded: Manifest,
     /// The roles, by number.
     pub roles: Vec<String>,
     /// Means and intervals.
@@ -102,15 +102,15 @@ pub struct BreakEvenRow {
 impl Material {
     /// The policies, by place.
     pub fn policies(&self) -> &[String] {
-        &self.recorded.policies
+        &self.recorded.job.policies
     }
 
     /// For sentences.
     pub fn facts(&self) -> Facts<'_> {
         Facts {
-            policies: self.recorded.policies.iter().map(String::as_str).collect(),
+            policies: self.recorded.job.policies.iter().map(String::as_str).collect(),
             roles: self.roles.iter().map(String::as_str).collect(),
-            replications: self.recorded.replications,
+            replications: self.recorded.replications(),
             estimates: &self.estimates,
         }
     }

@@ -26,9 +26,12 @@ mod shares;
 mod summary;
 mod waiting;
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 pub use material::{Material, Quoted};
+pub use reading::Shelf;
 
 use crate::words::digits::fixed;
 use crate::words::run_table::span_text;
@@ -92,6 +95,20 @@ pub fn page(material: &Material) -> String {
     page
 }
 
+/// Every drawing of the page as SVG that stands by itself, by its name, such as `waiting-1`.
+pub fn drawings(material: &Material) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let sections = sections(material);
+    sections.iter().flat_map(|section| &section.parts).for_each(|part| part.drawings(&mut found));
+    let alone = |(name, drawing): (String, Element)| {
+        let mut text = String::new();
+        let whole = drawing.with("xmlns", "http://www.w3.org/2000/svg");
+        whole.add(element("style").style(STYLE)).add(shares::patterns()).write(&mut text);
+        (name, text)
+    };
+    found.into_iter().map(alone).collect()
+}
+
 /// Nothing may be loaded; the one style sheet is known by its digest.
 fn policy() -> String {
     let digest = base64(&Sha256::digest(STYLE.as_bytes()));
@@ -123,13 +140,13 @@ fn header(material: &Material, title: &str) -> Element {
         1 => format!("1 {one}"),
         count => format!("{} {one}s", fixed(count as f64, 0)),
     };
-    let policies = match recorded.policies.len() {
+    let policies = match recorded.job.policies.len() {
         1 => "1 policy".to_owned(),
         count => format!("{count} policies"),
     };
     let roles = many(material.roles.len(), "role");
-    let replications = many(recorded.replications as usize, "replication");
-    let seed = recorded.seed;
+    let replications = many(recorded.replications() as usize, "replication");
+    let seed = recorded.job.seed.unwrap_or_default();
     let span = material.model().map(|model| format!("{}; ", span_text(model))).unwrap_or_default();
     let said = format!("{span}{policies}, {roles}, {replications}, seed {seed}.");
     let simulated = "Simulated: these are numbers of a model, as good as the assumptions in it.";

@@ -1,12 +1,9 @@
-//! Reads what a report is made from, out of the files of an output directory.
+//! Reads what a report is made from, out of the files of a run: from a directory, or from memory.
 //!
-//! Promises: every file is the one that the manifest vouches for, and all that are missing or
-//! changed are named at once. Never: the detail files, which can be as large as a disk.
+//! Promises: all files that are missing or changed are named at once. Never: the detail files, which can be as large as a disk.
 
-use std::path::Path;
-
-use crate::archive::recorded::Recorded;
 use crate::experiment::{Axis, Comparison, Difference, Estimates};
+use crate::job::{Manifest, Written};
 use crate::measure::Measure;
 use crate::page::material::{BreakEvenRow, Curve, Load, Material, Quoted, Stand, Waiting, Week};
 use crate::page::rows::{Row, Rows};
@@ -14,21 +11,29 @@ use crate::rows::csv::{armed, disarmed};
 use crate::scenario::unwanted::escape;
 use crate::stats::{Estimate, Method, Paired};
 
+/// Where files come from: their place in words, and the bytes of each that the manifest vouches for,
+/// or a sentence.
+pub struct Shelf<'a> {
+    /// Where they are, for people.
+    pub place: String,
+    /// Takes one.
+    pub take: &'a dyn Fn(&Written) -> Result<Vec<u8>, String>,
+}
+
 impl Material {
-    /// Reads the files of a directory with this manifest.
+    /// Reads the files of this manifest.
     ///
     /// # Errors
     /// Sentences about what is missing, changed or not understood.
     pub fn read(
-        directory: &Path,
-        recorded: Recorded,
+        shelf: &Shelf<'_>,
+        recorded: Manifest,
         scenario: Option<Quoted>,
     ) -> Result<Self, Vec<String>> {
-        if recorded.policies.is_empty() {
-            let place = escape(&directory.display().to_string());
-            return Err(vec![format!("the manifest of {place} names no policies")]);
+        if recorded.job.policies.is_empty() {
+            return Err(vec![format!("the manifest of {} names no policies", shelf.place)]);
         }
-        let files = Files::read(directory, &recorded)?;
+        let files = Files::read(shelf, &recorded)?;
         let one = |problem: String| vec![problem];
         let roles = roles(&files.measures).map_err(one)?;
         let of = Reading { recorded: &recorded, roles: &roles };
@@ -70,17 +75,16 @@ struct Files {
 }
 
 impl Files {
-    fn read(directory: &Path, recorded: &Recorded) -> Result<Self, Vec<String>> {
+    fn read(shelf: &Shelf<'_>, recorded: &Manifest) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let mut rows = |name: &str, needed: bool| {
             match recorded.files.iter().find(|file| file.name == name) {
-                Some(written) => match Rows::read(directory, written) {
+                Some(written) => match (shelf.take)(written).and_then(|b| Rows::of(name, &b)) {
                     Ok(rows) => return Some(rows),
                     Err(problem) => problems.push(problem),
                 },
                 None if needed => {
-                    let place = escape(&directory.display().to_string());
-                    let command = escape(&recorded.command);
+                    let (place, command) = (&shelf.place, recorded.job.ask.command());
                     problems.push(format!(
                         "the manifest of {place} names no {name}; `pimsim {command}` writes it: \
                          run it again"
@@ -90,7 +94,7 @@ impl Files {
             }
             None
         };
-        let compares = recorded.command == "compare";
+        let compares = recorded.job.compare().is_some();
         let (measures, access) = (rows("measures.csv", true), rows("time_to_access.csv", true));
         let (levels, approvers) = (rows("levels.csv", true), rows("approvers.csv", true));
         let (comparison, tradeoff) =
@@ -124,7 +128,7 @@ fn roles(measures: &Rows) -> Result<Vec<String>, String> {
 }
 
 struct Reading<'a> {
-    recorded: &'a Recorded,
+    recorded: &'a Manifest,
     roles: &'a [String],
 }
 
@@ -136,7 +140,7 @@ impl Reading<'_> {
 
     fn policy(&self, row: &Row<'_>) -> Result<usize, String> {
         let name = row.raw("policy")?;
-        let place = self.recorded.policies.iter().position(|policy| disarmed(policy) == name);
+        let place = self.recorded.job.policies.iter().position(|policy| disarmed(policy) == name);
         place.ok_or_else(|| format!("the manifest names no policy `{}`", escape(name)))
     }
 
@@ -151,11 +155,11 @@ impl Reading<'_> {
 
     /// An empty cell for every policy, role and measure.
     fn blank<T: Clone>(&self) -> Vec<Vec<Option<T>>> {
-        vec![vec![None; (self.roles.len() + 1) * Measure::COUNT]; self.recorded.policies.len()]
+        vec![vec![None; (self.roles.len() + 1) * Measure::COUNT]; self.recorded.job.policies.len()]
     }
 
     fn by_scope<T: Clone>(&self, empty: &T) -> Vec<Vec<T>> {
-        vec![vec![empty.clone(); self.roles.len() + 1]; self.recorded.policies.len()]
+        vec![vec![empty.clone(); self.roles.len() + 1]; self.recorded.job.policies.len()]
     }
 
     fn estimates(&self, rows: &Rows) -> Result<Estimates, String> {
@@ -170,8 +174,8 @@ impl Reading<'_> {
     }
 
     fn comparison(&self, rows: &Rows, tradeoff: Option<&Rows>) -> Result<Comparison, String> {
-        let policies = &self.recorded.policies;
-        let named = self.recorded.options.baseline.as_ref();
+        let policies = &self.recorded.job.policies;
+        let named = self.recorded.job.compare().and_then(|compare| compare.baseline.as_ref());
         let baseline = named.and_then(|name| policies.iter().position(|policy| policy == name));
         let mut cells = self.blank();
         for row in rows.iter() {
@@ -186,10 +190,7 @@ impl Reading<'_> {
     fn axes(&self, tradeoff: Option<&Rows>) -> Result<[Axis; 2], String> {
         let mut axes = [Measure::TimeToAccessP95, Measure::Exposure]
             .map(|measure| Axis { measure, more: false });
-        let asked = self.recorded.options.tradeoff.as_deref().unwrap_or_default();
-        for (axis, text) in axes.iter_mut().zip(asked) {
-            *axis = Axis::parse(text)?;
-        }
+        axes = self.recorded.job.compare().and_then(|compare| compare.tradeoff).unwrap_or(axes);
         if let Some(row) = tradeoff.and_then(|rows| rows.iter().next()) {
             for (axis, column) in axes.iter_mut().zip(["x_measure", "y_measure"]) {
                 axis.measure = Measure::find(row.raw(column)?)?;
@@ -222,7 +223,7 @@ impl Reading<'_> {
     }
 
     fn approvers(&self, rows: &Rows) -> Result<Vec<Vec<Load>>, String> {
-        let mut approvers = vec![Vec::new(); self.recorded.policies.len()];
+        let mut approvers = vec![Vec::new(); self.recorded.job.policies.len()];
         for row in rows.iter() {
             let place = self.policy(&row)?;
             let number = |column| row.number(column).map(Option::unwrap_or_default);

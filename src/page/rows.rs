@@ -1,15 +1,10 @@
-//! One CSV file of an output directory, read back.
+//! One CSV file of some results, read back.
 //!
-//! Promises: the file is the one that the manifest vouches for; a column or a number that is not
+//! Promises: a column or a number that is not
 //! there ends as one sentence, never as a guess.
-
-use std::fs;
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use csv::StringRecord;
 
-use crate::archive::directory::{Written, is_as_written, shown};
 use crate::rows::csv::armed;
 use crate::scenario::unwanted::escape;
 use crate::stats::Interval;
@@ -29,26 +24,16 @@ pub struct Row<'a> {
 }
 
 impl Rows {
-    /// Reads the file that the manifest names so.
+    /// The rows in these bytes of the file of this name.
     ///
     /// # Errors
-    /// When it is missing, is not as the manifest says, or is no CSV, in a sentence.
-    pub fn read(directory: &Path, written: &Written) -> Result<Self, String> {
-        let path = directory.join(&written.name);
-        let shown = shown(&path);
-        let cannot = |error: &dyn std::fmt::Display| format!("cannot read {shown}: {error}");
-        if fs::symlink_metadata(&path).is_err() {
-            return Err(format!("{shown} is missing"));
-        }
-        if !is_as_written(directory, written, &AtomicBool::new(false))
-            .map_err(|error| cannot(&error))?
-        {
-            return Err(format!("{shown} is not as the run wrote it: see `pimsim verify`"));
-        }
-        let mut reader = csv::Reader::from_path(&path).map_err(|error| cannot(&error))?;
-        let header = reader.headers().map_err(|error| cannot(&error))?.clone();
-        let rows = reader.records().collect::<Result<_, _>>().map_err(|error| cannot(&error))?;
-        Ok(Self { name: shown, header, rows })
+    /// When they are no CSV, in a sentence.
+    pub fn of(name: &str, bytes: &[u8]) -> Result<Self, String> {
+        let cannot = |error: csv::Error| format!("cannot read {name}: {error}");
+        let mut reader = csv::Reader::from_reader(bytes);
+        let header = reader.headers().map_err(cannot)?.clone();
+        let rows = reader.records().collect::<Result<_, _>>().map_err(cannot)?;
+        Ok(Self { name: name.to_owned(), header, rows })
     }
 
     /// Every row.

@@ -60,7 +60,7 @@ fn choice(material: &Material) -> Option<String> {
             _ => Some(material.named(&places)),
         }
     };
-    if material.recorded.replications < 2 || material.standings.len() < 2 {
+    if material.recorded.replications() < 2 || material.standings.len() < 2 {
         return None;
     }
     let [x, y] = material.comparison.as_ref()?.axes.map(|axis| axis.measure.row().what);
@@ -117,7 +117,7 @@ pub fn glance(material: &Material) -> Element {
     };
     let shown: Vec<_> = all.into_iter().filter(|(measure, _)| worth(*measure)).collect();
     let judged = material.policies().len() > 1
-        && material.recorded.replications > 1
+        && material.recorded.replications() > 1
         && !material.standings.is_empty();
     let row = |(place, policy): (usize, &String)| {
         let cell = |(measure, _): &(Measure, &str)| {
@@ -147,7 +147,7 @@ pub fn glance(material: &Material) -> Element {
 /// What `±` and `-` mean.
 pub fn legend(material: &Material) -> Element {
     let confidence = share_alone(material.recorded.confidence);
-    let said = if material.recorded.replications < 2 {
+    let said = if material.recorded.replications() < 2 {
         format!("One replication gives no intervals; {UNKNOWN} nobody produced a value.")
     } else {
         format!("± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.")

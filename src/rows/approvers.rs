@@ -47,7 +47,7 @@ const MS_PER_HOUR: f64 = 3_600_000.0;
 
 pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out, &SHEET)?;
-    let replications = f64::from(report.scenario.simulation.replications);
+    let replications = f64::from(report.results.replications());
     for result in &report.results.policies {
         let policy = &report.scenario.policies[result.policy.index()];
         for approver in approvers(policy) {

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 
 use crate::measure::Unit;
 use crate::rows::columns::{Form, Sheet};
+use crate::stats::Estimate;
 use crate::time::{Instant, Rfc3339, Span, format_seconds, push_seconds};
 
 /// Writes one file, field by field.
@@ -119,6 +120,16 @@ impl<W: Write> Csv<W> {
     /// As for every field.
     pub fn number(&mut self, number: Option<f64>) -> io::Result<()> {
         self.put(Form::Decimal, &number.map(number_text).unwrap_or_default())
+    }
+
+    /// The mean of an estimate and both ends of its interval, in the unit of a measure.
+    ///
+    /// # Errors
+    /// As for every field.
+    pub fn estimate(&mut self, unit: Unit, estimate: Option<Estimate>) -> io::Result<()> {
+        self.value(unit, estimate.map(|estimate| estimate.mean()))?;
+        self.value(unit, estimate.and_then(|estimate| estimate.low()))?;
+        self.value(unit, estimate.and_then(|estimate| estimate.high()))
     }
 
     /// A value of a measure, in its unit, or nothing.

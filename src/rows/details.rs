@@ -1,5 +1,6 @@
 //! The columns of the detail files.
 
+use crate::job::Detail;
 use crate::rows::columns::{Column, Form, POLICY, REPLICATION, ROLE as ANY_ROLE, Sheet, column};
 
 const NEED: Column = column("need", Form::Whole, "the need, from 1 by `wanted_at`");
@@ -103,3 +104,12 @@ pub static RECORDS: Sheet = Sheet::new(
         column("actor", Form::Text, "the requester, the member, `system` or `incident response`"),
     ],
 );
+
+/// The columns of a detail file.
+pub fn sheet(detail: Detail) -> &'static Sheet {
+    match detail {
+        Detail::Needs => &NEEDS,
+        Detail::Requests => &REQUESTS,
+        Detail::Records => &RECORDS,
+    }
+}

@@ -7,9 +7,6 @@ use crate::rows::csv;
 use crate::scenario::model::Scenario;
 use crate::time::rfc3339;
 
-/// What documents and manifests call the program.
-pub const PROGRAM: &str = "pimsim";
-
 /// The number as the CSV files have it.
 pub fn number(unit: Unit, value: Option<f64>) -> Value {
     let text = value.map(|value| csv::value_text(unit, value));

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::experiment::Evidence;
+use crate::measure::LevelRow;
 use crate::rows::columns::{Form, POLICY, ROLE, Sheet, column};
 use crate::rows::csv::Csv;
 
@@ -29,19 +30,42 @@ pub static SHEET: Sheet = Sheet::new(
     ],
 );
 
+/// A row: an hour of the week of a role under a policy.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Row<'a> {
+    /// The policy.
+    pub policy: &'a str,
+    /// The role; `*` is all roles together.
+    pub role: &'a str,
+    /// The hour, and the levels in it.
+    pub level: LevelRow,
+}
+
+/// Every row, in the order of the file.
+pub fn each(evidence: Evidence<'_>) -> impl Iterator<Item = Row<'_>> {
+    let Evidence { scenario, results, .. } = evidence;
+    (0..results.policies.len()).flat_map(move |place| {
+        results.level_rows(scenario, place).into_iter().map(move |level| Row {
+            policy: evidence.policy(place),
+            role: evidence.role(level.role),
+            level,
+        })
+    })
+}
+
+/// One row per policy, role and hour of the week.
 pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out, &SHEET)?;
-    for place in 0..report.results.policies.len() {
-        for row in report.results.level_rows(report.scenario, place) {
-            csv.text(report.policy(place))?;
-            csv.text(report.role(row.role))?;
-            csv.whole(row.hour_of_week as u64)?;
-            csv.number(row.on_duty)?;
-            csv.number(row.arrivals)?;
-            csv.number(row.pending)?;
-            csv.number(row.active)?;
-            csv.end()?;
-        }
+    for Row { policy, role, level } in each(*report) {
+        csv.text(policy)?;
+        csv.text(role)?;
+        csv.whole(level.hour_of_week as u64)?;
+        csv.number(level.on_duty)?;
+        csv.number(level.arrivals)?;
+        csv.number(level.pending)?;
+        csv.number(level.active)?;
+        csv.end()?;
     }
     csv.flush()
 }

@@ -10,6 +10,8 @@ use crate::rows::columns::{
     column,
 };
 use crate::rows::csv::Csv;
+use crate::scenario::keys::MeasureRow;
+use crate::stats::Estimate;
 
 /// The columns, also of `sweep.csv`.
 pub(crate) const COLUMNS: [Column; 9] = [
@@ -40,30 +42,52 @@ pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
     csv.flush()
 }
 
-/// The rows; `lead` writes what stands before each.
+/// A row: a measure of a role under a policy.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Row<'a> {
+    /// The policy.
+    pub policy: &'a str,
+    /// The role; `*` is all roles together.
+    pub role: &'a str,
+    /// The measure, with its name and unit.
+    pub measure: &'static MeasureRow,
+    /// The mean over the replications with its interval; `None` when nobody produced a value.
+    pub estimate: Option<Estimate>,
+}
+
+/// Every row, in the order of the file.
+pub fn each(evidence: Evidence<'_>) -> impl Iterator<Item = Row<'_>> {
+    let scenario = evidence.scenario;
+    let places = 0..evidence.results.policies.len();
+    let pairs = places.flat_map(move |place| scopes(scenario).map(move |role| (place, role)));
+    pairs.flat_map(move |(place, role)| {
+        measure::rows(scenario).map(move |measure| Row {
+            policy: evidence.policy(place),
+            role: evidence.role(role),
+            measure,
+            estimate: evidence.estimates.get(place, role, measure.measure),
+        })
+    })
+}
+
+/// Writes the rows; `lead` writes what stands before each.
 pub(crate) fn rows<W: Write>(
     report: &Evidence<'_>,
     csv: &mut Csv<W>,
     lead: impl Fn(&mut Csv<W>) -> io::Result<()>,
 ) -> io::Result<()> {
     let confidence = report.scenario.simulation.confidence;
-    for place in 0..report.results.policies.len() {
-        for role in scopes(report.scenario) {
-            for row in measure::rows(report.scenario) {
-                let estimate = report.estimates.get(place, role, row.measure);
-                lead(csv)?;
-                csv.text(report.policy(place))?;
-                csv.text(report.role(role))?;
-                csv.word(row.name)?;
-                csv.word(row.unit.word())?;
-                csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
-                csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
-                csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
-                csv.number(Some(confidence))?;
-                csv.whole(estimate.map_or(0, |estimate| estimate.n as u64))?;
-                csv.end()?;
-            }
-        }
+    for Row { policy, role, measure, estimate } in each(*report) {
+        lead(csv)?;
+        csv.text(policy)?;
+        csv.text(role)?;
+        csv.word(measure.name)?;
+        csv.word(measure.unit.word())?;
+        csv.estimate(measure.unit, estimate)?;
+        csv.number(Some(confidence))?;
+        csv.whole(estimate.map_or(0, |estimate| estimate.n as u64))?;
+        csv.end()?;
     }
     Ok(())
 }

@@ -60,9 +60,12 @@ impl Frontier<'_> {
     }
 }
 
+/// The file.
+pub const FILE: &str = "plan.csv";
+
 /// `plan.csv`.
 pub static SHEET: Sheet = Sheet::new(
-    "plan.csv",
+    FILE,
     "`plan`; one row per candidate and target, smallest candidates first",
     &[
         column("members", Form::Whole, "how many members the group has"),

@@ -8,14 +8,17 @@ use std::io::{self, Read, Write};
 
 use serde_json::json;
 
-use crate::archive::sweep::Identity;
 use crate::experiment::Evidence;
+use crate::id::PolicyId;
+use crate::job::choice::names;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::measure::Measure;
 use crate::rows::columns::{
     CI_HIGH, CI_LOW, Form, MEASURE, POINT, POLICY, REPLICATION, ROLE, Sheet, column,
 };
 use crate::rows::csv::Csv;
 use crate::rows::csv::armed;
+use crate::scenario::model::Scenario;
 use crate::stats::{Indices, Interval, sobol};
 
 /// The values of the measures.
@@ -193,7 +196,7 @@ impl Sensitivity {
     }
 
     /// The same as a document.
-    pub fn json(&self, identity: &Identity) -> String {
+    pub fn json(&self, (scenario, digest, policies): (&Scenario, &str, &[PolicyId])) -> String {
         let mut list = Vec::new();
         for found in &self.found {
             for (key, [first, total]) in self.of_keys(found) {
@@ -214,12 +217,12 @@ impl Sensitivity {
             }
         }
         let document = json!({
-            "program": identity.program,
-            "version": identity.version,
-            "digest": identity.digest,
-            "seed": identity.seed,
+            "program": PROGRAM,
+            "version": VERSION,
+            "digest": digest,
+            "seed": scenario.simulation.seed,
             "confidence": self.confidence,
-            "policies": identity.policies,
+            "policies": names(scenario, policies),
             "keys": self.keys,
             "indices": list,
         });

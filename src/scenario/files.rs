@@ -1,7 +1,7 @@
 //! CSV files that a scenario names; [`super::table`] has their rows.
 //!
-//! Promises: only regular files inside the scenario's directory are read, each once, up to a size;
-//! every byte read goes into the digest. Never: absolute paths, `..`, links that lead outside,
+//! Promises: of a directory ([`Within`]) only regular files inside it are read, up to a size; each file
+//! is read once; every byte read goes into the digest. Never: absolute paths, `..`, links that lead outside,
 //! devices.
 
 use std::cell::RefCell;
@@ -22,10 +22,90 @@ pub const AS_CSV: &str = "as `CSV UTF-8` (Excel), or as text CSV with character 
 /// A byte of value 0 among so many shows that a file is no text in UTF-8.
 const LOOKED_AT: usize = 200;
 
-/// The directory of a scenario and what was read from it.
-#[derive(Debug, Default)]
-pub struct Files {
-    directory: Option<PathBuf>,
+/// Where the files that a scenario names come from.
+pub trait Files: Send + Sync + std::fmt::Debug {
+    /// The bytes of the file with this name.
+    ///
+    /// # Errors
+    /// When there is none, or it may not be read.
+    fn read(&self, name: &str) -> Result<Vec<u8>, Unfound>;
+}
+
+/// Why a file cannot be had: a sentence without its end, and a hint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfound {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl From<String> for Unfound {
+    fn from(message: String) -> Self {
+        Self { message, hint: None }
+    }
+}
+
+/// There are none.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _name: &str) -> Result<Vec<u8>, Unfound> {
+        Err("a scenario without a directory cannot name files".to_owned().into())
+    }
+}
+
+/// Files in memory, by name.
+impl Files for BTreeMap<String, Vec<u8>> {
+    fn read(&self, name: &str) -> Result<Vec<u8>, Unfound> {
+        self.get(name).cloned().ok_or_else(|| "no such file".to_owned().into())
+    }
+}
+
+/// Regular files within a directory.
+#[derive(Clone, Debug)]
+pub struct Within(pub PathBuf);
+
+impl Files for Within {
+    fn read(&self, name: &str) -> Result<Vec<u8>, Unfound> {
+        let plain = |message: &str| Unfound::from(message.to_owned());
+        let relative = Path::new(name);
+        let fine = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        if name.is_empty() || name.contains('\\') || !relative.components().all(fine) {
+            let hint =
+                "put the file beside the scenario and name it by its relative path, with `/`";
+            let message = "the path must be relative and stay inside the scenario's directory";
+            return Err(Unfound { message: message.to_owned(), hint: Some(hint.to_owned()) });
+        }
+        let cannot = |error: std::io::Error| {
+            Unfound::from(format!("cannot read the file: {}", reason(&error)))
+        };
+        let home = self.0.canonicalize().map_err(cannot)?;
+        let path = self.0.join(relative).canonicalize().map_err(cannot)?;
+        if !path.starts_with(&home) {
+            return Err(plain("the path leads out of the scenario's directory"));
+        }
+        let facts = path.metadata().map_err(cannot)?;
+        if !facts.is_file() {
+            return Err(plain("not a regular file"));
+        }
+        let mut bytes = Vec::new();
+        if facts.len() <= LARGEST {
+            let file = File::open(&path).map_err(cannot)?;
+            file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+        }
+        if facts.len().max(bytes.len() as u64) > LARGEST {
+            return Err(Unfound::from(format!("larger than {} MiB", LARGEST >> 20)));
+        }
+        Ok(bytes)
+    }
+}
+
+/// The files of a scenario as far as they were read.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    files: &'a dyn Files,
     read: RefCell<BTreeMap<String, Option<Rc<Vec<u8>>>>>,
 }
 
@@ -38,16 +118,16 @@ pub struct Csv {
     pub bytes: Rc<Vec<u8>>,
 }
 
-impl Files {
-    /// Files under a directory; `None` when there is none.
-    pub fn new(directory: Option<PathBuf>) -> Self {
-        Self { directory, read: RefCell::default() }
+impl<'a> Opened<'a> {
+    /// None yet, of these.
+    pub fn new(files: &'a dyn Files) -> Self {
+        Self { files, read: RefCell::default() }
     }
 
     /// Reads the file that a key names, or reports why not.
     pub fn csv(&self, sink: &Sink, item: &Item<'_>) -> Option<Csv> {
         let name = item.text(sink)?;
-        let refuse = |(message, hint): (String, Option<String>)| {
+        let refuse = |Unfound { message, hint }: Unfound| {
             let problem = Problem::new(&item.path, message).found(shown(sink, item.node));
             sink.put(problem.maybe_hint(hint).at(item.node.place));
         };
@@ -55,50 +135,15 @@ impl Files {
         let bytes = match known {
             Some(bytes) => bytes?,
             None => {
-                let read = self.load(name).map_err(refuse);
+                let read = self.files.read(name).map(Rc::new).map_err(refuse);
                 self.read.borrow_mut().insert(name.to_owned(), read.clone().ok());
                 read.ok()?
             }
         };
-        let bytes = in_utf8(bytes).map_err(|(message, hint)| refuse((message.into(), Some(hint))));
+        let bytes = in_utf8(bytes).map_err(|(message, hint)| {
+            refuse(Unfound { message: message.to_owned(), hint: Some(hint) });
+        });
         Some(Csv { name: name.to_owned(), bytes: bytes.ok()? })
-    }
-
-    fn load(&self, name: &str) -> Result<Rc<Vec<u8>>, (String, Option<String>)> {
-        let plain = |message: &str| (message.to_owned(), None);
-        let relative = Path::new(name);
-        let fine = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if name.is_empty() || name.contains('\\') || !relative.components().all(fine) {
-            let hint =
-                "put the file beside the scenario and name it by its relative path, with `/`";
-            let message = "the path must be relative and stay inside the scenario's directory";
-            return Err((message.to_owned(), Some(hint.to_owned())));
-        }
-        let Some(directory) = &self.directory else {
-            return Err(plain("a scenario without a directory cannot name files"));
-        };
-        let cannot =
-            |error: std::io::Error| (format!("cannot read the file: {}", reason(&error)), None);
-        let home = directory.canonicalize().map_err(cannot)?;
-        let path = directory.join(relative).canonicalize().map_err(cannot)?;
-        if !path.starts_with(&home) {
-            return Err(plain("the path leads out of the scenario's directory"));
-        }
-        let facts = path.metadata().map_err(cannot)?;
-        if !facts.is_file() {
-            return Err(plain("not a regular file"));
-        }
-        let too_large = (format!("larger than {} MiB", LARGEST >> 20), None);
-        if facts.len() > LARGEST {
-            return Err(too_large);
-        }
-        let mut bytes = Vec::new();
-        let file = File::open(&path).map_err(cannot)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(too_large);
-        }
-        Ok(Rc::new(bytes))
     }
 
     /// Every file that was read, in order of name, for the digest.

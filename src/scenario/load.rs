@@ -12,7 +12,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bind::bind;
-use super::files::{Files, reason};
+use super::files::{Files, NoFiles, Opened, Within, reason};
 use super::model::{Input, Scenario};
 use super::places::Places;
 use super::problem::{Problem, Problems, Sink};
@@ -30,26 +30,15 @@ pub struct Document {
     shown_as: String,
     stem: String,
     bytes: Vec<u8>,
-    directory: Option<PathBuf>,
+    files: Arc<dyn Files>,
 }
 
 impl Document {
-    /// Reads a scenario file, or standard input for the path `-`.
+    /// Reads a scenario file.
     ///
     /// # Errors
     /// When it cannot be read at all.
     pub fn read(path: &Path) -> Result<Self, Problems> {
-        if path == Path::new("-") {
-            let read = read_up_to_limit(std::io::stdin().lock());
-            let bytes = read.map_err(|e| unreadable("<stdin>", &e, None))?;
-            let directory = Some(PathBuf::from("."));
-            return Ok(Self {
-                shown_as: "<stdin>".to_owned(),
-                stem: "stdin".to_owned(),
-                bytes,
-                directory,
-            });
-        }
         let shown_as = path.display().to_string();
         let bytes = read_file(path).map_err(|error| {
             let missing = error.kind() == std::io::ErrorKind::NotFound;
@@ -61,7 +50,32 @@ impl Document {
             true => PathBuf::from("."),
             false => parent.to_owned(),
         });
-        Ok(Self { shown_as, stem: stem(path), bytes, directory })
+        let files: Arc<dyn Files> = match directory {
+            Some(directory) => Arc::new(Within(directory)),
+            None => Arc::new(NoFiles),
+        };
+        Ok(Self { shown_as, stem: stem(path), bytes, files })
+    }
+
+    /// Reads what comes from standard input; files are looked for in the current directory.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn of_input(from: &mut dyn Read) -> Result<Self, Problems> {
+        let bytes = read_up_to_limit(from).map_err(|e| unreadable("<stdin>", &e, None))?;
+        let files = Arc::new(Within(PathBuf::from(".")));
+        Ok(Self { shown_as: "<stdin>".to_owned(), stem: "stdin".to_owned(), bytes, files })
+    }
+
+    /// Of this text, under this name; the files that it names come from there.
+    pub fn of_text(name: &str, text: &str, files: Arc<dyn Files>) -> Self {
+        let bytes = text.as_bytes().to_vec();
+        Self { shown_as: name.to_owned(), stem: stem(Path::new(name)), bytes, files }
+    }
+
+    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        digest_of(&self.bytes)
     }
 
     /// Where the keys of the scenario stand, for what is found in it once it is known to be right.
@@ -95,7 +109,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Loads a scenario file, or standard input for the path `-`, with the texts of `--set`.
+/// Loads a scenario file with the texts of `--set`.
 ///
 /// # Errors
 /// All problems of the file at once. [`Problems::unreadable`] says whether it could not be read at
@@ -115,13 +129,11 @@ pub fn load_text(
     directory: Option<&Path>,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    let document = Document {
-        shown_as: name.to_owned(),
-        stem: stem(Path::new(name)),
-        bytes: text.as_bytes().to_vec(),
-        directory: directory.map(Path::to_owned),
+    let files: Arc<dyn Files> = match directory {
+        Some(directory) => Arc::new(Within(directory.to_owned())),
+        None => Arc::new(NoFiles),
     };
-    document.scenario(overrides, &[])
+    Document::of_text(name, text, files).scenario(overrides, &[])
 }
 
 /// The SHA-256 of a scenario file, in lower-case hexadecimal.
@@ -172,7 +184,7 @@ fn from_bytes(
 ) -> Result<Scenario, Problems> {
     let Document { shown_as, bytes, .. } = document;
     let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
-    let (sink, files) = (Sink::default(), Files::new(document.directory.clone()));
+    let (sink, files) = (Sink::default(), Opened::new(&*document.files));
     let source = sink.source(Source::new(shown_as, text));
     let root = parse_document(text, source, &sink);
     let sets = sets.iter().map(|text| (text, "--set"));
@@ -214,7 +226,7 @@ fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
 
 /// SHA-256 over the file, the overrides and every file that the scenario names, each after its
 /// length.
-fn digest(bytes: &[u8], overrides: &[(&String, &str)], files: &Files) -> String {
+fn digest(bytes: &[u8], overrides: &[(&String, &str)], files: &Opened<'_>) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &[u8]| {
         hash.update((part.len() as u64).to_le_bytes());
@@ -231,8 +243,13 @@ fn digest(bytes: &[u8], overrides: &[(&String, &str)], files: &Files) -> String 
 }
 
 fn input(name: &str, bytes: &[u8]) -> Input {
-    let sha256 = hexadecimal(&Sha256::digest(bytes));
+    let sha256 = digest_of(bytes);
     Input { name: name.to_owned(), bytes: bytes.len() as u64, sha256 }
+}
+
+/// The SHA-256 of some bytes, in lower-case hexadecimal.
+pub fn digest_of(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

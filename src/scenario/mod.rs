@@ -30,7 +30,8 @@ pub mod unwanted;
 mod vary;
 mod weekly;
 
-pub use load::{Document, LARGEST, load, load_text, sha256};
+pub use files::{Files, NoFiles, Unfound, Within};
+pub use load::{Document, LARGEST, digest_of, load, load_text, sha256};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Place, Position, Source, SourceId, Sources};

@@ -1,5 +1,24 @@
-//! The door.
+//! The door: what a page, Python, another program and the command line ask pimsim for.
+//!
+//! This is the only part of the crate with a promise of stability. Promises: the same scenario,
+//! choice and number of replications give the same bytes, on every platform, for any number of
+//! threads, with whatever features; whoever waits is asked whether to go on, within a replication
+//! too. Never: printing, arguments, directories.
+//!
+//! | file | what it gives |
+//! | --- | --- |
+//! | `comparison` | replications of some policies, added until there are enough |
+//! | `snapshot` | what they say so far: rows, files, documents, pages |
+//! | `part`, `exact_text` | replications as text, for whoever shares them out |
+//! | [`documents`] | JSON |
 
+mod comparison;
 pub mod documents;
+pub mod exact_text;
+pub mod part;
+mod snapshot;
 #[cfg(test)]
 mod tests;
+
+pub use comparison::{Choice, Comparison, Precision};
+pub use snapshot::Snapshot;

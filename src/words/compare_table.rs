@@ -17,7 +17,7 @@ const MOST_ROLES: usize = 6;
 
 /// The whole text, with a line feed at the end.
 pub fn compare_table(report: &Evidence<'_>, comparison: &Comparison, judged: &[Judged]) -> String {
-    let mut lines = run_table::heading(report.scenario);
+    let mut lines = run_table::heading(report.scenario, report.results.replications());
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
     let mut found = findings(&Facts::of(report), comparison);

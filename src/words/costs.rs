@@ -21,7 +21,7 @@ pub fn findings(report: &Evidence<'_>) -> Vec<String> {
 
 /// The same, each sentence as it is.
 pub fn found(report: &Evidence<'_>) -> Vec<Finding> {
-    if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
+    if report.results.policies.len() < 2 || report.results.replications() < 2 {
         return Vec::new();
     }
     let Some(cheapest) = Cheapest::new(report.scenario, report.results) else { return Vec::new() };
@@ -42,7 +42,7 @@ fn present(report: &Evidence<'_>, cheapest: &Cheapest) -> Option<String> {
     let rest = match cheapest.rivals.as_slice() {
         [] => "clearly less than every other policy".to_owned(),
         rivals => {
-            let n = report.scenario.simulation.replications;
+            let n = report.results.replications();
             format!("not clearly less than {} in {n} replications", named(report, rivals))
         }
     };

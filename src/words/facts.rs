@@ -28,7 +28,7 @@ impl<'a> Facts<'a> {
         Self {
             policies: (0..report.results.policies.len()).map(name).collect(),
             roles: roles.map(|role| report.scenario.role_name(RoleId::new(role))).collect(),
-            replications: report.scenario.simulation.replications,
+            replications: report.results.replications(),
             estimates: report.estimates,
         }
     }

@@ -29,7 +29,7 @@ pub fn run_table(report: &Evidence<'_>, judged: &[Judged]) -> String {
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: MEASURES.iter().filter(known).map(|row| (label(row), cells(row))).collect(),
     };
-    let mut lines = heading(report.scenario);
+    let mut lines = heading(report.scenario, report.results.replications());
     lines.push(String::new());
     lines.extend(grid.lines());
     lines.push(String::new());
@@ -38,13 +38,13 @@ pub fn run_table(report: &Evidence<'_>, judged: &[Judged]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What was simulated.
-pub fn heading(scenario: &Scenario) -> Vec<String> {
+/// What was simulated, so often.
+pub fn heading(scenario: &Scenario, n: u32) -> Vec<String> {
     let roles = match scenario.roles.as_slice() {
         [only] => format!("role {only}"),
         roles => format!("{} roles together", roles.len()),
     };
-    heading_of(scenario, &format!("{roles}; {}", replications(scenario.simulation.replications)))
+    heading_of(scenario, &format!("{roles}; {}", replications(n)))
 }
 
 /// The title, and what was simulated of whom.
@@ -103,7 +103,7 @@ pub fn precision(report: &Evidence<'_>) -> Vec<String> {
         1 => String::new(),
         _ => " Each role by itself: measures.csv.".to_owned(),
     };
-    let text = if simulation.replications < 2 {
+    let text = if report.results.replications() < 2 {
         format!("One replication gives no intervals.{roles}")
     } else {
         let confidence = digits::share_alone(simulation.confidence);

@@ -19,7 +19,7 @@ type Line<'a> = (&'a str, [Option<Interval>; 2]);
 impl Sensitivity {
     /// The whole text, with a line feed at the end.
     pub fn table(&self, scenario: &Scenario, points: u64) -> String {
-        let mut lines = heading(scenario);
+        let mut lines = heading(scenario, scenario.simulation.replications);
         let each = self.keys.len() as u64 + 2;
         let text = format!(
             "{} rows of {each} points; each row has its own seed, counted up from this one.",

@@ -129,7 +129,7 @@ impl SweepPoints {
 
 /// The whole text, with a line feed at the end.
 pub fn sweep_table(scenario: &Scenario, points: &SweepPoints) -> String {
-    let mut lines = heading(scenario);
+    let mut lines = heading(scenario, scenario.simulation.replications);
     if points.lines.is_empty() {
         lines.push("no points".to_owned());
         return lines.join("\n") + "\n";

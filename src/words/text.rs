@@ -1,8 +1,8 @@
 //! Lines of text within a width.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
 
-use comfy_table::Table;
+use unicode_width::UnicodeWidthStr;
 
 /// Everything fits a terminal of this many columns.
 pub const WIDTH: usize = 80;
@@ -11,28 +11,32 @@ const WIDEST: usize = 200;
 /// Sentences are made no wider than this: longer lines are hard to read.
 const WIDEST_PROSE: usize = 100;
 
-/// Columns of the terminal that tables are made for.
-static COLUMNS: AtomicUsize = AtomicUsize::new(WIDTH);
+thread_local! {
+    /// Columns for which this thread makes tables just now.
+    static COLUMNS: Cell<usize> = const { Cell::new(WIDTH) };
+}
 
-/// Tables may use so many columns from now on, if there are more than 80: told once, at the
-/// beginning, by whoever knows that a terminal will show them.
-pub fn widen(columns: usize) {
-    COLUMNS.store(columns.clamp(WIDTH, WIDEST), Ordering::Relaxed);
+/// Makes a text for so many columns; fewer than [`WIDTH`] are not asked for.
+pub fn within<T>(columns: usize, make: impl FnOnce() -> T) -> T {
+    /// Puts the former number back, whatever happens.
+    struct Back(usize);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            COLUMNS.set(self.0);
+        }
+    }
+    let _back = Back(COLUMNS.replace(columns.clamp(WIDTH, WIDEST)));
+    make()
 }
 
 /// Columns that a table may use.
 pub fn columns() -> usize {
-    COLUMNS.load(Ordering::Relaxed)
+    COLUMNS.get()
 }
 
 /// Columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.len();
-    }
-    let mut table = Table::new();
-    table.add_row([text]);
-    table.column_max_content_widths().first().map_or(0, |width| usize::from(*width))
+    UnicodeWidthStr::width(text)
 }
 
 /// A space at which no line ends.

@@ -36,7 +36,7 @@ pub(crate) fn heading(scenario: &Scenario, axes: [Axis; 2]) -> String {
 
 /// The lines below the heading; none when there is nothing to choose between.
 pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2]) -> Vec<String> {
-    if report.results.policies.len() < 2 || report.scenario.simulation.replications < 2 {
+    if report.results.policies.len() < 2 || report.results.replications() < 2 {
         return Vec::new();
     }
     let mut lines = Vec::new();

@@ -15,9 +15,9 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use crate::archive::details::Detail;
 use crate::archive::directory::{DirectoryError, Hashed, Staging};
 use crate::id::PolicyId;
+use crate::job::Detail;
 use crate::rows::csv::Csv;
 
 /// The detail files of one experiment.
@@ -75,8 +75,9 @@ impl DetailFiles {
         replications: RangeInclusive<u32>,
     ) -> Result<Self, DirectoryError> {
         let begin = |detail: &Detail| {
-            let out =
-                staging.begin(&detail.file(), |out| Csv::new(out, detail.sheet())?.flush())?;
+            let out = staging.begin(&detail.file(), |out| {
+                Csv::new(out, crate::rows::details::sheet(*detail))?.flush()
+            })?;
             let next = (0, *replications.start());
             let lengths = vec![0; policies.len()];
             Ok((*detail, Mutex::new(Growing { out: Some(out), next, lengths })))

@@ -11,56 +11,17 @@ use std::io;
 
 pub use growing::DetailFiles;
 
-use crate::rows::details::{NEEDS, RECORDS, REQUESTS};
+use crate::job::Detail;
+use crate::rows::details::sheet;
 
 use crate::archive::details::growing::Sink;
 use crate::archive::details::in_order::Numbered;
 use crate::engine::{Actor, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::experiment::Listeners;
 use crate::id::{Approver, PolicyId, Requester};
-use crate::rows::columns::Sheet;
 use crate::rows::csv::Csv;
 use crate::scenario::model::{Policy, Population, Scenario};
 use crate::time::Instant;
-
-/// A detail file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Detail {
-    /// `needs.csv`.
-    Needs,
-    /// `requests.csv`.
-    Requests,
-    /// `records.csv`.
-    Records,
-}
-
-impl Detail {
-    /// All, in the order of the contract.
-    pub const ALL: [Self; 3] = [Self::Needs, Self::Requests, Self::Records];
-
-    /// The word of `--detail`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Needs => "needs",
-            Self::Requests => "requests",
-            Self::Records => "records",
-        }
-    }
-
-    /// The file's name.
-    pub fn file(self) -> String {
-        format!("{}.csv", self.word())
-    }
-
-    /// Its columns.
-    pub(crate) const fn sheet(self) -> &'static Sheet {
-        match self {
-            Self::Needs => &NEEDS,
-            Self::Requests => &REQUESTS,
-            Self::Records => &RECORDS,
-        }
-    }
-}
 
 /// Opens the files for every run.
 pub struct Details<'a> {
@@ -91,7 +52,7 @@ impl<'a> Listeners for Details<'a> {
             Ok(self
                 .files
                 .take(detail, policy, replication)?
-                .map(|out| Csv::headless(out, detail.sheet(), 0)))
+                .map(|out| Csv::headless(out, sheet(detail), 0)))
         };
         Ok(Some(RunDetails {
             names: Names {

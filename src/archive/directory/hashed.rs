@@ -5,39 +5,17 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::archive::directory::TEMPORARY;
+use crate::archive::directory::{TEMPORARY, shown};
 use crate::archive::manifest::MANIFEST;
-use crate::scenario::model::Input;
+use crate::job::manifest::Written;
 
-/// One file that was written or read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Written {
-    /// Its name.
-    pub name: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Its SHA-256 in lower-case hexadecimal.
-    pub sha256: String,
-}
-
-impl From<&Input> for Written {
-    fn from(input: &Input) -> Self {
-        let Input { name, bytes, sha256 } = input.clone();
-        Self { name, bytes, sha256 }
-    }
-}
-
-impl Written {
-    /// Whether the name is that of a file directly in a directory, and not one of those that belong
-    /// to no result: the manifest, and what is not to stay.
-    pub fn is_plain(&self) -> bool {
-        let name = self.name.as_str();
-        let file = Path::new(name).file_name().is_some_and(|file| file == name);
-        file && name != MANIFEST && !name.starts_with(TEMPORARY)
-    }
+/// Whether the name of a file is that of one directly in a directory, and not one of those that
+/// belong to no result: the manifest, and what is not to stay.
+pub(crate) fn is_plain(name: &str) -> bool {
+    let file = Path::new(name).file_name().is_some_and(|file| file == name);
+    file && name != MANIFEST && !name.starts_with(TEMPORARY)
 }
 
 /// A file whose digest is taken while it is written. Writing fails once the user wants it to end.
@@ -89,12 +67,29 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// When it cannot be read, or `stop` was set.
+/// The bytes of a file that a manifest vouches for.
+///
+/// # Errors
+/// When it is missing, cannot be read or is not as it was written, in a sentence.
+pub fn whole(directory: &Path, written: &Written) -> Result<Vec<u8>, String> {
+    let path = directory.join(&written.name);
+    let place = shown(&path);
+    let cannot = |error: io::Error| format!("cannot read {place}: {error}");
+    if fs::symlink_metadata(&path).is_err() {
+        return Err(format!("{place} is missing"));
+    }
+    if !is_as_written(directory, written, &AtomicBool::new(false)).map_err(cannot)? {
+        return Err(format!("{place} is not as the run wrote it: see `pimsim verify`"));
+    }
+    fs::read(&path).map_err(cannot)
+}
+
 pub(crate) fn is_as_written(
     directory: &Path,
     file: &Written,
     stop: &AtomicBool,
 ) -> io::Result<bool> {
-    if !file.is_plain() {
+    if !is_plain(&file.name) {
         return Ok(false);
     }
     let path = directory.join(&file.name);

@@ -11,8 +11,9 @@ use crate::archive::directory::leftover;
 use crate::archive::directory::leftover::Left;
 use crate::archive::directory::lock::Lock;
 use crate::archive::directory::made::{MadeDirectories, sync_directory};
-use crate::archive::directory::{DirectoryError, LOCK, Written, commit, is_as_written, shown};
+use crate::archive::directory::{DirectoryError, LOCK, commit, is_as_written, shown};
 use crate::archive::manifest::{MANIFEST, listed};
+use crate::job::Written;
 
 /// What is wanted of a directory.
 #[derive(Clone, Debug)]

@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use crate::archive::directory::commit::{Rename, put_in_place};
 use crate::archive::directory::made::sync_directory;
-use crate::archive::directory::{
-    Directory, DirectoryError, Hashed, Request, TEMPORARY, Written, leftover,
-};
+use crate::archive::directory::{Directory, DirectoryError, Hashed, Request, TEMPORARY, leftover};
 use crate::archive::manifest::MANIFEST;
+use crate::job::Written;
 
 /// Where files are written.
 pub(crate) const FILES: &str = "files";

@@ -8,14 +8,12 @@ use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::details::Detail;
 use crate::archive::directory::shown;
+use crate::archive::manifest::read;
 use crate::archive::merge::{Kind, Part, Unmerged, apart, complete, parts, unharmed};
-use crate::archive::recorded::{Recorded, recorded};
-use crate::archive::shard::{
-    Lengths, PART, PartOf, RunIdentity, join_detail, part_files, read_part,
-};
+use crate::archive::shard::{Lengths, PART, PartOf, join_detail, part_files, read_part};
 use crate::experiment::{Results, block};
+use crate::job::{Detail, Job, Manifest};
 
 /// All shards of a run, in their order, each complete and unharmed.
 pub struct RunShards {
@@ -24,14 +22,9 @@ pub struct RunShards {
 
 const KIND: Kind = Kind {
     noun: "run",
-    has: is_run,
-    difference: |theirs, mine| RunIdentity::of(theirs).difference(&RunIdentity::of(mine)),
-    files: |recorded| part_files(recorded.options.detail.iter().map(String::as_str)),
+    has: |job| job.run().is_some(),
+    files: |job| part_files(job.run().map_or(&[], |run| run.detail.as_slice())),
 };
-
-fn is_run(recorded: &Recorded) -> bool {
-    matches!(recorded.command.as_str(), "run" | "compare")
-}
 
 /// Looks at these directories, which are to be joined in `out`. `None` when none of them holds a
 /// shard of a run.
@@ -40,10 +33,12 @@ pub fn run_shards(
     out: &Path,
     stop: &AtomicBool,
 ) -> Option<Result<RunShards, Unmerged>> {
-    let shard_of_run = |directory: &PathBuf| {
-        recorded(directory).is_ok_and(|there| is_run(&there) && there.options.shard.is_some())
-    };
+    let shard_of_run = |directory: &PathBuf| read(directory).is_ok_and(|there| is_part(&there.job));
     directories.iter().any(shard_of_run).then(|| gathered(directories, out, stop))
+}
+
+fn is_part(job: &Job) -> bool {
+    job.run().is_some_and(|run| run.shard.is_some())
 }
 
 fn gathered(directories: &[PathBuf], out: &Path, stop: &AtomicBool) -> Result<RunShards, Unmerged> {
@@ -56,7 +51,7 @@ fn gathered(directories: &[PathBuf], out: &Path, stop: &AtomicBool) -> Result<Ru
 
 impl RunShards {
     /// What the manifest of the first shard says of the whole.
-    pub fn recorded(&self) -> &Recorded {
+    pub fn recorded(&self) -> &Manifest {
         &self.parts[0].recorded
     }
 

@@ -7,34 +7,35 @@
 //! the shortest text that reads back as the same number; a file that is not as this version of
 //! pimsim writes it ends as one sentence. Never: trust in a number that was read.
 
-mod exact_text;
-mod identity;
 mod merge;
 
 use std::io::{self, BufRead, Write};
 use std::ops::RangeInclusive;
 
-use crate::archive::details::Detail;
 use crate::archive::details::growing::DetailFiles;
+use crate::archive::directory::{
+    Directory, DirectoryError, Request, is_as_written, is_left, shown,
+};
+use crate::archive::manifest::{Unread, read};
 use crate::experiment::Results;
 use crate::id::PolicyId;
+use crate::job::Detail;
+use crate::job::Identity;
+use crate::job::manifest::VERSION;
 use crate::measure::Exact;
 use crate::scenario::model::Scenario;
-use exact_text::{Reader, Writer};
+use crate::scenario::unwanted::escape;
+use crate::session::exact_text::{Reader, Writer};
+use crate::session::part;
 
-pub use identity::{RunIdentity, finished_shard};
 pub use merge::{RunShards, run_shards};
 
 /// The file's name.
 pub const PART: &str = "part.txt";
 
-/// The form of the file.
-const FORM: u64 = 2;
-
-/// The files of a shard with these details, by their words.
-pub fn part_files<'a>(details: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let details = details.map(|word| format!("{word}.csv"));
-    std::iter::once(PART.to_owned()).chain(details).collect()
+/// The files of a shard with these details.
+pub fn part_files(details: &[Detail]) -> Vec<String> {
+    std::iter::once(PART.to_owned()).chain(details.iter().map(|detail| detail.file())).collect()
 }
 
 /// What a shard is a part of.
@@ -50,6 +51,54 @@ pub struct PartOf<'a> {
 
 /// The bytes that the rows of each policy take in each detail file.
 type Lengths = Vec<Vec<u64>>;
+
+/// Whether this very shard, with the files of the request, lies in the directory, complete and
+/// unharmed.
+///
+/// # Errors
+/// When the directory holds a shard of something else, or cannot be read.
+pub fn finished_shard(request: &Request<'_>, mine: &Identity) -> Result<bool, DirectoryError> {
+    let target = request.target;
+    let other = |key: &str, theirs: &str, mine: &str| {
+        let (target, theirs, mine) = (shown(target), escape(theirs), escape(mine));
+        let text = format!("{target} holds another shard: its {key} is `{theirs}`, not `{mine}`");
+        Err(DirectoryError::Another(text))
+    };
+    let there = match read(target) {
+        Ok(there) => there,
+        Err(Unread::Version(version)) => return other("version", &version, VERSION),
+        Err(Unread::NotAManifest(_)) => return Ok(false),
+    };
+    let theirs = there.identity();
+    if theirs.job.shard().is_none() {
+        // As for a run without shards, other results are overwritten.
+        return Ok(false);
+    }
+    if let Some((key, theirs, mine)) = whole_differs(&theirs, mine) {
+        return other(&key, &theirs, &mine);
+    }
+    for file in &there.files {
+        let failed = |error| request.failed(&target.join(&file.name), error);
+        if !is_as_written(target, file, request.stop).map_err(failed)? {
+            return Ok(false);
+        }
+    }
+    if is_left(target) {
+        // It is put in order, as by any run there.
+        drop(Directory::open(request)?);
+    }
+    let named = |name: &String| there.files.iter().any(|file| file.name == *name);
+    Ok(request.names.iter().all(named) && theirs.job.shard() == mine.job.shard())
+}
+
+/// The first thing in which the whole of one part differs from that of another, and both values.
+pub(super) fn whole_differs(one: &Identity, other: &Identity) -> Option<(String, String, String)> {
+    let count = |of: &Identity| of.job.shard().map_or(1, |shard| shard.count).to_string();
+    one.whole().difference(&other.whole()).or_else(|| {
+        let (one, other) = (count(one), count(other));
+        (one != other).then(|| ("number of shards".to_owned(), one, other))
+    })
+}
 
 /// Writes the files of a shard: the rows of each detail, then `PART`. `results` are `None` when
 /// the shard has no replications.
@@ -105,20 +154,7 @@ impl Held {
         details: &[Detail],
         numbers: &mut dyn Exact,
     ) -> io::Result<()> {
-        let fixed = |numbers: &mut dyn Exact, expected: u64| {
-            let mut number = expected;
-            numbers.count(&mut number)?;
-            let other = || io::Error::new(io::ErrorKind::InvalidData, "it is of another whole");
-            if number == expected { Ok(()) } else { Err(other()) }
-        };
-        numbers.line("pimsim-part")?;
-        fixed(numbers, FORM)?;
-        numbers.line("replications")?;
-        fixed(numbers, u64::from(*replications.start()))?;
-        fixed(numbers, u64::from(*replications.end()))?;
-        if let Some(results) = &mut self.results {
-            results.exact(numbers)?;
-        }
+        part::exact(&mut self.results, replications, numbers)?;
         for (detail, lengths) in details.iter().zip(&mut self.lengths) {
             numbers.line(detail.word())?;
             lengths.iter_mut().try_for_each(|length| numbers.count(length))?;
@@ -138,7 +174,7 @@ fn join_detail(
 ) -> io::Result<()> {
     let spoiled = || io::Error::new(io::ErrorKind::InvalidData, "a shard has too few rows");
     let mut header = Vec::new();
-    crate::rows::csv::Csv::new(&mut header, detail.sheet())?.flush()?;
+    crate::rows::csv::Csv::new(&mut header, crate::rows::details::sheet(detail))?.flush()?;
     for (file, _) in parts.iter_mut() {
         let mut theirs = vec![0; header.len()];
         file.read_exact(&mut theirs)?;

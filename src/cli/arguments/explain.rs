@@ -6,6 +6,8 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::engine::{AccessBy, NeedEnd};
 use crate::experiment::story::Outcome;
+use crate::job::bounds::{REPLICATIONS, STORIES};
+use crate::job::{self, Ask, Job};
 use crate::lifecycle::State;
 
 const EXPLAIN_EXAMPLES: &str = "\
@@ -54,7 +56,7 @@ pub struct Explain {
         conflicts_with_all = ["slowest", "outcome", "attacker"])]
     pub request: Option<u64>,
     /// The N needs that waited longest for access, under any of the policies
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000),
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(STORIES),
         conflicts_with_all = ["attacker", "first"])]
     pub slowest: Option<u16>,
     /// The first need with this outcome under any of the policies: the end of one of its requests,
@@ -65,12 +67,12 @@ pub struct Explain {
     #[arg(long)]
     pub attacker: bool,
     /// With --outcome or --attacker: the first N
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000),
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(STORIES),
         conflicts_with_all = ["need", "request"])]
     pub first: Option<u16>,
     /// Which of the independent repetitions
     #[arg(long, value_name = "R", default_value = "1",
-        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        value_parser = clap::value_parser!(u32).range(REPLICATIONS))]
     pub replication: u32,
     /// Only under these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
@@ -89,6 +91,29 @@ pub struct Explain {
     /// No warnings or hints
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+impl Explain {
+    /// The job that was typed.
+    pub fn job(&self) -> Job {
+        let explain = job::Explain {
+            need: self.need,
+            request: self.request,
+            slowest: self.slowest,
+            outcome: self.outcome.map(Outcome::from),
+            attacker: self.attacker,
+            first: self.first,
+            replication: Some(self.replication).filter(|replication| *replication != 1),
+        };
+        Job {
+            ask: Ask::Explain(explain),
+            file: self.file.display().to_string(),
+            seed: self.seed,
+            replications: None,
+            policies: self.policy.clone(),
+            changes: self.overrides.clone(),
+        }
+    }
 }
 
 /// `--format` of `explain`.

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Format;
-use crate::cli::shard::ShardArgument;
-use crate::experiment::Axis;
+use super::call::{Call, Manner, Shown, named};
+use super::shard::{self, ShardArgument};
+use super::values;
+use crate::experiment::{Axis, Design};
+use crate::job::bounds::{POINTS, REPLICATIONS, ROWS, THREADS};
+use crate::job::{self, Ask, Job};
 
 const SWEEP_EXAMPLES: &str = "\
 Examples:
@@ -67,12 +71,12 @@ pub struct Sweep {
     #[arg(long, value_name = "KEY.PATH=VALUES", required = true)]
     pub vary: Vec<String>,
     /// Not all combinations, but so many points, drawn from the values and ranges of every key
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(POINTS))]
     pub random: Option<u32>,
     /// Which key matters most: first-order and total Sobol indices, from so many rows of points
     /// drawn from the values and ranges of every key
     #[arg(long, value_name = "ROWS", conflicts_with = "random",
-        value_parser = clap::value_parser!(u32).range(2..=30_000))]
+        value_parser = clap::value_parser!(u32).range(ROWS))]
     pub sensitivity: Option<u32>,
     /// With --sensitivity: of these measures [default: time_to_access_p95, and
     /// attacker_privileged_time or, without [threat], exposure]
@@ -83,13 +87,13 @@ pub struct Sweep {
     /// measure may have `:min` or `:max` behind it [default: time_to_access_p95, and
     /// attacker_privileged_time or, without [threat], exposure]
     #[arg(long, value_name = "X,Y", num_args = 0..=1, conflicts_with = "sensitivity",
-        value_parser = crate::cli::choice::axes)]
+        value_parser = values::axes)]
     pub tradeoff: Option<Option<[Axis; 2]>>,
     /// How --random chooses
     #[arg(long, value_enum, default_value = "random", requires = "random")]
     pub design: DesignArgument,
     /// Only a part of the points: I of N, or auto/N for the array index of the engine
-    #[arg(long, value_name = "I/N", value_parser = crate::cli::shard::parse)]
+    #[arg(long, value_name = "I/N", value_parser = shard::parse)]
     pub shard: Option<ShardArgument>,
     /// Run nothing, but write job files for this engine, which make and join the N shards of
     /// --shard auto/N
@@ -102,7 +106,7 @@ pub struct Sweep {
     #[arg(long)]
     pub seed: Option<u64>,
     /// Independent repetitions, instead of the scenario's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(REPLICATIONS))]
     pub replications: Option<u32>,
     /// Only these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
@@ -113,7 +117,7 @@ pub struct Sweep {
         value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,
     /// How many threads [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(THREADS))]
     pub threads: Option<u32>,
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]
@@ -126,6 +130,56 @@ pub struct Sweep {
     /// in the way stays
     #[arg(long)]
     pub force: bool,
+}
+
+/// A sweep that was typed: a job, or job files for an engine.
+#[derive(Debug)]
+pub struct Swept {
+    /// The sweep; with an engine, of the whole.
+    pub call: Call,
+    /// The engine that is to run it, and the number of shards.
+    pub emit: Option<(EmitArgument, Option<u32>)>,
+}
+
+impl Sweep {
+    /// The job that was typed, and how it is done.
+    ///
+    /// # Errors
+    /// A sentence, when no engine says which shard it is, or something is said twice.
+    pub fn call(self) -> Result<Swept, String> {
+        let emit = self.emit.map(|engine| (engine, self.shard.and_then(|shard| shard.automatic())));
+        let (shard, engine) = shard::shard(self.shard.filter(|_| emit.is_none()))?;
+        let design = match (self.random, self.sensitivity, self.design) {
+            (Some(n), _, DesignArgument::Random) => Design::Random(n),
+            (Some(n), _, DesignArgument::Latin) => Design::Latin(n),
+            (None, Some(rows), _) => Design::Sensitivity(rows),
+            (None, None, _) => Design::Grid,
+        };
+        let sweep = job::Sweep {
+            vary: self.vary,
+            design,
+            measures: self.measure,
+            tradeoff: self.tradeoff.map(|two| two.map(Vec::from).unwrap_or_default()),
+            shard,
+        };
+        let job = Job {
+            ask: Ask::Sweep(sweep),
+            file: named(&self.file),
+            seed: self.seed,
+            replications: self.replications,
+            policies: self.policy,
+            changes: self.overrides,
+        };
+        let manner = Manner {
+            file: self.file,
+            out: self.out,
+            threads: self.threads.map(|threads| threads as usize),
+            force: self.force,
+            quiet: self.quiet,
+        };
+        let shown = Shown { format: self.format, plot: false };
+        Ok(Swept { call: Call { job, manner, shown, engine }, emit })
+    }
 }
 
 /// `--design`.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::job::bounds::THREADS;
+
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   pimsim verify out/office-hours
@@ -30,7 +32,7 @@ pub struct Verify {
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// How many threads [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(THREADS))]
     pub threads: Option<u32>,
     /// No progress
     #[arg(long, short)]

@@ -2,47 +2,47 @@
 
 mod runs;
 
-use super::Exit;
 use super::arguments::Merge;
-use super::console::{complain, tell, unwritten};
-use super::interruption::{self, STOP};
+use super::{Console, Exit};
+
+use super::arguments::ENGINES;
 use super::report::stale;
-use super::shard::ENGINES;
 use crate::archive;
 use crate::archive::merge::Unmerged;
 
-pub fn merge(arguments: &Merge) -> Exit {
-    if let Some(shards) = archive::shard::run_shards(&arguments.directories, &arguments.out, &STOP)
+pub fn merge(arguments: &Merge, console: &Console<'_>) -> Exit {
+    if let Some(shards) =
+        archive::shard::run_shards(&arguments.directories, &arguments.out, console.stop)
     {
         return match shards {
-            Ok(shards) => runs::merge(arguments, &shards).unwrap_or_else(|exit| exit),
-            Err(unmerged) => unjoined(unmerged),
+            Ok(shards) => runs::merge(arguments, &shards, console).unwrap_or_else(|exit| exit),
+            Err(unmerged) => unjoined(unmerged, console),
         };
     }
-    interruption::heed();
-    match archive::merge(&arguments.directories, &arguments.out, (arguments.force, &STOP)) {
+    console.heed();
+    match archive::merge(&arguments.directories, &arguments.out, (arguments.force, console.stop)) {
         Ok(merged) => {
             if !arguments.quiet {
-                tell(&merged.phrase(&arguments.out));
+                console.tell(&merged.phrase(&arguments.out));
             }
-            stale(&arguments.out, None);
+            stale(console, &arguments.out, None);
             Exit::Done
         }
-        Err(unmerged) => unjoined(unmerged),
+        Err(unmerged) => unjoined(unmerged, console),
     }
 }
 
-fn unjoined(unmerged: Unmerged) -> Exit {
+fn unjoined(unmerged: Unmerged, console: &Console<'_>) -> Exit {
     match unmerged {
         Unmerged::Missing { list, count, engine } => {
-            complain(&gap(&list, count, engine.as_deref()));
+            console.complain(&gap(&list, count, engine.as_deref()));
             Exit::NotMet
         }
         Unmerged::Refused(reasons) => {
-            reasons.iter().for_each(|reason| complain(reason));
+            reasons.iter().for_each(|reason| console.complain(reason));
             Exit::InputOutput
         }
-        Unmerged::Directory(error) => unwritten(error),
+        Unmerged::Directory(error) => console.unwritten(error),
     }
 }
 

@@ -4,127 +4,91 @@
 //! is made as if all replications had been run here. Promises: every CSV file has the bytes of the
 //! undivided run; tables and exit code are those of it. Never: a run.
 
-use crate::archive;
-use crate::scenario::unwanted::escape;
-use crate::words;
 use std::io;
 
-use serde_json::{Value, json};
-
-use super::super::Exit;
-use super::super::again::{self, Found};
-use super::super::arguments::Merge;
-use super::super::console::{answer, failed, refused, tell, unwritten};
-use super::super::experiment::verdict;
-use super::super::interruption::{self, STOP};
-use super::super::report::stale;
-use super::super::task::Task;
-use crate::archive::directory::{Request, Staging, shown};
-use crate::archive::manifest::Manifest;
-use crate::archive::recorded::Recorded;
-use crate::archive::shard::{PartOf, RunShards};
-use crate::experiment::Evidence;
-use crate::experiment::judge;
-use crate::scenario;
+use crate::archive::{PartOf, Request, RunShards, Staging, run_files, shown, write_summaries};
+use crate::cli::again::{self, Found};
+use crate::cli::arguments::Merge;
+use crate::cli::perform::choice;
+use crate::cli::report::stale;
+use crate::cli::run::verdict;
+use crate::cli::{Console, Exit};
+use crate::job::{Counts, Job, Manifest};
 use crate::scenario::model::Scenario;
+use crate::scenario::unwanted::escape;
 
 /// Joins all shards of a run.
-pub fn merge(arguments: &Merge, shards: &RunShards) -> Result<Exit, Exit> {
-    let recorded = shards.recorded();
-    let scenario = load(arguments, shards)?;
-    let task = Task::of(&scenario, recorded)
-        .map_err(|why| failed(&format!("the manifest of a shard: {why}")))?;
-    let of = PartOf { scenario: &scenario, policies: &task.policies, details: &task.details };
-    let (results, lengths) = shards.results(of).map_err(|why| failed(&why))?;
-    let estimates = results.estimates(&scenario);
-    let compare = || results.comparison(&scenario, task.baseline).between(task.axes);
-    let comparison = task.compares.then(compare);
-    let report = Evidence {
-        scenario: &scenario,
-        results: &results,
-        estimates: &estimates,
-        comparison: comparison.as_ref(),
-    };
-    let names = archive::run_files(&scenario, task.compares, &task.details);
+pub fn merge(arguments: &Merge, shards: &RunShards, console: &Console<'_>) -> Result<Exit, Exit> {
+    let job = shards.recorded().job.clone().of_shard(None);
+    let scenario = load(arguments, shards, console)?;
+    let unfit = |why: String| console.failed(&format!("the manifest of a shard: {}", escape(&why)));
+    job.refusal().map_or(Ok(()), |why| Err(unfit(why)))?;
+    let run = job.run().cloned().unwrap_or_default();
+    let comparison = choice(&job, &run, scenario).map_err(unfit)?;
+    let scenario = comparison.scenario().clone();
+    let policies = comparison.chosen().policies.clone();
+    let of = PartOf { scenario: &scenario, policies: &policies, details: &run.detail };
+    let (results, lengths) = shards.results(of).map_err(|why| console.failed(&why))?;
+    let comparison = comparison.with(results);
+    let Some(snapshot) = comparison.snapshot() else { return Err(Exit::InputOutput) };
+    let unwritten = |error| console.unwritten(error);
+    let names = run_files(&scenario, job.compare().is_some(), &run.detail);
     let (target, force) = (arguments.out.as_path(), arguments.force);
-    let request = Request { target, force, names, stop: &STOP };
+    let request = Request { target, force, names, stop: console.stop };
     let mut staging = Staging::new(&request).map_err(unwritten)?;
-    archive::write_summaries(&report, &mut staging).map_err(unwritten)?;
-    for (place, detail) in task.details.iter().enumerate() {
+    write_summaries(&snapshot.evidence(), &mut staging).map_err(unwritten)?;
+    for (place, detail) in run.detail.iter().enumerate() {
         let fill = |out: &mut dyn io::Write| shards.join((place, *detail), &lengths, out);
         staging.write(&detail.file(), fill).map_err(unwritten)?;
     }
-    let files = staging.written().to_vec();
     let file = arguments.scenario.as_deref().map(|file| file.to_str().unwrap_or_default());
-    let file = file.unwrap_or(&recorded.scenario.file);
-    let manifest = manifest(recorded, file, &report, shards.count());
-    staging.commit(&manifest.text(&files, shards.wall_time_s())).map_err(unwritten)?;
-    if !arguments.quiet {
-        let (n, many) = (shards.count(), scenario.simulation.replications);
-        let out = archive::directory::shown(target);
-        tell(&format!("merged {n} shards with {many} replications into {out}"));
-    }
-    stale(target, arguments.scenario.as_deref());
-    let judged = judge(&scenario, &results, &estimates);
-    let shown = match report.comparison {
-        Some(comparison) => words::compare_table(&report, comparison, &judged),
-        None => words::run_table(&report, &judged),
+    let file = file.unwrap_or(&job.file).to_owned();
+    let counts = Counts::from(snapshot.results());
+    let manifest = Manifest {
+        merged: Some(shards.count()),
+        files: staging.written().to_vec(),
+        wall_time_s: shards.wall_time_s(),
+        ..Manifest::new(Job { file, ..job }, &scenario, counts)
     };
-    match answer(&shown) {
-        Exit::Done => Ok(verdict(&report, &judged, recorded.options.audit && !arguments.quiet)),
+    staging.commit(&manifest.text()).map_err(unwritten)?;
+    if !arguments.quiet {
+        let (n, many) = (shards.count(), snapshot.replications());
+        let out = shown(target);
+        console.tell(&format!("merged {n} shards with {many} replications into {out}"));
+    }
+    stale(console, target, arguments.scenario.as_deref());
+    match console.answer(&snapshot.table(console.columns())) {
+        Exit::Done => Ok(verdict(&snapshot, run.audit && !arguments.quiet, console)),
         exit => Err(exit),
     }
 }
 
-/// The manifest that the whole would have, with the time that all shards took together.
-fn manifest<'a>(
-    recorded: &'a Recorded,
-    file: &'a str,
-    report: &Evidence<'a>,
-    shards: usize,
-) -> Manifest<'a> {
-    let options = &recorded.options;
-    let options = archive::manifest::options([
-        ("baseline", json!(options.baseline)),
-        ("tradeoff", json!(options.tradeoff)),
-        ("detail", json!(options.detail)),
-        ("audit", json!(options.audit)),
-        ("threads", Value::Null),
-        ("precision", Value::Null),
-        ("max_replications", Value::Null),
-        ("first_look", Value::Null),
-        ("merged", json!(shards)),
-    ]);
-    Manifest::new(&recorded.command, file, report.scenario, &recorded.overrides, report.results)
-        .options(options)
-}
-
 /// The scenario that was run.
-fn load(arguments: &Merge, shards: &RunShards) -> Result<Scenario, Exit> {
+fn load(arguments: &Merge, shards: &RunShards, console: &Console<'_>) -> Result<Scenario, Exit> {
     let recorded = shards.recorded();
     let found = again::find(recorded, shards.first(), arguments.scenario.as_deref());
-    let place = match found.map_err(|why| failed(&why))? {
+    let place = match found.map_err(|why| console.failed(&why))? {
         Found::Same(place) => place,
         Found::Another(place, _) => {
-            return Err(failed(&format!(
+            return Err(console.failed(&format!(
                 "{} is not the scenario of these shards: its SHA-256 is another; name \
                  its file with --scenario FILE",
                 shown(&place)
             )));
         }
     };
-    let mut scenario =
-        scenario::load(&place, &recorded.overrides).map_err(|found| refused(&found))?;
+    let refused = |problems| console.refused(&problems);
+    let document = console.document(&place).map_err(refused)?;
+    let mut scenario = document.scenario(&recorded.job.changes, &[]).map_err(refused)?;
     if scenario.digest != recorded.scenario.digest {
         let place = shown(&place);
         let (is, was) = (&scenario.digest, escape(&recorded.scenario.digest));
-        return Err(failed(&format!(
+        return Err(console.failed(&format!(
             "{place} is not the scenario of these shards: the digest of it, of the files that it \
              names and of --set is {is}, not {was}; name its file with --scenario FILE"
         )));
     }
-    interruption::heed();
-    scenario.simulation.seed = recorded.seed;
-    scenario.simulation.replications = recorded.replications;
+    console.heed();
+    recorded.job.give(&mut scenario);
     Ok(scenario)
 }

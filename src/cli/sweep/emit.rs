@@ -1,13 +1,11 @@
 //! `sweep --emit`: job files instead of a run.
 
-use crate::archive;
-use std::path::Path;
-
-use super::task::Task;
-use crate::archive::engines::{JobEngine, Jobs};
-use crate::cli::Exit;
-use crate::cli::arguments::{DesignArgument, EmitArgument, Sweep};
-use crate::cli::console::{tell, unwritten, usage};
+use crate::archive::{JobEngine, Jobs, job_files, shown, write_job_files};
+use crate::cli::arguments::{Call, EmitArgument};
+use crate::cli::perform::{Doing, Points, default_directory};
+use crate::cli::{Console, Exit};
+use crate::job::Ask;
+use crate::job::typed::Typed;
 
 impl From<EmitArgument> for JobEngine {
     fn from(argument: EmitArgument) -> Self {
@@ -21,62 +19,65 @@ impl From<EmitArgument> for JobEngine {
     }
 }
 
-/// Writes the job files for these shards into the directory of the sweep.
-pub fn emit(
-    arguments: &Sweep,
+/// Writes the job files for so many shards into the directory of the sweep.
+pub fn emit(call: &Call, engine: EmitArgument, count: Option<u32>, console: &Console<'_>) -> Exit {
+    write(call, engine, count, console).unwrap_or_else(|exit| exit)
+}
+
+fn write(
+    call: &Call,
     engine: EmitArgument,
-    task: &Task,
-    directory: &Path,
+    count: Option<u32>,
+    console: &Console<'_>,
 ) -> Result<Exit, Exit> {
-    let text = |path: &Path| path.to_str().map(str::to_owned);
-    let (Some(file), Some(directory_text)) = (text(&arguments.file), text(directory)) else {
+    let usage = |why: &str| console.usage(why);
+    let points = looked_at(call, console)?;
+    let own = || default_directory(&points.first, "-sweep");
+    let directory = call.manner.out.clone().unwrap_or_else(own);
+    let (Some(file), Some(text)) = (call.manner.file.to_str(), directory.to_str()) else {
         return Err(usage("--emit wants names of files that are UTF-8"));
     };
     if file == "-" {
         return Err(usage("--emit wants the scenario in a file, since every task reads it"));
     }
-    let Some(count) = arguments.shard.and_then(|shard| shard.automatic()) else {
+    let Some(count) = count else {
         return Err(usage("--emit wants --shard auto/N: each of N tasks makes one shard"));
     };
+    let mut options = vec!["sweep".to_owned()];
+    let mut job = call.job.clone();
+    if let Ask::Sweep(sweep) = &mut job.ask {
+        sweep.tradeoff = points.axes.map(Vec::from);
+    }
+    options.extend(job.options().iter().map(Typed::joined));
+    options.extend([format!("--out={text}"), "--quiet".to_owned()]);
     let jobs = Jobs {
-        options: options(arguments, task, &directory_text),
-        file,
-        directory: directory_text,
+        options,
+        file: file.to_owned(),
+        directory: text.to_owned(),
         count,
-        points: task.identity.points,
+        points: points.digests.len() as u64,
     };
-    let files = archive::engines::job_files(engine.into(), &jobs).map_err(usage)?;
-    archive::directory::write_job_files(directory, &files, arguments.force).map_err(unwritten)?;
-    if !arguments.quiet {
+    let files = job_files(engine.into(), &jobs).map_err(|why| usage(&why))?;
+    let written = write_job_files(&directory, &files, call.manner.force);
+    written.map_err(|error| console.unwritten(error))?;
+    if !call.manner.quiet {
         for file in &files {
-            tell(&format!("wrote {}", archive::directory::shown(&directory.join(file.name))));
+            console.tell(&format!("wrote {}", shown(&directory.join(file.name))));
         }
-        tell("how to start them stands in their first lines");
+        console.tell("how to start them stands in their first lines");
     }
     Ok(Exit::Done)
 }
 
-/// The command of a task, as it was typed, without shard, file and threads.
-fn options(arguments: &Sweep, task: &Task, directory: &str) -> Vec<String> {
-    let mut words = vec!["sweep".to_owned()];
-    words.extend(arguments.vary.iter().map(|text| format!("--vary={text}")));
-    words.extend(arguments.overrides.iter().map(|text| format!("--set={text}")));
-    words.extend(arguments.policy.iter().map(|name| format!("--policy={name}")));
-    words.extend(arguments.seed.map(|seed| format!("--seed={seed}")));
-    words.extend(arguments.replications.map(|n| format!("--replications={n}")));
-    if let Some(n) = arguments.random {
-        let design = match arguments.design {
-            DesignArgument::Random => "random",
-            DesignArgument::Latin => "latin",
-        };
-        words.push(format!("--random={n}"));
-        words.push(format!("--design={design}"));
+/// The points, looked at as if they were run.
+fn looked_at(call: &Call, console: &Console<'_>) -> Result<Points, Exit> {
+    let document = console.document(&call.manner.file);
+    let document = document.map_err(|problems| console.refused(&problems))?;
+    let doing = Doing::of(call, &document, console);
+    let Some(sweep) = call.job.sweep() else { return Err(Exit::Usage) };
+    let points = Points::read(&doing, sweep).map_err(|ended| ended.told(console))?;
+    if !call.manner.quiet {
+        console.tell_all(points.warnings.iter().map(|warning| format!("warning: {warning}")));
     }
-    words.extend(arguments.sensitivity.map(|rows| format!("--sensitivity={rows}")));
-    words.extend(arguments.measure.iter().map(|name| format!("--measure={name}")));
-    words
-        .extend(task.identity.tradeoff.iter().map(|axes| format!("--tradeoff={}", axes.join(","))));
-    words.push(format!("--out={directory}"));
-    words.push("--quiet".to_owned());
-    words
+    Ok(points)
 }

@@ -1,7 +1,5 @@
 //! The search: judge candidates from the guess on until the smallest that meets is known.
 
-use std::sync::atomic::AtomicBool;
-
 use super::demand::Demand;
 use super::gaps::{Hopeless, hopeless};
 use super::guess::Guess;
@@ -11,6 +9,7 @@ use crate::design::{Load, load};
 use crate::experiment::kinds::kind;
 use crate::experiment::results::{Results, Totals};
 use crate::experiment::runs::{Plan, Stopped, run_part};
+use crate::experiment::watch::{Progress, Watch};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
@@ -37,10 +36,6 @@ pub struct Setting<'a> {
     pub staffed: &'a dyn Fn(&Staffing) -> Result<Scenario, Stopped>,
     /// Threads; `None` is one for each processor.
     pub threads: Option<usize>,
-    /// Told after each replication.
-    pub done: &'a (dyn Fn() + Sync),
-    /// Ends the search.
-    pub stop: &'a AtomicBool,
 }
 
 impl Setting<'_> {
@@ -97,8 +92,12 @@ pub struct Planned {
 /// Finds the smallest staffing that meets every target.
 ///
 /// # Errors
-/// When `stop` was set, or the threads could not be started.
-pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Stopped> {
+/// When the watch breaks, or the threads could not be started.
+pub fn search(
+    setting: &Setting<'_>,
+    question: &Question,
+    watch: Watch<'_>,
+) -> Result<Planned, Stopped> {
     let staffings = Staffing::all(question.members.clone(), question.calendars);
     let demand = |width| {
         let Setting { scenario, policy, group, calendars, .. } = setting;
@@ -121,6 +120,8 @@ pub fn search(setting: &Setting<'_>, question: &Question) -> Result<Planned, Sto
         first,
         judges: question.targets.iter().map(judge).collect(),
         runs: staffings.into_iter().map(Run::new).collect(),
+        watch,
+        done: 0,
     };
     search.walk(guess)?;
     search.fill()?;
@@ -161,6 +162,9 @@ struct Search<'a> {
     first: u32,
     judges: Vec<Judge>,
     runs: Vec<Run>,
+    watch: Watch<'a>,
+    /// Runs that are done.
+    done: u64,
 }
 
 impl Search<'_> {
@@ -242,7 +246,8 @@ impl Search<'_> {
         if made >= replications {
             return Ok(());
         }
-        let Self { setting, question, judges, runs, .. } = self;
+        let Self { setting, question, judges, runs, watch, done, first } = self;
+        let of = runs.len() as u64 * u64::from(*first);
         let run = &mut runs[place];
         let scenario = match &mut run.scenario {
             Some(scenario) => scenario,
@@ -250,7 +255,12 @@ impl Search<'_> {
         };
         let plan = Plan { policies: vec![setting.policy], threads: setting.threads, audit: false };
         let upto = made + 1..=replications;
-        let part = run_part(scenario, &plan, upto, &(), setting.done, setting.stop)?;
+        let before = *done;
+        let mut seen = |progress: Progress| {
+            *done = before + progress.done;
+            watch(Progress { done: *done, of })
+        };
+        let part = run_part(scenario, &plan, upto, &(), &mut seen)?;
         match &mut run.results {
             None => run.results = Some(part),
             Some(all) => all.append(part),

@@ -1,7 +1,5 @@
 //! Finds a need or a request by its number.
 
-use std::sync::atomic::AtomicBool;
-
 use super::Hero;
 use crate::demand::{Need, Needs};
 use crate::engine::{Aside, Observer, simulate};
@@ -31,8 +29,8 @@ pub fn find_need(scenario: &Scenario, replication: u32, number: u64) -> Result<N
     Err(Missing(last))
 }
 
-/// Whose request this is, by its number in `requests.csv` under that policy. `None` when `stop` was
-/// set.
+/// Whose request this is, by its number in `requests.csv` under that policy. `None` when `halts`
+/// said so.
 ///
 /// # Errors
 /// When there is none; then how many there are.
@@ -41,10 +39,10 @@ pub fn find_request(
     policy: PolicyId,
     replication: u32,
     number: u64,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<Result<Hero, Missing>> {
     let mut search = Search { number, found: None };
-    let counts = simulate(scenario, policy, replication, &mut search, stop)?;
+    let counts = simulate(scenario, policy, replication, &mut search, halts)?;
     Some(match search.found {
         None => Err(Missing(counts.requests)),
         Some(Whose::Need(need)) => find_need(scenario, replication, need).map(Hero::Need),

@@ -13,7 +13,6 @@ mod listener;
 mod pick;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 
 pub use find::{Missing, find_need, find_request};
 pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
@@ -136,15 +135,15 @@ impl Story {
     }
 }
 
-/// Tells the hero's story under one policy. `None` when `stop` was set.
+/// Tells the hero's story under one policy. `None` when `halts` said so.
 pub fn tell(
     scenario: &Scenario,
     policy: PolicyId,
     replication: u32,
     hero: &Hero,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<Story> {
-    tell_until(scenario, policy, replication, hero, true, stop)
+    tell_until(scenario, policy, replication, hero, true, halts)
 }
 
 /// The same to the end of the run, for tests: the story must not depend on when the run ends.
@@ -154,9 +153,9 @@ pub fn tell_whole(
     policy: PolicyId,
     replication: u32,
     hero: &Hero,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<Story> {
-    tell_until(scenario, policy, replication, hero, false, stop)
+    tell_until(scenario, policy, replication, hero, false, halts)
 }
 
 fn tell_until(
@@ -165,7 +164,7 @@ fn tell_until(
     replication: u32,
     hero: &Hero,
     ends_early: bool,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<Story> {
     let names = approver_groups(scenario, policy, hero);
     let role = match hero {
@@ -173,7 +172,7 @@ fn tell_until(
         Hero::Attempt { .. } => None,
     };
     let mut listener = Listener::new(*hero, role, names, ends_early, scenario.simulation.end());
-    simulate(scenario, policy, replication, &mut listener, stop)?;
+    simulate(scenario, policy, replication, &mut listener, halts)?;
     Some(listener.story(policy, replication))
 }
 

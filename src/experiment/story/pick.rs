@@ -5,7 +5,8 @@
 //! under every policy asked for, and a need is picked when the outcome is true under any of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Hero, find_need};
 use crate::engine::{AccessBy, Intent, NeedEnd, NeedOutcome, Observer, RequestOutcome, simulate};
@@ -15,7 +16,8 @@ use crate::scenario::model::Scenario;
 use crate::time::Span;
 
 /// What became of a need or of one of its requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum Outcome {
     /// A request ended in this state, which is final.
     Ended(State),
@@ -28,6 +30,25 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Everything that can become of a need or a request.
+    pub const ALL: [Self; 15] = [
+        Self::Ended(State::Refused),
+        Self::Ended(State::Denied),
+        Self::Ended(State::TimedOut),
+        Self::Ended(State::Canceled),
+        Self::Ended(State::Failed),
+        Self::Active,
+        Self::Ended(State::Elapsed),
+        Self::Ended(State::Deactivated),
+        Self::Ended(State::Revoked),
+        Self::Need(NeedEnd::Met),
+        Self::Need(NeedEnd::Unmet),
+        Self::Need(NeedEnd::Censored),
+        Self::Access(AccessBy::Joined),
+        Self::Access(AccessBy::Standing),
+        Self::Access(AccessBy::BreakGlass),
+    ];
+
     /// The word for it, as in the detail files.
     pub fn word(self) -> &'static str {
         match self {
@@ -54,6 +75,21 @@ impl Outcome {
             Self::Access(by) => need.access_by == Some(by),
             Self::Ended(_) | Self::Active => false,
         }
+    }
+}
+
+impl From<Outcome> for &'static str {
+    fn from(outcome: Outcome) -> Self {
+        outcome.word()
+    }
+}
+
+impl TryFrom<String> for Outcome {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|outcome| outcome.word() == word);
+        known.ok_or_else(|| format!("there is no outcome `{word}`"))
     }
 }
 
@@ -103,18 +139,18 @@ pub struct Choice {
     pub waited: Option<Span>,
 }
 
-/// Picks in one replication. `None` when `stop` was set.
+/// Picks in one replication. `None` when `halts` said so.
 pub fn pick(
     scenario: &Scenario,
     policies: &[PolicyId],
     replication: u32,
     wanted: &Pick,
-    stop: &AtomicBool,
+    halts: &dyn Fn() -> bool,
 ) -> Option<Picked> {
     let mut seen = Seen::default();
     for (place, policy) in policies.iter().enumerate() {
         let mut listener = Candidates::new(*wanted);
-        simulate(scenario, *policy, replication, &mut listener, stop)?;
+        simulate(scenario, *policy, replication, &mut listener, halts)?;
         seen.add(place, listener);
     }
     Some(match wanted.which {

@@ -17,9 +17,11 @@ pub use front::{
 pub use lines::{SweepRow, read};
 
 use crate::experiment::Evidence;
+use crate::job::Sweep;
 use crate::rows::columns::Sheet;
 use crate::rows::csv::Csv;
 use crate::rows::measures;
+use crate::rows::sensitivity::{INDICES, VALUES};
 use crate::scenario::Vary;
 
 /// The file of all rows.
@@ -34,6 +36,21 @@ pub static SHEET: Sheet = Sheet {
     keys: true,
     columns: &measures::COLUMNS,
 };
+
+/// The files of a sweep. A shard has rows and values only: indices and the front of a part say nothing.
+pub fn files(sweep: &Sweep) -> Vec<String> {
+    let whole = sweep.shard.is_none();
+    let asked = !sweep.measures.is_empty();
+    let front = sweep.tradeoff.is_some();
+    let files = [
+        (SWEEP, true),
+        (VALUES, asked),
+        (INDICES, asked && whole),
+        (FRONT_VALUES, front),
+        (FRONT, front && whole),
+    ];
+    files.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned()).collect()
+}
 
 /// The header row of `sweep.csv`.
 ///

@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use self::names::{MOST, Names};
 use self::policies::{Variant, Variants};
-use super::files::Files;
+use super::files::Opened;
 use super::keys::{Section, TOP};
 use super::model::{Calendar, Policy, Population, Scenario, Simulation, Target};
 use super::problem::{Problem, Sink};
@@ -50,7 +50,7 @@ pub struct Binder<'a> {
     /// Where problems go.
     pub sink: &'a Sink,
     /// The CSV files of the scenario.
-    pub files: &'a Files,
+    pub files: &'a Opened<'a>,
     /// Distributions made from files, by path and column.
     observed: RefCell<BTreeMap<(String, String), Option<Distribution>>>,
     /// Profiles over the run, by calendar.
@@ -71,7 +71,12 @@ impl Allowance {
 }
 
 /// The model of a file, as far as it could be read; it may be used only if no problem was put.
-pub fn bind(root: Node, overrides: &[Override], files: &Files, sink: &Sink) -> Option<Scenario> {
+pub fn bind(
+    root: Node,
+    overrides: &[Override],
+    files: &Opened<'_>,
+    sink: &Sink,
+) -> Option<Scenario> {
     let variants = policies::split(root, overrides, sink);
     let binder = Binder {
         sink,

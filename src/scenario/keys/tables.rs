@@ -21,6 +21,8 @@ pub const MOST_BLOCKS: usize = 10_000;
 pub const MOST_TARGETS: usize = 1_000;
 /// So many names may one table define.
 pub const MOST_NAMES: usize = 1_000;
+/// No policy is run more often.
+pub const MOST_REPLICATIONS: i64 = 1_000_000;
 /// So many people, at most.
 pub const MOST_PEOPLE: i64 = 1_000_000_000_000;
 
@@ -80,8 +82,13 @@ pub static SIMULATION: TableKeys = TableKeys {
             "simulated last, not measured, so that things can end",
         )
         .like(r#""1w""#),
-        Key::default("replications", Kind::Whole(1, 1_000_000), "20", "independent repetitions")
-            .like("40"),
+        Key::default(
+            "replications",
+            Kind::Whole(1, MOST_REPLICATIONS),
+            "20",
+            "independent repetitions",
+        )
+        .like("40"),
         Key::default("seed", Kind::Whole(0, i64::MAX), "0", "root of all random streams")
             .like("20260105"),
         Key::default("confidence", Kind::Inside, "0.95", "confidence of the intervals")

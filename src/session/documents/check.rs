@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::design::{Change, Coverage, Finding, Level};
-use crate::rows::json::PROGRAM;
+use crate::job::manifest::PROGRAM;
 use crate::scenario::Problems;
 use crate::scenario::unwanted::escape;
 use crate::time::rfc3339;

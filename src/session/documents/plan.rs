@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::experiment::staffing::Candidate;
-use crate::rows::json::{PROGRAM, number as json_number, window};
+use crate::job::manifest::PROGRAM;
+use crate::rows::json::{number as json_number, window};
 use crate::rows::plan::{Frontier, limit_of, role_of, unit_of};
 use crate::scenario::model::Target;
 use crate::words::plan::sentences;

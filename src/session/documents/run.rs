@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::experiment::Evidence;
-use crate::experiment::{Asked, Comparison, Judged, scopes};
-use crate::measure::rows as measure_rows;
+use crate::experiment::{Asked, Comparison, Judged};
+use crate::job::manifest::PROGRAM;
+use crate::rows;
 use crate::rows::break_even::break_even_json;
-use crate::rows::json::{PROGRAM, number, window};
+use crate::rows::json::{number, window};
 use crate::rows::tradeoff::tradeoff_json;
 use crate::scenario::model::Limit;
 use crate::stats::Estimate;
@@ -32,12 +33,12 @@ pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> S
         "measured": window(scenario),
         "digest": scenario.digest,
         "seed": scenario.simulation.seed,
-        "replications": scenario.simulation.replications,
+        "replications": report.results.replications(),
         "confidence": scenario.simulation.confidence,
         "policies": names.collect::<Vec<_>>(),
         "measures": measures(report),
         "comparison": comparison.map(|comparison| differences(report, comparison)),
-        "findings": comparison.map(|comparison| findings(report, comparison)),
+        "findings": comparison.map(|_| found(report).into_iter().map(said).collect::<Vec<_>>()),
         "tradeoff": comparison.map(|comparison| tradeoff_json(report, comparison.axes)),
         "break_even": comparison.and(scenario.costs.as_ref()).map(|_| break_even_json(report)),
         "targets": judged.iter().map(|judged| target(report, judged)).collect::<Vec<_>>(),
@@ -47,67 +48,74 @@ pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> S
 }
 
 fn measures(report: &Evidence<'_>) -> Vec<Value> {
-    let mut rows = Vec::new();
-    for place in 0..report.results.policies.len() {
-        for role in scopes(report.scenario) {
-            for row in measure_rows(report.scenario) {
-                let estimate = report.estimates.get(place, role, row.measure);
-                rows.push(json!({
-                    "policy": report.policy(place),
-                    "role": report.role(role),
-                    "measure": row.name,
-                    "unit": row.unit.word(),
-                    "estimate": number(row.unit, estimate.map(|estimate| estimate.mean())),
-                    "ci_low": number(row.unit, estimate.and_then(|e| e.low())),
-                    "ci_high": number(row.unit, estimate.and_then(|e| e.high())),
-                    "replications": count(estimate),
-                }));
-            }
-        }
-    }
-    rows
+    let row =
+        |rows::measures::Row { policy, role, measure, estimate, .. }: rows::measures::Row<'_>| {
+            json!({
+                "policy": policy,
+                "role": role,
+                "measure": measure.name,
+                "unit": measure.unit.word(),
+                "estimate": number(measure.unit, estimate.map(|estimate| estimate.mean())),
+                "ci_low": number(measure.unit, estimate.and_then(|e| e.low())),
+                "ci_high": number(measure.unit, estimate.and_then(|e| e.high())),
+                "replications": count(estimate),
+            })
+        };
+    rows::measures::each(*report).map(row).collect()
 }
 
 fn differences(report: &Evidence<'_>, comparison: &Comparison) -> Vec<Value> {
-    let mut rows = Vec::new();
-    let others = (0..report.results.policies.len()).filter(|place| *place != comparison.baseline);
-    for place in others {
-        for role in scopes(report.scenario) {
-            for row in measure_rows(report.scenario) {
-                let found = comparison.get(place, role, row.measure);
-                let difference = found.map(|found| found.paired.difference);
-                rows.push(json!({
-                    "baseline": report.policy(comparison.baseline),
-                    "policy": report.policy(place),
-                    "role": report.role(role),
-                    "measure": row.name,
-                    "unit": row.unit.word(),
-                    "difference": number(row.unit, difference.map(|difference| difference.mean())),
-                    "ci_low": number(row.unit, difference.and_then(|e| e.low())),
-                    "ci_high": number(row.unit, difference.and_then(|e| e.high())),
-                    "relative_difference": found.and_then(|found| found.relative),
-                    "variance_ratio": found.and_then(|found| found.paired.variance_ratio),
-                    "replications": count(difference),
-                }));
-            }
-        }
-    }
-    rows
-}
-
-/// The sentences of the table, each with what it is about.
-fn findings(report: &Evidence<'_>, comparison: &Comparison) -> Vec<Value> {
-    let mut found = findings::found(&Facts::of(report), comparison);
-    found.extend(costs::found(report));
-    let finding = |finding: &Finding| {
+    let row = |row: rows::comparison::Row<'_>| {
+        let (unit, found) = (row.measure.unit, row.difference);
+        let difference = found.map(|found| found.paired.difference);
         json!({
-            "role": report.role(finding.role),
-            "policy": report.policy(finding.place),
-            "measure": finding.measure.name(),
-            "text": finding.text.replace(FIRM, " "),
+            "baseline": row.baseline,
+            "policy": row.policy,
+            "role": row.role,
+            "measure": row.measure.name,
+            "unit": unit.word(),
+            "difference": number(unit, difference.map(|difference| difference.mean())),
+            "ci_low": number(unit, difference.and_then(|e| e.low())),
+            "ci_high": number(unit, difference.and_then(|e| e.high())),
+            "relative_difference": found.and_then(|found| found.relative),
+            "variance_ratio": found.and_then(|found| found.paired.variance_ratio),
+            "replications": count(difference),
         })
     };
-    found.iter().map(finding).collect()
+    rows::comparison::each(*report, comparison).map(row).collect()
+}
+
+/// A sentence that the intervals support, and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sentence {
+    /// The role; `*` is all roles together.
+    pub role: String,
+    /// The policy.
+    pub policy: String,
+    /// The measure.
+    pub measure: &'static str,
+    /// What is said.
+    pub text: String,
+}
+
+/// The sentences of the table; none without a comparison.
+pub fn found(report: &Evidence<'_>) -> Vec<Sentence> {
+    let Some(comparison) = report.comparison else { return Vec::new() };
+    let mut found = findings::found(&Facts::of(report), comparison);
+    found.extend(costs::found(report));
+    let sentence = |finding: Finding| Sentence {
+        role: report.role(finding.role).to_owned(),
+        policy: report.policy(finding.place).to_owned(),
+        measure: finding.measure.name(),
+        text: finding.text.replace(FIRM, " "),
+    };
+    found.into_iter().map(sentence).collect()
+}
+
+fn said(sentence: Sentence) -> Value {
+    let Sentence { role, policy, measure, text } = sentence;
+    json!({ "role": role, "policy": policy, "measure": measure, "text": text })
 }
 
 fn count(estimate: Option<Estimate>) -> u64 {

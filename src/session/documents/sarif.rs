@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::design::{CODES, Code, Finding};
-use crate::rows::json::PROGRAM;
+use crate::job::manifest::PROGRAM;
 use crate::scenario::unwanted::escape;
 use crate::scenario::{Position, Problem, Problems};
 use crate::words::check::Checked;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::experiment::story::{Hero, Story};
-use crate::rows::json::PROGRAM;
+use crate::job::manifest::PROGRAM;
 use crate::time::rfc3339;
 use crate::words::story::{Cast, Line, Tale, difference, lines};
 use crate::words::text::FIRM;

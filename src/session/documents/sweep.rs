@@ -4,7 +4,9 @@ use std::io::{self, Read, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::archive::sweep::Identity;
+use crate::id::PolicyId;
+use crate::job::choice::names;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows::json::window;
 use crate::rows::sweep::Front;
 use crate::rows::sweep::{SweepRow, read};
@@ -17,20 +19,20 @@ use crate::scenario::model::Scenario;
 pub fn sweep_json(
     file: impl Read,
     keys: &[String],
-    (scenario, identity): (&Scenario, &Identity),
+    (scenario, digest, policies): (&Scenario, &str, &[PolicyId]),
     front: Option<&Front>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = json!({
-        "program": identity.program,
-        "version": identity.version,
+        "program": PROGRAM,
+        "version": VERSION,
         "scenario": scenario.name,
         "title": scenario.title,
         "measured": window(scenario),
-        "digest": identity.digest,
-        "seed": identity.seed,
-        "replications": identity.replications,
-        "policies": identity.policies,
+        "digest": digest,
+        "seed": scenario.simulation.seed,
+        "replications": scenario.simulation.replications,
+        "policies": names(scenario, policies),
         "keys": keys,
     });
     let head = format!("{head:#}");

@@ -52,7 +52,7 @@ pub fn rare(
     asked: Option<Asked>,
     places: &[usize],
 ) -> Vec<(Measure, Piece)> {
-    if report.scenario.simulation.replications < FEW {
+    if report.results.replications() < FEW {
         return Vec::new();
     }
     let mut found: Vec<Rare> =
@@ -141,7 +141,7 @@ fn is_clear(report: &Evidence<'_>, place: usize, role: Option<RoleId>, measure: 
 }
 
 fn too_rare(report: &Evidence<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
-    let made = report.scenario.simulation.replications;
+    let made = report.results.replications();
     let times = match rare.count {
         1.0 => "once".to_owned(),
         count => format!("{count} times"),
@@ -179,7 +179,7 @@ fn too_rare(report: &Evidence<'_>, rare: &Rare, asked: Option<Asked>) -> Piece {
 /// How many replications would have events enough; or, where none was seen, would keep a limit
 /// without any.
 fn enough(report: &Evidence<'_>, rare: &Rare) -> u64 {
-    let made = f64::from(report.scenario.simulation.replications);
+    let made = f64::from(report.results.replications());
     let high = report.estimates.get(rare.place, rare.role, rare.measure).and_then(|e| e.high());
     let times = match (rare.limit, high) {
         (Some(Limit::AtMost(limit)), Some(high)) if rare.count == 0.0 => high / limit,

@@ -36,7 +36,7 @@ const WORTH: (u64, u64) = (10, 1_000);
 /// Few replications, or the headline measure that is known least under one of these policies, but
 /// for those that are too rare.
 pub fn too_wide(report: &Evidence<'_>, rare: &[Measure], places: &[usize]) -> Option<Piece> {
-    let replications = report.scenario.simulation.replications;
+    let replications = report.results.replications();
     if replications < FEW {
         return Some(few(replications));
     }
@@ -87,7 +87,7 @@ fn seen(
     relative: f64,
 ) -> (Vec<Wide>, bool) {
     let asked = Asked { relative, most: u32::MAX };
-    let replications = report.scenario.simulation.replications;
+    let replications = report.results.replications();
     let all = look(report.estimates, replications, &headline_measures(), asked).wide;
     let matters = |wide: &&Wide| {
         let found = report.estimates.get(wide.place, None, wide.measure);

@@ -3,7 +3,8 @@
 //! Promises: an index that lies outside of 1 to N, or that two engines give differently, is refused
 //! and never guessed. Never: asking an engine; only its environment variable is read.
 
-use crate::archive::recorded::Shard;
+use crate::job::Shard;
+use crate::job::bounds::SHARDS;
 
 /// What was typed after `--shard`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +39,11 @@ pub const ENGINES: [Engine; 8] = [
     Engine { name: "sge", variable: "SGE_TASK_ID", first: 1 },
 ];
 
-/// Most shards that a whole can have.
-pub const MOST: u32 = 100_000;
-
 /// Reads `I/N` or `auto/N`.
 pub fn parse(text: &str) -> Result<ShardArgument, String> {
     const FORM: &str = "expected I/N with I from 1 to N, such as 3/20, or auto/N";
     let (index, count) = text.split_once('/').ok_or(FORM)?;
-    let number = |text: &str| text.parse::<u32>().ok().filter(|n| (1..=MOST).contains(n));
+    let number = |text: &str| text.parse::<u32>().ok().filter(|n| SHARDS.contains(&i64::from(*n)));
     let count = number(count).ok_or(FORM)?;
     if index == "auto" {
         return Ok(ShardArgument { index: None, count });

@@ -18,9 +18,8 @@ use crate::archive::directory::{
     DESCRIPTION, Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal,
     is_as_written, is_file, is_left, remove_working, shown, strange,
 };
-use crate::archive::manifest::Counts;
-use crate::archive::recorded::{Recorded, Unread, recorded};
-use crate::archive::sweep::Identity;
+use crate::archive::manifest::{Unread, read};
+use crate::job::{Counts, Identity, Manifest};
 use crate::scenario::unwanted::escape;
 
 /// No description may be larger.
@@ -34,7 +33,7 @@ const HEAD: u64 = 1 << 16;
 #[derive(Debug)]
 pub enum Place {
     /// The results of the very same sweep, complete and unharmed.
-    Finished(Box<Recorded>),
+    Finished(Box<Manifest>),
     /// Room to work, with the points that are there already.
     Open(Workspace),
 }
@@ -119,7 +118,7 @@ fn unharmed(place: &Path) -> Result<(), DirectoryError> {
 
 enum Finished {
     /// The same, and every file is as its manifest says.
-    Same(Box<Recorded>),
+    Same(Box<Manifest>),
     /// A sweep of something else.
     Other(Box<Identity>),
     /// Nothing that would be lost.
@@ -128,17 +127,17 @@ enum Finished {
 
 fn finished(request: &Request<'_>, identity: &Identity) -> Result<Finished, DirectoryError> {
     let target = request.target;
-    let there = match recorded(target) {
+    let there = match read(target) {
         Ok(there) => there,
         Err(Unread::Version(version)) => {
             return Ok(Finished::Other(Box::new(Identity { version, ..identity.clone() })));
         }
         Err(Unread::NotAManifest(_)) => return Ok(Finished::Nothing),
     };
-    let theirs = Identity::of(&there);
+    let theirs = there.identity();
     if theirs != *identity {
         // As for `run`, results of other commands are overwritten: they are made again easily.
-        let sweep = theirs.command == identity.command;
+        let sweep = there.job.sweep().is_some();
         return Ok(if sweep { Finished::Other(Box::new(theirs)) } else { Finished::Nothing });
     }
     for file in &there.files {

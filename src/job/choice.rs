@@ -1,6 +1,4 @@
-//! Which policies, which two measures, and where the files go.
-
-use std::path::PathBuf;
+//! Which policies and which two measures the names of a question stand for.
 
 use crate::experiment::Axis;
 use crate::id::PolicyId;
@@ -8,10 +6,24 @@ use crate::scenario::model::Scenario;
 use crate::scenario::nearest::{did_you_mean, one_of};
 
 /// The chosen policies in the order of the file, and the place of the baseline among them.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Choice {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The policies, at least one.
     pub policies: Vec<PolicyId>,
+    /// The place of the baseline.
     pub baseline: usize,
+}
+
+impl Chosen {
+    /// The names of the policies.
+    pub fn names(&self, scenario: &Scenario) -> Vec<String> {
+        names(scenario, &self.policies)
+    }
+}
+
+/// The names of policies.
+pub fn names(scenario: &Scenario, policies: &[PolicyId]) -> Vec<String> {
+    policies.iter().map(|policy| scenario.policies[policy.index()].name.clone()).collect()
 }
 
 /// All policies when none is named. The baseline is always among them; by default it is the first.
@@ -19,7 +31,7 @@ pub fn choose(
     scenario: &Scenario,
     named: &[String],
     baseline: Option<&str>,
-) -> Result<Choice, String> {
+) -> Result<Chosen, String> {
     let find = |name: &str| position(scenario, name);
     let mut chosen = named.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
@@ -31,7 +43,7 @@ pub fn choose(
     chosen.dedup();
     let place = baseline.and_then(|baseline| chosen.iter().position(|chosen| *chosen == baseline));
     let policies = chosen.into_iter().map(PolicyId::new).collect();
-    Ok(Choice { policies, baseline: place.unwrap_or(0) })
+    Ok(Chosen { policies, baseline: place.unwrap_or(0) })
 }
 
 fn position(scenario: &Scenario, name: &str) -> Result<usize, String> {
@@ -54,16 +66,6 @@ pub fn find<'a, I: Iterator<Item = &'a str>>(
     })
 }
 
-/// The value of `--tradeoff`.
-pub fn axes(text: &str) -> Result<[Axis; 2], String> {
-    let axes = text.split(',').map(Axis::parse).collect::<Result<Vec<_>, _>>()?;
-    match axes[..] {
-        [x, y] if x.measure != y.measure => Ok([x, y]),
-        [_, _] => Err("two different measures are expected".to_owned()),
-        _ => Err("two measures are expected, such as unmet_share,exposure".to_owned()),
-    }
-}
-
 /// The two measures, which must be known in this scenario; the usual ones when none are named.
 pub fn known_axes(scenario: &Scenario, asked: Option<[Axis; 2]>) -> Result<[Axis; 2], String> {
     let axes = asked.unwrap_or_else(|| Axis::usual(scenario));
@@ -74,13 +76,4 @@ pub fn known_axes(scenario: &Scenario, asked: Option<[Axis; 2]>) -> Result<[Axis
         }
     }
     Ok(axes)
-}
-
-/// `out/NAME`, with the name made safe for a path and this behind it.
-pub fn default_directory(scenario: &Scenario, suffix: &str) -> PathBuf {
-    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let name: String = scenario.name.chars().map(safe).take(100).collect();
-    let name = name.trim_matches('.');
-    let name = if name.is_empty() { "scenario" } else { name };
-    PathBuf::from("out").join(format!("{name}{suffix}"))
 }

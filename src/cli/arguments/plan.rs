@@ -1,0 +1,117 @@
+//! What can be typed after `plan`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::call::{Call, Manner, Shown, named};
+use super::{Format, values};
+use crate::job::bounds::{MOST_JUDGED, REPLICATIONS, THREADS};
+use crate::job::{Ask, Job, Plan};
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  pimsim plan scenarios/approver-group.toml --group secops --members 1..12 \\
+      --target \"time_to_access_p95 <= 30m\" --target \"timed_out_share <= 1%\"
+  pimsim plan scenarios/approver-group.toml --group secops --members 1..8 \\
+      --calendars office,extended
+  pimsim plan scenarios/global-administrator.toml --policy manual \\
+      --group security-officers \\
+      --members 1..9 --target \"timed_out_share of global-administrator <= 2%\"
+
+Exit codes:
+  0 the smallest group is known; 1 no candidate meets the targets; 2 usage; 3
+  the scenario has problems; 4 could not read or write; 5 undecided after
+  --max-replications; 130 interrupted; 143 ended by SIGTERM";
+
+/// `pimsim plan`
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub struct PlanArguments {
+    /// The scenario (TOML); `-` reads standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// The approver group
+    #[arg(long, value_name = "NAME", value_hint = clap::ValueHint::Other)]
+    pub group: String,
+    /// The sizes to choose from; where members are a list, the first so many of it, each with their
+    /// own calendar and values
+    #[arg(long, value_name = "A..B", value_parser = values::members)]
+    pub members: std::ops::RangeInclusive<u32>,
+    /// Calendars that members can be on, in any mixture, all with the values of the group; a list of
+    /// members stays out then [default: those of the members]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
+    pub calendars: Vec<String>,
+    /// A limit that has to be met, such as "timed_out_share <= 1%"; may be given several times
+    /// [default: the scenario's targets]
+    #[arg(long = "target", value_name = "MEASURE <= VALUE")]
+    pub targets: Vec<String>,
+    /// Under this policy; needed when there are several
+    #[arg(long, value_name = "NAME")]
+    pub policy: Option<String>,
+    /// A candidate within this share of a limit may be judged either way: 5% or 0.05
+    #[arg(long, value_name = "SHARE", default_value = "5%",
+        value_parser = values::share)]
+    pub tolerance: f64,
+    /// Replications before a candidate is judged, at least 10 [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(REPLICATIONS))]
+    pub replications: Option<u32>,
+    /// No candidate is given more
+    #[arg(long, value_name = "N", default_value = "2000",
+        value_parser = clap::value_parser!(u32).range(MOST_JUDGED))]
+    pub max_replications: u32,
+    /// Where the files go [default: out/SCENARIO-NAME-plan]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The root of all randomness, instead of the scenario's
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Override a value of the scenario, for every policy
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
+        value_hint = clap::ValueHint::Other)]
+    pub overrides: Vec<String>,
+    /// How many threads [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(THREADS))]
+    pub threads: Option<u32>,
+    /// What standard output shows
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// No progress or warnings
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Write into a directory that pimsim did not write, and over files there that pimsim did not
+    /// write or that were changed since; what does not stand in the way stays
+    #[arg(long)]
+    pub force: bool,
+}
+
+impl PlanArguments {
+    /// The job that was typed, and how it is done.
+    pub fn call(self) -> Call {
+        let plan = Plan {
+            group: self.group,
+            members: [*self.members.start(), *self.members.end()],
+            calendars: self.calendars,
+            targets: self.targets,
+            tolerance: self.tolerance,
+            max_replications: self.max_replications,
+        };
+        let job = Job {
+            ask: Ask::Plan(plan),
+            file: named(&self.file),
+            seed: self.seed,
+            replications: self.replications,
+            policies: self.policy.into_iter().collect(),
+            changes: self.overrides,
+        };
+        let manner = Manner {
+            file: self.file,
+            out: self.out,
+            threads: self.threads.map(|threads| threads as usize),
+            force: self.force,
+            quiet: self.quiet,
+        };
+        Call { job, manner, shown: Shown { format: self.format, plot: false }, engine: None }
+    }
+}

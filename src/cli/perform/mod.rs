@@ -1,0 +1,232 @@
+//! Does a job, and puts what comes of it into a directory.
+//!
+//! Promises: a job does the same whoever asks it, somebody who typed it or a manifest that is
+//! verified; a directory gets everything or nothing; the manifest that is left has the job with
+//! everything filled in that was left to the scenario. Never: tables, which the commands show.
+
+mod plan;
+mod question;
+mod run;
+mod shard;
+mod sweep;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::arguments::{Call, Manner};
+use super::{Console, Exit};
+use crate::archive::{Request, Staging, shown};
+use crate::experiment::{Progress, Stopped};
+use crate::job::{Ask, Job, Manifest};
+use crate::scenario::Document;
+use crate::scenario::model::Scenario;
+
+pub use plan::Planned;
+pub use run::{Ran, choice};
+pub use sweep::{Points, Swept};
+
+#[cfg(not(target_family = "wasm"))]
+type Bar = super::progress::Progress;
+
+/// A job that is done.
+pub struct Doing<'a, 's> {
+    /// What is asked.
+    pub job: &'a Job,
+    /// The scenario, read once.
+    pub document: &'a Document,
+    /// How it is done.
+    pub manner: &'a Manner,
+    /// The engine that said which shard it is.
+    pub engine: Option<&'static str>,
+    /// The digest that the scenario must have; anything goes for who typed the job.
+    pub digest: Option<&'a str>,
+    /// Whether nothing is said, since somebody else says it.
+    pub silent: bool,
+    /// Where the call reads and writes.
+    pub console: &'a Console<'s>,
+    /// Since when.
+    pub begun: Instant,
+}
+
+/// Why a job ended early.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was said.
+    Said(Exit),
+    /// The job does not fit the scenario, in this sentence.
+    Unfit(String),
+    /// The scenario has this other digest.
+    Another(String),
+    /// It was ended from outside.
+    Interrupted,
+}
+
+impl From<Exit> for Ended {
+    fn from(exit: Exit) -> Self {
+        Self::Said(exit)
+    }
+}
+
+impl Ended {
+    /// For who typed the job: says what is to be said.
+    pub fn told(self, console: &Console<'_>) -> Exit {
+        match self {
+            Self::Said(exit) => exit,
+            Self::Unfit(why) => console.usage(why),
+            Self::Another(digest) => console.failed(&format!("the scenario's digest is {digest}")),
+            Self::Interrupted => console.interrupted("interrupted; nothing was written"),
+        }
+    }
+}
+
+/// What came of a job.
+pub enum Done {
+    /// Of `run` or `compare`.
+    Ran(Box<Ran>),
+    /// Of a shard of these, which shows nothing: what the auditor found.
+    Shard(Vec<String>),
+    /// Of `sweep`.
+    Swept(Box<Swept>),
+    /// Of `plan`.
+    Planned(Box<Planned>),
+}
+
+impl<'a, 's> Doing<'a, 's> {
+    /// What was typed.
+    pub fn of(call: &'a Call, document: &'a Document, console: &'a Console<'s>) -> Self {
+        Self {
+            job: &call.job,
+            document,
+            manner: &call.manner,
+            engine: call.engine.map(|engine| engine.name),
+            digest: None,
+            silent: false,
+            console,
+            begun: Instant::now(),
+        }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Why it ended early; nothing was written then.
+    pub fn go(&self) -> Result<Done, Ended> {
+        match &self.job.ask {
+            Ask::Run(run) | Ask::Compare(crate::job::Compare { run, .. }) => match run.shard {
+                Some(shard) => self.shard(run, shard).map(Done::Shard),
+                None => self.run(run).map(|ran| Done::Ran(Box::new(ran))),
+            },
+            Ask::Sweep(sweep) => self.sweep(sweep).map(|swept| Done::Swept(Box::new(swept))),
+            Ask::Plan(plan) => self.plan(plan).map(|planned| Done::Planned(Box::new(planned))),
+            Ask::Explain(_) | Ask::Check => {
+                let command = self.job.ask.command();
+                Err(Ended::Unfit(format!(
+                    "command is `{command}`; what can be run again is run, compare, sweep and plan"
+                )))
+            }
+        }
+    }
+
+    /// The scenario as the job wants it run.
+    fn scenario(&self) -> Result<Scenario, Ended> {
+        let made = self.document.scenario(&self.job.changes, &[]);
+        let mut scenario = made.map_err(|problems| self.console.refused(&problems))?;
+        self.is_wanted(&scenario.digest)?;
+        self.job.give(&mut scenario);
+        Ok(scenario)
+    }
+
+    /// Whether this is the digest of what was run.
+    fn is_wanted(&self, digest: &str) -> Result<(), Ended> {
+        match self.digest {
+            Some(wanted) if wanted != digest => Err(Ended::Another(digest.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn warn(&self, warnings: &[String]) {
+        self.say(|| warnings.iter().map(|warning| format!("warning: {warning}")));
+    }
+
+    /// To people, unless they want it quiet.
+    fn say<I: IntoIterator<Item = String>>(&self, lines: impl FnOnce() -> I) {
+        if !self.manner.quiet && !self.silent {
+            self.console.tell_all(lines());
+        }
+    }
+
+    /// Where the files go.
+    fn target(&self, scenario: &Scenario, suffix: &str) -> PathBuf {
+        self.manner.out.clone().unwrap_or_else(|| default_directory(scenario, suffix))
+    }
+
+    fn request<'b>(&self, target: &'b Path, names: Vec<String>) -> Request<'b> {
+        Request { target, force: self.manner.force, names, stop: self.console.stop }
+    }
+
+    /// The last step: the manifest, and everything in its place.
+    fn commit(&self, mut manifest: Manifest, staging: Staging) -> Result<Manifest, Ended> {
+        manifest.engine = self.engine.map(str::to_owned);
+        manifest.files = staging.written().to_vec();
+        manifest.wall_time_s = self.begun.elapsed().as_secs_f64();
+        let target = staging.target().to_owned();
+        staging.commit(&manifest.text()).map_err(|error| self.unwritten(error))?;
+        if !self.silent {
+            super::report::stale(self.console, &target, Some(&self.manner.file));
+        }
+        Ok(manifest)
+    }
+
+    fn unwritten(&self, error: crate::archive::DirectoryError) -> Ended {
+        if self.silent && matches!(error, crate::archive::DirectoryError::Interrupted) {
+            return Ended::Interrupted;
+        }
+        self.console.unwritten(error).into()
+    }
+
+    /// What ended the simulation, where rows of it go to this directory.
+    fn stopped(&self, stopped: Stopped, target: &Path) -> Ended {
+        match stopped {
+            Stopped::Interrupted => Ended::Interrupted,
+            Stopped::Listener(_) if self.console.is_stopped() => Ended::Interrupted,
+            Stopped::Listener(error) => {
+                let target = shown(target);
+                let why = format!("cannot write the details for {target}: {error}");
+                self.console.failed(&why).into()
+            }
+            other @ Stopped::Threads(_) => self.console.failed(&other.to_string()).into(),
+        }
+    }
+
+    /// A watch that draws a bar where somebody looks, and ends the work when the call is to end.
+    fn watched<T>(
+        &self,
+        more: impl Fn() -> Option<String>,
+        work: impl FnOnce(&mut dyn FnMut(Progress) -> ControlFlow<()>) -> T,
+    ) -> T {
+        #[cfg(not(target_family = "wasm"))]
+        {
+            let shown = self.console.lively && !self.manner.quiet;
+            let bar = Bar::new(shown);
+            return work(&mut |progress| {
+                bar.show(progress, more());
+                self.console.go_on(progress)
+            });
+        }
+        #[cfg(target_family = "wasm")]
+        {
+            let _ = more;
+            work(&mut |progress| self.console.go_on(progress))
+        }
+    }
+}
+
+/// `out/NAME`, with the name made safe for a path and this behind it.
+pub fn default_directory(scenario: &Scenario, suffix: &str) -> PathBuf {
+    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = scenario.name.chars().map(safe).take(100).collect();
+    let name = name.trim_matches('.');
+    let name = if name.is_empty() { "scenario" } else { name };
+    PathBuf::from("out").join(format!("{name}{suffix}"))
+}

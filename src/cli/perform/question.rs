@@ -1,0 +1,139 @@
+//! What the words of `pimsim plan` ask.
+
+use crate::english;
+use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
+use crate::id::{CalendarId, GroupId, PolicyId};
+use crate::job::{Job, Plan, choose, find, target};
+use crate::scenario::model::{Member, Scenario};
+use crate::scenario::nearest::one_of;
+
+/// What the names of the command line stand for.
+pub struct Subject {
+    pub policy: PolicyId,
+    pub group: GroupId,
+    pub calendars: Vec<CalendarId>,
+    /// The calendar of each member of the largest candidate, as a place in `calendars`; empty where
+    /// calendars are asked about.
+    pub crew: Vec<usize>,
+}
+
+impl Subject {
+    /// The calendars of the question; where only the size is asked, those of the largest candidate's
+    /// members. (Members of the scenario as it stands may be on others.)
+    pub fn staffed(self, largest: &Scenario, asked: &[String]) -> Self {
+        if !asked.is_empty() {
+            return self;
+        }
+        let members = &largest.policies[self.policy.index()].groups[self.group.index()].members;
+        let mut calendars: Vec<CalendarId> = Vec::new();
+        let place = |member: &Member| {
+            let known = calendars.iter().position(|known| *known == member.calendar);
+            known.unwrap_or_else(|| {
+                calendars.push(member.calendar);
+                calendars.len() - 1
+            })
+        };
+        let crew = members.iter().map(place).collect();
+        Self { calendars, crew, ..self }
+    }
+
+    /// The name of the calendar of each member of the largest candidate.
+    pub fn crew<'a>(&self, largest: &'a Scenario) -> Vec<&'a str> {
+        let known = &largest.policies[self.policy.index()].calendars;
+        let name = |place: &usize| known[self.calendars[*place].index()].name.as_str();
+        self.crew.iter().map(name).collect()
+    }
+}
+
+/// What the names stand for.
+pub fn subject(job: &Job, plan: &Plan, scenario: &Scenario) -> Result<Subject, String> {
+    let names = || scenario.policies.iter().map(|policy| policy.name.as_str());
+    let policy = match (job.policies.first(), scenario.policies.len()) {
+        (Some(name), _) => choose(scenario, std::slice::from_ref(name), None)?.policies[0],
+        (None, 1) => PolicyId(0),
+        (None, _) => {
+            let known = one_of(names());
+            return Err(format!("which policy? name one with --policy: {known}"));
+        }
+    };
+    let rules = &scenario.policies[policy.index()];
+    let group = find("approver group", &plan.group, || {
+        rules.groups.iter().map(|group| group.name.as_str())
+    })?;
+    let group = GroupId::new(group);
+    if !rules.roles.iter().any(|role| asks(role, group)) {
+        return Err(format!(
+            "no role asks the group `{}` under the policy `{}`: nothing depends on its size",
+            plan.group, rules.name
+        ));
+    }
+    let named = |name: &String| {
+        let known = || rules.calendars.iter().map(|calendar| calendar.name.as_str());
+        find("calendar", name, known).map(CalendarId::new)
+    };
+    let calendars = plan.calendars.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    if let Some(twice) = (1..calendars.len()).find(|at| calendars[..*at].contains(&calendars[*at]))
+    {
+        return Err(format!("the calendar `{}` is named twice", plan.calendars[twice]));
+    }
+    Ok(Subject { policy, group, calendars, crew: Vec::new() })
+}
+
+/// What is asked of the candidates.
+pub fn question(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<Question, String> {
+    let members = plan.members[0]..=plan.members[1];
+    let typed = plan.targets.iter().map(|text| target::parse(text, scenario));
+    let mut targets = typed.collect::<Result<Vec<_>, _>>()?;
+    if targets.is_empty() {
+        let own = scenario.targets.iter();
+        let own = own.filter(|target| target.policy.is_none_or(|p| p == subject.policy));
+        targets = own.cloned().collect();
+    }
+    if targets.is_empty() {
+        return Err("there is no target: add --target \"timed_out_share <= 1%\", or \
+                    [[targets]] to the scenario"
+            .to_owned());
+    }
+    let calendars = plan.calendars.len().max(1);
+    if Staffing::count(members.clone(), calendars) > MOST_CANDIDATES {
+        return Err(format!(
+            "--members and --calendars make more than {MOST_CANDIDATES} candidates; narrow \
+             them down"
+        ));
+    }
+    check_list(plan, scenario, subject)?;
+    let first = scenario.simulation.replications.max(FIRST);
+    let most = plan.max_replications;
+    if first > most {
+        return Err(format!(
+            "a candidate is judged after {first} replications, which is more than \
+             --max-replications {most}"
+        ));
+    }
+    Ok(Question {
+        members,
+        calendars,
+        targets,
+        first,
+        most,
+        tolerance: plan.tolerance,
+        confidence: scenario.simulation.confidence,
+    })
+}
+
+/// A list of members has no more than it has.
+fn check_list(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<(), String> {
+    let group = &scenario.policies[subject.policy.index()].groups[subject.group.index()];
+    let most = plan.members[1];
+    match group.listed {
+        Some(has) if plan.calendars.is_empty() && has < most as usize => {
+            let members = english::of(has, "member", "members");
+            let (name, least) = (&group.name, plan.members[0].min(1));
+            Err(format!(
+                "`{name}` is a list of {has} {members}, so there are no {most}: ask for --members \
+                 {least}..{has}, list more, or name --calendars for members who are all alike"
+            ))
+        }
+        _ => Ok(()),
+    }
+}

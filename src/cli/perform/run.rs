@@ -1,0 +1,145 @@
+//! `run` and `compare`.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Doing, Ended};
+use crate::archive::{DetailFiles, Details, Staging, run_files, shown, write_summaries};
+use crate::experiment::FIRST_LOOK;
+use crate::job::{Ask, Compare, Counts, Job, Manifest, Run};
+use crate::scenario::model::Scenario;
+use crate::session::{Choice, Comparison, Precision, Snapshot};
+
+/// What came of it.
+pub struct Ran {
+    /// What the replications say.
+    pub snapshot: Snapshot,
+}
+
+impl Doing<'_, '_> {
+    pub(super) fn run(&self, run: &Run) -> Result<Ran, Ended> {
+        let comparison = self.comparison(run)?;
+        let scenario = Arc::clone(comparison.scenario());
+        let replications = scenario.simulation.replications;
+        let precision = run.precision.map(|share| {
+            let first = run.first_look.unwrap_or(replications);
+            Precision { share, most: run.max_replications, first }
+        });
+        let asked =
+            precision.map(|precision| precision.asked().map(|asked| (asked, precision.first)));
+        let asked = asked.transpose().map_err(Ended::Unfit)?;
+        self.warn(&scenario.warnings);
+        self.console.heed();
+        let target = self.target(&scenario, "");
+        let compares = self.job.compare().is_some();
+        let names = run_files(&scenario, compares, &run.detail);
+        let mut staging =
+            Staging::new(&self.request(&target, names)).map_err(|e| self.unwritten(e))?;
+        let last = if asked.is_some() { u32::MAX } else { replications };
+        let files =
+            DetailFiles::new(&staging, &run.detail, &comparison.chosen().policies, 1..=last);
+        let files = files.map_err(|error| self.unwritten(error))?;
+        let comparison = self.simulate(comparison, asked, &files, &target)?;
+        let snapshot = comparison.snapshot().ok_or(Ended::Interrupted)?;
+        let made = snapshot.replications();
+        write_summaries(&snapshot.evidence(), &mut staging).map_err(|e| self.unwritten(e))?;
+        files.finish(&mut staging, made).map_err(|error| self.unwritten(error))?;
+        let first = asked.map(|(_, first)| first.max(FIRST_LOOK));
+        let job = self.filled_in(&comparison, made, first);
+        let counts = Counts::from(snapshot.results());
+        let manifest = self.commit(Manifest::new(job, &scenario, counts), staging)?;
+        self.say(|| {
+            let many = manifest.files.len();
+            [format!("wrote {many} CSV files and manifest.json to {}", shown(&target))]
+        });
+        Ok(Ran { snapshot })
+    }
+
+    /// The comparison that is asked for, without replications.
+    pub(super) fn comparison(&self, run: &Run) -> Result<Comparison, Ended> {
+        let scenario = self.scenario()?;
+        choice(self.job, run, scenario).map_err(Ended::Unfit)
+    }
+
+    fn simulate(
+        &self,
+        mut comparison: Comparison,
+        asked: Option<(crate::experiment::Asked, u32)>,
+        files: &DetailFiles,
+        target: &Path,
+    ) -> Result<Comparison, Ended> {
+        let scenario = Arc::clone(comparison.scenario());
+        let details = Details::new(&scenario, files);
+        let threads = self.manner.threads;
+        let ended = self.watched(
+            || None,
+            |watch| match asked {
+                None => {
+                    let many = scenario.simulation.replications;
+                    comparison.extend_with(many, threads, &details, watch)
+                }
+                Some(asked) => comparison.until_with(asked, threads, &details, watch).map(|_| ()),
+            },
+        );
+        ended.map_err(|stopped| self.stopped(stopped, target))?;
+        Ok(comparison)
+    }
+
+    /// These replications of it; `None` when there are none.
+    pub(super) fn part(
+        &self,
+        comparison: Comparison,
+        replications: &RangeInclusive<u32>,
+        files: &DetailFiles,
+        target: &Path,
+    ) -> Result<Comparison, Ended> {
+        let scenario = Arc::clone(comparison.scenario());
+        let details = Details::new(&scenario, files);
+        let mut part = comparison.from(*replications.start());
+        let many = replications.clone().count() as u32;
+        let threads = self.manner.threads;
+        let ended = self.watched(|| None, |watch| part.extend_with(many, threads, &details, watch));
+        ended.map_err(|stopped| self.stopped(stopped, target))?;
+        Ok(part)
+    }
+
+    /// The job with everything that was left to the scenario.
+    pub(super) fn filled_in(
+        &self,
+        comparison: &Comparison,
+        made: u32,
+        first_look: Option<u32>,
+    ) -> Job {
+        let scenario = comparison.scenario();
+        let policies = comparison.chosen().names(scenario);
+        let mut job = Job {
+            seed: Some(scenario.simulation.seed),
+            replications: Some(made),
+            ..self.job.clone()
+        };
+        if let Ask::Compare(Compare { baseline, .. }) = &mut job.ask {
+            *baseline = policies.get(comparison.chosen().baseline).cloned();
+        }
+        if let Ask::Run(run) | Ask::Compare(Compare { run, .. }) = &mut job.ask {
+            run.first_look = first_look;
+        }
+        Job { policies, ..job }
+    }
+}
+
+/// What a job of `run` or `compare` compares.
+///
+/// # Errors
+/// A sentence, when the scenario does not have it.
+pub fn choice(job: &Job, run: &Run, scenario: Scenario) -> Result<Comparison, String> {
+    let compare = job.compare();
+    let choice = Choice {
+        policies: job.policies.clone(),
+        baseline: compare.and_then(|compare| compare.baseline.clone()),
+        tradeoff: compare.and_then(|compare| compare.tradeoff),
+        alone: compare.is_none(),
+        audit: run.audit,
+    };
+    Comparison::new(Arc::new(scenario), choice)
+}

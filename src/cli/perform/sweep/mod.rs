@@ -1,0 +1,180 @@
+//! `sweep`.
+
+mod keep;
+mod points;
+mod unfit;
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{Doing, Ended};
+use crate::archive::{DirectoryError, KeptPoint, Place, Staging, Workspace, shown, workspace};
+use crate::cli::Exit;
+use crate::experiment::{self, Plan};
+use crate::job::{Counts, Manifest, Origin, Sweep};
+use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
+use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
+use keep::{Keeping, Trouble};
+
+pub use points::Points;
+
+/// What came of it.
+pub struct Swept {
+    /// The points.
+    pub points: Points,
+    /// Where the files are.
+    pub target: PathBuf,
+    /// The front, if it was just made.
+    pub front: Option<Front>,
+}
+
+impl Doing<'_, '_> {
+    pub(super) fn sweep(&self, sweep: &Sweep) -> Result<Swept, Ended> {
+        let points = Points::read(self, sweep)?;
+        self.warn(&points.warnings);
+        let whole = self.target(&points.first, "-sweep");
+        let target = match sweep.shard {
+            Some(shard) if !self.silent => whole.join(shard.directory()),
+            _ => whole,
+        };
+        let names = points.identity.job.sweep().map(files).unwrap_or_default();
+        let request = self.request(&target, names);
+        let place = workspace(&request, &points.identity).map_err(|error| self.unwritten(error))?;
+        let front = match place {
+            Place::Finished(_) => {
+                self.say(|| [format!("{} is complete already; nothing was run", shown(&target))]);
+                None
+            }
+            Place::Open(workspace) => self.fill(&points, workspace)?,
+        };
+        Ok(Swept { points, target, front })
+    }
+
+    /// Runs what is missing and puts everything together.
+    fn fill(&self, points: &Points, workspace: Workspace) -> Result<Option<Front>, Ended> {
+        let mine = points.mine();
+        let is_missing = |point: &usize| workspace.kept(*point, &points.digests[*point]).is_none();
+        let missing: Vec<usize> = mine.iter().copied().filter(is_missing).collect();
+        let (kept, all) = (mine.len() - missing.len(), mine.len());
+        if kept > 0 {
+            self.say(|| [format!("{kept} of {all} points are there already")]);
+        }
+        let threads = self.manner.threads;
+        let plan = Plan { policies: points.policies.clone(), threads, audit: false };
+        let replications = u64::from(points.first.simulation.replications);
+        let runs = plan.policies.len() as u64 * replications * missing.len() as u64;
+        let keeping = Keeping::new(points, &workspace, kept);
+        let done = || Some(format!("; {} of {all} points", keeping.done()));
+        let ended =
+            self.watched(done, |watch| experiment::sweep(&missing, &plan, &keeping, (runs, watch)));
+        ended.map_err(|trouble| self.in_trouble(trouble, (keeping.done(), all), &workspace))?;
+        self.put_together(points, &mine, workspace)
+    }
+
+    fn in_trouble(
+        &self,
+        trouble: Trouble,
+        (done, all): (usize, usize),
+        workspace: &Workspace,
+    ) -> Ended {
+        match trouble {
+            Trouble::Interrupted if self.silent => Ended::Interrupted,
+            Trouble::Interrupted => {
+                let target = shown(workspace.target());
+                self.say(|| {
+                    [format!(
+                        "interrupted; {done} of {all} points are kept in {target}; the same \
+                         command goes on from there"
+                    )]
+                });
+                Exit::Interrupted.into()
+            }
+            Trouble::Problems(problems) => self.console.refused(&problems).into(),
+            Trouble::Directory(error) => self.unwritten(error),
+            Trouble::Other(why) => self.console.failed(&why).into(),
+            Trouble::Changed => {
+                let why = "a file of the scenario was changed while the sweep ran; begin again";
+                self.console.failed(why).into()
+            }
+        }
+    }
+
+    /// Puts the points together, in their order; the front, if it is asked for.
+    fn put_together(
+        &self,
+        points: &Points,
+        mine: &[usize],
+        workspace: Workspace,
+    ) -> Result<Option<Front>, Ended> {
+        let mut counts = Counts::default();
+        let made = workspace.staging().and_then(|mut staging| {
+            staging.write(SWEEP, |out| {
+                sweep_columns(&points.keys, out)?;
+                for point in mine {
+                    let (head, [rows, _]) = kept(&workspace, points, *point)?;
+                    counts.add(&head.counts);
+                    out.write_all(&rows)?;
+                }
+                Ok(())
+            })?;
+            let front = values(points, mine, &workspace, &mut staging)?;
+            Ok((staging, front))
+        });
+        let (staging, front) = made.map_err(|error| self.unwritten(error))?;
+        let job = points.identity.job.clone();
+        let job = crate::job::Job { file: self.job.file.clone(), ..job };
+        let mut manifest = Manifest::new(job, &points.first, counts);
+        manifest.points = Some(points.digests.len() as u64);
+        let (digest, inputs) = (points.identity.digest.clone(), points.inputs.clone());
+        manifest.scenario = Origin { digest, inputs, ..manifest.scenario };
+        let target = shown(workspace.target());
+        let manifest = self.commit(manifest, staging)?;
+        workspace.finish();
+        self.say(|| {
+            let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
+            [format!("wrote {} and manifest.json to {target}", names.join(", "))]
+        });
+        Ok(front)
+    }
+}
+
+/// Writes the values of these points and, when they are all, what is made of them.
+fn values(
+    points: &Points,
+    mine: &[usize],
+    workspace: &Workspace,
+    staging: &mut Staging,
+) -> Result<Option<Front>, DirectoryError> {
+    let whole = points.identity.job.shard().is_none();
+    let all = |out: &mut dyn io::Write| {
+        mine.iter().try_for_each(|point| out.write_all(&kept(workspace, points, *point)?.1[1]))
+    };
+    if !points.measures.is_empty() {
+        staging.write(VALUES, |out| value_columns(out).and_then(|()| all(out)))?;
+        if whole {
+            let values = staging.staged(VALUES);
+            staging.write(INDICES, |out| points.indices(&values)?.write(out))?;
+        }
+    }
+    let Some(axes) = points.axes else { return Ok(None) };
+    staging.write(FRONT_VALUES, |out| front_columns(out).and_then(|()| all(out)))?;
+    if !whole {
+        return Ok(None);
+    }
+    let (sweep, values) = (staging.staged(SWEEP), staging.staged(FRONT_VALUES));
+    let file = |name: &str| if name == SWEEP { sweep.clone() } else { values.clone() };
+    let front = points.front(axes, file);
+    let mut made = None;
+    staging.write(FRONT, |out| made.insert(front?).write(out))?;
+    Ok(made)
+}
+
+/// A point that was kept.
+fn kept(
+    workspace: &Workspace,
+    points: &Points,
+    point: usize,
+) -> io::Result<(KeptPoint, [Vec<u8>; 2])> {
+    let kept = workspace.kept(point, &points.digests[point]);
+    kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
+}

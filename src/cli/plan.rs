@@ -1,0 +1,39 @@
+//! `pimsim plan`.
+
+use super::arguments::{Call, Format};
+use super::perform::{Done, Planned};
+use super::{Console, Exit};
+use crate::rows::plan::write_plan;
+use crate::session::documents;
+use crate::words;
+
+/// Does the job and shows what came of it.
+pub fn plan(call: &Call, console: &Console<'_>) -> Exit {
+    match call.perform(console) {
+        Ok(Done::Planned(planned)) => show(call, &planned, console),
+        Ok(_) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn show(call: &Call, planned: &Planned, console: &Console<'_>) -> Exit {
+    planned.with(|frontier| {
+        let exit = match call.shown.format {
+            Format::Csv => console.answer_with(|out| write_plan(frontier, out)),
+            Format::Json => console.answer(&documents::plan::plan_json(frontier)),
+            Format::Table => console.answer(&console.wide(|| words::plan::plan_table(frontier))),
+        };
+        if exit != Exit::Done {
+            return exit;
+        }
+        if call.shown.format == Format::Csv && !call.manner.quiet {
+            console.tell_all(console.wide(|| words::plan::sentences(frontier)));
+        }
+        let found = frontier.planned;
+        match (found.answer, found.open.is_empty()) {
+            (_, false) => Exit::Undecided,
+            (Some(_), true) => Exit::Done,
+            (None, true) => Exit::NotMet,
+        }
+    })
+}

@@ -1,0 +1,121 @@
+//! `pimsim run` and `pimsim compare`.
+
+use super::arguments::{Call, Format, Shown};
+use super::perform::{Doing, Done, Ran};
+use super::{Console, Exit};
+use crate::experiment::Verdict;
+use crate::rows;
+use crate::scenario::unwanted::escape;
+use crate::session::Snapshot;
+use crate::words;
+
+/// Does the job and shows what came of it.
+pub fn run(call: &Call, console: &Console<'_>) -> Exit {
+    match call.perform(console) {
+        Ok(Done::Ran(ran)) => show(call, &ran, console),
+        Ok(Done::Shard(violations)) => {
+            let seed = call.job.seed.unwrap_or_default();
+            violated(console, &violations, seed).unwrap_or(Exit::Done)
+        }
+        Ok(_) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+impl Call {
+    /// Does the job that was typed.
+    ///
+    /// # Errors
+    /// When it ended early, with what was to be said said.
+    pub fn perform(&self, console: &Console<'_>) -> Result<Done, Exit> {
+        let begun = std::time::Instant::now();
+        let document = console.document(&self.manner.file);
+        let document = document.map_err(|problems| console.refused(&problems))?;
+        let doing = Doing { begun, ..Doing::of(self, &document, console) };
+        doing.go().map_err(|ended| ended.told(console))
+    }
+}
+
+fn show(call: &Call, ran: &Ran, console: &Console<'_>) -> Exit {
+    let quiet = call.manner.quiet;
+    let shown = answer(call.shown, &ran.snapshot, quiet, console);
+    if shown != Exit::Done {
+        return shown;
+    }
+    let audited = call.job.run().is_some_and(|run| run.audit) && !quiet;
+    let exit = verdict(&ran.snapshot, audited, console);
+    precise(&ran.snapshot, quiet, exit, console)
+}
+
+/// The tables or documents, and then the advice.
+fn answer(shown: Shown, snapshot: &Snapshot, quiet: bool, console: &Console<'_>) -> Exit {
+    let evidence = snapshot.evidence();
+    let exit = match shown.format {
+        Format::Csv => console.answer_with(|out| rows::write_csv(&evidence, out)),
+        Format::Json => console.answer(&snapshot.json()),
+        Format::Table => {
+            let mut text = snapshot.table(console.columns());
+            if shown.plot {
+                text += &console.wide(|| words::plot(&evidence));
+            }
+            console.answer(&text)
+        }
+    };
+    if exit == Exit::Done && !quiet {
+        if shown.format == Format::Csv {
+            let lines = || words::targets::target_lines(&evidence, snapshot.verdicts());
+            console.tell_all(console.wide(lines));
+        }
+        console.tell_all(console.wide(|| words::advice(&evidence, snapshot.asked())));
+    }
+    exit
+}
+
+/// Whether the precision asked for was reached. Nothing is said of what is well with `--quiet`.
+fn precise(snapshot: &Snapshot, quiet: bool, exit: Exit, console: &Console<'_>) -> Exit {
+    let (Some(look), Some(asked)) = (snapshot.look(), snapshot.asked()) else { return exit };
+    if !(quiet && look.wide.is_empty()) {
+        let lines = || words::precision(&snapshot.evidence(), asked.relative, look);
+        console.tell_all(console.wide(lines));
+    }
+    if exit == Exit::Done && !look.wide.is_empty() { Exit::Undecided } else { exit }
+}
+
+/// What the auditor and the targets say; a violation counts before a target, "not met" before
+/// "undecided".
+pub fn verdict(snapshot: &Snapshot, audited: bool, console: &Console<'_>) -> Exit {
+    let seed = snapshot.scenario().simulation.seed;
+    if let Some(exit) = violated(console, snapshot.violations(), seed) {
+        return exit;
+    }
+    if audited {
+        console.tell(&followed(snapshot.results().totals().requests));
+    }
+    let any = |verdict| snapshot.verdicts().iter().any(|judged| judged.verdict == verdict);
+    if any(Verdict::NotMet) {
+        Exit::NotMet
+    } else if any(Verdict::Undecided) {
+        Exit::Undecided
+    } else {
+        Exit::Done
+    }
+}
+
+/// Tells what the auditor found, if it found anything.
+pub fn violated(console: &Console<'_>, violations: &[String], seed: u64) -> Option<Exit> {
+    if violations.is_empty() {
+        return None;
+    }
+    let shown = violations.iter().take(20).map(|violation| escape(violation));
+    shown.for_each(|violation| console.complain(&format!("the auditor found: {violation}")));
+    let n = violations.len();
+    console.complain(&format!(
+        "{n} violations of the life cycle (seed {seed}); this is a bug of pimsim"
+    ));
+    Some(Exit::NotMet)
+}
+
+/// That it found nothing.
+pub fn followed(requests: u64) -> String {
+    format!("the auditor followed {requests} requests and found nothing wrong")
+}

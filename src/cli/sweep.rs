@@ -1,0 +1,108 @@
+//! `pimsim sweep`.
+
+mod emit;
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::arguments::{self, Call, Format};
+use super::perform::{Done, Points, Swept};
+use super::{Console, Exit};
+use crate::archive::shown;
+use crate::rows::sensitivity::VALUES;
+use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP};
+use crate::session::documents;
+use crate::words;
+
+/// Does the job, or writes job files, and shows what came of it.
+pub fn sweep(swept: &arguments::Swept, console: &Console<'_>) -> Exit {
+    let call = &swept.call;
+    if let Some((engine, count)) = swept.emit {
+        return emit::emit(call, engine, count, console);
+    }
+    match call.perform(console) {
+        Ok(Done::Swept(swept)) => show(call, *swept, console),
+        Ok(_) => Exit::Done,
+        Err(exit) => exit,
+    }
+}
+
+fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
+    let Swept { points, target, front } = swept;
+    // The indices and the front of a shard say nothing.
+    let whole = points.identity.job.shard().is_none();
+    if whole && !points.measures.is_empty() {
+        return indices(call, &points, &target, console);
+    }
+    let unreadable = |name: &str, error: io::Error| {
+        console.failed(&format!("cannot read {}: {error}", shown(&target.join(name))))
+    };
+    let file = match File::open(target.join(SWEEP)) {
+        Ok(file) => file,
+        Err(error) => return unreadable(SWEEP, error),
+    };
+    let front = match (front, points.axes.filter(|_| whole)) {
+        (None, Some(axes)) => match points.front(axes, |name| target.join(name)) {
+            Ok(front) => Some(front),
+            Err(error) => return unreadable(FRONT_VALUES, error),
+        },
+        (front, _) => front,
+    };
+    rows(call, &points, (file, front), console).unwrap_or_else(|error| unreadable(SWEEP, error))
+}
+
+/// The rows and the front.
+fn rows(
+    call: &Call,
+    points: &Points,
+    (mut file, front): (File, Option<Front>),
+    console: &Console<'_>,
+) -> io::Result<Exit> {
+    let keys = points.names();
+    Ok(match call.shown.format {
+        Format::Csv => console.answer_with(|out| io::copy(&mut file, out).map(|_| ())),
+        Format::Json => console.answer_with(|out| {
+            let mut out = io::BufWriter::new(out);
+            let of = (&points.first, points.identity.digest.as_str(), points.policies.as_slice());
+            documents::sweep::sweep_json(file, &keys, of, front.as_ref(), &mut out)?;
+            out.flush()
+        }),
+        Format::Table => {
+            let lines = words::sweep::SweepPoints::read(file, keys.len())?;
+            console.answer(&console.wide(|| {
+                let mut text = words::sweep::sweep_table(&points.first, &lines);
+                if let Some(front) = front {
+                    text += &format!("\n{}\n", front.section(&points.first).join("\n"));
+                }
+                text
+            }))
+        }
+    })
+}
+
+/// The indices.
+fn indices(call: &Call, points: &Points, target: &Path, console: &Console<'_>) -> Exit {
+    let path = target.join(VALUES);
+    let found = match points.indices(&path) {
+        Ok(found) => found,
+        Err(error) => {
+            return console.failed(&format!("cannot read {}: {error}", shown(&path)));
+        }
+    };
+    let exit = match call.shown.format {
+        Format::Csv => console.answer_with(|out| found.write(out)),
+        Format::Json => {
+            let of = (&points.first, points.identity.digest.as_str(), points.policies.as_slice());
+            console.answer(&found.json(of))
+        }
+        Format::Table => {
+            let many = points.digests.len() as u64;
+            console.answer(&console.wide(|| found.table(&points.first, many)))
+        }
+    };
+    if !call.manner.quiet {
+        console.tell_all(console.wide(|| found.advice()));
+    }
+    exit
+}
