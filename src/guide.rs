@@ -6,11 +6,16 @@
 //! | [`first_steps`] | who begins: a scenario of your own in ten minutes |
 //! | [`model`] | who wants to know what happens to a request |
 //! | [`reference`](mod@reference) | who writes scenarios: every key with default, range and example |
-//! | [`results`] | who reads tables and files |
-//! | [`method`] | who asks how the numbers are made |
-//! | [`questions`] | who asks why a request went as it did |
+//! | [`results`], [`files`] | who reads tables and files |
+//! | [`plan`] | who asks how many approvers, on which shifts |
 //! | [`check`] | who wants to know what is wrong with a design |
+//! | [`explain`], [`questions`] | who asks why a request went as it did |
+//! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
+//! | [`costs`] | who has prices |
+//! | [`report`] | who has to show it to others |
+//! | [`method`] | who asks how the numbers are made |
 //! | [`believe`], [`oracles`], [`coverage`] | who asks why to believe them |
+//! | [`speed`] | who asks how fast it is |
 //! | [`faq`], [`glossary`] | everybody |
 
 #[doc = include_str!("guide/first_steps.md")]
@@ -40,6 +45,27 @@ pub mod reference {}
 
 #[doc = include_str!("guide/results.md")]
 pub mod results {}
+
+#[doc = include_str!("guide/files.md")]
+pub mod files {}
+
+#[doc = include_str!("guide/plan.md")]
+pub mod plan {}
+
+#[doc = include_str!("guide/explain.md")]
+pub mod explain {}
+
+#[doc = include_str!("guide/sweep.md")]
+pub mod sweep {}
+
+#[doc = include_str!("guide/shards.md")]
+pub mod shards {}
+
+#[doc = include_str!("guide/costs.md")]
+pub mod costs {}
+
+#[doc = include_str!("guide/report.md")]
+pub mod report {}
 
 #[doc = include_str!("guide/method.md")]
 pub mod method {}
@@ -79,6 +105,9 @@ pub mod coverage {}
 ///
 #[doc = include_str!("guide/check_codes.md")]
 pub mod check {}
+
+#[doc = include_str!("guide/speed.md")]
+pub mod speed {}
 
 #[doc = include_str!("guide/faq.md")]
 pub mod faq {}

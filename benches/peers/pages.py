@@ -1,4 +1,4 @@
-"""The two pages: the README's table, and COST.md."""
+"""The two pages: the guide's chapter on speed, and COST.md."""
 
 import os
 import platform
@@ -129,8 +129,8 @@ def performance(speed, reference, agreements, targets, rounds):
         f"""All programs agree with the exact result (intervals at {theory.CONFIDENCE}; the four
         Rust programs beside pimsim draw the same numbers):""",
         "What pimsim is meant to reach, measured in the same session:",
-        """How the cost grows with each dimension is in [benches/COST.md](benches/COST.md), and how
-        to measure again in [benches/README.md](benches/README.md).""",
+        """How the cost grows with each dimension is in `benches/COST.md`, and how to measure again in
+        `benches/README.md`.""",
     ]
     task, programs, agree, meant, more = map(paragraph, words)
     parts = [
@@ -151,12 +151,12 @@ def clock():
     return "seconds by the clock" if measure.CLOCK == "wall" else "seconds of the processor"
 
 
-def write_readme(path, text):
-    readme = path.read_text()
+def write_chapter(path, text):
+    chapter = path.read_text()
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    if len(pattern.findall(readme)) != 1:
+    if len(pattern.findall(chapter)) != 1:
         raise SystemExit(f"{path.name}: expected one pair of {BEGIN} and {END}")
-    path.write_text(pattern.sub(lambda _: f"{BEGIN}\n\n{text}\n{END}", readme))
+    path.write_text(pattern.sub(lambda _: f"{BEGIN}\n\n{text}\n{END}", chapter))
 
 
 def curve_section(curve):
