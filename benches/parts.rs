@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use pimsim::archive::{Detail, DetailFiles, Details, Request, Staging};
 use pimsim::engine::calendar::Calendar;
 use pimsim::engine::rank::Rank;
 use pimsim::experiment::{Plan, run};
@@ -17,6 +16,10 @@ use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
 use pimsim::stats::{HourGrid, Ordered};
 use pimsim::time::{Instant, Span};
+use pimsim::{
+    archive::{DetailFiles, Details, Request, Staging},
+    job::Detail,
+};
 
 fn shipped(name: &str, overrides: &[&str]) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
@@ -172,10 +175,11 @@ static GO_ON: AtomicBool = AtomicBool::new(false);
 fn rows(criterion: &mut Criterion) {
     let scenario =
         shipped("shared-queue.toml", &["simulation.replications=1", "simulation.horizon=4w"]);
-    let (stop, policies) = (AtomicBool::new(false), vec![PolicyId(0)]);
+    let policies = vec![PolicyId(0)];
     let plan = Plan { policies, threads: Some(1), audit: false };
     let requests = {
-        let results = run(&scenario, &plan, &(), &|| (), &stop).expect("nobody stops it");
+        let results = run(&scenario, &plan, &(), &mut pimsim::experiment::unwatched)
+            .expect("nobody stops it");
         results.totals().requests
     };
     let mut group = criterion.benchmark_group("rows");
@@ -190,7 +194,8 @@ fn rows(criterion: &mut Criterion) {
                 let files = DetailFiles::new(&staging, chosen, &plan.policies, 1..=1);
                 let files = files.expect("a place to write");
                 let details = Details::new(&scenario, &files);
-                run(&scenario, &plan, &details, &|| (), &stop).expect("nobody stops it")
+                run(&scenario, &plan, &details, &mut pimsim::experiment::unwatched)
+                    .expect("nobody stops it")
             });
         });
     }
@@ -223,12 +228,15 @@ fn scenarios(criterion: &mut Criterion) {
 fn global_administrator(criterion: &mut Criterion) {
     let scenario = shipped("global-administrator.toml", &["simulation.replications=2"]);
     let policies = (0..scenario.policies.len()).map(PolicyId::new).collect();
-    let (stop, plan) = (AtomicBool::new(false), Plan { policies, threads: Some(1), audit: false });
-    let results = run(&scenario, &plan, &(), &|| (), &stop).expect("nobody stops it");
+    let plan = Plan { policies, threads: Some(1), audit: false };
+    let results =
+        run(&scenario, &plan, &(), &mut pimsim::experiment::unwatched).expect("nobody stops it");
     let mut group = criterion.benchmark_group("global-administrator");
     group.throughput(Throughput::Elements(results.totals().requests)).sample_size(10);
     group.bench_function("measures", |bencher| {
-        bencher.iter(|| run(&scenario, &plan, &(), &|| (), &stop).expect("nobody stops it"));
+        bencher.iter(|| {
+            run(&scenario, &plan, &(), &mut pimsim::experiment::unwatched).expect("nobody stops it")
+        });
     });
     group.finish();
 }

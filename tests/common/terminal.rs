@@ -1,11 +1,11 @@
 //! A directory of its own, and the program to run there as a person would type it.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use serde_json::Value;
 
 /// A scenario that is simulated in no time: two policies, one of them without anybody to ask.
 pub const SMALL: &str = r#"
@@ -77,6 +77,19 @@ impl Desk {
 
     pub fn text(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).expect("the file is there")
+    }
+
+    /// The names of the files in a directory.
+    pub fn names(&self, directory: &str) -> Vec<String> {
+        files(&self.path(directory)).into_keys().collect()
+    }
+
+    /// Changes the manifest of a directory.
+    pub fn change_manifest(&self, directory: &str, change: impl FnOnce(&mut Value)) {
+        let name = format!("{directory}/manifest.json");
+        let mut manifest = serde_json::from_str(&self.text(&name)).expect("it is JSON");
+        change(&mut manifest);
+        self.put(&name, manifest.to_string());
     }
 
     /// The program with these words behind its name.

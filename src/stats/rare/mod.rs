@@ -40,7 +40,7 @@
 //! interval. Limits: clusters of which only one was seen may be larger than that one; clusters
 //! larger than assumed make the interval without events too short by that much; a rare part of
 //! something frequent (an attacker's hours among everybody's) does not show in the effective
-//! count. How often the intervals cover the truth is measured in `tests/coverage.rs`.
+//! count. How often the intervals cover the truth is measured in `tests/truth/coverage.rs`.
 
 use super::interval::{Estimate, Method, estimate};
 use super::sample::Sample;

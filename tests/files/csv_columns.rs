@@ -1,0 +1,168 @@
+//! Every column of every CSV file has one form, that of its definition, whatever its values: so a
+//! data frame library finds the same types in every directory.
+
+use std::collections::BTreeMap;
+
+use crate::common::terminal::{Desk, SMALL, files};
+use csv::StringRecord;
+use pimsim::rows::{
+    SHEETS,
+    columns::{Form, Sheet},
+};
+
+/// With everything that has a column: attackers, prices, denials, needs that give up, break-glass.
+fn desk() -> Desk {
+    let more = r#"
+[roles.owner]
+severity = 3
+[roles.owner.activation]
+maximum_duration = "90m"
+require = "mfa"
+[mfa.push]
+failure = 0.5
+[[needs]]
+requesters = "people"
+role = "owner"
+rate = "20/week"
+work = { distribution = "exponential", mean = "1h" }
+patience = "3h"
+urgent = 0.5
+[threat]
+compromises = "0.01/year"
+dwell = "2d"
+attempts = "1/day"
+[break_glass]
+after = "2h"
+applies_to = "urgent"
+[costs]
+currency = "EUR"
+waiting_hour = 60
+severity_hour = 1
+[policies."=odd"]
+approvers.desk.members = 2
+[policies."'=odd"]
+approvers.desk.members = 3
+"#;
+    let review = "members = 1\nreview = \"7m\"\ndenies_legitimate = 0.1";
+    let text = SMALL.replace("members = 1", review);
+    let text = text.replace("count = 100_000", "count = 100_000\nmfa = \"push\"");
+    Desk::with("small.toml", &(text + more))
+}
+
+/// The sheet with this file's header, and how many varied keys have columns in it.
+fn sheet(name: &str, header: &StringRecord) -> (&'static Sheet, usize) {
+    let fits = |sheet: &&&'static Sheet| {
+        let (before, columns) = (sheet.before, sheet.columns);
+        let fixed = before.len() + columns.len();
+        let keys = header.len().checked_sub(fixed).filter(|keys| sheet.keys || *keys == 0);
+        let Some(keys) = keys else { return false };
+        let names = before.iter().chain(columns).map(|column| column.name);
+        let rest = header.iter().take(before.len()).chain(header.iter().skip(before.len() + keys));
+        sheet.file == name && names.eq(rest)
+    };
+    let sheet = SHEETS.iter().find(fits).unwrap_or_else(|| panic!("{name}: {header:?}"));
+    (sheet, header.len() - sheet.before.len() - sheet.columns.len())
+}
+
+fn decimals(field: &str) -> Option<usize> {
+    field.parse::<f64>().ok()?;
+    Some(field.split_once('.')?.1.len())
+}
+
+fn is_whole(field: &str) -> bool {
+    field.parse::<u64>().is_ok()
+}
+
+/// Whether a field that is not empty is of the form, in a row of a measure with this unit.
+fn fits(form: Form, field: &str, seconds: bool) -> bool {
+    match form {
+        Form::Text | Form::Word | Form::Varied => {
+            field.parse::<f64>().is_err() || form == Form::Varied
+        }
+        Form::Truth => field == "true" || field == "false",
+        Form::Whole => is_whole(field),
+        Form::Decimal => decimals(field).is_some(),
+        Form::Value if seconds => decimals(field) == Some(3),
+        Form::Value => decimals(field).is_some(),
+        Form::Seconds => decimals(field) == Some(3),
+        Form::Instant => field.len() == 24 && field.ends_with('Z'),
+    }
+}
+
+/// Looks at every field of a file, and counts those of each form that are not empty.
+fn examine(name: &str, bytes: &[u8], seen: &mut BTreeMap<String, usize>) {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header = reader.headers().expect("a header").clone();
+    let (sheet, keys) = sheet(name, &header);
+    let rows: Vec<StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
+    let unit = header.iter().position(|name| name == "unit");
+    for (place, column) in header.iter().enumerate() {
+        let form = sheet.form(place, keys).expect("a column");
+        let filled = rows.iter().filter(|row| !row[place].is_empty());
+        for row in filled.clone() {
+            let axis = header.iter().position(|name| *name == format!("{}_unit", &column[..1]));
+            let unit = unit.or(axis.filter(|_| form == Form::Value)).map(|at| &row[at]);
+            // A file without units is of one measure, whose name tells.
+            let seconds = match unit {
+                Some(unit) => unit == "s",
+                None => row.iter().any(|field| field.starts_with("time_to_")),
+            };
+            assert!(fits(form, &row[place], seconds), "{name}: {column} has {:?}", &row[place]);
+        }
+        *seen.entry(format!("{name}: {column}")).or_default() += filled.count();
+    }
+}
+
+#[test]
+fn every_column_is_of_one_form() {
+    let desk = desk();
+    let commands = [
+        "run small.toml --replications 1 --set simulation.warm_up=0s --out a",
+        "compare small.toml --replications 4 --detail needs,requests,records --out b",
+        "sweep small.toml --policy manual --vary approvers.desk.members=1..3 \
+         --vary approvers.desk.denies_legitimate=0,0.5,1 --replications 2 --tradeoff \
+         time_to_access_p95,exposure --out c",
+        "sweep small.toml --vary approvers.desk.members=1..4 --vary approvers.desk.absence=0.1..0.9 \
+         --sensitivity 20 --replications 1 --out d",
+        "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20 --target \
+         time_to_access_p50<=9h --target granted_share<=100% --out e",
+    ];
+    let mut seen = BTreeMap::new();
+    for command in commands {
+        let output = desk.command(&format!("{command} --quiet")).output().expect("it starts");
+        let code = output.status.code();
+        assert!(matches!(code, Some(0 | 1 | 5)), "{}", String::from_utf8_lossy(&output.stderr));
+        let directory = desk.path(command.rsplit(' ').next().expect("a directory"));
+        for (name, bytes) in files(&directory).iter().filter(|(name, _)| name.ends_with(".csv")) {
+            examine(name, bytes, &mut seen);
+        }
+    }
+    let (states, _) = desk.run("states --format csv", 0);
+    examine("states.csv", states.as_bytes(), &mut seen);
+    // Whatever is empty everywhere proves nothing.
+    let never: Vec<_> = seen.iter().filter(|(_, n)| **n == 0).map(|(column, _)| column).collect();
+    assert!(never.is_empty(), "never seen with a value: {never:?}");
+    for sheet in SHEETS {
+        let begins = format!("{}: ", sheet.file);
+        assert!(seen.keys().any(|column| column.starts_with(&begins)), "{} is missing", sheet.file);
+    }
+}
+
+/// The guard is one to one, and readers inside undo it.
+#[test]
+fn two_policies_that_look_alike_stay_two() {
+    let desk = desk();
+    desk.run("compare small.toml --replications 2 --out b --quiet", 0);
+    let measures = desk.text("b/measures.csv");
+    assert!(measures.contains("\n'=odd,*,") && measures.contains("\n''=odd,*,"), "{measures}");
+    desk.run("report b", 0);
+    let page = desk.text("b/report.html");
+    assert!(page.contains("data-policy=\"=odd\"") && !page.contains("''=odd"));
+    let sweep = "sweep small.toml --vary approvers.desk.review=7m,8m --policy =odd '=odd \
+                 --replications 2 --tradeoff time_to_access_p95,exposure --format json --quiet --out c";
+    let (json, _) = desk.run(sweep, 0);
+    for name in ["\"=odd\"", "\"'=odd\""] {
+        assert!(json.contains(&format!("\"policy\":{name}")), "{json}");
+    }
+    assert!(!json.contains("''"));
+}

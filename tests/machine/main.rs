@@ -1,0 +1,13 @@
+//! The life of a request: what may happen to it, what does, and that it always happens alike.
+//!
+//! Every story here can be read without knowing the program. tests/README.md is the index.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod determinism;
+mod explorer;
+mod portable;
+mod stories;
+mod streams;
+mod transition_table;

@@ -1,0 +1,25 @@
+//! What people see: commands and what they print, the first minutes, plans, sweeps, reports, the README.
+//!
+//! Each chapter types what a person types and reads what a person reads. tests/README.md is the index.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod advice;
+mod beginning;
+mod check;
+mod check_output;
+mod cli_transcripts;
+mod explain;
+mod first_members;
+mod help_examples;
+mod plan;
+mod plot;
+mod precision;
+mod readme;
+mod report;
+mod scenarios;
+mod sensitivity;
+mod sweep;
+mod sweep_front;
+mod targets;

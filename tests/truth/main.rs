@@ -1,0 +1,20 @@
+//! The numbers are right: against theory, against a second engine, against cases worked by hand.
+//!
+//! Each chapter has a judge that is not pimsim. tests/README.md is the index.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cases;
+mod check_calendars;
+mod check_limits;
+mod claims;
+mod costs;
+mod coverage;
+mod intervals;
+mod judge;
+mod monotone;
+mod naive;
+mod oracles;
+mod theory;
+mod theory_exposure;
