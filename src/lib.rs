@@ -19,7 +19,9 @@
 //! needs and a policy become records, records become measures, measures become estimates, estimates
 //! become rows.
 
+#[cfg(feature = "cli")]
 pub mod archive;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod demand;
 pub mod design;

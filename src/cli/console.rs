@@ -14,6 +14,7 @@ use super::Exit;
 use crate::archive::DirectoryError;
 use crate::experiment::Progress;
 use crate::scenario::{Document, Problems};
+use crate::session::Unanswered;
 use crate::words::problems;
 use crate::words::text::{WIDTH, within};
 
@@ -130,6 +131,23 @@ impl<'a> Console<'a> {
     pub fn refused(&self, problems: &Problems) -> Exit {
         self.tell(&self.wide(|| problems::render(problems, self.lively)));
         if problems.unreadable { Exit::InputOutput } else { Exit::Problems }
+    }
+
+    /// A question has no answer; `what` is said of an interruption.
+    pub fn unanswered(&self, why: Unanswered, what: &str) -> Exit {
+        match why {
+            Unanswered::Problems(problems) => self.refused(&problems),
+            Unanswered::Unfit(mistakes) => {
+                mistakes.iter().for_each(|mistake| self.complain(mistake));
+                Exit::Usage
+            }
+            Unanswered::Nothing(why) => {
+                self.tell(&why);
+                Exit::NotMet
+            }
+            Unanswered::Interrupted => self.interrupted(what),
+            Unanswered::Failed(why) => self.failed(&why),
+        }
     }
 
     /// A text for the columns of the terminal.

@@ -1,10 +1,10 @@
 //! `pimsim plan`.
 
 use super::arguments::{Call, Format};
-use super::perform::{Done, Planned};
+use super::perform::Done;
 use super::{Console, Exit};
 use crate::rows::plan::write_plan;
-use crate::session::documents;
+use crate::session::Planned;
 use crate::words;
 
 /// Does the job and shows what came of it.
@@ -20,7 +20,7 @@ fn show(call: &Call, planned: &Planned, console: &Console<'_>) -> Exit {
     planned.with(|frontier| {
         let exit = match call.shown.format {
             Format::Csv => console.answer_with(|out| write_plan(frontier, out)),
-            Format::Json => console.answer(&documents::plan::plan_json(frontier)),
+            Format::Json => console.answer(&planned.json()),
             Format::Table => console.answer(&console.wide(|| words::plan::plan_table(frontier))),
         };
         if exit != Exit::Done {

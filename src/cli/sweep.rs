@@ -7,12 +7,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::arguments::{self, Call, Format};
-use super::perform::{Done, Points, Swept};
+use super::perform::{Done, Swept};
 use super::{Console, Exit};
 use crate::archive::shown;
 use crate::rows::sensitivity::VALUES;
 use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP};
-use crate::session::documents;
+use crate::session::{Points, documents};
 use crate::words;
 
 /// Does the job, or writes job files, and shows what came of it.

@@ -16,6 +16,7 @@ use crate::job::{Manifest, Written};
 use crate::page::REPORT;
 use crate::scenario::Document;
 use crate::scenario::unwanted::escape;
+use crate::session::Unanswered;
 
 pub fn verify(arguments: &Verify, console: &Console<'_>) -> Exit {
     Verification { arguments, console, findings: Findings::default() }
@@ -90,18 +91,19 @@ impl Verification<'_, '_> {
         };
         match doing.go() {
             Ok(done) => self.violated(&done),
-            Err(Ended::Unfit(why)) => {
-                self.findings.add(format!("manifest.json: {}", escape(&why)));
-                return Ok(None);
-            }
             Err(Ended::Another(digest)) => {
                 self.name_inputs(&document, recorded, &digest);
                 return Ok(None);
             }
-            Err(Ended::Interrupted) => return Err(self.interrupted()),
-            Err(Ended::Said(Exit::Usage)) => {
-                self.findings.add("manifest.json: what it says was typed cannot be run".to_owned());
+            Err(Ended::Unanswered(Unanswered::Unfit(mistakes))) => {
+                mistakes.iter().for_each(|why| {
+                    self.findings.add(format!("manifest.json: {}", escape(why)));
+                });
                 return Ok(None);
+            }
+            Err(Ended::Unanswered(why)) => {
+                let exit = console.unanswered(why, "interrupted; nothing was verified");
+                return Err(self.refused(place, recorded, exit));
             }
             Err(Ended::Said(exit)) => return Err(self.refused(place, recorded, exit)),
         }
@@ -138,6 +140,13 @@ impl Verification<'_, '_> {
             };
             let same = Path::new(&says.name).file_name() == Path::new(name).file_name();
             input.name = if same { says.name.clone() } else { name.to_owned() };
+        }
+        for extra in recorded.scenario.inputs.iter().skip(is.scenario.inputs.len()) {
+            let name = escape(&extra.name);
+            self.findings.add(format!(
+                "manifest.json: scenario.inputs names {name}, which the scenario does not read"
+            ));
+            is.scenario.inputs.push(extra.clone());
         }
         // These say how it was done, not what came of it; files are examined by themselves.
         is.engine.clone_from(&recorded.engine);

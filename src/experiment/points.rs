@@ -51,9 +51,8 @@ pub fn sweep<S: Sweep>(
     let queue = Mutex::new(Queue { next: 0, opening: 0, open: Vec::new(), failed: None });
     let known = Work::of(of);
     let list = List { points, plan, sweep, work: &known, queue, changed: Condvar::new() };
-    let threads = threads(plan);
     #[cfg(feature = "parallel")]
-    if threads > 1 {
+    if let threads @ 2.. = threads(plan) {
         known.beside(watch, |_| {
             std::thread::scope(|scope| {
                 for _ in 1..threads {
@@ -76,8 +75,9 @@ pub fn sweep<S: Sweep>(
     }
 }
 
+#[cfg(feature = "parallel")]
 fn threads(plan: &Plan) -> usize {
-    if cfg!(any(target_family = "wasm", not(feature = "parallel"))) {
+    if cfg!(target_family = "wasm") {
         return 1;
     }
     plan.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))

@@ -124,7 +124,7 @@ mod tests {
             precision: Some(0.05),
             max_replications: Some(900),
             first_look: Some(20),
-            shard: Shard::new(3, 20),
+            shard: None,
         };
         let compare =
             Compare { baseline: Some("manual".to_owned()), tradeoff: Some(axes), run: run.clone() };

@@ -83,7 +83,14 @@ impl Job {
         let mut options = mine.iter().chain(&theirs).map(|typed| typed.option);
         let differs = |option: &&'static str| said(&mine, option) != said(&theirs, option);
         let option = options.find(differs)?;
-        Some((option.to_owned(), said(&mine, option), said(&theirs, option)))
+        let name = match option {
+            "--seed" => "seed",
+            "--replications" => "replications",
+            "--policy" => "policies",
+            "--random" | "--sensitivity" => "design",
+            option => option,
+        };
+        Some((name.to_owned(), said(&mine, option), said(&theirs, option)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads what a report is made from, out of the files of a run: from a directory, or from memory.
+//! Reads what a report is made from, out of the files of a run.
 //!
 //! Promises: all files that are missing or changed are named at once. Never: the detail files, which can be as large as a disk.
 

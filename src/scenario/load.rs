@@ -129,11 +129,10 @@ pub fn load_text(
     directory: Option<&Path>,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    let files: Arc<dyn Files> = match directory {
-        Some(directory) => Arc::new(Within(directory.to_owned())),
-        None => Arc::new(NoFiles),
-    };
-    Document::of_text(name, text, files).scenario(overrides, &[])
+    match directory {
+        Some(directory) => load_from(name, text, &Within(directory.to_owned()), overrides),
+        None => load_from(name, text, &NoFiles, overrides),
+    }
 }
 
 /// The SHA-256 of a scenario file, in lower-case hexadecimal.
@@ -182,9 +181,31 @@ fn from_bytes(
     sets: &[String],
     varied: &[String],
 ) -> Result<Scenario, Problems> {
-    let Document { shown_as, bytes, .. } = document;
+    let Document { shown_as, stem, bytes, files } = document;
+    made((shown_as, stem, bytes), &**files, sets, varied)
+}
+
+/// Loads a scenario from a text; the files that it names come from there.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from(
+    name: &str,
+    text: &str,
+    files: &dyn Files,
+    overrides: &[String],
+) -> Result<Scenario, Problems> {
+    made((name, &stem(Path::new(name)), text.as_bytes()), files, overrides, &[])
+}
+
+fn made(
+    (shown_as, stem, bytes): (&str, &str, &[u8]),
+    files: &dyn Files,
+    sets: &[String],
+    varied: &[String],
+) -> Result<Scenario, Problems> {
     let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
-    let (sink, files) = (Sink::default(), Opened::new(&*document.files));
+    let (sink, files) = (Sink::default(), Opened::new(files));
     let source = sink.source(Source::new(shown_as, text));
     let root = parse_document(text, source, &sink);
     let sets = sets.iter().map(|text| (text, "--set"));
@@ -196,7 +217,7 @@ fn from_bytes(
     let Some(mut scenario) = scenario else {
         return Err(single(shown_as, Problem::new("", "the scenario could not be read")));
     };
-    scenario.name = document.stem.clone();
+    scenario.name = stem.to_owned();
     scenario.digest = digest(bytes, &all, &files);
     scenario.inputs.push(input(shown_as, bytes));
     scenario.inputs.extend(files.contents().iter().map(|(name, bytes)| input(name, bytes)));

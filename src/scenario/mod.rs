@@ -31,7 +31,7 @@ mod vary;
 mod weekly;
 
 pub use files::{Files, NoFiles, Unfound, Within};
-pub use load::{Document, LARGEST, digest_of, load, load_text, sha256};
+pub use load::{Document, LARGEST, digest_of, load, load_from, load_text, sha256};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Place, Position, Source, SourceId, Sources};

@@ -13,12 +13,26 @@
 //! | [`documents`] | JSON |
 
 mod comparison;
+mod complete;
 pub mod documents;
 pub mod exact_text;
+mod explain;
+mod load;
 pub mod part;
+mod plan;
+mod plan_question;
+mod points;
+mod points_asked;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod unanswered;
 
 pub use comparison::{Choice, Comparison, Precision};
+pub use complete::{Completion, complete};
+pub use explain::{Told, explain};
+pub use load::{check, load};
+pub use plan::{Planned, Planning};
+pub use points::Points;
 pub use snapshot::Snapshot;
+pub use unanswered::Unanswered;

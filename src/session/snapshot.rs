@@ -11,7 +11,6 @@ use crate::page::{self, Material, Shelf};
 use crate::rows;
 use crate::scenario::model::Scenario;
 use crate::session::documents;
-#[cfg(feature = "cli")]
 use crate::words;
 
 /// What the replications said that there were.
@@ -128,7 +127,6 @@ impl Snapshot {
     }
 
     /// The tables and findings of `run` or `compare`, for so many columns.
-    #[cfg(feature = "cli")]
     pub fn table(&self, width: usize) -> String {
         let evidence = self.evidence();
         words::text::within(width, || match &self.comparison {

@@ -1,8 +1,7 @@
 //! Tables for people: a column of labels and columns of values, at most 80 columns wide.
 //!
-//! Columns that do not fit go into a further block below, under the same labels.
-
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+//! Columns that do not fit go into a further block below, under the same labels. By hand: a crate for
+//! tables would only pad texts here, and would come along wherever a table is asked for.
 
 use crate::words::text::{columns, shortened, width};
 
@@ -10,14 +9,6 @@ use crate::words::text::{columns, shortened, width};
 const LABEL: usize = 30;
 /// Between two columns.
 const GAP: usize = 2;
-
-/// No borders, one line under the header.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle {
-    left: None,
-    fill: Some('─'),
-    junction: None,
-    right: None,
-});
 
 /// A table before it is laid out.
 #[derive(Clone, Debug, Default)]
@@ -80,29 +71,40 @@ impl Grid {
     }
 
     fn block(&self, columns: std::ops::Range<usize>) -> Vec<String> {
-        let mut table = Table::new();
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+        let widths: Vec<usize> = columns.clone().map(|column| self.column_width(column)).collect();
+        let wide = self.label_width();
+        let row = |label: &str, cells: &mut dyn Iterator<Item = &str>| {
+            let mut line = padded(label, wide, false);
+            for (cell, width) in cells.zip(&widths) {
+                line += &padded(cell, width + GAP, true);
+            }
+            line.trim_end().to_owned()
+        };
         let heads = &self.heads[columns.clone()];
-        let lines = heads.iter().map(|head| head.lines().count()).max().unwrap_or(1);
+        let high = heads.iter().map(|head| head.lines().count()).max().unwrap_or(1).max(1);
         // Short heads sink to the line above the values.
-        let sunk =
-            |head: &str| "\n".repeat(lines.saturating_sub(head.lines().count().max(1))) + head;
-        let heads: Vec<String> = heads.iter().map(|head| sunk(head)).collect();
-        table.set_header(row(&sunk(&self.corner), heads.iter().map(String::as_str)));
+        let sunk = |head: &'_ str, at: usize| {
+            let lines: Vec<&str> = head.lines().collect();
+            (at + lines.len()).checked_sub(high).map_or("", |at| lines[at]).to_owned()
+        };
+        let mut block = Vec::new();
+        for at in 0..high {
+            let heads: Vec<String> = heads.iter().map(|head| sunk(head, at)).collect();
+            block.push(row(&sunk(&self.corner, at), &mut heads.iter().map(String::as_str)));
+        }
+        block.push("─".repeat(wide + widths.iter().map(|width| width + GAP).sum::<usize>()));
         for (label, cells) in &self.rows {
-            let cells = columns.clone().map(|column| cells.get(column).map_or("", String::as_str));
-            table.add_row(row(&shortened(label, LABEL), cells));
+            let cell = |column| cells.get(column).map_or("", String::as_str);
+            block.push(row(&shortened(label, LABEL), &mut columns.clone().map(cell)));
         }
-        for (place, column) in table.column_iter_mut().enumerate() {
-            column.set_padding(if place == 0 { (0, 0) } else { (GAP as u16, 0) });
-        }
-        table.lines().map(|line| line.trim_end().to_owned()).collect()
+        block
     }
 }
 
-fn row<'a>(label: &str, cells: impl Iterator<Item = &'a str>) -> Vec<Cell> {
-    let right = |cell| Cell::new(cell).set_alignment(CellAlignment::Right);
-    std::iter::once(Cell::new(label)).chain(cells.map(right)).collect()
+/// A text with blanks before or behind it.
+fn padded(text: &str, wide: usize, right: bool) -> String {
+    let blanks = " ".repeat(wide.saturating_sub(width(text)));
+    if right { blanks + text } else { text.to_owned() + &blanks }
 }
 
 #[cfg(test)]

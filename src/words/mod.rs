@@ -12,7 +12,7 @@
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
 //! | `story` | one need, or one attempt, line by line |
-//! | [`problems`] | what is wrong in a scenario |
+//! | [`problems`], `snippets` | what is wrong in a scenario, in lines or in blocks |
 
 pub mod advice;
 pub mod check;
@@ -32,6 +32,8 @@ pub mod precision;
 pub mod problems;
 pub mod run_table;
 pub mod sensitivity;
+#[cfg(feature = "cli")]
+mod snippets;
 pub mod states;
 pub mod story;
 pub mod sweep;

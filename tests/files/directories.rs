@@ -428,7 +428,7 @@ fn a_manifest_cannot_have_other_files_shown() {
             desk.put(&format!("{shard}/manifest.json"), manifest.to_string());
         }
     };
-    forge(&|manifest| manifest["scenario"]["file"] = json!("secret.txt"));
+    forge(&|manifest| manifest["file"] = json!("secret.txt"));
     let err = merge();
     assert!(err.contains("secret.txt is not the scenario of these shards"), "{err}");
     for name in ["../../secret", "secret", "/etc/hostname"] {

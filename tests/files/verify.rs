@@ -451,12 +451,12 @@ fn a_precision_has_to_end_where_the_run_did() {
     desk.run("run small.toml --quiet --precision 12% --max-replications 2000", 0);
     assert!(desk.verify(0).starts_with("verified: "));
     for (key, value, expected) in [
-        ("precision", json!(0.5), "options.precision is 0.5, with which the run ends after 20 "),
-        ("precision", json!(0.02), "options.precision is 0.02, with which the run goes on to "),
-        ("precision", json!(7), "options.precision is 7, options.first_look 20, which no run can"),
-        ("precision", Value::Null, "options.precision and options.first_look one is missing"),
-        ("first_look", json!(0), "options.first_look 0, which no run can have"),
-        ("max_replications", json!(20), "with which the run ends after 20 replications, not "),
+        ("precision", json!(0.5), "replications is `30`, the run gives `20`"),
+        ("precision", json!(0.02), "replications is `30`, the run gives `"),
+        ("precision", json!(7), "precision is 7, which no run can have"),
+        ("precision", Value::Null, "of precision and what belongs to it one is missing"),
+        ("first_look", json!(0), "options.first_look is `0`, the run gives `20`"),
+        ("max_replications", json!(20), "replications is `30`, the run gives `20`"),
     ] {
         desk.run("run small.toml --quiet --precision 12% --max-replications 2000", 0);
         desk.change_manifest("out/small", |manifest| manifest["options"][key] = value);
@@ -564,12 +564,12 @@ fn the_scenario_is_found_from_here_from_the_directory_and_by_its_option() {
     verify("out", "verify small", 0);
     // A path that leads elsewhere is the scenario all the same, if its digest is right.
     desk.change_manifest("out/small", |manifest| {
-        manifest["scenario"]["file"] = json!("../out/../small.toml")
+        manifest["file"] = json!("../out/../small.toml")
     });
     fs::remove_file(desk.path("out/small/small.toml")).expect("the test can");
     fs::remove_file(desk.path("out/small/review.csv")).expect("the test can");
     verify("out", "verify small", 0);
-    desk.change_manifest("out/small", |manifest| manifest["scenario"]["file"] = json!("/dev/zero"));
+    desk.change_manifest("out/small", |manifest| manifest["file"] = json!("/dev/zero"));
     let (_, err) = verify("out", "verify small", 4);
     assert!(err.contains("there is no scenario /dev/zero"), "{err}");
 }

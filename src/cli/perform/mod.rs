@@ -5,7 +5,6 @@
 //! everything filled in that was left to the scenario. Never: tables, which the commands show.
 
 mod plan;
-mod question;
 mod run;
 mod shard;
 mod sweep;
@@ -21,10 +20,10 @@ use crate::experiment::{Progress, Stopped};
 use crate::job::{Ask, Job, Manifest};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
+use crate::session::{Planned, Unanswered};
 
-pub use plan::Planned;
 pub use run::{Ran, choice};
-pub use sweep::{Points, Swept};
+pub use sweep::Swept;
 
 #[cfg(not(target_family = "wasm"))]
 type Bar = super::progress::Progress;
@@ -54,12 +53,16 @@ pub struct Doing<'a, 's> {
 pub enum Ended {
     /// It was said.
     Said(Exit),
-    /// The job does not fit the scenario, in this sentence.
-    Unfit(String),
+    /// There is no answer, for this reason.
+    Unanswered(Unanswered),
     /// The scenario has this other digest.
     Another(String),
-    /// It was ended from outside.
-    Interrupted,
+}
+
+impl From<Unanswered> for Ended {
+    fn from(why: Unanswered) -> Self {
+        Self::Unanswered(why)
+    }
 }
 
 impl From<Exit> for Ended {
@@ -73,9 +76,8 @@ impl Ended {
     pub fn told(self, console: &Console<'_>) -> Exit {
         match self {
             Self::Said(exit) => exit,
-            Self::Unfit(why) => console.usage(why),
+            Self::Unanswered(why) => console.unanswered(why, "interrupted; nothing was written"),
             Self::Another(digest) => console.failed(&format!("the scenario's digest is {digest}")),
-            Self::Interrupted => console.interrupted("interrupted; nothing was written"),
         }
     }
 }
@@ -121,9 +123,9 @@ impl<'a, 's> Doing<'a, 's> {
             Ask::Plan(plan) => self.plan(plan).map(|planned| Done::Planned(Box::new(planned))),
             Ask::Explain(_) | Ask::Check => {
                 let command = self.job.ask.command();
-                Err(Ended::Unfit(format!(
+                Err(Ended::from(Unanswered::from(format!(
                     "command is `{command}`; what can be run again is run, compare, sweep and plan"
-                )))
+                ))))
             }
         }
     }
@@ -131,7 +133,7 @@ impl<'a, 's> Doing<'a, 's> {
     /// The scenario as the job wants it run.
     fn scenario(&self) -> Result<Scenario, Ended> {
         let made = self.document.scenario(&self.job.changes, &[]);
-        let mut scenario = made.map_err(|problems| self.console.refused(&problems))?;
+        let mut scenario = made.map_err(Unanswered::from)?;
         self.is_wanted(&scenario.digest)?;
         self.job.give(&mut scenario);
         Ok(scenario)
@@ -180,7 +182,7 @@ impl<'a, 's> Doing<'a, 's> {
 
     fn unwritten(&self, error: crate::archive::DirectoryError) -> Ended {
         if self.silent && matches!(error, crate::archive::DirectoryError::Interrupted) {
-            return Ended::Interrupted;
+            return Unanswered::Interrupted.into();
         }
         self.console.unwritten(error).into()
     }
@@ -188,8 +190,8 @@ impl<'a, 's> Doing<'a, 's> {
     /// What ended the simulation, where rows of it go to this directory.
     fn stopped(&self, stopped: Stopped, target: &Path) -> Ended {
         match stopped {
-            Stopped::Interrupted => Ended::Interrupted,
-            Stopped::Listener(_) if self.console.is_stopped() => Ended::Interrupted,
+            Stopped::Interrupted => Unanswered::Interrupted.into(),
+            Stopped::Listener(_) if self.console.is_stopped() => Unanswered::Interrupted.into(),
             Stopped::Listener(error) => {
                 let target = shown(target);
                 let why = format!("cannot write the details for {target}: {error}");

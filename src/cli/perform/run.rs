@@ -9,7 +9,7 @@ use crate::archive::{DetailFiles, Details, Staging, run_files, shown, write_summ
 use crate::experiment::FIRST_LOOK;
 use crate::job::{Ask, Compare, Counts, Job, Manifest, Run};
 use crate::scenario::model::Scenario;
-use crate::session::{Choice, Comparison, Precision, Snapshot};
+use crate::session::{Choice, Comparison, Precision, Snapshot, Unanswered};
 
 /// What came of it.
 pub struct Ran {
@@ -28,7 +28,7 @@ impl Doing<'_, '_> {
         });
         let asked =
             precision.map(|precision| precision.asked().map(|asked| (asked, precision.first)));
-        let asked = asked.transpose().map_err(Ended::Unfit)?;
+        let asked = asked.transpose().map_err(Unanswered::from)?;
         self.warn(&scenario.warnings);
         self.console.heed();
         let target = self.target(&scenario, "");
@@ -41,7 +41,7 @@ impl Doing<'_, '_> {
             DetailFiles::new(&staging, &run.detail, &comparison.chosen().policies, 1..=last);
         let files = files.map_err(|error| self.unwritten(error))?;
         let comparison = self.simulate(comparison, asked, &files, &target)?;
-        let snapshot = comparison.snapshot().ok_or(Ended::Interrupted)?;
+        let snapshot = comparison.snapshot().ok_or(Unanswered::Interrupted)?;
         let made = snapshot.replications();
         write_summaries(&snapshot.evidence(), &mut staging).map_err(|e| self.unwritten(e))?;
         files.finish(&mut staging, made).map_err(|error| self.unwritten(error))?;
@@ -59,7 +59,7 @@ impl Doing<'_, '_> {
     /// The comparison that is asked for, without replications.
     pub(super) fn comparison(&self, run: &Run) -> Result<Comparison, Ended> {
         let scenario = self.scenario()?;
-        choice(self.job, run, scenario).map_err(Ended::Unfit)
+        choice(self.job, run, scenario).map_err(|why| Unanswered::from(why).into())
     }
 
     fn simulate(

@@ -2,10 +2,11 @@
 
 use crate::archive::{JobEngine, Jobs, job_files, shown, write_job_files};
 use crate::cli::arguments::{Call, EmitArgument};
-use crate::cli::perform::{Doing, Points, default_directory};
+use crate::cli::perform::{Doing, default_directory};
 use crate::cli::{Console, Exit};
 use crate::job::Ask;
 use crate::job::typed::Typed;
+use crate::session::Points;
 
 impl From<EmitArgument> for JobEngine {
     fn from(argument: EmitArgument) -> Self {
@@ -75,7 +76,7 @@ fn looked_at(call: &Call, console: &Console<'_>) -> Result<Points, Exit> {
     let document = document.map_err(|problems| console.refused(&problems))?;
     let doing = Doing::of(call, &document, console);
     let Some(sweep) = call.job.sweep() else { return Err(Exit::Usage) };
-    let points = Points::read(&doing, sweep).map_err(|ended| ended.told(console))?;
+    let points = doing.points(sweep).map_err(|ended| ended.told(console))?;
     if !call.manner.quiet {
         console.tell_all(points.warnings.iter().map(|warning| format!("warning: {warning}")));
     }

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Points;
 use crate::archive::{DirectoryError, KeptPoint, Workspace};
 use crate::experiment::{Evidence, Results, Stopped, Sweep};
 use crate::job::Counts;
 use crate::rows;
 use crate::scenario::Problems;
 use crate::scenario::model::Scenario;
+use crate::session::Points;
 
 /// Why a sweep ends early.
 pub enum Trouble {

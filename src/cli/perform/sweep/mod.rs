@@ -1,8 +1,6 @@
 //! `sweep`.
 
 mod keep;
-mod points;
-mod unfit;
 
 use std::io;
 use std::path::PathBuf;
@@ -14,9 +12,8 @@ use crate::experiment::{self, Plan};
 use crate::job::{Counts, Manifest, Origin, Sweep};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
 use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
+use crate::session::{Points, Unanswered};
 use keep::{Keeping, Trouble};
-
-pub use points::Points;
 
 /// What came of it.
 pub struct Swept {
@@ -30,7 +27,8 @@ pub struct Swept {
 
 impl Doing<'_, '_> {
     pub(super) fn sweep(&self, sweep: &Sweep) -> Result<Swept, Ended> {
-        let points = Points::read(self, sweep)?;
+        let points = self.points(sweep)?;
+        self.is_wanted(&points.identity.digest)?;
         self.warn(&points.warnings);
         let whole = self.target(&points.first, "-sweep");
         let target = match sweep.shard {
@@ -50,6 +48,19 @@ impl Doing<'_, '_> {
         Ok(Swept { points, target, front })
     }
 
+    /// All points, looked at.
+    pub fn points(&self, sweep: &Sweep) -> Result<Points, Ended> {
+        let watch: &mut dyn FnMut(_) -> _ = &mut |progress| self.console.go_on(progress);
+        let looked = Points::new(self.document, self.job, sweep, (self.manner.threads, watch));
+        self.console.heed();
+        looked.map_err(|why| match why {
+            Unanswered::Interrupted if !self.silent => {
+                self.console.interrupted("interrupted; nothing was run").into()
+            }
+            why => why.into(),
+        })
+    }
+
     /// Runs what is missing and puts everything together.
     fn fill(&self, points: &Points, workspace: Workspace) -> Result<Option<Front>, Ended> {
         let mine = points.mine();
@@ -61,8 +72,7 @@ impl Doing<'_, '_> {
         }
         let threads = self.manner.threads;
         let plan = Plan { policies: points.policies.clone(), threads, audit: false };
-        let replications = u64::from(points.first.simulation.replications);
-        let runs = plan.policies.len() as u64 * replications * missing.len() as u64;
+        let runs = points.runs(missing.len());
         let keeping = Keeping::new(points, &workspace, kept);
         let done = || Some(format!("; {} of {all} points", keeping.done()));
         let ended =
@@ -78,7 +88,7 @@ impl Doing<'_, '_> {
         workspace: &Workspace,
     ) -> Ended {
         match trouble {
-            Trouble::Interrupted if self.silent => Ended::Interrupted,
+            Trouble::Interrupted if self.silent => Unanswered::Interrupted.into(),
             Trouble::Interrupted => {
                 let target = shown(workspace.target());
                 self.say(|| {

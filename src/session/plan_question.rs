@@ -1,4 +1,4 @@
-//! What the words of `pimsim plan` ask.
+//! What the names of a plan stand for in a scenario, and what is asked of its candidates.
 
 use crate::english;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
@@ -8,7 +8,7 @@ use crate::scenario::model::{Member, Scenario};
 use crate::scenario::nearest::one_of;
 
 /// What the names of the command line stand for.
-pub struct Subject {
+pub(super) struct Subject {
     pub policy: PolicyId,
     pub group: GroupId,
     pub calendars: Vec<CalendarId>,
@@ -46,7 +46,7 @@ impl Subject {
 }
 
 /// What the names stand for.
-pub fn subject(job: &Job, plan: &Plan, scenario: &Scenario) -> Result<Subject, String> {
+pub(super) fn subject(job: &Job, plan: &Plan, scenario: &Scenario) -> Result<Subject, String> {
     let names = || scenario.policies.iter().map(|policy| policy.name.as_str());
     let policy = match (job.policies.first(), scenario.policies.len()) {
         (Some(name), _) => choose(scenario, std::slice::from_ref(name), None)?.policies[0],
@@ -80,7 +80,11 @@ pub fn subject(job: &Job, plan: &Plan, scenario: &Scenario) -> Result<Subject, S
 }
 
 /// What is asked of the candidates.
-pub fn question(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<Question, String> {
+pub(super) fn question(
+    plan: &Plan,
+    scenario: &Scenario,
+    subject: &Subject,
+) -> Result<Question, String> {
     let members = plan.members[0]..=plan.members[1];
     let typed = plan.targets.iter().map(|text| target::parse(text, scenario));
     let mut targets = typed.collect::<Result<Vec<_>, _>>()?;

@@ -1,8 +1,5 @@
 //! What cannot be asked of a sweep.
 
-use crate::cli::Console;
-use crate::cli::Exit;
-use crate::cli::perform::Ended;
 use crate::experiment::{Axis, Design};
 use crate::job::{Job, Sweep};
 use crate::measure::Measure;
@@ -10,13 +7,10 @@ use crate::rows::sweep::MOST_LINES;
 use crate::scenario::Vary;
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
+use crate::session::Unanswered;
 
 /// The varied keys, and the policies that were named among them or with `--policy`.
-pub fn keys(
-    job: &Job,
-    sweep: &Sweep,
-    console: &Console<'_>,
-) -> Result<(Vec<Vary>, Vec<String>), Ended> {
+pub fn keys(job: &Job, sweep: &Sweep) -> Result<(Vec<Vary>, Vec<String>), Unanswered> {
     let mut keys: Vec<Vary> = Vec::new();
     let mut mistakes = Vec::new();
     for text in &sweep.vary {
@@ -47,10 +41,11 @@ pub fn keys(
             Err(why) => mistakes.push(format!("--vary policy: {why}")),
         }
     }
-    for mistake in &mistakes {
-        console.complain(&escape(mistake));
+    if mistakes.is_empty() {
+        Ok((keys, policies))
+    } else {
+        Err(Unanswered::Unfit(mistakes.iter().map(|mistake| escape(mistake)).collect()))
     }
-    if mistakes.is_empty() { Ok((keys, policies)) } else { Err(Exit::Usage.into()) }
 }
 
 /// What no key of a sensitivity analysis can be.

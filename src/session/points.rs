@@ -1,12 +1,11 @@
-//! The points of a sweep, all looked at before anything runs.
+//! A sweep: the same policies at many points, all looked at before anything runs.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::unfit::{fits_front, fits_rows, indices_of, keys};
-use crate::cli::perform::{Doing, Ended};
-use crate::experiment::{self, Axis, Design, Watch, design};
+use crate::experiment::{self, Axis, Design, Plan, Progress, Results, Watch, design};
 use crate::id::PolicyId;
 use crate::job::{Identity, Job, Sweep, Written, choose, known_axes};
 use crate::measure::Measure;
@@ -14,6 +13,8 @@ use crate::rows::sensitivity::Sensitivity;
 use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP, shown_values};
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems, Vary, digest_of};
+use crate::session::points_asked::{fits_front, fits_rows, indices_of, keys};
+use crate::session::{Snapshot, Unanswered};
 
 /// Points that are looked at together.
 const TOGETHER: usize = 256;
@@ -49,37 +50,42 @@ pub struct Points {
 }
 
 impl Points {
-    /// Those that a job asks for.
-    pub fn read(doing: &Doing<'_, '_>, sweep: &Sweep) -> Result<Self, Ended> {
-        let (job, document) = (doing.job, doing.document);
-        let (mut keys, policies) = keys(job, sweep, doing.console)?;
+    /// Those that a job asks for. `read` is told when every input is read.
+    ///
+    /// # Errors
+    /// When a point has problems, or what is asked does not fit; all mistakes at once.
+    pub fn new(
+        document: &Document,
+        job: &Job,
+        sweep: &Sweep,
+        (threads, watch): (Option<usize>, Watch<'_>),
+    ) -> Result<Self, Unanswered> {
+        let (mut keys, policies) = keys(job, sweep)?;
         let in_rows = matches!(sweep.design, Design::Sensitivity(_));
-        let root = root(doing, sweep)?;
-        let values = design(&keys, sweep.design, root).map_err(Ended::Unfit)?;
-        let measures =
-            if in_rows { indices_of(&sweep.measures).map_err(Ended::Unfit)? } else { Vec::new() };
+        let root = root(document, job, sweep)?;
+        let values = design(&keys, sweep.design, root)?;
+        let measures = if in_rows { indices_of(&sweep.measures)? } else { Vec::new() };
         if in_rows {
-            keys.push(Vary::parse("simulation.seed=0").map_err(Ended::Unfit)?);
+            keys.push(Vary::parse("simulation.seed=0")?);
         }
-        doing.console.heed();
         let sets: Vec<_> = values.iter().map(|values| sets(&keys, values)).collect();
-        let Looked { mut first, digests, warnings, inputs } = look(doing, &sets)?;
+        let looked = look(document, &job.changes, &sets, (threads, watch))?;
+        let Looked { mut first, digests, warnings, inputs } = looked;
         // With rows, the seed of a point is that of its row.
         let seed = job.seed.filter(|_| !in_rows);
         let root = in_rows.then_some(root);
         give(&mut first, root.or(seed), job.replications);
-        let measures = fits_rows(&first, in_rows, measures).map_err(Ended::Unfit)?;
-        let chosen = choose(&first, &policies, None).map_err(Ended::Unfit)?;
+        let measures = fits_rows(&first, in_rows, measures)?;
+        let chosen = choose(&first, &policies, None)?;
         let axes = sweep.tradeoff.as_ref().map(|two| two.as_slice().try_into().ok());
-        let axes = axes.map(|two| known_axes(&first, two)).transpose().map_err(Ended::Unfit)?;
+        let axes = axes.map(|two| known_axes(&first, two)).transpose()?;
         if axes.is_some() {
             let lines = values.len() * chosen.policies.len();
-            fits_front(&keys, first.simulation.replications, lines).map_err(Ended::Unfit)?;
+            fits_front(&keys, first.simulation.replications, lines)?;
         }
         let filled = filled_in(job, &first, &keys, (&chosen.names(&first), &measures, axes));
         let all: String = digests.iter().map(|digest| format!("{digest}\n")).collect();
         let identity = Identity::new(&filled, &digest_of(all.as_bytes()));
-        doing.is_wanted(&identity.digest)?;
         Ok(Self {
             document: document.clone(),
             changes: job.changes.clone(),
@@ -97,6 +103,35 @@ impl Points {
             measures,
             axes,
         })
+    }
+
+    /// Runs these points (numbered from 0), or all, and hands over what each says, in any order.
+    ///
+    /// # Errors
+    /// When the watch breaks, a file was changed meanwhile, or threads cannot be started.
+    pub fn run(
+        &self,
+        points: Option<&[usize]>,
+        threads: Option<usize>,
+        each: &(dyn Fn(usize, Snapshot) + Sync),
+        watch: Watch<'_>,
+    ) -> Result<(), Unanswered> {
+        let all = self.mine();
+        let points = points.unwrap_or(&all);
+        let plan = Plan { policies: self.policies.clone(), threads, audit: false };
+        let each = Each { points: self, each };
+        experiment::sweep(points, &plan, &each, (self.runs(points.len()), watch))
+    }
+
+    /// How many runs so many points have.
+    pub fn runs(&self, points: usize) -> u64 {
+        let replications = u64::from(self.first.simulation.replications);
+        self.policies.len() as u64 * replications * points as u64
+    }
+
+    /// The values of the keys at a point, as they stand in files.
+    pub fn values(&self, point: usize) -> &[String] {
+        &self.shown[point]
     }
 
     /// The points of this shard, or all.
@@ -141,17 +176,40 @@ impl Points {
     }
 }
 
-/// The seed of the points is that of the scenario before any key is varied.
-fn root(doing: &Doing<'_, '_>, sweep: &Sweep) -> Result<u64, Ended> {
-    match (doing.job.seed, sweep.design) {
-        (Some(seed), _) => return Ok(seed),
-        // A grid draws nothing.
-        (None, Design::Grid) => return Ok(0),
-        (None, _) => {}
+/// Hands over every point as a snapshot.
+struct Each<'a> {
+    points: &'a Points,
+    each: &'a (dyn Fn(usize, Snapshot) + Sync),
+}
+
+impl experiment::Sweep for Each<'_> {
+    type Error = Unanswered;
+
+    fn open(&self, point: usize) -> Result<Scenario, Unanswered> {
+        let changed = "a file of the scenario was changed while the sweep ran; begin again";
+        self.points.scenario(point)?.ok_or_else(|| Unanswered::Failed(changed.to_owned()))
     }
-    let made = doing.document.scenario(&doing.job.changes, &[]);
-    let seed = made.map(|scenario| scenario.simulation.seed);
-    seed.map_err(|problems| doing.console.refused(&problems).into())
+
+    fn close(
+        &self,
+        point: usize,
+        scenario: &Scenario,
+        results: &Results,
+    ) -> Result<(), Unanswered> {
+        let scenario = Arc::new(scenario.clone());
+        (self.each)(point, Snapshot::new(scenario, results.clone(), None, None));
+        Ok(())
+    }
+}
+
+/// The seed of the points is that of the scenario before any key is varied.
+fn root(document: &Document, job: &Job, sweep: &Sweep) -> Result<u64, Unanswered> {
+    match (job.seed, sweep.design) {
+        (Some(seed), _) => Ok(seed),
+        // A grid draws nothing.
+        (None, Design::Grid) => Ok(0),
+        (None, _) => Ok(document.scenario(&job.changes, &[])?.simulation.seed),
+    }
 }
 
 /// The job with everything that was left to the scenario; what is varied is no option of its own.
@@ -201,29 +259,31 @@ struct Looked {
 }
 
 /// Makes the scenario of every point and keeps only what identifies it.
-fn look(doing: &Doing<'_, '_>, points: &[Vec<String>]) -> Result<Looked, Ended> {
+fn look(
+    document: &Document,
+    changes: &[String],
+    points: &[Vec<String>],
+    (threads, watch): (Option<usize>, Watch<'_>),
+) -> Result<Looked, Unanswered> {
     let (mut digests, mut warnings) = (Vec::with_capacity(points.len()), Vec::<String>::new());
     let (mut inputs, mut first) = (Vec::<Written>::new(), None);
     let mut wrong: Option<Problems> = None;
-    let watch: Watch<'_> = &mut |progress| doing.console.go_on(progress);
     for some in points.chunks(TOGETHER) {
-        if doing.console.is_stopped() {
-            return Err(doing.console.interrupted("interrupted; nothing was run").into());
+        if watch(Progress::default()).is_break() {
+            return Err(Unanswered::Interrupted);
         }
-        let one = |at: usize, _: &experiment::Halt<'_>| {
-            doing.document.scenario(&doing.job.changes, &some[at])
-        };
-        let made = experiment::spread(some.len(), doing.manner.threads, watch, one);
-        for made in made.map_err(|error| doing.console.failed(&error.to_string()))? {
+        let one = |at: usize, _: &experiment::Halt<'_>| document.scenario(changes, &some[at]);
+        for made in experiment::spread(some.len(), threads, watch, one)? {
             match (made, &mut wrong) {
                 (Err(problems), None) => wrong = Some(problems),
                 (Err(problems), Some(wrong)) => wrong.add(&problems),
                 (Ok(scenario), _) => {
                     digests.push(scenario.digest.clone());
-                    let fresh: Vec<_> =
-                        scenario.warnings.iter().filter(|text| !warnings.contains(text)).collect();
-                    let fresh: Vec<String> = fresh.into_iter().cloned().collect();
-                    warnings.extend(fresh);
+                    for warning in &scenario.warnings {
+                        if !warnings.contains(warning) {
+                            warnings.push(warning.clone());
+                        }
+                    }
                     for input in &scenario.inputs {
                         if !inputs.iter().any(|known| known.name == input.name) {
                             inputs.push(input.into());
@@ -239,7 +299,7 @@ fn look(doing: &Doing<'_, '_>, points: &[Vec<String>]) -> Result<Looked, Ended> 
     }
     match (wrong, first) {
         (None, Some(first)) => Ok(Looked { first, digests, warnings, inputs }),
-        (Some(wrong), _) => Err(doing.console.refused(&wrong).into()),
-        (None, None) => Err(Ended::Unfit("there are no points".to_owned())),
+        (Some(wrong), _) => Err(wrong.into()),
+        (None, None) => Err("there are no points".to_owned().into()),
     }
 }
