@@ -32,6 +32,7 @@ pub mod calendar;
 mod check;
 mod desk;
 #[cfg(test)]
+#[path = "../../tests/machine/draws.rs"]
 mod draws;
 mod emergency;
 mod filing;

@@ -40,6 +40,9 @@ impl Job {
         // Whoever adds an option is led here.
         let Self { ask, file: _, seed, replications, policies, changes } = self;
         let mut all = Vec::new();
+        all.extend(seed.map(|seed| typed("--seed", seed)));
+        let looked = self.run().and_then(|run| run.first_look);
+        all.extend(looked.or(*replications).map(|n| typed("--replications", n)));
         match ask {
             Ask::Run(run) => run.typed(&mut all),
             Ask::Compare(compare) => compare.typed(&mut all),
@@ -50,9 +53,6 @@ impl Job {
         }
         all.extend(policies.iter().map(|name| typed("--policy", name)));
         all.extend(changes.iter().map(|text| typed("--set", text)));
-        all.extend(seed.map(|seed| typed("--seed", seed)));
-        let looked = self.run().and_then(|run| run.first_look);
-        all.extend(looked.or(*replications).map(|n| typed("--replications", n)));
         all
     }
 

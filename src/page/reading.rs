@@ -1,6 +1,7 @@
 //! Reads what a report is made from, out of the files of a run.
 //!
-//! Promises: all files that are missing or changed are named at once. Never: the detail files, which can be as large as a disk.
+//! Promises: all files that are missing or changed are named at once. Never: the detail files, which
+//! can be as large as a disk.
 
 use crate::experiment::{Axis, Comparison, Difference, Estimates};
 use crate::job::{Manifest, Written};

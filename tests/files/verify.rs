@@ -374,14 +374,12 @@ fn what_the_manifest_says_of_the_run_is_compared_too() {
         manifest["scenario"]["title"] = json!("Large\u{7}");
         manifest["confidence"] = json!(0.5);
         manifest["wall_time_s"] = json!(-1);
-        manifest["options"]["baseline"] = json!("manual");
     });
     accept::inline(
         desk.verify(1),
         snapbox::str![[r#"
 manifest.json: scenario.title is `Large\u{7}`, the run gives `Small`
 manifest.json: confidence is `0.5`, the run gives `0.95`
-manifest.json: options.baseline is `manual`, the run gives ``
 manifest.json: counts.needs is `1`, the run gives `558`
 not verified: out/small
 

@@ -300,8 +300,8 @@ fn a_plan_can_be_verified() {
     let name = "out/small-plan/manifest.json";
     let manifest = desk.text(name);
     let cases = [
-        ("\"tolerance\": 0.05", "\"tolerance\": 2.0", "has a value that plan refuses"),
-        ("\"group\": \"desk\"", "\"group\": \"dusk\"", "cannot be run"),
+        ("\"tolerance\": 0.05", "\"tolerance\": 2.0", "tolerance is 2, not a share"),
+        ("\"group\": \"desk\"", "\"group\": \"dusk\"", "there is no approver group `dusk`"),
         ("\"seed\": 5", "\"seed\": 6", "plan.csv: "),
     ];
     for (is, other, said) in cases {

@@ -356,16 +356,18 @@ fn a_sweep_can_be_verified() {
     desk.put("list/sweep.csv", &rows);
     for (key, value, expected) in [
         ("vary", serde_json::json!(["roles.reader.severity=1,2"]), "scenario.digest is"),
-        ("vary", serde_json::json!(["x"]), "what it says was typed cannot be run"),
-        ("shard", serde_json::json!({ "index": 0, "count": 0 }), "options.shard is `0/0`"),
-        ("design", serde_json::json!("sobol 7"), "options.design is `sobol 7`"),
+        ("vary", serde_json::json!(["x"]), "--vary x: "),
+        ("shard", serde_json::json!({ "index": 0, "count": 0 }), "0/0 is no such shard"),
+        ("design", serde_json::json!("sobol 7"), "there is no design `sobol 7`"),
     ] {
         let text = desk.text("list/manifest.json");
         let mut manifest: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         manifest["options"][key] = value;
         desk.put("list/manifest.json", manifest.to_string());
-        let (out, _) = desk.run("verify list", 1);
-        assert!(out.contains(expected), "{out}");
+        // What is no job at all is no manifest.
+        let exit = if matches!(key, "shard" | "design") { 4 } else { 1 };
+        let (out, err) = desk.run("verify list", exit);
+        assert!(format!("{out}{err}").contains(expected), "{out}{err}");
         desk.put("list/manifest.json", text);
     }
     desk.put("small.toml", quick() + "\n# longer\n");

@@ -6,6 +6,8 @@
 //! cannot overlap if three things hold, and each is tested: different addresses have different keys
 //! or nonces; different names have different numbers; within a run, no place is read for two
 //! different things. What is read twice for one and the same thing is listed, with its reason.
+//!
+//! A chapter of this book that is compiled inside the library, because of the hook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
