@@ -10,6 +10,7 @@
 //! Never: simulation, randomness, printing.
 
 mod bind;
+mod calendar;
 mod files;
 pub mod keys;
 mod load;
