@@ -12,6 +12,7 @@
 mod bind;
 mod calendar;
 mod files;
+mod key_path;
 pub mod keys;
 mod load;
 pub mod local;
