@@ -100,6 +100,16 @@ impl Grid {
     }
 }
 
+/// A title and what stands below it, after an empty line; nothing when there is nothing below.
+pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
+    if below.is_empty() {
+        return below;
+    }
+    let mut lines = vec![String::new(), title.to_owned(), String::new()];
+    lines.extend(below);
+    lines
+}
+
 fn row<'a>(label: &str, cells: impl Iterator<Item = &'a str>) -> Vec<Cell> {
     let right = |cell| Cell::new(cell).set_alignment(CellAlignment::Right);
     std::iter::once(Cell::new(label)).chain(cells.map(right)).collect()
