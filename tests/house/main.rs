@@ -1,6 +1,9 @@
 //! The house keeps itself tidy: imports go one way, files and functions stay readable, words stay
 //! ours.
 
+mod circles;
+mod source;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
