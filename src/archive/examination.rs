@@ -10,9 +10,9 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::directory::{Left, digest, is_busy, is_plain, left, shown};
+use crate::archive::directory::{Left, digest, is_busy, left, shown};
 use crate::archive::line_by_line::differences;
-use crate::archive::manifest::MANIFEST;
+use crate::archive::names::{MANIFEST, is_plain};
 use crate::english;
 use crate::job::Written;
 use crate::scenario::unwanted::escape;

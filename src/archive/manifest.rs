@@ -10,14 +10,12 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::archive::directory::{DirectoryError, is_busy, is_left, is_plain, shown};
+use crate::archive::directory::{DirectoryError, is_busy, is_left, shown};
+use crate::archive::names::{MANIFEST, is_plain};
 use crate::job::manifest::{Manifest, PROGRAM, VERSION, Written};
 use crate::page::REPORT;
 use crate::scenario::nearest::beside;
 use crate::scenario::unwanted::escape;
-
-/// The file's name.
-pub const MANIFEST: &str = "manifest.json";
 
 /// A manifest is small; what is larger is not one.
 const LARGEST: u64 = 16 << 20;

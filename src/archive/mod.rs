@@ -6,6 +6,7 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | `names` | how files are called that are not results |
 //! | `directory` | puts files in place, with lock, staging and commit |
 //! | `manifest` | manifests, read back |
 //! | `details` | rows of single needs, requests and records, as runs go on side by side |
@@ -22,6 +23,7 @@ pub mod examination;
 pub mod line_by_line;
 pub mod manifest;
 pub mod merge;
+pub mod names;
 pub mod shard;
 pub mod summaries;
 pub mod sweep;

@@ -15,10 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::archive::directory::{
-    DESCRIPTION, Directory, DirectoryError, Request, Staging, TEMPORARY, WORKING, hexadecimal,
-    is_as_written, is_file, is_left, remove_working, shown, strange,
+    Directory, DirectoryError, Request, Staging, hexadecimal, is_as_written, is_file, is_left,
+    remove_working, shown, strange,
 };
 use crate::archive::manifest::{Unread, read};
+use crate::archive::names::{DESCRIPTION, TEMPORARY, WORKING};
 use crate::job::{Counts, Identity, Manifest};
 use crate::scenario::unwanted::escape;
 

@@ -14,6 +14,7 @@ use crate::design::clock::{changes, civil, stretch};
 use crate::design::codes::Code;
 use crate::design::context::Context;
 use crate::design::duty::{Duty, Limit, Stretch, doomed, duties, short_of, total, without};
+use crate::design::hour::{Hour, on_duty};
 use crate::design::reasons::Reasons;
 use crate::english;
 use crate::id::{CalendarId, GroupId, PolicyId};
@@ -30,15 +31,6 @@ const HOUR_MS: i64 = 3_600_000;
 const THURSDAY: i64 = 72;
 /// A year and a week.
 const LOOKED_AT: Span = Span::weeks(53);
-
-/// Members on duty in one hour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hour {
-    /// At its emptiest instant.
-    pub least: u64,
-    /// At its fullest.
-    pub most: u64,
-}
 
 /// Dates on which some hours differ from the map.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,21 +182,6 @@ fn local_hours(
         }
     }
     hours.into_iter()
-}
-
-/// How many are on duty in an hour.
-pub fn on_duty(rosters: &[(Rc<Roster>, u64)], from: Instant, to: Instant) -> Hour {
-    let mut moments = vec![from];
-    for (roster, _) in rosters {
-        let edges = roster.shifts(from, to).flat_map(|(start, end)| [start, end]);
-        moments.extend(edges.filter(|at| from < *at && *at < to));
-    }
-    let count = |at: &Instant| -> u64 {
-        rosters.iter().filter(|(roster, _)| roster.on_duty(*at)).map(|(_, members)| members).sum()
-    };
-    let counts: Vec<u64> = moments.iter().map(count).collect();
-    let (least, most) = (counts.iter().min(), counts.iter().max());
-    Hour { least: least.copied().unwrap_or(0), most: most.copied().unwrap_or(0) }
 }
 
 /// What most weeks have, hour by hour; of equally many, the fuller.

@@ -32,6 +32,7 @@ mod context;
 mod coverage;
 mod duty;
 mod gaps;
+mod hour;
 mod load;
 mod people;
 mod proof;
@@ -44,7 +45,8 @@ mod windows;
 pub use asked::Asked;
 pub use capacity::{Capacity, Counted};
 pub use codes::{CODES, Code, CodeRow, Level};
-pub use coverage::{Change, Coverage, HOURS, Hour, coverage};
+pub use coverage::{Change, Coverage, HOURS, coverage};
+pub use hour::Hour;
 pub use load::{Load, load};
 
 use self::context::Context;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::design::context::Context;
-use crate::design::coverage::{Hour, on_duty};
 use crate::design::duty::Stretch;
+use crate::design::hour::{Hour, on_duty};
 use crate::id::CalendarId;
 use crate::scenario::model::{Calendar, Pattern};
 use crate::scenario::roster::Roster;

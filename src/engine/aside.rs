@@ -6,7 +6,7 @@
 //! not even look at what would make one up. Never: a fact that a measure needs; those are complete
 //! and told to everybody.
 
-use super::observer::AccessBy;
+use super::facts::AccessBy;
 use crate::demand::Need;
 use crate::id::{Approver, Requester, RoleId};
 use crate::time::{Instant, Span};

@@ -7,8 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::aside::{Aside, Challenge};
+use super::facts::Actor;
 use super::filing::OpenRequest;
-use super::observer::{Actor, Observer};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::slab::Key;
 use super::world::{What, World};

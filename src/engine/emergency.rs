@@ -6,8 +6,9 @@
 use std::collections::VecDeque;
 
 use super::aside::Aside;
+use super::facts::{AccessBy, Actor};
 use super::need::{Means, OpenNeed, Working};
-use super::observer::{AccessBy, Actor, Observer};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::slab::{Key, Slab};
 use super::world::{What, World};

@@ -3,7 +3,8 @@
 use smallvec::SmallVec;
 
 use super::aside::Aside;
-use super::observer::{Actor, Intent, Observer, Record};
+use super::facts::{Actor, Intent, Record};
+use super::observer::Observer;
 use super::slab::Key;
 use super::world::World;
 use crate::demand::Origin;

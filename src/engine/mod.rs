@@ -12,7 +12,8 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | [`observer`] | the facts that are told |
+//! | [`facts`] | the facts that are told |
+//! | [`observer`] | who listens to them |
 //! | [`aside`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
 //! | `slab` | open things |
@@ -35,6 +36,7 @@ mod desk;
 #[path = "../../tests/machine/draws.rs"]
 mod draws;
 mod emergency;
+pub mod facts;
 mod filing;
 mod need;
 pub mod observer;
@@ -48,7 +50,11 @@ mod waiting;
 mod world;
 
 pub use aside::{Aside, AttackerCheck, Challenge, ReviewEnd};
-pub use observer::*;
+pub use facts::{
+    AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Reason, Record, RequestOutcome,
+    ReviewOutcome, ReviewResult,
+};
+pub use observer::Observer;
 
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;

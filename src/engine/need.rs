@@ -4,8 +4,9 @@ use std::collections::hash_map::Entry;
 
 use super::aside::Aside;
 use super::emergency::Emergency;
+use super::facts::{AccessBy, NeedEnd, NeedOutcome};
 use super::filing::OpenRequest;
-use super::observer::{AccessBy, NeedEnd, NeedOutcome, Observer};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::request::Ended;
 use super::slab::Key;

@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use super::aside::Aside;
+use super::facts::{Actor, Reason, Record, RequestOutcome};
 use super::filing::OpenRequest;
-use super::observer::{Actor, Observer, Reason, Record, RequestOutcome};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::slab::Key;
 use super::world::{What, World};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::aside::{Aside, ReviewEnd};
 use super::desk::{Desk, DeskMember};
-use super::observer::{Actor, Intent, Observer, ReviewOutcome, ReviewResult};
+use super::facts::{Actor, Intent, ReviewOutcome, ReviewResult};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict};

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::aside::{Aside, AttackerCheck};
+use super::facts::{Actor, AttackerHold, Intent};
 use super::filing::Filed;
-use super::observer::{Actor, AttackerHold, Intent, Observer};
+use super::observer::Observer;
 use super::rank::Rank;
 use super::slab::{Key, Slab};
 use super::world::{What, World};

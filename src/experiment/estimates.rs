@@ -31,7 +31,7 @@ fn slot(role: Option<RoleId>, measure: Measure) -> usize {
 }
 
 impl Estimates {
-    pub(super) fn new(scenario: &Scenario, results: &Results) -> Self {
+    fn new(scenario: &Scenario, results: &Results) -> Self {
         let confidence = scenario.simulation.confidence;
         let cells = results.policies.iter().map(|result| {
             let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);
@@ -74,6 +74,18 @@ impl Estimates {
     }
 }
 
+impl Results {
+    /// Means and intervals of every measure.
+    pub fn estimates(&self, scenario: &Scenario) -> Estimates {
+        Estimates::new(scenario, self)
+    }
+
+    /// Paired differences of every other policy from the one at place `baseline`.
+    pub fn comparison(&self, scenario: &Scenario, baseline: usize) -> Comparison {
+        Comparison::new(scenario, self, baseline)
+    }
+}
+
 /// A paired difference from the baseline.
 #[derive(Clone, Copy, Debug)]
 pub struct Difference {
@@ -110,7 +122,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    pub(super) fn new(scenario: &Scenario, results: &Results, baseline: usize) -> Self {
+    fn new(scenario: &Scenario, results: &Results, baseline: usize) -> Self {
         let confidence = scenario.simulation.confidence;
         let cells = results.policies.iter().map(|result| {
             let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::estimates::{Comparison, Estimates};
 use crate::engine::RunCounts;
 use crate::id::{PolicyId, RoleId};
 use crate::measure::{DeskSums, LevelRow, LevelSums, Measure, StartupSums, Values, level_rows};
@@ -83,16 +82,6 @@ impl Results {
     /// How often each policy was run.
     pub fn replications(&self) -> u32 {
         self.policies.first().map_or(0, |result| result.values.len() as u32)
-    }
-
-    /// Means and intervals of every measure.
-    pub fn estimates(&self, scenario: &Scenario) -> Estimates {
-        Estimates::new(scenario, self)
-    }
-
-    /// Paired differences of every other policy from the one at place `baseline`.
-    pub fn comparison(&self, scenario: &Scenario, baseline: usize) -> Comparison {
-        Comparison::new(scenario, self, baseline)
     }
 
     /// The hours of the week of the policy at this place.

@@ -45,6 +45,7 @@
 mod answers;
 mod laws;
 mod moves;
+mod refusal;
 mod search;
 mod situation;
 #[cfg(test)]
@@ -194,5 +195,5 @@ pub fn explore(world: &World) -> Exploration<'_> {
 /// As [`explore`].
 pub fn explore_with(world: &World, transition: Transition) -> Exploration<'_> {
     world.assert_small();
-    search::search(world, transition)
+    Exploration::new(search::search(world, transition))
 }

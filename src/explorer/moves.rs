@@ -1,5 +1,6 @@
 //! What can be tried in a situation, and what comes of it.
 
+use crate::explorer::refusal::expected_refusal;
 use crate::explorer::situation::{History, NOW, People, Situation};
 use crate::explorer::{Ask, Panel, Person, Role, Transition};
 use crate::lifecycle::{
@@ -280,7 +281,7 @@ fn remember(
     let mut history = before.history;
     match input {
         Input::Check { extension, .. } => {
-            history.passed = crate::explorer::laws::expected_refusal(input, rules).is_none();
+            history.passed = expected_refusal(input, rules).is_none();
             history.skipped = *extension == Extension::AutoApproved;
             (history.stage_at, history.decided_at) = (NOW, NOW);
         }

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::explorer::answers::Exploration;
 use crate::explorer::laws::{Violation, broken};
 use crate::explorer::moves::{Deed, Move, Turn, View};
 use crate::explorer::situation::{People, Situation};
@@ -79,7 +78,7 @@ pub(crate) struct Search<'a> {
 }
 
 /// Visits everything.
-pub(crate) fn search(world: &World, transition: Transition) -> Exploration<'_> {
+pub(crate) fn search(world: &World, transition: Transition) -> Search<'_> {
     let mut search = Search {
         world,
         transition,
@@ -101,7 +100,7 @@ pub(crate) fn search(world: &World, transition: Transition) -> Exploration<'_> {
         search.expand(next);
         next += 1;
     }
-    Exploration::new(search)
+    search
 }
 
 impl Search<'_> {

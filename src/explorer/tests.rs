@@ -183,7 +183,7 @@ fn durations_are_wrong_below_five_minutes_and_above_the_maximum() {
         let start = crate::explorer::situation::NOW;
         let (eligible, pending_exists, active_exists) = (true, false, false);
         let filing = Filing { start, duration, eligible, pending_exists, active_exists };
-        crate::explorer::laws::expected_refusal(&Input::Submit(filing), &role.settings)
+        crate::explorer::refusal::expected_refusal(&Input::Submit(filing), &role.settings)
     };
     let wrong = Some(Refusal::Duration);
     assert_eq!(refusal(Span::minutes(5) - Span::ms(1)), wrong);

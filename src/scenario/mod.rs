@@ -10,7 +10,9 @@
 //! Never: simulation, randomness, printing.
 
 mod bind;
+mod calendar;
 mod files;
+mod key_path;
 pub mod keys;
 mod load;
 pub mod local;

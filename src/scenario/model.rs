@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::{RoleSettings, State};
@@ -473,60 +473,6 @@ pub struct BreakGlass {
     pub severity: f64,
     /// Accounts that can be in use at one time.
     pub accounts: u32,
-}
-
-/// `[calendars.NAME]`: a weekly pattern in a time zone.
-#[derive(Clone, Debug)]
-pub struct Calendar {
-    /// Its name.
-    pub name: String,
-    /// Its zone.
-    pub zone: TimeZone,
-    /// The zone's IANA name.
-    pub zone_name: String,
-    /// What it says.
-    pub pattern: Pattern,
-}
-
-/// When a calendar is on.
-#[derive(Clone, Debug)]
-pub enum Pattern {
-    /// At every instant.
-    Always,
-    /// At no instant.
-    Never,
-    /// On a weekly pattern with exceptions.
-    Weekly {
-        /// The intervals, in no order.
-        weekly: Vec<WeeklyInterval>,
-        /// Dates on which no interval of `weekly` starts.
-        holidays: Vec<Date>,
-        /// Intervals added whatever the holiday.
-        extra: Vec<DatedInterval>,
-    },
-}
-
-/// One interval of a weekly pattern on one day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WeeklyInterval {
-    /// The day it starts on: 0 is Monday, 6 is Sunday.
-    pub weekday: u8,
-    /// Minutes after local midnight, 0 to 1439.
-    pub from_minute: u16,
-    /// Minutes after the local midnight that begins `weekday`; up to 2879, above 1440 when it ends
-    /// on the next day.
-    pub to_minute: u16,
-}
-
-/// One interval on one date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DatedInterval {
-    /// The local date it starts on.
-    pub date: Date,
-    /// Minutes after local midnight, 0 to 1439.
-    pub from_minute: u16,
-    /// As in [`WeeklyInterval::to_minute`].
-    pub to_minute: u16,
 }
 
 /// `[[targets]]`: a limit for a measure.

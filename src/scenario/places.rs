@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
+use super::key_path::join;
 use super::problem::Sink;
-use super::read::join;
 use super::source::{Place, Position, Source};
 use super::tree::{Node, Value, parse_document};
 

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::key_path::quoted;
 use super::source::{Place, Source, SourceId, Sources};
 
 /// How bad it is.
@@ -223,7 +224,7 @@ impl Inner {
         if let Some(place) = &mut problem.place {
             let policy = (place.layer as usize).checked_sub(1).and_then(|i| self.policies.get(i));
             if let Some(policy) = policy {
-                let prefix = format!("policies.{}", super::read::quoted(policy));
+                let prefix = format!("policies.{}", quoted(policy));
                 if problem.path.is_empty() {
                     problem.path = prefix;
                 } else if !problem.path.starts_with(&prefix) {

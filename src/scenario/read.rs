@@ -4,35 +4,13 @@
 //! row in [`super::keys`]; a wrong value is reported once and read as absent. Never: references
 //! between tables beyond looking names up in a list, files.
 
+use super::key_path::{join, short};
 use super::keys::{Absence, Key, Kind, TableKeys};
 use super::nearest::{did_you_mean, one_of};
 use super::problem::{Problem, Sink};
 use super::source::Place;
 use super::tree::{Entry, Node, Table, Value};
 use crate::time::{Span, parse_rate, parse_span};
-
-/// A key path with one more part.
-pub fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { quoted(key) } else { format!("{path}.{}", quoted(key)) }
-}
-
-/// A part of a key path as one would write it.
-pub fn quoted(key: &str) -> String {
-    let bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '*' | '/');
-    let key = short(key);
-    match !key.is_empty() && key.chars().all(bare) {
-        true => key,
-        // As it is written: only what would end the quotes is escaped.
-        false => format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\"")),
-    }
-}
-
-/// The beginning of a text that may be of any length, for a message.
-pub fn short(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let cut: String = text.chars().take(LONGEST).collect();
-    if cut.len() < text.len() { format!("{cut}…") } else { cut }
-}
 
 /// What the file says at a place, short enough for a message.
 pub fn shown(sink: &Sink, node: &Node) -> String {

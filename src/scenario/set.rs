@@ -5,10 +5,10 @@
 //! read as TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the
 //! value.
 
+use super::key_path::join;
 use super::keys::{Kind, POLICY, TOP};
 use super::nearest::{did_you_mean, nearest};
 use super::problem::{Problem, Sink};
-use super::read::join;
 use super::source::{Place, Source};
 use super::tree::{Entry, Node, Table, Value, clean, parse_value};
 

@@ -8,8 +8,8 @@
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
 
+use super::key_path::join;
 use super::problem::{Problem, Sink};
-use super::read::join;
 use super::source::{Place, SourceId};
 use super::unwanted::unwanted;
 

@@ -7,7 +7,7 @@ use crate::measure::Measure;
 use crate::words::differences::differences;
 use crate::words::facts::Facts;
 use crate::words::findings::findings;
-use crate::words::grid::Grid;
+use crate::words::grid::{Grid, section};
 use crate::words::headlines::{Group, Headline, OTHERS, WAITING};
 use crate::words::human::cell;
 use crate::words::{costs, run_table, targets, tradeoff};
@@ -27,16 +27,6 @@ pub fn compare_table(report: &Evidence<'_>, comparison: &Comparison, judged: &[J
     lines.extend(section(&tradeoff::title(report, comparison.axes), choice));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
-}
-
-/// A title and what stands below it, after an empty line; nothing when there is nothing below.
-pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
-    if below.is_empty() {
-        return below;
-    }
-    let mut lines = vec![String::new(), title.to_owned(), String::new()];
-    lines.extend(below);
-    lines
 }
 
 /// Policies as columns when they fit, else as rows, group by group.

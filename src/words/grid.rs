@@ -107,6 +107,17 @@ fn padded(text: &str, wide: usize, right: bool) -> String {
     if right { blanks + text } else { text.to_owned() + &blanks }
 }
 
+/// A title and what stands below it, after an empty line; nothing when there is nothing below.
+pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
+    if below.is_empty() {
+        return below;
+    }
+    let mut lines = vec![String::new(), title.to_owned(), String::new()];
+    lines.extend(below);
+    lines
+}
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

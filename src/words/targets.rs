@@ -5,8 +5,7 @@ use crate::experiment::Judged;
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::{Limit, Scenario};
 use crate::stats::Estimate;
-use crate::words::compare_table::section;
-use crate::words::grid::Grid;
+use crate::words::grid::{Grid, section};
 use crate::words::human::cell;
 
 /// `timed_out_share of reader <= 1 %`.

@@ -3,7 +3,9 @@
 //!
 //! tests/README.md is the index.
 
+mod circles;
 mod files;
 mod floors;
 mod index;
 mod readable;
+mod source;

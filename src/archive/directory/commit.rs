@@ -12,9 +12,9 @@ use std::sync::atomic::AtomicBool;
 
 use crate::archive::directory::leftover::is_file;
 use crate::archive::directory::made::sync_directory;
-use crate::archive::directory::staging::{BEFORE, FILES};
 use crate::archive::directory::{DirectoryError, is_as_written, shown};
-use crate::archive::manifest::{MANIFEST, listed};
+use crate::archive::manifest::listed;
+use crate::archive::names::{BEFORE, FILES, MANIFEST};
 
 /// An error on the way.
 pub(crate) struct Torn {

@@ -7,16 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::directory::{TEMPORARY, shown};
-use crate::archive::manifest::MANIFEST;
+use crate::archive::directory::shown;
+use crate::archive::names::is_plain;
 use crate::job::manifest::Written;
-
-/// Whether the name of a file is that of one directly in a directory, and not one of those that
-/// belong to no result: the manifest, and what is not to stay.
-pub(crate) fn is_plain(name: &str) -> bool {
-    let file = Path::new(name).file_name().is_some_and(|file| file == name);
-    file && name != MANIFEST && !name.starts_with(TEMPORARY)
-}
 
 /// A file whose digest is taken while it is written. Writing fails once the user wants it to end.
 #[derive(Debug)]
@@ -63,10 +56,6 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a file of this directory is a regular one with these bytes.
-///
-/// # Errors
-/// When it cannot be read, or `stop` was set.
 /// The bytes of a file that a manifest vouches for.
 ///
 /// # Errors
@@ -84,6 +73,10 @@ pub fn whole(directory: &Path, written: &Written) -> Result<Vec<u8>, String> {
     fs::read(&path).map_err(cannot)
 }
 
+/// Whether a file of this directory is a regular one with these bytes.
+///
+/// # Errors
+/// When it cannot be read, or `stop` was set.
 pub(crate) fn is_as_written(
     directory: &Path,
     file: &Written,

@@ -11,8 +11,9 @@ use crate::archive::directory::leftover;
 use crate::archive::directory::leftover::Left;
 use crate::archive::directory::lock::Lock;
 use crate::archive::directory::made::{MadeDirectories, sync_directory};
-use crate::archive::directory::{DirectoryError, LOCK, commit, is_as_written, shown};
-use crate::archive::manifest::{MANIFEST, listed};
+use crate::archive::directory::{DirectoryError, commit, is_as_written, shown};
+use crate::archive::manifest::listed;
+use crate::archive::names::{LOCK, MANIFEST};
 use crate::job::Written;
 
 /// What is wanted of a directory.

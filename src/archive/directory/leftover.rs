@@ -7,9 +7,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::archive::directory::staging::{BEFORE, FILES, SPOOL};
-use crate::archive::directory::{DESCRIPTION, LOCK, TEMPORARY, WORKING};
-use crate::archive::manifest::MANIFEST;
+use crate::archive::names::{
+    BEFORE, DESCRIPTION, FILES, LOCK, MANIFEST, SPOOL, TEMPORARY, WORKING,
+};
 
 /// What lies in a directory besides results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

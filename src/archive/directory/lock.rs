@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::archive::directory::LOCK;
+use crate::archive::names::LOCK;
 
 /// A file that is locked, and gone when this is dropped. The death of the process frees it too; then
 /// the file stays, and the next one takes it.

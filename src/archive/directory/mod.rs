@@ -47,19 +47,10 @@ mod tests;
 
 pub use error::{DirectoryError, shown};
 pub use hashed::whole;
-pub(crate) use hashed::{Hashed, digest, hexadecimal, is_as_written, is_plain};
+pub(crate) use hashed::{Hashed, digest, hexadecimal, is_as_written};
 pub use held::{Directory, Request};
 pub(crate) use leftover::{Left, is_file, is_left, left, remove_working, strange};
 pub use lock::is_busy;
 pub use scratch::Scratch;
 pub use single::{is_report, write_job_files, write_page, write_report, write_schema, write_text};
 pub use staging::Staging;
-
-/// How everything that is not to stay is called.
-pub const TEMPORARY: &str = ".pimsim-";
-/// The lock of a directory.
-pub const LOCK: &str = ".pimsim-lock";
-/// What the working directory of a sweep is for.
-pub const DESCRIPTION: &str = "sweep.json";
-/// The points of an unfinished sweep.
-pub const WORKING: &str = ".pimsim-sweep";

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::archive::directory::LOCK;
 use crate::archive::directory::leftover::is_file;
 use crate::archive::directory::lock::Lock;
+use crate::archive::names::LOCK;
 
 /// How it is called: unlike any place for results.
 const SCRATCH: &str = ".pimsim-verify-";

@@ -7,16 +7,9 @@ use std::sync::Arc;
 
 use crate::archive::directory::commit::{Rename, put_in_place};
 use crate::archive::directory::made::sync_directory;
-use crate::archive::directory::{Directory, DirectoryError, Hashed, Request, TEMPORARY, leftover};
-use crate::archive::manifest::MANIFEST;
+use crate::archive::directory::{Directory, DirectoryError, Hashed, Request, leftover};
+use crate::archive::names::{BEFORE, FILES, MANIFEST, SPOOL, TEMPORARY};
 use crate::job::Written;
-
-/// Where files are written.
-pub(crate) const FILES: &str = "files";
-/// Where files lie that are not to stay.
-pub(crate) const SPOOL: &str = "spool";
-/// Where what gives way goes.
-pub(crate) const BEFORE: &str = "before";
 
 /// Files on their way to the directory. Dropped without [`Staging::commit`], it leaves nothing
 /// behind.

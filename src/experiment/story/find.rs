@@ -1,6 +1,6 @@
 //! Finds a need or a request by its number.
 
-use super::Hero;
+use super::told::Hero;
 use crate::demand::{Need, Needs};
 use crate::engine::{Aside, Observer, simulate};
 use crate::id::{PolicyId, Requester};

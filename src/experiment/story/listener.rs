@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, Hand, Hero, Stay, Story, Told};
+use super::told::{Fact, Hand, Hero, Stay, Story, Told};
 use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::lifecycle::{InputKind, State};

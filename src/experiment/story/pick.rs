@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hero, find_need};
+use super::find::find_need;
+use super::told::Hero;
 use crate::engine::{AccessBy, Intent, NeedEnd, NeedOutcome, Observer, RequestOutcome, simulate};
 use crate::id::PolicyId;
 use crate::lifecycle::State;

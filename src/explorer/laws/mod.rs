@@ -11,12 +11,10 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::explorer::moves::{Deed, Move};
+use crate::explorer::refusal::expected_refusal;
 use crate::explorer::situation::NOW;
 use crate::explorer::trace::Trace;
-use crate::lifecycle::{
-    Effects, Extension, FailureReason, Filing, Input, InputKind, MINIMUM_ACTIVE, Refusal, Request,
-    Requirement, RoleSettings, State, Step, rows,
-};
+use crate::lifecycle::{Effects, FailureReason, Input, InputKind, Request, State, Step, rows};
 
 /// One law: always, on every move.
 #[derive(Clone, Copy, Debug)]
@@ -125,29 +123,6 @@ fn checked(step: &Move<'_>) -> bool {
         State::Active,
     ];
     !step.enters(&beyond) || step.after.history.passed
-}
-
-/// For which rule a filing or a check must be refused, if for any.
-pub(crate) fn expected_refusal(input: &Input, rules: &RoleSettings) -> Option<Refusal> {
-    let failed: Vec<(bool, Refusal)> = match *input {
-        Input::Submit(Filing { duration, eligible, pending_exists, active_exists, .. }) => {
-            let wrong = duration < MINIMUM_ACTIVE || duration > rules.maximum_duration;
-            vec![
-                (!eligible, Refusal::NotEligible),
-                (wrong, Refusal::Duration),
-                (pending_exists, Refusal::PendingExists),
-                (active_exists, Refusal::ActiveExists),
-            ]
-        }
-        Input::Check { mfa, justification, ticket, extension } => vec![
-            (!mfa && rules.require != Requirement::None, Refusal::Mfa),
-            (!justification && rules.require_justification, Refusal::Justification),
-            (!ticket && rules.require_ticket, Refusal::Ticket),
-            (extension == Extension::Denied, Refusal::Extension),
-        ],
-        _ => Vec::new(),
-    };
-    failed.into_iter().find(|(failed, _)| *failed).map(|(_, refusal)| refusal)
 }
 
 fn refused_rightly(step: &Move<'_>) -> bool {

@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 
 use super::dates::{checked, dates, zone};
 use super::names::{Names, check_name};
+use crate::scenario::key_path::join;
 use crate::scenario::keys::Section;
 use crate::scenario::model::{Calendar, DatedInterval, Pattern, Simulation, WeeklyInterval};
 use crate::scenario::problem::Problem;
-use crate::scenario::read::{Item, Reader, join};
+use crate::scenario::read::{Item, Reader};
 use crate::scenario::tree::Entry;
 use crate::scenario::weekly::{overlap, parse_dated, parse_weekly, plain_dated, plain_weekly};
 use crate::time::Span;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::requesters::Bound;
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::Requirement;
+use crate::scenario::key_path::join;
 use crate::scenario::model::{Assignment, Block, Policy, Population, Role};
 use crate::scenario::problem::{Problem, Sink};
-use crate::scenario::read::join;
 use crate::scenario::tree::{Node, Table};
 use crate::time::Span;
 

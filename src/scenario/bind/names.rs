@@ -1,10 +1,11 @@
 //! Names that tables define and others refer to.
 
+use crate::scenario::key_path::short;
 pub use crate::scenario::keys::MOST_NAMES as MOST;
 use crate::scenario::keys::Section;
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::{Problem, Sink};
-use crate::scenario::read::{Item, Reader, short, shown};
+use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::source::Place;
 
 /// The longest name, in characters.

@@ -6,11 +6,12 @@
 //! policy.
 
 use super::names::{MOST, Names, check_name};
+use crate::scenario::key_path::join;
 use crate::scenario::keys::{Kind, POLICY, Section, TOP};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::{Problem, Sink};
-use crate::scenario::read::{Reader, join, shown};
+use crate::scenario::read::{Reader, shown};
 use crate::scenario::set::Override;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 

@@ -4,11 +4,12 @@ use super::Binder;
 use super::names::{Names, check_name};
 use crate::id::{CalendarId, GroupId};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
+use crate::scenario::key_path::{join, short};
 use crate::scenario::keys::{ACTIVATION, MOST_STAGES};
 use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
-use crate::scenario::read::{Item, Reader, join, short, shown};
+use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::time::Span;
 

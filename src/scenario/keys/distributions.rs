@@ -1,6 +1,6 @@
 //! The keys of each distribution.
 
-use super::tables::SPAN;
+use super::bounds::SPAN;
 use super::{Key, Kind, Rule, TableKeys};
 
 /// So many branches may a hyperexponential distribution have.

@@ -4,6 +4,7 @@
 //! here cannot be read, and a reference page or a JSON Schema made from here cannot differ from
 //! what is accepted. Never: reading, meaning.
 
+mod bounds;
 mod distributions;
 mod measures;
 mod needs_file;
@@ -11,6 +12,7 @@ mod people;
 mod roles;
 mod tables;
 
+pub use bounds::*;
 pub use distributions::{BRANCH, DISTRIBUTIONS, MOST_BRANCHES};
 pub use measures::{Better, KnownWith, MEASURES, Measure, Row as MeasureRow, Unit};
 pub use needs_file::{ABOUT as NEEDS_FILE_ABOUT, NEEDS_FILE};

@@ -1,11 +1,9 @@
 //! The keys of approvers, requesters and their needs.
 
 use super::NEEDS_FILE_ABOUT;
-use super::tables::MOST_PEOPLE;
+use super::bounds::{MOST_MEMBERS, MOST_PEOPLE};
 use super::{Key, Kind, Rule, Section, TableKeys};
 
-/// So many members may a group have.
-pub const MOST_MEMBERS: i64 = 10_000;
 /// `discipline`.
 pub const DISCIPLINES: [&str; 3] = ["fifo", "lifo", "urgent_first"];
 /// `at_shift_end`.

@@ -1,11 +1,9 @@
 //! The keys of a role and of its activation.
 
-use super::tables::{MOST_LISTED, MOST_PEOPLE, SEVERITY, SOME_SPAN};
+use super::bounds::{MOST_LISTED, MOST_PEOPLE, MOST_STAGES, SEVERITY, SOME_SPAN};
 use super::{Key, Kind, Rule, Section, TableKeys};
 use crate::time::Span;
 
-/// So many stages may an activation have.
-pub const MOST_STAGES: usize = 3;
 /// `kind`.
 pub const KINDS: [&str; 3] = ["entra", "azure", "group"];
 /// `assignment`.

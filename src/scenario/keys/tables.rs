@@ -1,30 +1,12 @@
 //! The tables of a scenario file, from the top down.
 
+use super::bounds::{MOST_BLOCKS, MOST_REPLICATIONS, MOST_TARGETS, SEVERITY, SOME_SPAN, SPAN};
 use super::people::{APPROVERS, NEEDS, REQUESTERS};
 use super::roles::ROLE;
 use super::{Key, Kind, Rule, Section, TableKeys};
-use crate::time::Span;
 
-/// Any duration that is not negative.
-pub(super) const SPAN: Kind = Kind::Duration(Span::ZERO, Span::LONGEST);
-/// A duration that is not zero.
-pub(super) const SOME_SPAN: Kind = Kind::Duration(Span::ms(1), Span::LONGEST);
-/// Weights in `exposure`.
-pub(super) const SEVERITY: Kind = Kind::Number(0.0, 1e9);
 /// Prices in `[costs]`.
 const PRICE: Kind = Kind::Number(0.0, 1e12);
-/// So many entries may a list of names have, by the limit for lists in a file.
-pub(super) const MOST_LISTED: usize = 10_000;
-/// So many blocks of needs may a scenario have.
-pub const MOST_BLOCKS: usize = 10_000;
-/// So many targets may a scenario have.
-pub const MOST_TARGETS: usize = 1_000;
-/// So many names may one table define.
-pub const MOST_NAMES: usize = 1_000;
-/// No policy is run more often.
-pub const MOST_REPLICATIONS: i64 = 1_000_000;
-/// So many people, at most.
-pub const MOST_PEOPLE: i64 = 1_000_000_000_000;
 
 /// The whole file.
 pub static TOP: TableKeys = TableKeys {

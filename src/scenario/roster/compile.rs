@@ -4,7 +4,7 @@
 //! the zone has skipped (on crossing the date line) has no intervals. Stretches may overlap; the
 //! roster merges them.
 
-use super::super::model::{Calendar, Pattern};
+use super::super::calendar::{Calendar, Pattern};
 use super::zone::{DAY, LocalTime, day_number};
 use crate::time::{Instant, Span};
 

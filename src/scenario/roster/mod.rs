@@ -13,7 +13,7 @@ mod zone;
 pub use compile::weekly_time;
 pub use zone::offsets;
 
-use super::model::Calendar;
+use super::calendar::Calendar;
 use crate::time::{Instant, Span};
 
 /// The shifts of one calendar, with or without absences.

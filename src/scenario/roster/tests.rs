@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use super::super::model::{DatedInterval, Pattern, WeeklyInterval};
+use super::super::calendar::{DatedInterval, Pattern, WeeklyInterval};
 use super::zone::day_number;
 use super::*;
 

@@ -7,7 +7,8 @@ use crate::english::ordinal;
 use crate::experiment::story::{Fact, Stay};
 use crate::time::Instant;
 use crate::words::story::cast::span;
-use crate::words::story::teller::{Teller, Track};
+use crate::words::story::teller::Teller;
+use crate::words::story::track::Track;
 
 impl Teller<'_> {
     /// How the account stands when the attempt is due.

@@ -6,7 +6,8 @@ use crate::id::{Approver, GroupId, MemberIx};
 use crate::time::Instant;
 use crate::words::story::cast::{Duty, several, span};
 use crate::words::story::phrases::{Phrase, aside, phrases};
-use crate::words::story::teller::{Teller, Track};
+use crate::words::story::teller::Teller;
+use crate::words::story::track::Track;
 
 impl Teller<'_> {
     /// A stage of approval begins.

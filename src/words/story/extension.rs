@@ -5,7 +5,8 @@ use crate::scenario::model::{AutomaticWhen, Named};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 use crate::words::story::cast::{safe, several};
-use crate::words::story::teller::{Teller, Track};
+use crate::words::story::teller::Teller;
+use crate::words::story::track::Track;
 
 impl Teller<'_> {
     pub fn skipped(&mut self, at: Instant, request: u64) {

@@ -7,8 +7,8 @@ use crate::id::Approver;
 use crate::time::Instant;
 use crate::words::story::cast::{count, several, span};
 use crate::words::story::phrases::{aside, phrases};
-use crate::words::story::standing::Seen;
 use crate::words::story::teller::Teller;
+use crate::words::story::track::Seen;
 
 /// So many approvers with the request on their list are told one by one.
 const FEW: usize = 3;

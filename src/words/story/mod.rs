@@ -15,6 +15,7 @@ mod phrases;
 mod request;
 mod standing;
 mod teller;
+mod track;
 mod work;
 
 use crate::experiment::story::{Hero, Story};

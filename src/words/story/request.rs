@@ -7,8 +7,8 @@ use crate::id::Approver;
 use crate::lifecycle::{FailureReason, InputKind, Refusal, State, WindowFrom};
 use crate::time::{Instant, Span};
 use crate::words::story::cast::{count, span};
-use crate::words::story::standing::Seen;
-use crate::words::story::teller::{Teller, Track};
+use crate::words::story::teller::Teller;
+use crate::words::story::track::{Seen, Track};
 
 impl Teller<'_> {
     /// A transition is one line; some wait for the aside that follows.

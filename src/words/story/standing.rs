@@ -14,24 +14,8 @@ use crate::scenario::model::Coordination;
 use crate::time::Instant;
 use crate::words::story::cast::{Duty, span};
 use crate::words::story::phrases::{Phrase, phrases};
-use crate::words::story::teller::{Teller, Track};
-
-/// How far an approver is with a request.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Seen {
-    /// The mail is lost.
-    Lost,
-    /// The mail is on its way.
-    OnTheWay,
-    /// The mail is there and has not been looked at.
-    Arrived,
-    /// It is on the list.
-    Listed,
-    /// In review since.
-    Reviewing(Instant),
-    /// Has approved, and others must too.
-    Approved,
-}
+use crate::words::story::teller::Teller;
+use crate::words::story::track::{Seen, Track};
 
 /// The end of a stage.
 struct End<'a> {

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Actor, Aside, Challenge, Intent, Record};
+use crate::engine::{Actor, Aside, Intent, Record};
 use crate::experiment::story::{Fact, Hand, Hero, Told};
-use crate::id::{Approver, Requester, RoleId};
+use crate::id::Approver;
 use crate::lifecycle::{InputKind, State};
 use crate::time::{Instant, Span};
 use crate::words::story::cast::Cast;
-use crate::words::story::standing::Seen;
+use crate::words::story::track::Track;
 
 /// One line of a story.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,35 +27,6 @@ pub struct Line {
     pub record: Option<(Option<State>, State, String)>,
     /// What is said.
     pub text: String,
-}
-
-/// What is known of a request so far.
-#[derive(Clone, Debug)]
-pub(crate) struct Track {
-    pub role: RoleId,
-    pub requester: Requester,
-    pub malicious: bool,
-    /// The need that filed it, unless it is the hero's.
-    pub other_need: Option<u64>,
-    pub submitted_at: Instant,
-    pub pending_at: Option<Instant>,
-    pub stage: u8,
-    pub stage_at: Instant,
-    pub provisioning_at: Instant,
-    pub active_at: Instant,
-    pub window_end: Instant,
-    pub approvals: u32,
-    /// How many are asked in the present stage.
-    pub asked: usize,
-    /// What each approver of the present stage knows of it.
-    pub seen: BTreeMap<Approver, Seen>,
-    pub challenges: Vec<(Span, Challenge)>,
-    /// Needs that work with it, since when, and what has been used before.
-    pub working: u32,
-    pub working_since: Instant,
-    pub used: Span,
-    /// An attacker rides on it since then.
-    pub ridden: Option<Instant>,
 }
 
 /// Goes through the facts.
