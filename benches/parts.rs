@@ -6,20 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pimsim::archive::{DetailFiles, Details, Request, Staging};
 use pimsim::engine::calendar::Calendar;
 use pimsim::engine::rank::Rank;
 use pimsim::experiment::{Plan, run};
 use pimsim::id::PolicyId;
+use pimsim::job::Detail;
 use pimsim::lifecycle::{Extension, Filing, Input, Requirement, RoleSettings, WindowFrom, step};
 use pimsim::random::{Distribution, Purpose, Root};
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
 use pimsim::stats::{HourGrid, Ordered};
 use pimsim::time::{Instant, Span};
-use pimsim::{
-    archive::{DetailFiles, Details, Request, Staging},
-    job::Detail,
-};
 
 fn shipped(name: &str, overrides: &[&str]) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);

@@ -1,8 +1,7 @@
 //! `pimsim check`.
 
-use super::Console;
-use super::Exit;
 use super::arguments::{Check, CheckFormat};
+use super::{Console, Exit};
 use crate::design::{coverage, examine};
 use crate::job::choose;
 use crate::scenario::model::Scenario;

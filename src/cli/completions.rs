@@ -3,9 +3,8 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::Console;
-use super::Exit;
 use super::arguments::{Arguments, CompletionsArguments, ShellArgument};
+use super::{Console, Exit};
 
 pub fn completions(options: &CompletionsArguments, console: &Console<'_>) -> Exit {
     let shell = match options.shell {

@@ -2,16 +2,15 @@
 //!
 //! Promises: the same pages every time, without a date; examples stand as they are typed.
 
-use crate::archive;
 use std::io::{self, Write};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::Console;
-use super::Exit;
 use super::arguments::{Arguments, ManArguments};
+use super::{Console, Exit};
+use crate::archive;
 use crate::job::find;
 
 pub fn man(options: &ManArguments, console: &Console<'_>) -> Exit {

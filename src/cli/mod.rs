@@ -37,10 +37,8 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::{Arguments, Command};
-
+use clap::Parser;
 pub use console::{Console, Streams};
 
 /// How it went. The numbers are part of the contract.

@@ -3,14 +3,13 @@
 //! Promises: the file is written whole or not at all, into the present directory, and never over
 //! another without being told to; it runs as it is. Never: a path made from a name.
 
-use crate::archive;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use super::Console;
-use super::Exit;
 use super::arguments::{Arguments, NewArguments};
+use super::{Console, Exit};
+use crate::archive;
 use crate::scenario::unwanted::escape;
 
 /// What is written; `NAME` stands for the name of the scenario.

@@ -4,8 +4,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::experiment::Progress as Far;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use crate::experiment::Progress as Far;
 
 /// Shorter work shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

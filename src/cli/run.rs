@@ -4,10 +4,9 @@ use super::arguments::{Call, Format, Shown};
 use super::perform::{Doing, Done, Ran};
 use super::{Console, Exit};
 use crate::experiment::Verdict;
-use crate::rows;
 use crate::scenario::unwanted::escape;
 use crate::session::Snapshot;
-use crate::words;
+use crate::{rows, words};
 
 /// Does the job and shows what came of it.
 pub fn run(call: &Call, console: &Console<'_>) -> Exit {

@@ -1,11 +1,9 @@
 //! `pimsim schema`: the JSON Schema of scenario files.
 
-use super::Console;
-use super::Exit;
 use super::arguments::SchemaArguments;
-use crate::archive;
-use crate::rows;
+use super::{Console, Exit};
 use crate::scenario::unwanted::escape;
+use crate::{archive, rows};
 
 pub fn schema(options: &SchemaArguments, console: &Console<'_>) -> Exit {
     let text = rows::schema();

@@ -1,8 +1,7 @@
 //! `pimsim states`.
 
-use super::Console;
-use super::Exit;
 use super::arguments::States;
+use super::{Console, Exit};
 use crate::words;
 
 pub fn states(options: &States, console: &Console<'_>) -> Exit {

@@ -11,15 +11,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::design::Finding;
 use crate::design::clock::{changes, civil, day, local, stretch};
 use crate::design::codes::{Code, Level};
 use crate::design::context::{Context, Stage};
 use crate::design::duty::{
     Duty, Limit, Stretch, cover, decided_at, doomed, duties, total, without,
 };
-use crate::design::slow;
 use crate::design::slow::least;
+use crate::design::{Finding, slow};
 use crate::id::RoleId;
 use crate::scenario::local::weekday;
 use crate::scenario::model::{Pattern, Role, Source};

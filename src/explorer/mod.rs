@@ -52,14 +52,14 @@ mod situation;
 mod tests;
 mod trace;
 
-use crate::lifecycle::{Input, Rejection, Request, RoleSettings, Step, step};
-use crate::time::{Instant, Span};
-
 pub use answers::{Exploration, Reach, Verdict};
 pub use laws::{LAWS, Law, Violation};
 pub use moves::{Deed, Move, Turn};
 pub use situation::{History, NOW, People, Situation};
 pub use trace::{Moment, Trace};
+
+use crate::lifecycle::{Input, Rejection, Request, RoleSettings, Step, step};
+use crate::time::{Instant, Span};
 
 /// A transition function: [`step`], or one that a test broke on purpose.
 pub type Transition =

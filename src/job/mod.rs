@@ -25,11 +25,10 @@ pub mod shard;
 pub mod target;
 pub mod typed;
 
-use serde::{Deserialize, Serialize};
-
 pub use ask::{Ask, Compare, Detail, Explain, Plan, Run, Sweep};
 pub use choice::{Chosen, choose, find, known_axes};
 pub use manifest::{Counts, Identity, Manifest, Origin, Written};
+use serde::{Deserialize, Serialize};
 pub use shard::Shard;
 
 use crate::scenario::model::Scenario;

@@ -139,8 +139,9 @@ fn student_by_expansion(z: f64, degrees: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
+
+    use super::*;
 
     #[test]
     fn student_quantiles_of_the_tables() {

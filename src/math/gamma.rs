@@ -141,8 +141,9 @@ pub fn poisson_cdf(count: u64, mean: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use statrs::distribution::{ContinuousCDF, Gamma as Judge};
+
+    use super::*;
 
     const SHAPES: [f64; 13] =
         [1e-4, 0.01, 0.1, 0.5, 0.9, 1.0, 1.5, 2.0, 4.0, 25.0, 400.0, 1e4, 1e6];

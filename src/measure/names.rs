@@ -1,9 +1,9 @@
 //! The table of measures, and which have rows.
 
+pub use keys::{Better, KnownWith, MEASURES, Measure, MeasureRow as Row, Unit};
+
 use crate::scenario::keys;
 use crate::scenario::model::Scenario;
-
-pub use keys::{Better, KnownWith, MEASURES, Measure, MeasureRow as Row, Unit};
 
 /// The measures that have rows: those of cost only with `[costs]`.
 pub fn rows(scenario: &Scenario) -> impl Iterator<Item = &'static Row> + use<> {

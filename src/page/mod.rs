@@ -28,14 +28,13 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
+use markup::{Element, element, text};
 pub use material::{Material, Quoted};
 pub use reading::Shelf;
+use sha2::{Digest, Sha256};
 
 use crate::words::digits::fixed;
 use crate::words::run_table::span_text;
-use markup::{Element, element, text};
 
 /// The name of the file in an output directory.
 pub const REPORT: &str = "report.html";

@@ -5,8 +5,7 @@
 
 use std::io::{self, Write};
 
-use crate::experiment::Evidence;
-use crate::experiment::scopes;
+use crate::experiment::{Evidence, scopes};
 use crate::rows::columns::{CI_HIGH, CI_LOW, Form, POLICY, ROLE, Sheet, column};
 use crate::rows::csv::Csv;
 use crate::stats::Estimate;

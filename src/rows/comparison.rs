@@ -2,9 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::experiment::Difference;
-use crate::experiment::Evidence;
-use crate::experiment::{Comparison, scopes};
+use crate::experiment::{Comparison, Difference, Evidence, scopes};
 use crate::measure::rows;
 use crate::rows::columns::{CI_HIGH, CI_LOW, Form, MEASURE, POLICY, ROLE, Sheet, UNIT, column};
 use crate::rows::csv::Csv;

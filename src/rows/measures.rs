@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::experiment::Evidence;
-use crate::experiment::scopes;
+use crate::experiment::{Evidence, scopes};
 use crate::measure;
 use crate::rows::columns::{
     CI_HIGH, CI_LOW, CONFIDENCE, Column, Form, MEASURE, POLICY, REPLICATIONS, ROLE, Sheet, UNIT,

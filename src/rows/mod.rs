@@ -34,7 +34,6 @@ pub mod sweep;
 pub mod tradeoff;
 
 use columns::Sheet;
-
 pub use csv::Csv;
 pub use reference::reference;
 pub use schema::schema;

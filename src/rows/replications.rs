@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::experiment::Evidence;
-use crate::experiment::scopes;
+use crate::experiment::{Evidence, scopes};
 use crate::measure::rows;
 use crate::rows::columns::{Form, MEASURE, POLICY, REPLICATION, ROLE, Sheet, UNIT, column};
 use crate::rows::csv::Csv;

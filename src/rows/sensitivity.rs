@@ -16,8 +16,7 @@ use crate::measure::Measure;
 use crate::rows::columns::{
     CI_HIGH, CI_LOW, Form, MEASURE, POINT, POLICY, REPLICATION, ROLE, Sheet, column,
 };
-use crate::rows::csv::Csv;
-use crate::rows::csv::armed;
+use crate::rows::csv::{Csv, armed};
 use crate::scenario::model::Scenario;
 use crate::stats::{Indices, Interval, sobol};
 

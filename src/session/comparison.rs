@@ -8,8 +8,7 @@ use crate::experiment::{
 };
 use crate::job::{Chosen, bounds, choose, known_axes};
 use crate::scenario::model::Scenario;
-use crate::session::Snapshot;
-use crate::session::part;
+use crate::session::{Snapshot, part};
 use crate::words::headline_measures;
 
 /// Which policies are compared, and how.

@@ -8,10 +8,9 @@ use crate::experiment::{
 };
 use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, Written};
 use crate::page::{self, Material, Shelf};
-use crate::rows;
 use crate::scenario::model::Scenario;
 use crate::session::documents;
-use crate::words;
+use crate::{rows, words};
 
 /// What the replications said that there were.
 #[derive(Clone, Debug)]

@@ -4,9 +4,8 @@
 //! role is standing access. Replications differ a little, so that there are intervals.
 
 use crate::engine::{Observer, RequestOutcome, ReviewResult};
-use crate::experiment::Evidence;
 use crate::experiment::fixture::results;
-use crate::experiment::judge;
+use crate::experiment::{Evidence, judge};
 use crate::id::PolicyId;
 use crate::lifecycle::State;
 use crate::measure::fixture::*;

@@ -1,7 +1,6 @@
 //! What `compare` prints: how the policies do, how they differ from the baseline, and what follows.
 
-use crate::experiment::Evidence;
-use crate::experiment::{Comparison, Judged};
+use crate::experiment::{Comparison, Evidence, Judged};
 use crate::id::RoleId;
 use crate::measure::Measure;
 use crate::words::differences::differences;

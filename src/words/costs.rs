@@ -2,8 +2,7 @@
 //! `break_even.csv`.
 
 use crate::english;
-use crate::experiment::Evidence;
-use crate::experiment::{BreakEven, Cheapest};
+use crate::experiment::{BreakEven, Cheapest, Evidence};
 use crate::measure::Measure;
 use crate::words::digits::{alone, between};
 use crate::words::findings::Finding;

@@ -1,7 +1,6 @@
 //! Paired differences from the baseline, as a table.
 
-use crate::experiment::Evidence;
-use crate::experiment::{Comparison, Difference};
+use crate::experiment::{Comparison, Difference, Evidence};
 use crate::measure::Unit;
 use crate::stats::Estimate;
 use crate::words::digits;

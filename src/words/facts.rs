@@ -1,8 +1,7 @@
 //! What sentences and pages are made from: names and estimates, whether they were simulated a moment
 //! ago or read back from files.
 
-use crate::experiment::Estimates;
-use crate::experiment::Evidence;
+use crate::experiment::{Estimates, Evidence};
 use crate::id::RoleId;
 
 /// Names and estimates.

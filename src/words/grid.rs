@@ -116,7 +116,6 @@ pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
     lines.extend(below);
     lines
 }
-}
 
 #[cfg(test)]
 mod tests {

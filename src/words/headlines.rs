@@ -1,7 +1,6 @@
 //! The few measures that `compare` shows, in groups, with the words they have as rows and as columns.
 
-use crate::experiment::Evidence;
-use crate::experiment::{Estimates, TRACE_SHARE};
+use crate::experiment::{Estimates, Evidence, TRACE_SHARE};
 use crate::measure::{Measure, Unit};
 use crate::stats::Estimate;
 

@@ -1,8 +1,7 @@
 //! What became of `--precision`: reached or not, what stayed too wide, what was not judged.
 
 use crate::english;
-use crate::experiment::Evidence;
-use crate::experiment::{Asked, LeftOut, Look, Why, Wide};
+use crate::experiment::{Asked, Evidence, LeftOut, Look, Why, Wide};
 use crate::words::digits::fixed;
 use crate::words::human::percent;
 use crate::words::text::{firm, wrapped};

@@ -1,7 +1,6 @@
 //! What `run` prints: every measure of all roles together that has a value, under every policy, with its interval.
 
-use crate::experiment::Evidence;
-use crate::experiment::Judged;
+use crate::experiment::{Evidence, Judged};
 use crate::measure::{MEASURES, Row, Unit};
 use crate::scenario::model::{Scenario, Simulation};
 use crate::time::Span;

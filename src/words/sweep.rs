@@ -3,8 +3,7 @@
 use std::io::{self, Read};
 
 use crate::measure::Measure;
-use crate::rows::sweep::read;
-use crate::rows::sweep::short_keys;
+use crate::rows::sweep::{read, short_keys};
 use crate::scenario::model::Scenario;
 use crate::stats::Estimate;
 use crate::words::digits;

@@ -1,7 +1,6 @@
 //! Targets as lines: verdict, limit, and what was estimated.
 
-use crate::experiment::Evidence;
-use crate::experiment::Judged;
+use crate::experiment::{Evidence, Judged};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::{Limit, Scenario};
 use crate::stats::Estimate;

@@ -2,8 +2,7 @@
 //!
 
 use crate::english;
-use crate::experiment::Evidence;
-use crate::experiment::{Axis, Standing, tradeoff as standings};
+use crate::experiment::{Axis, Evidence, Standing, tradeoff as standings};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::Scenario;
 use crate::words::human::cell;

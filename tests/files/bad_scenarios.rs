@@ -6,11 +6,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::accept;
-use crate::common::sizes::cases;
 use pimsim::scenario::{self, Problems};
 use pimsim::words::problems::{render, render_lines};
 use proptest::prelude::*;
+
+use crate::common::accept;
+use crate::common::sizes::cases;
 
 fn bad(name: &str) -> PathBuf {
     Path::new("tests/files/bad").join(name)

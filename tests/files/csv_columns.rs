@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::terminal::{Desk, SMALL, files};
 use csv::StringRecord;
-use pimsim::rows::{
-    SHEETS,
-    columns::{Form, Sheet},
-};
+use pimsim::rows::SHEETS;
+use pimsim::rows::columns::{Form, Sheet};
+
+use crate::common::terminal::{Desk, SMALL, files};
 
 /// With everything that has a column: attackers, prices, denials, needs that give up, break-glass.
 fn desk() -> Desk {

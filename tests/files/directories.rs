@@ -10,8 +10,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::common::terminal::{Desk, SMALL, check, files};
 use serde_json::{Value, json};
+
+use crate::common::terminal::{Desk, SMALL, check, files};
 
 const RUN: &str = "run small.toml --replications 2 --quiet --out o";
 const LONG: &str = "run small.toml --replications 1000000 --quiet --out o";

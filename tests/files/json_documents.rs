@@ -1,7 +1,8 @@
 //! `--format json` has all that the table says.
 
-use crate::common::terminal::{Desk, SMALL};
 use serde_json::Value;
+
+use crate::common::terminal::{Desk, SMALL};
 
 const MORE: &str = r#"
 [costs]

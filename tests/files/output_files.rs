@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use crate::common::terminal::{Desk, files};
 use sha2::{Digest, Sha256};
+
+use crate::common::terminal::{Desk, files};
 
 const SCENARIO: &str = r#"
 schema = 1

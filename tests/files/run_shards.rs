@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::common::terminal;
-use crate::common::terminal::{Desk, SMALL, files};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+use crate::common::terminal;
+use crate::common::terminal::{Desk, SMALL, files};
 
 const RUN: &str = "run small.toml --quiet";
 const COMPARE: &str = "compare small.toml --quiet --baseline automatic --audit \

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::common::accept;
 use jsonschema::Validator;
-use pimsim::rows;
-use pimsim::scenario;
+use pimsim::{rows, scenario};
 use probe::{Probe, probes};
 use serde_json::{Value, json};
+
+use crate::common::accept;
 
 /// What a schema cannot know, and the bad scenarios in which nothing else is wrong.
 const BEYOND: [(&str, &[&str]); 8] = [

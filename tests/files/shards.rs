@@ -6,9 +6,10 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use crate::common::terminal;
 use crate::common::terminal::{Desk, SMALL, files};
-use serde_json::{Value, json};
 
 /// 200 points.
 const SWEEP: &str = "sweep small.toml --quiet --policy manual --vary needs.0.rate=10..100/week:10 \

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::{Value, json};
+
 use crate::common::accept;
 use crate::common::terminal::{Desk, check};
-use serde_json::{Value, json};
 
 const SCENARIO: &str = r#"
 schema = 1
@@ -561,9 +562,7 @@ fn the_scenario_is_found_from_here_from_the_directory_and_by_its_option() {
     desk.put("out/small/review.csv", desk.text("review.csv"));
     verify("out", "verify small", 0);
     // A path that leads elsewhere is the scenario all the same, if its digest is right.
-    desk.change_manifest("out/small", |manifest| {
-        manifest["file"] = json!("../out/../small.toml")
-    });
+    desk.change_manifest("out/small", |manifest| manifest["file"] = json!("../out/../small.toml"));
     fs::remove_file(desk.path("out/small/small.toml")).expect("the test can");
     fs::remove_file(desk.path("out/small/review.csv")).expect("the test can");
     verify("out", "verify small", 0);

@@ -181,7 +181,7 @@ fn told(circle: &BTreeSet<&str>, arrows: &BTreeMap<String, BTreeSet<String>>) ->
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let paths = super::sources("src");
+    let paths = super::files::sources("src");
     let below =
         |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
     let names: Vec<String> = paths.iter().map(|path| below(path)).collect();

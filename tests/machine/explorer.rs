@@ -12,13 +12,14 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
-use crate::common::accept;
 use pimsim::explorer::{
     Deed, Exploration, Member, Panel, Reach, Situation, Turn, Verdict, World, explore,
 };
 use pimsim::lifecycle::{InputKind, State, rows};
 use pimsim::time::Span;
 use worlds::{APPROVERS, rules, seats, small_worlds, world};
+
+use crate::common::accept;
 
 /// The service and the clock: what happens although no person does anything but answer the
 /// challenge.

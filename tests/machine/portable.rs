@@ -12,8 +12,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::accept;
 use sha2::{Digest, Sha256};
+
+use crate::common::accept;
 
 const RUNS: &str = include_str!("portable/runs");
 

@@ -8,12 +8,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::common::{Kept, accept, kept, traced};
 use pimsim::engine::{AccessBy, Actor};
 use pimsim::id::Approver;
 use pimsim::lifecycle::State;
 use pimsim::scenario::model::Scenario;
 use pimsim::time::Instant;
+
+use crate::common::{Kept, accept, kept, traced};
 
 /// The day that all stories change.
 const DAY: &str = include_str!("stories/day.toml");

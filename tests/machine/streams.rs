@@ -12,7 +12,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{Kept, kept, results, scenario_with, shipped};
 use pimsim::demand::{Luck, Need, Needs};
 use pimsim::id::{Approver, BlockId, GroupId, MemberIx};
 use pimsim::lifecycle::State;
@@ -21,6 +20,8 @@ use pimsim::measure::Measure;
 use pimsim::random::{Address, Distribution, Lane, Purpose, Root, name_address};
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::{chi_square_p, kolmogorov_distance, paired};
+
+use crate::common::{Kept, kept, results, scenario_with, shipped};
 
 /// Policies that differ in all that a policy may change.
 const POLICIES: &str = r#"

@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::accept;
 use pimsim::lifecycle::{
     DeadlineFor, Decider, Extension, FailureReason, Filing, Input, InputKind, Request, Requirement,
     RoleSettings, StageRule, State, WindowFrom, rows, step,
 };
 use pimsim::time::{Instant, Span};
+
+use crate::common::accept;
 
 const NOW: Instant = Instant::from_ms(1_000 * 3_600_000);
 const HOUR: Span = Span::hours(1);

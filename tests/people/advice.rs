@@ -1,12 +1,13 @@
 //! Advice is given when it is due, not otherwise, and what it says to type works as typed; runs with
 //! `--precision` end with intervals that cover.
 
-use crate::common::terminal::Desk;
-use crate::common::{results, scenario_with, shipped};
 use pimsim::experiment::Results;
 use pimsim::measure::Level;
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::{Rising, rising};
+
+use crate::common::terminal::Desk;
+use crate::common::{results, scenario_with, shipped};
 
 /// One approver, always on duty, exponential reviews of 6 minutes on average.
 const QUEUE: &str = r#"

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use pimsim::cli::command_line;
+
 use crate::common::accept;
 use crate::common::terminal::{Desk, check};
-use pimsim::cli::command_line;
 
 /// Every command, as clap knows them.
 fn commands() -> Vec<String> {

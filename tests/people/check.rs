@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::common::accept;
-use crate::common::{kept, results, scenario_with, series};
 use pimsim::design::{CODES, Code, Finding, Level, examine};
 use pimsim::id::PolicyId;
 use pimsim::scenario::model::Scenario;
 use pimsim::session::documents::check::problems_json;
 use pimsim::time::Span;
+
+use crate::common::{accept, kept, results, scenario_with, series};
 
 /// What a simulation shows.
 enum Effect {

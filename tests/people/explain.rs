@@ -10,12 +10,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::accept;
-use crate::common::terminal::{Desk, SMALL};
 use pimsim::experiment::story::{Hero, find_need, find_request, tell, tell_whole};
 use pimsim::id::PolicyId;
 use pimsim::scenario::model::Scenario;
 use serde_json::Value;
+
+use crate::common::accept;
+use crate::common::terminal::{Desk, SMALL};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -1,10 +1,11 @@
 //! A number of members over a list takes the first of the list, with all that is their own: in a policy,
 //! on the command line, in a sweep and in a plan.
 
-use crate::common::scenario_with;
-use crate::common::terminal::Desk;
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::{Group, Scenario};
+
+use crate::common::scenario_with;
+use crate::common::terminal::Desk;
 
 const LIST: &str = r#"
 schema = 1

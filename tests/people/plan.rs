@@ -4,12 +4,12 @@
 //! is known for any number of approvers, so the smallest number that meets a limit is known too. The
 //! search must find it in at least 95 of 100 seeds, and never miss it by more than one.
 
-use crate::common::accept;
-use crate::common::scenario_with;
-use crate::common::terminal::{Desk, SMALL};
 use pimsim::experiment::staffing::{Planned, Question, Setting, Staffing, search};
 use pimsim::id::{CalendarId, GroupId, PolicyId};
 use pimsim::scenario::model::{Limit, Target};
+
+use crate::common::terminal::{Desk, SMALL};
+use crate::common::{accept, scenario_with};
 
 /// A shared list, reviews of 20 minutes, a deadline of two hours for the review to begin.
 const QUEUE: &str = r#"

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::common;
-use crate::common::shipped;
-use crate::common::terminal::{Desk, SMALL, files};
 use pimsim::experiment::{Asked, Plan, Why, look, run_until};
 use pimsim::id::PolicyId;
 use pimsim::measure::Measure;
+
+use crate::common;
+use crate::common::shipped;
+use crate::common::terminal::{Desk, SMALL, files};
 
 /// With `small.toml`, of five replications.
 fn desk() -> Desk {

@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::common::accept;
-use crate::common::terminal;
 use crate::common::terminal::{Desk, SMALL, files};
+use crate::common::{accept, terminal};
 
 /// With `small.toml`, made quick.
 fn desk() -> Desk {

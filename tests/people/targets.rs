@@ -1,7 +1,8 @@
 //! Targets of every shape: met, not met, or undecided by the interval, and the exit code of each.
 
-use crate::common::terminal::{Desk, SMALL};
 use serde_json::{Value, json};
+
+use crate::common::terminal::{Desk, SMALL};
 
 /// Nobody ever needs this role.
 const IDLE: &str = "\n[roles.writer.activation]\nmaximum_duration = \"1h\"\n";

@@ -5,8 +5,6 @@
 
 use std::path::Path;
 
-use crate::common;
-use crate::common::{Kept, kept, measured, results, scenario_with, series};
 use pimsim::engine::Observer;
 use pimsim::id::{Approver, PolicyId, RoleId};
 use pimsim::lifecycle::State;
@@ -14,6 +12,9 @@ use pimsim::math;
 use pimsim::measure::Measure;
 use pimsim::scenario::model::Scenario;
 use pimsim::time::{Instant, Span};
+
+use crate::common;
+use crate::common::{Kept, kept, measured, results, scenario_with, series};
 
 fn case(name: &str, overrides: &[&str]) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth/cases").join(name);

@@ -1,9 +1,10 @@
 //! The map of `check`: times that differ from other weeks are told as they are, with what causes them.
 
-use crate::common::{kept, scenario_with, traced};
 use pimsim::design::coverage;
 use pimsim::id::PolicyId;
 use pimsim::scenario::model::Scenario;
+
+use crate::common::{kept, scenario_with, traced};
 
 /// A desk at night, closed on Good Friday or open until midnight then.
 const NIGHT: &str = r#"

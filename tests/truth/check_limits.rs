@@ -2,10 +2,11 @@
 //! is certain, and a simulation agrees; the near miss beside each case is silent, and somebody gets the
 //! role there.
 
-use crate::common::{results, scenario_with, series};
 use pimsim::design::{Code, Finding, Level, examine};
 use pimsim::id::PolicyId;
 use pimsim::scenario::model::Scenario;
+
+use crate::common::{results, scenario_with, series};
 
 /// Two sittings of ten minutes a day; reviews of one minute.
 const SITTINGS: &str = r#"

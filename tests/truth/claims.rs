@@ -16,8 +16,6 @@ mod standing;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::sizes::{deep, number};
-use crate::common::swarm::Swarm;
 use facts::Facts;
 use pimsim::demand::Needs;
 use pimsim::engine::Intent;
@@ -26,10 +24,14 @@ use pimsim::id::PolicyId;
 use pimsim::random::Root;
 use pimsim::scenario::model::Scenario;
 use pimsim::scenario::{load, load_text};
+use pimsim::session::documents::story::story_json;
 use pimsim::time::Span;
-use pimsim::{session::documents::story::story_json, words::story::Tale};
+use pimsim::words::story::Tale;
 use said::{Counts, Judge};
 use serde_json::Value;
+
+use crate::common::sizes::{deep, number};
+use crate::common::swarm::Swarm;
 
 /// How many random scenarios are looked at, and how many stories of each run.
 const ORDINARY: (u64, usize) = (40, 6);

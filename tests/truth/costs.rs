@@ -3,11 +3,12 @@
 //! The confidence of each interval is that of `common`: all comparisons of the suite together raise
 //! at most 1 false alarm in 10,000 runs.
 
-use crate::common;
-use crate::common::{CONFIDENCE, agrees, count_interval, kept, results, scenario_with};
 use pimsim::engine::NeedEnd;
 use pimsim::experiment::{BreakEven, Cheapest};
 use pimsim::time::Span;
+
+use crate::common;
+use crate::common::{CONFIDENCE, agrees, count_interval, kept, results, scenario_with};
 
 /// Ten needs an hour, one approver who is always there: M/M/1 with reviews of three minutes.
 const QUEUE: &str = r#"

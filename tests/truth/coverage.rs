@@ -18,14 +18,14 @@
 
 use std::fmt::Write as _;
 
-use crate::common::accept;
-use crate::common::scenario_with;
 use pimsim::experiment::{Plan, Results, run};
 use pimsim::id::PolicyId;
 use pimsim::math::{exp, lgamma, ln};
 use pimsim::measure::Measure;
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::{Estimate, Method, proportion_interval};
+
+use crate::common::{accept, scenario_with};
 
 /// Nobody is asked; each need is one request, whose answer to MFA takes its time and may fail.
 const CHECKS: &str = r#"

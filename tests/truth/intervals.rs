@@ -1,12 +1,13 @@
 //! Every interval is one, whatever the values: its ends are finite or unknown, the estimate lies
 //! between them, and nothing is known of what no value says.
 
-use crate::common::sizes::cases;
 use pimsim::stats::{
     Interval, Kind, estimate_kind, paired_kind, proportion_interval, ratio, saltelli, sobol,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+
+use crate::common::sizes::cases;
 
 /// Random values of one kind: each is nothing, common, rare, or at the edge of what a number can be.
 fn values() -> impl Strategy<Value = Vec<f64>> {

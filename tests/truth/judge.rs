@@ -12,18 +12,17 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use pimsim::archive::{DetailFiles, Details, Request, Staging};
+use pimsim::experiment::{Plan, run};
+use pimsim::id::PolicyId;
+use pimsim::job::Detail;
+use pimsim::scenario::load_text;
+use pimsim::scenario::model::Scenario;
+
 use crate::common::sizes::{number, size};
 use crate::common::swarm::{FEATURES, Swarm, Text};
 use crate::naive;
 use crate::naive::{Counts, Files};
-use pimsim::experiment::{Plan, run};
-use pimsim::id::PolicyId;
-use pimsim::scenario::load_text;
-use pimsim::scenario::model::Scenario;
-use pimsim::{
-    archive::{DetailFiles, Details, Request, Staging},
-    job::Detail,
-};
 
 /// So many scenarios are judged by an ordinary test run.
 const ORDINARY: u64 = 100;

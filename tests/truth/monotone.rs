@@ -7,14 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::sizes::cases;
-use crate::common::{kept, results, scenario_with, series};
 use pimsim::engine::{AttackerHold, Intent, Observer, simulate};
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::estimate;
 use pimsim::time::Instant;
 use proptest::prelude::*;
+
+use crate::common::sizes::cases;
+use crate::common::{kept, results, scenario_with, series};
 
 const BASE: &str = r#"
 schema = 1

@@ -6,9 +6,10 @@
 //! seeds are fixed and were not chosen. A test also asks that the interval is narrow, since a wide
 //! one would prove nothing.
 
+use pimsim::math::exp;
+
 use crate::common;
 use crate::common::{agrees, results, scenario_with, shipped};
-use pimsim::math::exp;
 
 /// M/M/c with deterministic patience in the queue. Source: Baccelli and Hebuterne 1981; Zeltyn and
 /// Mandelbaum 2005.

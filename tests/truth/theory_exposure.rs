@@ -2,8 +2,9 @@
 //!
 //! The method is that of `theory.rs`: exact values inside intervals, narrow ones.
 
-use crate::common::{agrees, results, scenario_with};
 use pimsim::math::{exp, ln};
+
+use crate::common::{agrees, results, scenario_with};
 
 /// Accounts that are compromised all the time, and owners who hardly ever want anything.
 const THREAT: &str = r#"

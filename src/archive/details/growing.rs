@@ -183,9 +183,10 @@ fn copied(file: File, out: &mut dyn Write) -> io::Result<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::archive::directory::Request;
-    use std::sync::atomic::AtomicBool;
 
     static GO_ON: AtomicBool = AtomicBool::new(false);
 

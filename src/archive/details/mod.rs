@@ -11,15 +11,14 @@ use std::io;
 
 pub use growing::DetailFiles;
 
-use crate::job::Detail;
-use crate::rows::details::sheet;
-
 use crate::archive::details::growing::Sink;
 use crate::archive::details::in_order::Numbered;
 use crate::engine::{Actor, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::experiment::Listeners;
 use crate::id::{Approver, PolicyId, Requester};
+use crate::job::Detail;
 use crate::rows::csv::Csv;
+use crate::rows::details::sheet;
 use crate::scenario::model::{Policy, Population, Scenario};
 use crate::time::Instant;
 

@@ -5,10 +5,9 @@
 //! every move is undone; after a kill the next run undoes them by what it finds: a staging that
 //! still has its manifest, in a directory that has none, was on its way.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::{fs, io};
 
 use crate::archive::directory::leftover::is_file;
 use crate::archive::directory::made::sync_directory;

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
-use crate::archive::directory::leftover;
 use crate::archive::directory::leftover::Left;
 use crate::archive::directory::lock::Lock;
 use crate::archive::directory::made::{MadeDirectories, sync_directory};
-use crate::archive::directory::{DirectoryError, commit, is_as_written, shown};
+use crate::archive::directory::{DirectoryError, commit, is_as_written, leftover, shown};
 use crate::archive::manifest::listed;
 use crate::archive::names::{LOCK, MANIFEST};
 use crate::job::Written;

@@ -1,8 +1,7 @@
 //! A place outside of all results for what is not to stay: what `verify` runs again.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::archive::directory::leftover::is_file;
 use crate::archive::directory::lock::Lock;

@@ -7,10 +7,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::directory::leftover;
 use crate::archive::directory::lock::Lock;
 use crate::archive::directory::made::{MadeDirectories, parent, sync_directory};
-use crate::archive::directory::{DirectoryError, Left, hexadecimal, is_file, shown};
+use crate::archive::directory::{DirectoryError, Left, hexadecimal, is_file, leftover, shown};
 use crate::archive::engines::{JobFile, MARK};
 use crate::archive::manifest::listed;
 use crate::archive::names::{LOCK, TEMPORARY};

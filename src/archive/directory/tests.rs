@@ -2,11 +2,10 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use std::{fs, io};
 
 use serde_json::json;
 

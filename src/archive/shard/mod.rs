@@ -12,6 +12,8 @@ mod merge;
 use std::io::{self, BufRead, Write};
 use std::ops::RangeInclusive;
 
+pub use merge::{RunShards, run_shards};
+
 use crate::archive::details::growing::DetailFiles;
 use crate::archive::directory::{
     Directory, DirectoryError, Request, is_as_written, is_left, shown,
@@ -19,16 +21,13 @@ use crate::archive::directory::{
 use crate::archive::manifest::{Unread, read};
 use crate::experiment::Results;
 use crate::id::PolicyId;
-use crate::job::Detail;
-use crate::job::Identity;
 use crate::job::manifest::VERSION;
+use crate::job::{Detail, Identity};
 use crate::measure::Exact;
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::session::exact_text::{Reader, Writer};
 use crate::session::part;
-
-pub use merge::{RunShards, run_shards};
 
 /// The file's name.
 pub const PART: &str = "part.txt";

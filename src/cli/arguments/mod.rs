@@ -12,13 +12,12 @@ mod sweep;
 mod values;
 mod verify;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-
 pub use beginning::{
     CompletionsArguments, ManArguments, NewArguments, SchemaArguments, ShellArgument,
 };
 pub use call::{Call, Manner, Shown};
 pub use check::{Check, CheckFormat};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use explain::{Explain, StoryFormat};
 pub use plan::PlanArguments;
 pub use report::ReportArguments;
@@ -168,9 +167,10 @@ impl From<StatesArgument> for StatesFormat {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
     use crate::job::Detail;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Format;
 use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
-use super::values;
+use super::{Format, values};
 use crate::experiment::{Axis, Design};
 use crate::job::bounds::{POINTS, REPLICATIONS, ROWS, THREADS};
 use crate::job::{self, Ask, Job};

@@ -2,11 +2,9 @@
 
 mod runs;
 
-use super::arguments::Merge;
-use super::{Console, Exit};
-
-use super::arguments::ENGINES;
+use super::arguments::{ENGINES, Merge};
 use super::report::stale;
+use super::{Console, Exit};
 use crate::archive;
 use crate::archive::merge::Unmerged;
 

@@ -13,6 +13,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+pub use run::{Ran, choice};
+pub use sweep::Swept;
+
 use super::arguments::{Call, Manner};
 use super::{Console, Exit};
 use crate::archive::{Request, Staging, shown};
@@ -21,9 +24,6 @@ use crate::job::{Ask, Job, Manifest};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
 use crate::session::{Planned, Unanswered};
-
-pub use run::{Ran, choice};
-pub use sweep::Swept;
 
 #[cfg(not(target_family = "wasm"))]
 type Bar = super::progress::Progress;

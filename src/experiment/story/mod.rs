@@ -14,13 +14,13 @@ mod pick;
 mod told;
 
 pub use find::{Missing, find_need, find_request};
+use listener::Listener;
 pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
 pub use told::{Fact, Hand, Hero, Stay, Story, Told};
 
 use crate::engine::simulate;
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
-use listener::Listener;
 
 /// Tells the hero's story under one policy. `None` when `halts` said so.
 pub fn tell(

@@ -10,12 +10,10 @@ use std::io::{self, Read, Write};
 
 use serde_json::{Value, json};
 
-use crate::experiment::Evidence;
-use crate::experiment::{Axis, Point, Standing, front};
+use crate::experiment::{Axis, Evidence, Point, Standing, front};
 use crate::measure::Measure;
 use crate::rows::columns::{Form, MEASURE, POINT, POLICY, REPLICATION, Sheet, column};
-use crate::rows::csv::Csv;
-use crate::rows::csv::armed;
+use crate::rows::csv::{Csv, armed};
 use crate::rows::sweep::lines::read;
 use crate::rows::sweep::short_keys;
 use crate::rows::tradeoff::{COLUMNS, rest, rest_json};

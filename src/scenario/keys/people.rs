@@ -1,8 +1,7 @@
 //! The keys of approvers, requesters and their needs.
 
-use super::NEEDS_FILE_ABOUT;
 use super::bounds::{MOST_MEMBERS, MOST_PEOPLE};
-use super::{Key, Kind, Rule, Section, TableKeys};
+use super::{Key, Kind, NEEDS_FILE_ABOUT, Rule, Section, TableKeys};
 
 /// `discipline`.
 pub const DISCIPLINES: [&str; 3] = ["fifo", "lifo", "urgent_first"];

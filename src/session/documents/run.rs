@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::experiment::Evidence;
-use crate::experiment::{Asked, Comparison, Judged};
+use crate::experiment::{Asked, Comparison, Evidence, Judged};
 use crate::job::manifest::PROGRAM;
 use crate::rows;
 use crate::rows::break_even::break_even_json;
@@ -12,11 +11,10 @@ use crate::rows::tradeoff::tradeoff_json;
 use crate::scenario::model::Limit;
 use crate::stats::Estimate;
 use crate::words::advice::advice_json;
-use crate::words::costs;
 use crate::words::facts::Facts;
-use crate::words::findings;
 use crate::words::findings::Finding;
 use crate::words::text::FIRM;
+use crate::words::{costs, findings};
 
 /// The document, with a line feed at the end.
 ///

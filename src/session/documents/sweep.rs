@@ -8,8 +8,7 @@ use crate::id::PolicyId;
 use crate::job::choice::names;
 use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows::json::window;
-use crate::rows::sweep::Front;
-use crate::rows::sweep::{SweepRow, read};
+use crate::rows::sweep::{Front, SweepRow, read};
 use crate::scenario::model::Scenario;
 
 /// Writes the document, row after row.

@@ -1,11 +1,12 @@
 //! Method: tables of the literature, a second opinion by statrs, and examples worked by hand.
 
+use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
+
 use super::*;
 use crate::math::{exp, normal_quantile, student_quantile};
 use crate::stats::interval::{estimate, paired};
 use crate::stats::pairs::paired_kind;
 use crate::stats::sample::{poisson_limits, proportion_limits};
-use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
 
 fn close(found: f64, known: f64, allowed: f64) {
     assert!((found - known).abs() <= allowed, "{found} instead of {known}");

@@ -17,8 +17,7 @@ mod width;
 use serde_json::{Value, json};
 
 use crate::english;
-use crate::experiment::Asked;
-use crate::experiment::Evidence;
+use crate::experiment::{Asked, Evidence};
 use crate::time::Span;
 use crate::words::text::{FIRM, firm, wrapped};
 

@@ -1,8 +1,7 @@
 //! Events too rare to have a rate, and quantiles of too few observations.
 
 use crate::english;
-use crate::experiment::Evidence;
-use crate::experiment::{Asked, Verdict, judge};
+use crate::experiment::{Asked, Evidence, Verdict, judge};
 use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::Limit;

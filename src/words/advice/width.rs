@@ -1,7 +1,6 @@
 //! Intervals that are too wide, and the replications that would make them narrow enough.
 
-use crate::experiment::Evidence;
-use crate::experiment::{Asked, Wide, look, whole};
+use crate::experiment::{Asked, Evidence, Wide, look, whole};
 use crate::measure::Measure;
 use crate::stats::Method;
 use crate::words::advice::Piece;

@@ -18,16 +18,16 @@ mod teller;
 mod track;
 mod work;
 
+pub(crate) use cast::Cast;
+use cast::{long_span, safe, several, span};
+pub(crate) use ending::difference;
+pub(crate) use teller::{Line, lines};
+
 use crate::experiment::story::{Hero, Story};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::time::{Instant, Span};
 use crate::words::text::{FIRM, firm, width, wrapped};
-pub(crate) use cast::Cast;
-pub(crate) use ending::difference;
-pub(crate) use teller::{Line, lines};
-
-use cast::{long_span, safe, several, span};
 
 /// One hero under all policies asked for.
 pub struct Tale<'a> {

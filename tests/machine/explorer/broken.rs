@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use super::worlds::{self, TICK, escalating, rules, scheduled, seats, world};
-use crate::common::accept;
 use pimsim::explorer::{LAWS, Transition, Verdict, World, explore_with};
 use pimsim::lifecycle::{
     Decider, Extension, Filing, Input, Rejection, Request, RoleSettings, State, Step, WindowFrom,
     step,
 };
 use pimsim::time::{Instant, Span};
+
+use super::worlds::{self, TICK, escalating, rules, scheduled, seats, world};
+use crate::common::accept;
 
 pub type Answer = Result<Step, Rejection>;
 pub type Life<'a> = Option<&'a Request>;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::terminal::Desk;
 use serde_json::Value;
+
+use crate::common::terminal::Desk;
 
 type Row = BTreeMap<String, String>;
 

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::naive::duty::Duty;
 use pimsim::engine::{
     Actor, Aside, NeedOutcome, Observer, Record, RequestOutcome, ReviewEnd, simulate,
 };
@@ -13,6 +12,8 @@ use pimsim::id::{Approver, GroupId, MemberIx, PolicyId, Requester};
 use pimsim::lifecycle::{DeadlineFor, InputKind, State};
 use pimsim::scenario::model::{Coordination, Discipline, Policy, Scenario};
 use pimsim::time::Instant;
+
+use crate::naive::duty::Duty;
 
 /// A place in the order of the run.
 pub type Moment = usize;

@@ -1,10 +1,11 @@
 //! The cases as scenarios: what all share, and how long each runs.
 
+use pimsim::scenario::model::Scenario;
+
 use super::collect::Seen;
 use super::run::{Controls, HOUR, Row, Run, Source};
 use super::table::{Oracle, case};
 use crate::common::scenario_with;
-use pimsim::scenario::model::Scenario;
 
 /// How long the runs are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

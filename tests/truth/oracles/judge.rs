@@ -4,9 +4,10 @@
 //! simulation is right (see `collect.rs`). The values are independent, so Student's interval
 //! applies; linear controls of known mean narrow it (Lavenberg and Welch 1981).
 
-use crate::common::{CONFIDENCE, count_interval};
 use pimsim::math::sqrt;
 use pimsim::stats::student_quantile;
+
+use crate::common::{CONFIDENCE, count_interval};
 
 /// What was found for one quantity.
 #[derive(Clone, Debug)]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use pimsim::time::{Instant, Span, rfc3339};
+
 use super::cases::{
     BASE, Lane, Size, base, controlled, hours, measure, measure_hours, own, quantile, rows, with,
 };
@@ -10,7 +12,6 @@ use super::collect::Seen;
 use super::run::{Controls, HOUR, Row, Run, Source};
 use super::table::{Oracle, case, expected, span};
 use crate::common::traced;
-use pimsim::time::{Instant, Span, rfc3339};
 
 /// The questions that all queues share.
 fn question(oracle: &Oracle, mean_wait: f64) -> Option<Source> {

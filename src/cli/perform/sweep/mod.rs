@@ -5,6 +5,8 @@ mod keep;
 use std::io;
 use std::path::PathBuf;
 
+use keep::{Keeping, Trouble};
+
 use super::{Doing, Ended};
 use crate::archive::{DirectoryError, KeptPoint, Place, Staging, Workspace, shown, workspace};
 use crate::cli::Exit;
@@ -13,7 +15,6 @@ use crate::job::{Counts, Manifest, Origin, Sweep};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
 use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
 use crate::session::{Points, Unanswered};
-use keep::{Keeping, Trouble};
 
 /// What came of it.
 pub struct Swept {
