@@ -115,13 +115,14 @@ pub struct Explain {
 
 /// A detail file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Detail {
-    /// `needs.csv`.
+    /// needs.csv
     Needs,
-    /// `requests.csv`.
+    /// requests.csv
     Requests,
-    /// `records.csv`.
+    /// records.csv
     Records,
 }
 
@@ -141,6 +142,20 @@ impl Detail {
     /// The file's name.
     pub fn file(self) -> String {
         format!("{}.csv", self.word())
+    }
+}
+
+impl Default for Plan {
+    /// As on the command line: no group yet, a tolerance of 5 %, at most 2,000 replications.
+    fn default() -> Self {
+        Self {
+            group: String::new(),
+            members: [1, 1],
+            calendars: Vec::new(),
+            targets: Vec::new(),
+            tolerance: 0.05,
+            max_replications: 2_000,
+        }
     }
 }
 

@@ -54,6 +54,12 @@ pub struct Job {
 }
 
 impl Job {
+    /// This question, with everything else left to the scenario.
+    pub fn new(ask: Ask) -> Self {
+        let (policies, changes) = (Vec::new(), Vec::new());
+        Self { ask, file: String::new(), seed: None, replications: None, policies, changes }
+    }
+
     /// What no run can do, in one sentence; nothing when it can be done.
     pub fn refusal(&self) -> Option<String> {
         let most = |name: &str, n: Option<u32>, allowed: &bounds::Allowed| {

@@ -4,6 +4,7 @@ use crate::design::{Finding, examine};
 use crate::job::choose;
 use crate::scenario::model::Scenario;
 use crate::scenario::{Files, Problems, load_from};
+use crate::words::problems::render_lines;
 
 /// A scenario from a text, with texts of `--set`; the files that it names come from there.
 ///
@@ -24,4 +25,9 @@ pub fn load(
 /// A sentence, when there is no such policy.
 pub fn check(scenario: &Scenario, policies: &[String]) -> Result<Vec<Finding>, String> {
     choose(scenario, policies, None).map(|chosen| examine(scenario, &chosen.policies))
+}
+
+/// Problems as text, a line each: `file:line:column: path: message`.
+pub fn problems(problems: &Problems) -> String {
+    render_lines(problems)
 }

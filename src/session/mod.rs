@@ -31,8 +31,16 @@ mod unanswered;
 pub use comparison::{Choice, Comparison, Precision};
 pub use complete::{Completion, complete};
 pub use explain::{Told, explain};
-pub use load::{check, load};
+pub use load::{check, load, problems};
 pub use plan::{Planned, Planning};
 pub use points::Points;
 pub use snapshot::Snapshot;
 pub use unanswered::Unanswered;
+
+pub use crate::design::{Code, Finding, Level};
+pub use crate::experiment::{Axis, Judged, Look, Progress, Stopped, Verdict, Watch, unwatched};
+pub use crate::job;
+pub use crate::measure::{Measure, Unit};
+pub use crate::scenario::model::Scenario;
+pub use crate::scenario::{Document, Files, NoFiles, Problem, Problems, Unfound, Within};
+pub use crate::stats::{Estimate, Interval};

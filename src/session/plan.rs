@@ -175,11 +175,6 @@ impl Planned {
         Counts::of(self.found.replications, self.found.totals)
     }
 
-    /// What the search found.
-    pub(crate) fn found(&self) -> &staffing::Planned {
-        &self.found
-    }
-
     /// How many members the smallest group has that meets every target; `None` when there is none,
     /// or it is not decided.
     pub fn members(&self) -> Option<u32> {

@@ -7,14 +7,15 @@ use crate::words::text::wrapped;
 
 /// How `pimsim states` shows the transitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum StatesFormat {
-    /// For people.
+    /// For people
     Table,
-    /// A Mermaid state diagram.
+    /// A Mermaid state diagram
     Mermaid,
-    /// A Graphviz graph.
+    /// A Graphviz graph
     Dot,
-    /// One row per transition.
+    /// One row per transition
     Csv,
 }
 

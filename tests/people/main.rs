@@ -10,6 +10,7 @@ mod beginning;
 mod check;
 mod check_output;
 mod cli_transcripts;
+mod examples;
 mod explain;
 mod first_members;
 mod help_examples;

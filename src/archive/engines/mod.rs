@@ -12,17 +12,18 @@ use crate::english;
 use crate::scenario::unwanted::escape;
 
 /// Who runs the tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "lower")]
 pub enum JobEngine {
-    /// An array job of Slurm.
+    /// An array job
     Slurm,
-    /// GNU parallel.
+    /// GNU parallel
     Parallel,
-    /// A task array of HyperQueue.
+    /// A task array
     HyperQueue,
-    /// A workflow of Snakemake.
+    /// A workflow
     Snakemake,
-    /// An indexed job of Kubernetes.
+    /// An indexed job
     Kubernetes,
 }
 

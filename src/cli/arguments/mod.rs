@@ -12,9 +12,7 @@ mod sweep;
 mod values;
 mod verify;
 
-pub use beginning::{
-    CompletionsArguments, ManArguments, NewArguments, SchemaArguments, ShellArgument,
-};
+pub use beginning::{CompletionsArguments, ManArguments, NewArguments, SchemaArguments};
 pub use call::{Call, Manner, Shown};
 pub use check::{Check, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -23,7 +21,7 @@ pub use plan::PlanArguments;
 pub use report::ReportArguments;
 pub use run::{Compare, Experiment};
 pub use shard::ENGINES;
-pub use sweep::{EmitArgument, Merge, Sweep, Swept};
+pub use sweep::{Merge, Sweep, Swept};
 pub use verify::Verify;
 
 use crate::words::states::StatesFormat;
@@ -127,7 +125,7 @@ Examples:
 pub struct States {
     /// How to show it
     #[arg(long, value_enum, default_value = "table")]
-    pub format: StatesArgument,
+    pub format: StatesFormat,
 }
 
 /// `--format` of an experiment.
@@ -139,30 +137,6 @@ pub enum Format {
     Csv,
     /// The same numbers as one document
     Json,
-}
-
-/// `--format` of `states`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StatesArgument {
-    /// For people
-    Table,
-    /// A Mermaid state diagram
-    Mermaid,
-    /// A Graphviz graph
-    Dot,
-    /// One row per transition
-    Csv,
-}
-
-impl From<StatesArgument> for StatesFormat {
-    fn from(argument: StatesArgument) -> Self {
-        match argument {
-            StatesArgument::Table => Self::Table,
-            StatesArgument::Mermaid => Self::Mermaid,
-            StatesArgument::Dot => Self::Dot,
-            StatesArgument::Csv => Self::Csv,
-        }
-    }
 }
 
 #[cfg(test)]

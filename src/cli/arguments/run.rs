@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
@@ -67,7 +67,7 @@ pub struct Experiment {
     pub threads: Option<u32>,
     /// Also write every need, request or record (large)
     #[arg(long, value_enum, value_name = "WHAT", num_args = 1.., value_delimiter = ',')]
-    pub detail: Vec<DetailArgument>,
+    pub detail: Vec<Detail>,
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
@@ -112,27 +112,6 @@ pub struct Compare {
     pub tradeoff: Option<[Axis; 2]>,
 }
 
-/// `--detail`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DetailArgument {
-    /// needs.csv
-    Needs,
-    /// requests.csv
-    Requests,
-    /// records.csv
-    Records,
-}
-
-impl From<DetailArgument> for Detail {
-    fn from(argument: DetailArgument) -> Self {
-        match argument {
-            DetailArgument::Needs => Self::Needs,
-            DetailArgument::Requests => Self::Requests,
-            DetailArgument::Records => Self::Records,
-        }
-    }
-}
-
 impl Experiment {
     /// The job that was typed, and how it is done.
     ///
@@ -147,7 +126,7 @@ impl Experiment {
             return Err("--plot draws beside the table; leave --format out".to_owned());
         }
         let (shard, engine) = shard::shard(self.shard)?;
-        let mut detail: Vec<Detail> = self.detail.into_iter().map(Detail::from).collect();
+        let mut detail = self.detail;
         detail.sort_unstable();
         detail.dedup();
         let run = job::Run {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
 use super::{Format, values};
+use crate::archive::JobEngine;
 use crate::experiment::{Axis, Design};
 use crate::job::bounds::{POINTS, REPLICATIONS, ROWS, THREADS};
 use crate::job::{self, Ask, Job};
@@ -97,7 +98,7 @@ pub struct Sweep {
     /// Run nothing, but write job files for this engine, which make and join the N shards of
     /// --shard auto/N
     #[arg(long, value_enum, value_name = "ENGINE", requires = "shard")]
-    pub emit: Option<EmitArgument>,
+    pub emit: Option<JobEngine>,
     /// Where the files go [default: out/SCENARIO-NAME-sweep]; a shard goes to DIR/shard-I-of-N
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -137,7 +138,7 @@ pub struct Swept {
     /// The sweep; with an engine, of the whole.
     pub call: Call,
     /// The engine that is to run it, and the number of shards.
-    pub emit: Option<(EmitArgument, Option<u32>)>,
+    pub emit: Option<(JobEngine, Option<u32>)>,
 }
 
 impl Sweep {
@@ -188,21 +189,6 @@ pub enum DesignArgument {
     Random,
     /// A Latin hypercube: every key spread evenly
     Latin,
-}
-
-/// `--emit`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EmitArgument {
-    /// An array job
-    Slurm,
-    /// GNU parallel
-    Parallel,
-    /// A task array
-    Hyperqueue,
-    /// A workflow
-    Snakemake,
-    /// An indexed job
-    Kubernetes,
 }
 
 const MERGE_EXAMPLES: &str = "\

@@ -1,33 +1,21 @@
 //! `sweep --emit`: job files instead of a run.
 
 use crate::archive::{JobEngine, Jobs, job_files, shown, write_job_files};
-use crate::cli::arguments::{Call, EmitArgument};
+use crate::cli::arguments::Call;
 use crate::cli::perform::{Doing, default_directory};
 use crate::cli::{Console, Exit};
 use crate::job::Ask;
 use crate::job::typed::Typed;
 use crate::session::Points;
 
-impl From<EmitArgument> for JobEngine {
-    fn from(argument: EmitArgument) -> Self {
-        match argument {
-            EmitArgument::Slurm => Self::Slurm,
-            EmitArgument::Parallel => Self::Parallel,
-            EmitArgument::Hyperqueue => Self::HyperQueue,
-            EmitArgument::Snakemake => Self::Snakemake,
-            EmitArgument::Kubernetes => Self::Kubernetes,
-        }
-    }
-}
-
 /// Writes the job files for so many shards into the directory of the sweep.
-pub fn emit(call: &Call, engine: EmitArgument, count: Option<u32>, console: &Console<'_>) -> Exit {
+pub fn emit(call: &Call, engine: JobEngine, count: Option<u32>, console: &Console<'_>) -> Exit {
     write(call, engine, count, console).unwrap_or_else(|exit| exit)
 }
 
 fn write(
     call: &Call,
-    engine: EmitArgument,
+    engine: JobEngine,
     count: Option<u32>,
     console: &Console<'_>,
 ) -> Result<Exit, Exit> {
@@ -58,7 +46,7 @@ fn write(
         count,
         points: points.digests.len() as u64,
     };
-    let files = job_files(engine.into(), &jobs).map_err(|why| usage(&why))?;
+    let files = job_files(engine, &jobs).map_err(|why| usage(&why))?;
     let written = write_job_files(&directory, &files, call.manner.force);
     written.map_err(|error| console.unwritten(error))?;
     if !call.manner.quiet {
