@@ -9,6 +9,7 @@
 
 mod address;
 mod distribution;
+mod generator;
 mod law;
 mod mean;
 #[cfg(test)]
@@ -18,5 +19,6 @@ mod stream;
 
 pub use address::{Address, Purpose, name_address};
 pub use distribution::Distribution;
+pub use generator::Draws;
 pub use renewal::{Between, Renewals};
 pub use stream::{Lane, Root};

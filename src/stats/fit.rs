@@ -1,11 +1,14 @@
 //! Does theory fit? Chances of a deviation at least as large, and exact intervals of counts.
 
-use super::sample::{poisson_limits, proportion_limits};
-use crate::math::{Gamma, exp};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-/// The chance that a chi-square variate with so many degrees of freedom is at least `statistic`.
+use super::sample::{poisson_limits, proportion_limits};
+use crate::math::exp;
+
+/// The chance that a chi-square variate with so many degrees of freedom is at least `statistic`;
+/// `NaN` without degrees of freedom. Not for results: its last digits may differ between builds.
 pub fn chi_square_p(statistic: f64, degrees: f64) -> f64 {
-    Gamma::new(degrees / 2.0).chances(statistic / 2.0).1
+    ChiSquared::new(degrees).map_or(f64::NAN, |law| law.sf(statistic))
 }
 
 /// The largest distance between the empirical distribution of `values` and the distribution

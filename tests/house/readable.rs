@@ -111,3 +111,15 @@ fn examples_in_comments_are_not_code() {
     }
     assert!(open.is_empty(), "say `text`, or test it elsewhere:\n{}", open.join("\n"));
 }
+
+/// One style of modules: a room is a directory with a `mod.rs`, which says what its files are for.
+#[test]
+fn a_room_is_a_directory_with_a_mod() {
+    let beside = |path: &std::path::PathBuf| {
+        let room = path.with_extension("");
+        let files = std::fs::read_dir(&room).into_iter().flatten().flatten();
+        files.map(|file| file.path()).any(|path| path.extension().is_some_and(|end| end == "rs"))
+    };
+    let wrong: Vec<_> = sources("src").into_iter().filter(beside).collect();
+    assert!(wrong.is_empty(), "move to mod.rs: {wrong:?}");
+}

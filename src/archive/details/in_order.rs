@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 /// A buffer from which things come in the order 1, 2, 3, …
 #[derive(Debug)]
-pub struct Numbered<T> {
+pub(crate) struct Numbered<T> {
     /// The number that comes next; that of the first place.
     next: u64,
     /// A place for each number from the next one to the largest that is there.

@@ -25,9 +25,6 @@ use crate::scenario::Document;
 use crate::scenario::model::Scenario;
 use crate::session::{Planned, Unanswered};
 
-#[cfg(not(target_family = "wasm"))]
-type Bar = super::progress::Progress;
-
 /// A job that is done.
 pub struct Doing<'a, 's> {
     /// What is asked.
@@ -208,19 +205,14 @@ impl<'a, 's> Doing<'a, 's> {
         work: impl FnOnce(&mut dyn FnMut(Progress) -> ControlFlow<()>) -> T,
     ) -> T {
         #[cfg(not(target_family = "wasm"))]
-        {
-            let shown = self.console.lively && !self.manner.quiet;
-            let bar = Bar::new(shown);
-            return work(&mut |progress| {
-                bar.show(progress, more());
-                self.console.go_on(progress)
-            });
-        }
-        #[cfg(target_family = "wasm")]
-        {
-            let _ = more;
-            work(&mut |progress| self.console.go_on(progress))
-        }
+        let bar = super::progress::Progress::new(self.console.lively && !self.manner.quiet);
+        work(&mut |progress| {
+            #[cfg(not(target_family = "wasm"))]
+            bar.show(progress, more());
+            #[cfg(target_family = "wasm")]
+            let _ = &more;
+            self.console.go_on(progress)
+        })
     }
 }
 

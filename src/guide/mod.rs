@@ -18,10 +18,10 @@
 //! | [`speed`] | who asks how fast it is |
 //! | [`faq`], [`glossary`] | everybody |
 
-#[doc = include_str!("guide/first_steps.md")]
+#[doc = include_str!("first_steps.md")]
 pub mod first_steps {}
 
-#[doc = include_str!("guide/model.md")]
+#[doc = include_str!("model.md")]
 pub mod model {}
 
 /// # Scenario reference
@@ -40,40 +40,40 @@ pub mod model {}
 ///   and tables that describe a distribution, are replaced. `--set KEY.PATH=VALUE` overrides any
 ///   value; an entry of a list is named by its place from 0, or by its `name`.
 ///
-#[doc = include_str!("guide/reference.md")]
+#[doc = include_str!("reference.md")]
 pub mod reference {}
 
-#[doc = include_str!("guide/results.md")]
+#[doc = include_str!("results.md")]
 pub mod results {}
 
-#[doc = include_str!("guide/files.md")]
+#[doc = include_str!("files.md")]
 pub mod files {}
 
-#[doc = include_str!("guide/plan.md")]
+#[doc = include_str!("plan.md")]
 pub mod plan {}
 
-#[doc = include_str!("guide/explain.md")]
+#[doc = include_str!("explain.md")]
 pub mod explain {}
 
-#[doc = include_str!("guide/sweep.md")]
+#[doc = include_str!("sweep.md")]
 pub mod sweep {}
 
-#[doc = include_str!("guide/shards.md")]
+#[doc = include_str!("shards.md")]
 pub mod shards {}
 
-#[doc = include_str!("guide/costs.md")]
+#[doc = include_str!("costs.md")]
 pub mod costs {}
 
-#[doc = include_str!("guide/report.md")]
+#[doc = include_str!("report.md")]
 pub mod report {}
 
-#[doc = include_str!("guide/method.md")]
+#[doc = include_str!("method.md")]
 pub mod method {}
 
-#[doc = include_str!("guide/believe.md")]
+#[doc = include_str!("believe.md")]
 pub mod believe {}
 
-#[doc = include_str!("guide/questions.md")]
+#[doc = include_str!("questions.md")]
 pub mod questions {}
 
 /// # Exact and measured values
@@ -83,7 +83,7 @@ pub mod questions {}
 /// of the suite together raise a false alarm in at most 1 of 10,000 runs. `would find` is the
 /// smallest bias, relative to the exact value, that the comparison finds in 95 of 100 runs.
 ///
-#[doc = include_str!("guide/oracles.md")]
+#[doc = include_str!("oracles.md")]
 pub mod oracles {}
 
 /// # How often intervals cover the truth
@@ -93,24 +93,24 @@ pub mod oracles {}
 /// cover more than they say. By chance alone the measured coverage is off by 1 % or more once in
 /// 25 times.
 ///
-#[doc = include_str!("guide/coverage.md")]
+#[doc = include_str!("coverage.md")]
 pub mod coverage {}
 
-#[doc = include_str!("guide/check.md")]
+#[doc = include_str!("check.md")]
 ///
 /// # All codes
 ///
 /// Written by `ACCEPT=1 cargo test --test people check::`, not by hand; `pimsim check --codes` prints
 /// the same.
 ///
-#[doc = include_str!("guide/check_codes.md")]
+#[doc = include_str!("check_codes.md")]
 pub mod check {}
 
-#[doc = include_str!("guide/speed.md")]
+#[doc = include_str!("speed.md")]
 pub mod speed {}
 
-#[doc = include_str!("guide/faq.md")]
+#[doc = include_str!("faq.md")]
 pub mod faq {}
 
-#[doc = include_str!("guide/glossary.md")]
+#[doc = include_str!("glossary.md")]
 pub mod glossary {}
