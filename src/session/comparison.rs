@@ -193,12 +193,14 @@ impl Comparison {
     }
 
     /// With results that were made elsewhere.
+    #[cfg(feature = "cli")]
     pub(crate) fn with(mut self, results: Results) -> Self {
         self.results = Some(results);
         self
     }
 
     /// What was made, if anything.
+    #[cfg(feature = "cli")]
     pub(crate) fn into_results(self) -> Option<Results> {
         self.results
     }

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::experiment::Watch;
 use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
-use crate::job::{Counts, Job, Plan};
+#[cfg(feature = "cli")]
+use crate::job::Counts;
+use crate::job::{Job, Plan};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
@@ -171,6 +173,7 @@ impl Planned {
     }
 
     /// How much was simulated.
+    #[cfg(feature = "cli")]
     pub(crate) fn counts(&self) -> Counts {
         Counts::of(self.found.replications, self.found.totals)
     }

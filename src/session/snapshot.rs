@@ -48,6 +48,7 @@ impl Snapshot {
     }
 
     /// The results themselves.
+    #[cfg(feature = "cli")]
     pub(crate) fn results(&self) -> &Results {
         &self.results
     }

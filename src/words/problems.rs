@@ -4,7 +4,6 @@
 
 use std::fmt::Write as _;
 
-use crate::english;
 use crate::scenario::Problems;
 use crate::scenario::unwanted::escape;
 #[cfg(feature = "cli")]
@@ -27,9 +26,4 @@ pub fn render_lines(problems: &Problems) -> String {
         let _ = writeln!(text, "{place}: {path}{}", escape(&problem.message));
     }
     text
-}
-
-pub(super) fn summary(problems: &Problems) -> String {
-    let count = english::count(problems.count() as u64, "problem");
-    format!("{count} in {}", escape(&problems.name))
 }

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::english;
 use crate::scenario::unwanted::{escape, is_unwanted};
 use crate::scenario::{Place, Problem, Problems, Severity, Source};
-use crate::words::problems::summary;
 use crate::words::text::{columns, wrapped_as_it_is};
 
 /// Nothing is made wider than this, however wide the terminal.
@@ -37,6 +37,11 @@ pub fn render(problems: &Problems, colour: bool) -> String {
     }
     let _ = writeln!(text, "{}", summary(problems));
     text
+}
+
+fn summary(problems: &Problems) -> String {
+    let count = english::count(problems.count() as u64, "problem");
+    format!("{count} in {}", escape(&problems.name))
 }
 
 fn block<'a>(problem: &Problem, problems: &Problems) -> Group<'a> {
