@@ -1,7 +1,7 @@
 //! The command line: arguments become a job, a job becomes files and answers, and the exit code says
 //! how it went.
 //!
-//! Promises: [`run`] can be called several times in a process. Never: a number of its own.
+//! Promises: `run` can be called several times in a process. Never: a number of its own.
 //!
 //! | file | what it does |
 //! | --- | --- |

@@ -6,7 +6,7 @@
 //! targets, [`front`] what is efficient in two measures, [`Cheapest`] what costs least at which
 //! price of exposure, [`sensitivity_design`] where to run to learn which inputs matter;
 //! [`staffing`] searches for the smallest group that meets every target; [`story`] follows one need
-//! through a replication. [`design`] says which points
+//! through a replication. `design` says which points
 //! of some varied keys are run, [`sweep`] runs a list of points; [`block`] says which replications
 //! belong to a shard, [`run_part`] runs them.
 //!

@@ -1,6 +1,6 @@
 //! The life cycle of one request: a pure state machine.
 //!
-//! One function, [`step`]: a request in a state, an input, the role's settings and `now` go in; the
+//! One function, `step`: a request in a state, an input, the role's settings and `now` go in; the
 //! next state and the effects, or a named rejection, come out. The engine, the auditor, the
 //! explorer and `pimsim states` all use this one function, so what is printed is what runs.
 //!

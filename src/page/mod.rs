@@ -3,7 +3,7 @@
 //! The page is made from the files of an output directory alone, and from the scenario when it is at
 //! hand and the one that was run. Promises: the same files give the same bytes; nothing is loaded
 //! from anywhere, and a content-security policy says so; there is no script; every text from a
-//! scenario is escaped ([`markup`]); every drawing has a title, a description and a table of its
+//! scenario is escaped (`markup`); every drawing has a title, a description and a table of its
 //! numbers; colours come from the palette of Okabe and Ito (2008), darkened or lightened for
 //! contrast, and nothing is said by colour alone. Never: a number that is not in the files.
 

@@ -2,7 +2,7 @@
 //!
 //! A file is written by its [`Sheet`] alone, so that no column goes without a meaning and none is
 //! now a whole number and now a decimal one; the reference page is made from the same rows
-//! ([`crate::rows::reference`]). Never: values.
+//! (`rows::reference`). Never: values.
 
 /// How the fields of a column are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

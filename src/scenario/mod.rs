@@ -3,7 +3,7 @@
 //! A file passes four steps: `tree` (TOML with places), `overlay` and `set` (policies and
 //! `--set`), `bind` (every key checked by its row in [`keys`]), [`model`] (what is left when
 //! nothing can be wrong any more). [`roster`] answers when a calendar is on; [`local`]
-//! shows instants to people; [`design`] finds dead ends without simulating.
+//! shows instants to people; the room `design` finds dead ends without simulating.
 //!
 //! Promises: all problems of a file are reported at once, each with line, column, key path, what
 //! was found, what is allowed and a hint; a file that is accepted means the same on every machine.

@@ -1,6 +1,6 @@
 //! Stories: everything that concerns one need, or one attempt of an attacker, in one replication.
 //!
-//! A [`Hero`] is looked up ([`find_need`], [`find_request`]) or picked ([`pick`]), and its story is
+//! A [`Hero`] is looked up ([`find_need`], [`find_request`]) or picked (`pick`), and its story is
 //! told under each policy ([`tell`]). All of these run the same deterministic replication again, so
 //! that nothing but the story is ever kept.
 //!
