@@ -2,7 +2,8 @@
 //!
 //! A slot is used again when its thing has gone; the stamp is never used again within a run, so an
 //! event that outlives its thing finds nothing instead of a stranger. Memory grows with what is
-//! open at one time.
+//! open at one time. By hand: crates for slabs use stamps again after a while, or take twice the room of a
+//! key, and keys stand in every event.
 
 use std::num::NonZeroU32;
 

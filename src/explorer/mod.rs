@@ -7,7 +7,8 @@
 //! an [`Exploration`]: how many states there are, which laws of the life cycle broke, what can be
 //! reached and what never, where a request is stuck; each with a shortest [`Trace`] of inputs.
 //! Nothing is drawn and nothing is likely: what can happen at all is here, so "never" is a proof
-//! for this world, and a lock-out has no trace.
+//! for this world, and a lock-out has no trace. By hand: a model checker as a crate (stateright) wants the
+//! life cycle told again in its own terms; here the very function is explored that the engine runs.
 //!
 //! # Time
 //! Time passes in ticks. A tick may pass whenever no timer is due: a deadline, an escalation, a

@@ -4,6 +4,9 @@
 //! key or table. Each is quoted as it stands. One that says "assumption" is called an assumption,
 //! one that names a source is called a source, the others notes. Never: a judgement on them.
 
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, element, text};
 use crate::page::material::Material;
@@ -158,12 +161,9 @@ fn remarks(scenario: &str) -> Vec<Remark> {
     let mut found = Vec::new();
     let mut section = String::new();
     let mut above: Option<(usize, String)> = None;
-    let mut state = Lines::default();
-    for (number, line) in (1..).zip(scenario.lines()) {
-        let inside = state.inside();
-        let (code, comment) = state.split(line);
-        let (code, comment) =
-            (code.trim(), comment.map(|said| said.trim_start_matches('#').trim()));
+    for (number, line) in (1..).zip(lines(scenario)) {
+        let (code, inside) = (line.code.trim(), line.inside);
+        let comment = line.comment.map(|said| said.trim_start_matches('#').trim());
         if !inside && code.is_empty() {
             match comment {
                 // Directives to editors are no remarks.
@@ -209,51 +209,50 @@ fn place(section: &mut String, code: &str, inside: bool) -> (String, String) {
     }
 }
 
-/// Knows strings that go over several lines, and brackets that are still open.
-#[derive(Default)]
-struct Lines {
-    /// The three quotes that end the string in which the line begins.
-    open: Option<&'static str>,
-    depth: u32,
+/// A line of a scenario.
+struct Line<'a> {
+    /// What is before its comment.
+    code: &'a str,
+    /// Its comment, with the sign before it.
+    comment: Option<&'a str>,
+    /// Whether it begins within a value: a string or a list over several lines.
+    inside: bool,
 }
 
-impl Lines {
-    /// Whether the next line begins within a value.
-    fn inside(&self) -> bool {
-        self.open.is_some() || self.depth > 0
+/// All lines, as TOML reads them.
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines: Vec<(usize, Line<'_>)> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let code = line.trim_end_matches(['\n', '\r']);
+        lines.push((start, Line { code, comment: None, inside: false }));
+        start += line.len();
     }
-
-    /// What is before the comment of a line, and the comment.
-    fn split<'a>(&mut self, line: &'a str) -> (&'a str, Option<&'a str>) {
-        let mut at = 0;
-        let mut quote: Option<char> = None;
-        while let Some(c) = line[at..].chars().next() {
-            let rest = &line[at..];
-            if let Some(end) = self.open {
-                let Some(found) = rest.find(end) else { return (line, None) };
-                self.open = None;
-                at += found + 3;
-                continue;
+    let mut depth = 0_u32;
+    for token in Source::new(text).lex() {
+        let span = token.span();
+        let first = lines.partition_point(|(start, _)| *start <= span.start()).saturating_sub(1);
+        match token.kind() {
+            TokenKind::Comment => {
+                let Some((start, line)) = lines.get_mut(first) else { continue };
+                let (code, comment) = line.code.split_at(span.start() - *start);
+                (line.code, line.comment) = (code, Some(comment));
             }
-            match (quote, c) {
-                (Some('"'), '\\') => at += rest.chars().nth(1).map_or(0, char::len_utf8),
-                (Some(open), c) if c == open => quote = None,
-                (Some(_), _) => {}
-                (None, '"' | '\'') if rest.starts_with("\"\"\"") || rest.starts_with("'''") => {
-                    self.open = Some(if c == '"' { "\"\"\"" } else { "'''" });
-                    at += 2;
+            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => depth += 1,
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
+                depth = depth.saturating_sub(1);
+            }
+            kind => {
+                let goes_on = kind == TokenKind::Newline && depth > 0;
+                let last = lines.partition_point(|(start, _)| *start < span.end());
+                let last = if goes_on { last + 1 } else { last };
+                for (_, line) in lines.iter_mut().take(last).skip(first + 1) {
+                    line.inside = true;
                 }
-                (None, '"' | '\'') => quote = Some(c),
-                (None, '#') => return (&line[..at], Some(rest)),
-                // Of a table's head the brackets are closed on the same line.
-                (None, '[' | '{') => self.depth += 1,
-                (None, ']' | '}') => self.depth = self.depth.saturating_sub(1),
-                _ => {}
             }
-            at += c.len_utf8();
         }
-        (line, None)
     }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 #[cfg(test)]

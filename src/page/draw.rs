@@ -1,7 +1,8 @@
 //! The parts of a drawing: SVG elements at places, and how wide a text is about.
 //!
 //! Colours are classes of the style sheet (`s0` … `s6` for policies), so that light, dark and paper
-//! have their own; what a colour says is also said by a dash, a pattern, a number or a word.
+//! have their own; what a colour says is also said by a dash, a pattern, a number or a word. By hand: crates
+//! for charts know no classes, no pattern beside a colour and no table of the same numbers.
 
 use crate::page::markup::{Element, element, number, text};
 use crate::page::scale::Scale;

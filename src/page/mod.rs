@@ -6,6 +6,13 @@
 //! scenario is escaped (`markup`); every drawing has a title, a description and a table of its
 //! numbers; colours come from the palette of Okabe and Ito (2008), darkened or lightened for
 //! contrast, and nothing is said by colour alone. Never: a number that is not in the files.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `reading`, `rows`, `material` | the files of a run, read back |
+//! | `markup`, `draw`, `figure`, `scale` | HTML and SVG as trees, drawings, tables, axes |
+//! | `summary`, `waiting`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
+//! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod assumptions;
 mod differences;

@@ -4,7 +4,8 @@
 //! counted in buckets: exact below 4,096 ms, of relative width 2^-12 above; a quantile is then off
 //! by less than 1 part in 4,096 of itself. Count, sum, least and largest are exact always.
 //! Quantiles do not depend on the order of the observations, nor on how they were divided before
-//! merging. Never: sampling, forgetting.
+//! merging. Never: sampling, forgetting. By hand: crates for sketches (t-digest, HDR histogram, DDSketch)
+//! either depend on the order or are not exact where there are few observations, and bytes are promised.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Lines of text within a width.
+//! Lines of text within a width. By hand: a crate for wrapping would have to be told what stays together (a
+//! number and its unit) and what is quoted, which is most of what is done here.
 
 use std::cell::Cell;
 

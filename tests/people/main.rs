@@ -10,6 +10,7 @@ mod beginning;
 mod check;
 mod check_output;
 mod cli_transcripts;
+mod door;
 mod examples;
 mod explain;
 mod first_members;

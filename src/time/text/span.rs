@@ -1,4 +1,5 @@
-//! Reading durations: the short form of scenarios ("1h 30m") and ISO 8601 ("PT1H30M").
+//! Reading durations: the short form of scenarios ("1h 30m") and ISO 8601 ("PT1H30M"). By hand: those of
+//! `jiff` read months and years, which are no lengths of time here, and say less of what is wrong.
 
 use super::super::format_span;
 use super::Span;
