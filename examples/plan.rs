@@ -19,8 +19,8 @@ pub fn answer() -> Result<String, Box<dyn Error>> {
         targets: vec!["timed_out_share <= 5%".to_owned()],
         ..Plan::default()
     };
-    let job = Job { replications: Some(10), ..Job::new(Ask::Plan(plan.clone())) };
-    let planning = Planning::new(&document, &job, &plan)?;
+    let job = Job { replications: Some(10), ..Job::new(Ask::Plan(plan)) };
+    let planning = Planning::new(&document, &job)?;
     let planned = planning.search(None, &mut unwatched)?;
     Ok(planned.sentences().join("\n") + "\n")
 }

@@ -8,7 +8,7 @@ use crate::experiment::Watch;
 use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
 #[cfg(feature = "cli")]
 use crate::job::Counts;
-use crate::job::{Job, Plan};
+use crate::job::{Ask, Job, Plan};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
@@ -44,7 +44,10 @@ impl<'a> Planning<'a> {
     ///
     /// # Errors
     /// When the scenario has problems, or does not have what is asked for.
-    pub fn new(document: &'a Document, job: &'a Job, plan: &'a Plan) -> Result<Self, Unanswered> {
+    pub fn new(document: &'a Document, job: &'a Job) -> Result<Self, Unanswered> {
+        let Ask::Plan(plan) = &job.ask else {
+            return Err(format!("`{}` plans nothing", job.ask.command()).into());
+        };
         let mut scenario = document.scenario(&job.changes, &[])?;
         job.give(&mut scenario);
         let subject = subject(job, plan, &scenario)?;

@@ -50,16 +50,19 @@ pub struct Points {
 }
 
 impl Points {
-    /// Those that a job asks for. `read` is told when every input is read.
+    /// Those that a job asks for, each looked at on so many threads.
     ///
     /// # Errors
     /// When a point has problems, or what is asked does not fit; all mistakes at once.
     pub fn new(
         document: &Document,
         job: &Job,
-        sweep: &Sweep,
-        (threads, watch): (Option<usize>, Watch<'_>),
+        threads: Option<usize>,
+        watch: Watch<'_>,
     ) -> Result<Self, Unanswered> {
+        let Some(sweep) = job.sweep() else {
+            return Err(format!("`{}` has no points", job.ask.command()).into());
+        };
         let (mut keys, policies) = keys(job, sweep)?;
         let in_rows = matches!(sweep.design, Design::Sensitivity(_));
         let root = root(document, job, sweep)?;

@@ -139,8 +139,8 @@ fn points_and_stories_are_answered_too() {
         tradeoff: None,
         shard: None,
     };
-    let job = Job { replications: Some(3), ..Job::new(Ask::Sweep(sweep.clone())) };
-    let points = Points::new(&document, &job, &sweep, (None, &mut unwatched)).expect("it is fine");
+    let job = Job { replications: Some(3), ..Job::new(Ask::Sweep(sweep)) };
+    let points = Points::new(&document, &job, None, &mut unwatched).expect("it is fine");
     let seen = std::sync::Mutex::new(Vec::new());
     let each = |point: usize, snapshot: Snapshot| {
         let values = points.values(point).to_vec();

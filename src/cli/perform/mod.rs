@@ -116,8 +116,8 @@ impl<'a, 's> Doing<'a, 's> {
                 Some(shard) => self.shard(run, shard).map(Done::Shard),
                 None => self.run(run).map(|ran| Done::Ran(Box::new(ran))),
             },
-            Ask::Sweep(sweep) => self.sweep(sweep).map(|swept| Done::Swept(Box::new(swept))),
-            Ask::Plan(plan) => self.plan(plan).map(|planned| Done::Planned(Box::new(planned))),
+            Ask::Sweep(sweep) => self.sweep(sweep.shard).map(|swept| Done::Swept(Box::new(swept))),
+            Ask::Plan(_) => self.plan().map(|planned| Done::Planned(Box::new(planned))),
             Ask::Explain(_) | Ask::Check => {
                 let command = self.job.ask.command();
                 Err(Ended::from(Unanswered::from(format!(

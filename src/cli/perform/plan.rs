@@ -2,14 +2,14 @@
 
 use super::{Doing, Ended};
 use crate::archive::{Staging, shown};
-use crate::job::{Manifest, Plan};
+use crate::job::Manifest;
 use crate::rows::plan::{FILE, write_plan};
 use crate::session::{Planned, Planning};
 
 impl Doing<'_, '_> {
-    pub(super) fn plan(&self, plan: &Plan) -> Result<Planned, Ended> {
+    pub(super) fn plan(&self) -> Result<Planned, Ended> {
         self.console.heed();
-        let planning = Planning::new(self.document, self.job, plan)?;
+        let planning = Planning::new(self.document, self.job)?;
         let scenario = planning.scenario();
         self.is_wanted(&scenario.digest)?;
         self.warn(&scenario.warnings);

@@ -63,8 +63,7 @@ fn looked_at(call: &Call, console: &Console<'_>) -> Result<Points, Exit> {
     let document = console.document(&call.manner.file);
     let document = document.map_err(|problems| console.refused(&problems))?;
     let doing = Doing::of(call, &document, console);
-    let Some(sweep) = call.job.sweep() else { return Err(Exit::Usage) };
-    let points = doing.points(sweep).map_err(|ended| ended.told(console))?;
+    let points = doing.points().map_err(|ended| ended.told(console))?;
     if !call.manner.quiet {
         console.tell_all(points.warnings.iter().map(|warning| format!("warning: {warning}")));
     }

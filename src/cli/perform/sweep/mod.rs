@@ -11,7 +11,7 @@ use super::{Doing, Ended};
 use crate::archive::{DirectoryError, KeptPoint, Place, Staging, Workspace, shown, workspace};
 use crate::cli::Exit;
 use crate::experiment::{self, Plan};
-use crate::job::{Counts, Manifest, Origin, Sweep};
+use crate::job::{Counts, Manifest, Origin, Shard};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
 use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
 use crate::session::{Points, Unanswered};
@@ -27,12 +27,12 @@ pub struct Swept {
 }
 
 impl Doing<'_, '_> {
-    pub(super) fn sweep(&self, sweep: &Sweep) -> Result<Swept, Ended> {
-        let points = self.points(sweep)?;
+    pub(super) fn sweep(&self, shard: Option<Shard>) -> Result<Swept, Ended> {
+        let points = self.points()?;
         self.is_wanted(&points.identity.digest)?;
         self.warn(&points.warnings);
         let whole = self.target(&points.first, "-sweep");
-        let target = match sweep.shard {
+        let target = match shard {
             Some(shard) if !self.silent => whole.join(shard.directory()),
             _ => whole,
         };
@@ -50,9 +50,9 @@ impl Doing<'_, '_> {
     }
 
     /// All points, looked at.
-    pub fn points(&self, sweep: &Sweep) -> Result<Points, Ended> {
+    pub fn points(&self) -> Result<Points, Ended> {
         let watch: &mut dyn FnMut(_) -> _ = &mut |progress| self.console.go_on(progress);
-        let looked = Points::new(self.document, self.job, sweep, (self.manner.threads, watch));
+        let looked = Points::new(self.document, self.job, self.manner.threads, watch);
         self.console.heed();
         looked.map_err(|why| match why {
             Unanswered::Interrupted if !self.silent => {
