@@ -39,4 +39,4 @@ pub use manifest::{Unread, read};
 pub use merge::{Merged, Unmerged, merge};
 pub use shard::{PartOf, RunShards, finished_shard, part_files, run_shards, write_part};
 pub use summaries::{run_files, write_summaries};
-pub use sweep::{KeptPoint, Place, Workspace, workspace};
+pub use sweep::{KeptPoint, SweepPlace, Workspace, workspace};

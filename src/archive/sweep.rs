@@ -32,7 +32,7 @@ const HEAD: u64 = 1 << 16;
 
 /// What there is in a directory to which a sweep is to go.
 #[derive(Debug)]
-pub enum Place {
+pub enum SweepPlace {
     /// The results of the very same sweep, complete and unharmed.
     Finished(Box<Manifest>),
     /// Room to work, with the points that are there already.
@@ -66,7 +66,7 @@ pub struct KeptPoint {
 /// # Errors
 /// When the target is somebody else's, holds another sweep, is being worked on, or cannot be
 /// written. With `force`, what is there gives way and everything begins anew.
-pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, DirectoryError> {
+pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<SweepPlace, DirectoryError> {
     let Request { target, force, .. } = *request;
     let place = target.join(WORKING);
     // Nothing has to be written where everything is there already.
@@ -75,7 +75,7 @@ pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, Di
         && fs::symlink_metadata(&place).is_err()
         && let Finished::Same(recorded) = finished(request, identity)?
     {
-        return Ok(Place::Finished(recorded));
+        return Ok(SweepPlace::Finished(recorded));
     }
     unharmed(&place)?;
     let directory = Directory::open(request)?;
@@ -87,7 +87,7 @@ pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, Di
                 if ours {
                     Workspace { place, directory: Arc::new(directory) }.finish();
                 }
-                return Ok(Place::Finished(recorded));
+                return Ok(SweepPlace::Finished(recorded));
             }
             Finished::Other(theirs) if !ours => {
                 return Err(another(target, &theirs, identity, "another sweep"));
@@ -95,7 +95,7 @@ pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<Place, Di
             Finished::Other(_) | Finished::Nothing => {}
         }
     }
-    Workspace::enter(directory, identity, force).map(Place::Open)
+    Workspace::enter(directory, identity, force).map(SweepPlace::Open)
 }
 
 /// Refuses a working directory that is a link, or holds what no sweep put there: it is emptied in

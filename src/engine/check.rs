@@ -6,11 +6,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::aside::{Aside, Challenge};
-use super::facts::Actor;
 use super::filing::OpenRequest;
 use super::observer::Observer;
+use super::occurrence::{Challenge, Occurrence};
 use super::rank::Rank;
+use super::records::Actor;
 use super::slab::Key;
 use super::world::{What, World};
 use crate::id::MfaId;
@@ -64,7 +64,7 @@ impl<O: Observer> World<'_, O> {
         let method = population.mfa.expect("a scenario whose role requires MFA names a method");
         let account = self.account(open.requester);
         if self.is_remembered(account, method, require) {
-            self.aside(|world| Aside::Remembered {
+            self.occurrence(|world| Occurrence::Remembered {
                 request: world.requests[key].number,
                 since: world.sessions.latest(account, method).unwrap_or(world.now),
             });
@@ -99,7 +99,7 @@ impl<O: Observer> World<'_, O> {
             let (out, before) = (is_out(mfa, self.now + time), time);
             time += self.luck.span(&mfa.duration, Purpose::MfaDuration, origin, attempt);
             let failed = self.luck.coin(mfa.failure, Purpose::MfaFailure, origin, attempt);
-            self.aside(|world| Aside::Challenge {
+            self.occurrence(|world| Occurrence::Challenge {
                 request: world.requests[key].number,
                 try_number: attempt + 1,
                 from: world.now + before,
@@ -160,7 +160,7 @@ impl<O: Observer> World<'_, O> {
             time += self.luck.span(&population.ticket, Purpose::Ticket, origin, 0);
         }
         let (request, ticket) = (open.number, time - justification);
-        self.aside(|_| Aside::Forms {
+        self.occurrence(|_| Occurrence::Forms {
             request,
             justification: settings.require_justification.then_some(justification),
             ticket: settings.require_ticket.then_some(ticket),
@@ -185,7 +185,7 @@ impl<O: Observer> World<'_, O> {
     pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
         let extension = self.extension(key);
         if extension == Extension::AutoApproved && mfa {
-            self.aside(|world| Aside::Skipped { request: world.requests[key].number });
+            self.occurrence(|world| Occurrence::Skipped { request: world.requests[key].number });
         }
         let check = Input::Check { mfa, justification: true, ticket: true, extension };
         self.step_surely(key, &check, Actor::Requester);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::aside::Aside;
 use super::observer::Observer;
+use super::occurrence::Occurrence;
 use super::rank::Rank;
 use super::review::Review;
 use super::shift::Rosters;
@@ -225,9 +225,9 @@ impl<O: Observer> World<'_, O> {
         for member in (0..size).map(MemberIx) {
             let approver = Approver { group, member };
             self.observer.notified(approver, self.now);
-            self.aside(|world| {
+            self.occurrence(|world| {
                 let request = world.requests[key].number;
-                Aside::Arrived { request, approver, looks_at: Some(world.now) }
+                Occurrence::Arrived { request, approver, looks_at: Some(world.now) }
             });
         }
         self.take_note(key, stage, list);
@@ -247,7 +247,7 @@ impl<O: Observer> World<'_, O> {
             let approver = Approver { group, member: MemberIx::new(place as usize) };
             // Nobody is asked about their own request.
             if own == Some(u64::from(place)) {
-                self.aside(|world| Aside::OwnRequest {
+                self.occurrence(|world| Occurrence::OwnRequest {
                     request: world.requests[key].number,
                     approver,
                 });
@@ -271,12 +271,12 @@ impl<O: Observer> World<'_, O> {
     /// Tells of a mail to all for whom this member stands.
     #[inline(always)]
     fn tell_mail(&mut self, key: Key, member: u32, arrives_at: Option<Instant>) {
-        if O::ASIDES {
+        if O::OCCURRENCES {
             let sharers = self.desk.lists[self.desk.members[member as usize].list as usize].sharers;
             for shared in member..member + sharers {
                 let approver = self.desk.members[shared as usize].approver;
                 let request = self.requests[key].number;
-                self.aside(|_| Aside::Mail { request, approver, arrives_at });
+                self.occurrence(|_| Occurrence::Mail { request, approver, arrives_at });
             }
         }
     }
@@ -314,7 +314,7 @@ impl<O: Observer> World<'_, O> {
         let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
         let looks_at = self.desk.lists[list as usize].after(now, pickup);
         for shared in member..member + sharers {
-            self.aside(|world| Aside::Arrived {
+            self.occurrence(|world| Occurrence::Arrived {
                 request: world.requests[key].number,
                 approver: world.desk.members[shared as usize].approver,
                 looks_at,
@@ -365,14 +365,14 @@ impl<O: Observer> World<'_, O> {
     /// Tells all whose list it is.
     #[inline(always)]
     fn tell_listed(&mut self, entry: Entry, list: u32) {
-        if O::ASIDES {
+        if O::OCCURRENCES {
             let owns = |member: &u32| self.desk.members[*member as usize].list == list;
             let all = 0..self.desk.members.len() as u32;
             let owners: SmallVec<[u32; 4]> = all.filter(owns).collect();
             let ahead = self.waiting_before(entry, owners[0]);
             for member in owners {
                 let approver = self.desk.members[member as usize].approver;
-                self.aside(|_| Aside::Listed { request: entry.number, approver, ahead });
+                self.occurrence(|_| Occurrence::Listed { request: entry.number, approver, ahead });
             }
         }
     }

@@ -5,11 +5,11 @@
 
 use std::collections::VecDeque;
 
-use super::aside::Aside;
-use super::facts::{AccessBy, Actor};
 use super::need::{Means, OpenNeed, Working};
 use super::observer::Observer;
+use super::occurrence::Occurrence;
 use super::rank::Rank;
+use super::records::{AccessBy, Actor};
 use super::slab::{Key, Slab};
 use super::world::{What, World};
 use crate::id::RoleId;
@@ -101,7 +101,7 @@ impl<'a, O: Observer> World<'a, O> {
         open.emergency = Emergency::Armed(stamp);
         let at = since.max(self.now) + rules.after;
         let need = open.need.number;
-        self.aside(|_| Aside::Limit { need, at });
+        self.occurrence(|_| Occurrence::Limit { need, at });
         self.calendar.schedule(at, Rank::Emergency, What::TakeEmergency(key, stamp));
     }
 
@@ -115,7 +115,7 @@ impl<'a, O: Observer> World<'a, O> {
         open.emergency = Emergency::InLine(stamp);
         self.accounts.line.push_back((key, stamp));
         if self.accounts.free == 0 {
-            self.aside(|world| Aside::InLine { need: world.needs[key].need.number });
+            self.occurrence(|world| Occurrence::InLine { need: world.needs[key].need.number });
         }
         self.hand_out_accounts();
     }
@@ -149,7 +149,7 @@ impl<'a, O: Observer> World<'a, O> {
         open.emergencies += 1;
         open.emergency = Emergency::Using(usage);
         let need = open.need.number;
-        self.aside(|_| Aside::Took { need, opens_at, ends_at });
+        self.occurrence(|_| Occurrence::Took { need, opens_at, ends_at });
         self.calendar.schedule(opens_at, Rank::Emergency, What::OpenEmergency(usage));
     }
 
@@ -165,7 +165,10 @@ impl<'a, O: Observer> World<'a, O> {
         if self.needs.get(key).is_none() {
             return;
         }
-        self.aside(|world| Aside::AccountOpened { need: world.needs[key].need.number, ends_at });
+        self.occurrence(|world| Occurrence::AccountOpened {
+            need: world.needs[key].need.number,
+            ends_at,
+        });
         self.cancel_own_pending(key);
         self.work_in_emergency(key);
     }
@@ -196,7 +199,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         open.plan += 1;
         let (plan, done_at) = (open.plan, now + open.remaining);
-        self.aside(|world| world.works(key));
+        self.occurrence(|world| world.works(key));
         if done_at <= ends_at {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
         }
@@ -209,7 +212,7 @@ impl<'a, O: Observer> World<'a, O> {
         self.accounts.free += 1;
         if let Some(open) = self.needs.get(ended.need) {
             let need = open.need.number;
-            self.aside(|_| Aside::AccountClosed { need });
+            self.occurrence(|_| Occurrence::AccountClosed { need });
             self.go_on_without(ended.need);
         }
         self.hand_out_accounts();
@@ -230,7 +233,7 @@ impl<'a, O: Observer> World<'a, O> {
             open.working = None;
             open.plan += 1;
             open.remaining -= (now - since).min(open.remaining);
-            self.aside(|world| world.rests(key, None));
+            self.occurrence(|world| world.rests(key, None));
         } else if open.working.is_some() {
             return; // It works with an activation.
         }

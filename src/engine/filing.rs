@@ -2,9 +2,9 @@
 
 use smallvec::SmallVec;
 
-use super::aside::Aside;
-use super::facts::{Actor, Intent, Record};
 use super::observer::Observer;
+use super::occurrence::Occurrence;
+use super::records::{Actor, Intent, Record};
 use super::slab::Key;
 use super::world::World;
 use crate::demand::Origin;
@@ -203,7 +203,7 @@ impl<'a, O: Observer> World<'a, O> {
             patience: need.patience,
             stay: None,
         });
-        self.aside(|world| Aside::Filed {
+        self.occurrence(|world| Occurrence::Filed {
             need: need.number,
             request: world.requests[key].number,
             attempt,

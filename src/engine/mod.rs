@@ -12,9 +12,9 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | [`facts`] | the facts that are told |
+//! | [`records`] | the facts that are told |
 //! | [`observer`] | who listens to them |
-//! | [`aside`] | what is told of the rest, to who asks for it |
+//! | [`occurrence`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
 //! | `slab` | open things |
 //! | `world` | the main loop |
@@ -28,7 +28,6 @@
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
 
-pub mod aside;
 pub mod calendar;
 mod check;
 mod desk;
@@ -36,11 +35,12 @@ mod desk;
 #[path = "../../tests/machine/draws.rs"]
 mod draws;
 mod emergency;
-pub mod facts;
 mod filing;
 mod need;
 pub mod observer;
+pub mod occurrence;
 pub mod rank;
+pub mod records;
 mod request;
 mod review;
 mod shift;
@@ -49,12 +49,12 @@ mod threat;
 mod waiting;
 mod world;
 
-pub use aside::{Aside, AttackerCheck, Challenge, ReviewEnd};
-pub use facts::{
+pub use observer::Observer;
+pub use occurrence::{AttackerCheck, Challenge, Occurrence, ReviewEnd};
+pub use records::{
     AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Reason, Record, RequestOutcome,
     ReviewOutcome, ReviewResult,
 };
-pub use observer::Observer;
 
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;

@@ -2,12 +2,12 @@
 
 use std::collections::hash_map::Entry;
 
-use super::aside::Aside;
 use super::emergency::Emergency;
-use super::facts::{AccessBy, NeedEnd, NeedOutcome};
 use super::filing::OpenRequest;
 use super::observer::Observer;
+use super::occurrence::Occurrence;
 use super::rank::Rank;
+use super::records::{AccessBy, NeedEnd, NeedOutcome};
 use super::request::Ended;
 use super::slab::Key;
 use super::world::{What, World};
@@ -100,7 +100,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn arise(&mut self, key: Key) {
         let need = self.needs[key].need;
-        self.aside(|_| Aside::Arose(need));
+        self.occurrence(|_| Occurrence::Arose(need));
         let block = self.scenario.block(need.block);
         if self.role(block.role).assignment == Assignment::Active {
             self.work_with_standing_access(key);
@@ -146,7 +146,7 @@ impl<O: Observer> World<'_, O> {
         open.needs.push(key);
         open.joined += 1;
         open.intention = None;
-        self.aside(|world| Aside::Joined {
+        self.occurrence(|world| Occurrence::Joined {
             need: world.needs[key].need.number,
             request: world.requests[request].number,
         });
@@ -206,7 +206,7 @@ impl<O: Observer> World<'_, O> {
         }
         activation.working += 1;
         let window_end = activation.life.window_end;
-        self.aside(|world| world.works(key));
+        self.occurrence(|world| world.works(key));
         // Work that would end with the window or later is settled at its end.
         if done_at < window_end {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
@@ -273,11 +273,11 @@ impl<O: Observer> World<'_, O> {
         if activation.working == 0 {
             self.observer.worked(activation.role, activation.working_since, now);
         }
-        self.aside(|world| world.rests(key, Some(request)));
+        self.occurrence(|world| world.rests(key, Some(request)));
     }
 
     /// What is told of a need that begins to work.
-    pub fn works(&self, key: Key) -> Aside {
+    pub fn works(&self, key: Key) -> Occurrence {
         let OpenNeed { need, working, remaining, on, .. } = self.needs[key];
         let request = on.map(|request| &self.requests[request]);
         let filed = request.is_some_and(|request| request.filer == Some(key));
@@ -289,14 +289,14 @@ impl<O: Observer> World<'_, O> {
         };
         let by_request = matches!(by, AccessBy::Request | AccessBy::Joined);
         let request = request.filter(|_| by_request).map(|request| request.number);
-        Aside::Works { need: need.number, request, by, remaining }
+        Occurrence::Works { need: need.number, request, by, remaining }
     }
 
     /// What is told of a need that stops working, with that request or without one.
-    pub fn rests(&self, key: Key, request: Option<Key>) -> Aside {
+    pub fn rests(&self, key: Key, request: Option<Key>) -> Occurrence {
         let OpenNeed { need, remaining, .. } = self.needs[key];
         let request = request.map(|request| self.requests[request].number);
-        Aside::Rests { need: need.number, request, remaining }
+        Occurrence::Rests { need: need.number, request, remaining }
     }
 
     /// Takes the needs that have been met out of the list of a request, if there are any.
@@ -383,9 +383,9 @@ impl<O: Observer> World<'_, O> {
         let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
         self.needs[key].resubmissions += 1;
-        self.aside(|world| {
+        self.occurrence(|world| {
             let OpenNeed { need, resubmissions: resubmission, .. } = world.needs[key];
-            Aside::WillFile { need: need.number, at: world.now + delay, resubmission }
+            Occurrence::WillFile { need: need.number, at: world.now + delay, resubmission }
         });
         self.file_at(key, self.now + delay);
     }
@@ -409,7 +409,7 @@ impl<O: Observer> World<'_, O> {
         let role = self.scenario.block(need.block).role;
         let seat = self.standing.entry(self.seat(need.requester, role)).or_insert((0, from));
         seat.0 += 1;
-        self.aside(|world| world.works(key));
+        self.occurrence(|world| world.works(key));
         self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
     }
 
@@ -417,7 +417,11 @@ impl<O: Observer> World<'_, O> {
     fn leave_standing_access(&mut self, key: Key) {
         let need = self.needs[key].need;
         self.stop_standing_work(need);
-        self.aside(|_| Aside::Rests { need: need.number, request: None, remaining: Span::ZERO });
+        self.occurrence(|_| Occurrence::Rests {
+            need: need.number,
+            request: None,
+            remaining: Span::ZERO,
+        });
         self.close_need(key, NeedEnd::Met);
     }
 

@@ -7,20 +7,20 @@
 //! Order: records come in the order of the run. Requests and needs come when they end, or at the
 //! end of the run (censored), so not in the order of their numbers.
 
-use super::aside::Aside;
-use super::facts::{AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome};
+use super::occurrence::Occurrence;
+use super::records::{AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome};
 use crate::id::{Approver, RoleId};
 use crate::time::Instant;
 
 /// A listener to the facts of one run (one policy, one replication).
 pub trait Observer {
-    /// Whether asides are wanted. An engine that is compiled for somebody who does not want them
+    /// Whether occurrences are wanted. An engine that is compiled for somebody who does not want them
     /// does nothing for them.
-    const ASIDES: bool = false;
-    /// Something happened beside the transitions; only with [`Observer::ASIDES`].
-    fn aside(&mut self, _at: Instant, _aside: &Aside) {}
+    const OCCURRENCES: bool = false;
+    /// Something happened beside the transitions; only with [`Observer::OCCURRENCES`].
+    fn occurrence(&mut self, _at: Instant, _aside: &Occurrence) {}
     /// Whether everything has been heard that is of interest: the run ends here, without a word
-    /// about what is open. Only asked with [`Observer::ASIDES`].
+    /// about what is open. Only asked with [`Observer::OCCURRENCES`].
     fn is_over(&self) -> bool {
         false
     }
@@ -60,7 +60,7 @@ macro_rules! both {
     ($($name:ident($($arg:ident: $kind:ty),*)),* $(,)?) => {
         /// Two listeners, told in order.
         impl<A: Observer, B: Observer> Observer for (A, B) {
-            const ASIDES: bool = A::ASIDES || B::ASIDES;
+            const OCCURRENCES: bool = A::OCCURRENCES || B::OCCURRENCES;
             fn is_over(&self) -> bool {
                 self.0.is_over() && self.1.is_over()
             }
@@ -72,7 +72,7 @@ macro_rules! both {
         }
         /// A listener that may be absent.
         impl<A: Observer> Observer for Option<A> {
-            const ASIDES: bool = A::ASIDES;
+            const OCCURRENCES: bool = A::OCCURRENCES;
             fn is_over(&self) -> bool {
                 self.as_ref().is_none_or(A::is_over)
             }
@@ -83,7 +83,7 @@ macro_rules! both {
         }
         /// A borrowed listener.
         impl<A: Observer> Observer for &mut A {
-            const ASIDES: bool = A::ASIDES;
+            const OCCURRENCES: bool = A::OCCURRENCES;
             fn is_over(&self) -> bool {
                 (**self).is_over()
             }
@@ -94,7 +94,7 @@ macro_rules! both {
 }
 
 both! {
-    aside(at: Instant, aside: &Aside),
+    occurrence(at: Instant, occurrence: &Occurrence),
     record(record: &Record),
     filed(role: RoleId, at: Instant, intent: Intent),
     request(outcome: &RequestOutcome),

@@ -2,11 +2,11 @@
 
 use smallvec::SmallVec;
 
-use super::aside::Aside;
-use super::facts::{Actor, Reason, Record, RequestOutcome};
 use super::filing::OpenRequest;
 use super::observer::Observer;
+use super::occurrence::Occurrence;
 use super::rank::Rank;
+use super::records::{Actor, Reason, Record, RequestOutcome};
 use super::slab::Key;
 use super::world::{What, World};
 use crate::lifecycle::{self, Effects, Input, Rejection, State};
@@ -118,7 +118,7 @@ impl<O: Observer> World<'_, O> {
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }
         }
-        self.aside(|world| Aside::Stage {
+        self.occurrence(|world| Occurrence::Stage {
             request: world.requests[key].number,
             stage,
             deadline: now + timeout,
@@ -160,7 +160,7 @@ impl<O: Observer> World<'_, O> {
         let law = &open.law.propagation;
         let propagation = self.luck.span(law, Purpose::Propagation, open.origin, 0);
         self.calendar.schedule_after(now, window, Rank::WindowEnd, What::EndWindow(key));
-        self.aside(|world| Aside::Opened {
+        self.occurrence(|world| Occurrence::Opened {
             request: world.requests[key].number,
             window_end: now + window,
             usable_at: now + propagation,
@@ -178,7 +178,7 @@ impl<O: Observer> World<'_, O> {
     pub fn become_usable(&mut self, key: Key) {
         let Some(open) = self.requests.get_mut(key) else { return };
         open.usable_at = Some(self.now);
-        self.aside(|world| Aside::Usable { request: world.requests[key].number });
+        self.occurrence(|world| Occurrence::Usable { request: world.requests[key].number });
         self.tidy(key);
         for place in 0..self.requests[key].needs.len() {
             let need = self.requests[key].needs[place];
@@ -255,7 +255,7 @@ impl<O: Observer> World<'_, O> {
             let stamp = self.counts.events as u32;
             open.intention = Some(stamp);
             let request = open.number;
-            self.aside(|_| Aside::WillDeactivate { request, at });
+            self.occurrence(|_| Occurrence::WillDeactivate { request, at });
             self.calendar.schedule(at, Rank::Deactivation, What::Deactivate(key, stamp));
         }
     }

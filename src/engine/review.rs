@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use super::aside::{Aside, ReviewEnd};
 use super::desk::{Desk, DeskMember};
-use super::facts::{Actor, Intent, ReviewOutcome, ReviewResult};
 use super::observer::Observer;
+use super::occurrence::{Occurrence, ReviewEnd};
 use super::rank::Rank;
+use super::records::{Actor, Intent, ReviewOutcome, ReviewResult};
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict};
 use super::world::{What, World};
@@ -182,7 +182,7 @@ impl<O: Observer> World<'_, O> {
         let review =
             Review { entry, approver, role, began_at: now, shift_ends_at, effort: time, stamp };
         self.desk.members[member as usize].review = Some(review);
-        self.aside(|world| Aside::Began {
+        self.occurrence(|world| Occurrence::Began {
             request: entry.number,
             requester: world.requests[entry.request].requester,
             role,
@@ -230,7 +230,7 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn tell_end(&mut self, review: &Review, how: ReviewEnd) {
         let Review { entry, approver, began_at, .. } = *review;
-        self.aside(|_| Aside::Ended { request: entry.number, approver, began_at, how });
+        self.occurrence(|_| Occurrence::Ended { request: entry.number, approver, began_at, how });
     }
 
     /// A review is done: the decision is given, if it still matters.
@@ -362,7 +362,7 @@ impl<O: Observer> World<'_, O> {
         let review = self.desk.release(member, self.now);
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let Entry { request: key, stage, .. } = review.entry;
-        let never_fits = O::ASIDES && self.never_fits(&review);
+        let never_fits = O::OCCURRENCES && self.never_fits(&review);
         self.tell_end(&review, ReviewEnd::HandedBack { never_fits });
         self.tell_review(&review, ReviewResult::Wasted);
         if !self.waits_for(key, stage) {

@@ -8,11 +8,11 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::aside::{Aside, AttackerCheck};
-use super::facts::{Actor, AttackerHold, Intent};
 use super::filing::Filed;
 use super::observer::Observer;
+use super::occurrence::{AttackerCheck, Occurrence};
 use super::rank::Rank;
+use super::records::{Actor, AttackerHold, Intent};
 use super::slab::{Key, Slab};
 use super::world::{What, World};
 use crate::demand::Origin;
@@ -133,7 +133,7 @@ impl<'a, O: Observer> World<'a, O> {
         let key = self.attackers.stays.insert(stay);
         self.attackers.compromised.insert(account, key);
         let leaves_at = self.now + dwell;
-        self.aside(|_| Aside::Compromised { requester, until: leaves_at });
+        self.occurrence(|_| Occurrence::Compromised { requester, until: leaves_at });
         self.calendar.schedule(leaves_at, Rank::CompromiseEnd, What::EndCompromise(key));
         self.schedule_attempt(key);
         for seat in self.seats_of(requester) {
@@ -187,7 +187,7 @@ impl<'a, O: Observer> World<'a, O> {
         let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
         self.schedule_attempt(key);
         let target = self.target(requester);
-        self.aside(|world| Aside::Attempt {
+        self.occurrence(|world| Occurrence::Attempt {
             requester,
             attempt,
             request: target.map(|role| (world.counts.requests + 1, role)),
@@ -247,7 +247,10 @@ impl<'a, O: Observer> World<'a, O> {
                 }
             }
         };
-        self.aside(|world| Aside::AttackerCheck { request: world.requests[key].number, verdict });
+        self.occurrence(|world| Occurrence::AttackerCheck {
+            request: world.requests[key].number,
+            verdict,
+        });
         let stopped = matches!(verdict, AttackerCheck::Stopped | AttackerCheck::Outage);
         self.conclude_checks(key, !stopped);
     }
@@ -278,7 +281,7 @@ impl<'a, O: Observer> World<'a, O> {
         if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
             open.ridden = Some((stay_key, self.now));
             let (requester, request) = (open.requester, open.number);
-            self.aside(|_| Aside::Rides { requester, request });
+            self.occurrence(|_| Occurrence::Rides { requester, request });
         }
     }
 
@@ -320,7 +323,9 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn evict_after_denial(&mut self, stay: Key, origin: Origin) {
         let chance = self.threat().map_or(0.0, |threat| threat.evicted_by_denial);
         if self.luck.coin(chance, Purpose::Eviction, origin, 0) {
-            self.aside(|world| Aside::Evicted { requester: world.attackers.stays[stay].requester });
+            self.occurrence(|world| Occurrence::Evicted {
+                requester: world.attackers.stays[stay].requester,
+            });
             self.end_compromise(stay);
         }
     }
@@ -332,7 +337,7 @@ impl<'a, O: Observer> World<'a, O> {
         let Some(stay) = self.attackers.stays.remove(key) else { return };
         self.attackers.compromised.remove(&self.account(stay.requester));
         self.tell_standing(&stay);
-        self.aside(|_| Aside::Left { requester: stay.requester });
+        self.occurrence(|_| Occurrence::Left { requester: stay.requester });
         for request in self.seats_of(stay.requester) {
             self.end_ride(request, key);
             if self.requests[request].stay == Some(key) {
@@ -349,7 +354,7 @@ impl<'a, O: Observer> World<'a, O> {
         {
             open.ridden = None;
             let (requester, request) = (open.requester, open.number);
-            self.aside(|_| Aside::RideEnds { requester, request });
+            self.occurrence(|_| Occurrence::RideEnds { requester, request });
             self.tell_hold(role, AttackerHold::Ridden, since, self.now);
         }
     }

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::RunCounts;
-use super::aside::Aside;
 use super::calendar::{Calendar, Position};
 use super::check::Sessions;
 use super::desk::Desk;
@@ -11,6 +10,7 @@ use super::emergency::Accounts;
 use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
+use super::occurrence::Occurrence;
 use super::rank::Rank;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
@@ -154,7 +154,7 @@ impl<'a, O: Observer> World<'a, O> {
             if self.counts.events & 0xffff == 0 && halts() {
                 return None;
             }
-            if O::ASIDES && self.observer.is_over() {
+            if O::OCCURRENCES && self.observer.is_over() {
                 return Some(self.counts);
             }
             let waiting = self.desk.is_waiting();
@@ -253,12 +253,12 @@ impl<'a, O: Observer> World<'a, O> {
         assert_eq!(self.counts.stale, 0, "a timer was rejected by the state machine");
     }
 
-    /// Tells an aside if anybody wants to hear it; otherwise it is not made up at all.
+    /// Tells an occurrence if anybody wants to hear it; otherwise it is not made up at all.
     #[inline(always)]
-    pub fn aside(&mut self, make: impl FnOnce(&Self) -> Aside) {
-        if O::ASIDES {
-            let aside = make(self);
-            self.observer.aside(self.now, &aside);
+    pub fn occurrence(&mut self, make: impl FnOnce(&Self) -> Occurrence) {
+        if O::OCCURRENCES {
+            let occurrence = make(self);
+            self.observer.occurrence(self.now, &occurrence);
         }
     }
 

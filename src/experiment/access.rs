@@ -4,7 +4,7 @@
 //! fall to zero where needs give up. The mean is over replications, as for every share; so are the
 //! intervals, point by point.
 
-use super::kinds::share_of_needs;
+use super::interval_kind::share_of_needs;
 use super::results::{PolicyResult, Results};
 use crate::id::RoleId;
 use crate::measure::WAIT_TIMES;

@@ -3,7 +3,7 @@
 //! A replication without observations is left out of the mean and of the count of replications; a
 //! difference uses the replications in which both sides have a value.
 
-use super::kinds::{kind, possible};
+use super::interval_kind::{kind, possible};
 use super::results::Results;
 use super::tradeoff::Axis;
 use crate::id::RoleId;

@@ -19,17 +19,17 @@ mod access;
 mod costs;
 mod design;
 mod estimates;
+mod event_lengths;
 mod evidence;
+mod exact_results;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod kinds;
-mod lengths;
-mod part;
+mod interval_kind;
 mod points;
+mod possible;
 mod precision;
 mod results;
 mod runs;
-mod scope;
 mod sensitivity;
 pub mod staffing;
 pub mod story;
@@ -41,7 +41,7 @@ pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use evidence::Evidence;
-pub use part::block;
+pub use exact_results::block;
 pub use points::{Sweep, sweep};
 pub use precision::{
     Asked, FIRST_LOOK, LeftOut, Look, TRACE_SHARE, Why, Wide, look, run_until, until, whole,

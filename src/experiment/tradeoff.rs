@@ -10,7 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::kind;
+use super::interval_kind::kind;
 use super::results::{PolicyResult, Results};
 use crate::id::RoleId;
 use crate::measure::{Better, KnownWith, Measure};

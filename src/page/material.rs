@@ -9,7 +9,7 @@ use crate::job::Manifest;
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
-use crate::words::facts::Facts;
+use crate::words::named_estimates::NamedEstimates;
 
 /// What the files of a directory say.
 pub struct Material {
@@ -106,8 +106,8 @@ impl Material {
     }
 
     /// For sentences.
-    pub fn facts(&self) -> Facts<'_> {
-        Facts {
+    pub fn named_estimates(&self) -> NamedEstimates<'_> {
+        NamedEstimates {
             policies: self.recorded.job.policies.iter().map(String::as_str).collect(),
             roles: self.roles.iter().map(String::as_str).collect(),
             replications: self.recorded.replications(),

@@ -16,7 +16,7 @@ use crate::words::targets::wording;
 
 /// What was found, in sentences.
 pub fn sentences(material: &Material) -> Element {
-    let facts = material.facts();
+    let facts = material.named_estimates();
     let places = 0..material.policies().len();
     let list = |found: Vec<String>| {
         let entries = found.into_iter().map(|said| text("li", said));

@@ -9,8 +9,8 @@
 
 mod address;
 mod distribution;
+mod family;
 mod generator;
-mod law;
 mod mean;
 #[cfg(test)]
 pub mod recording;

@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_uniforms_are_those_that_laws_reckon_with() {
-        assert_eq!(uniform(0), super::super::law::SMALLEST_UNIFORM);
-        assert_eq!(uniform(u64::MAX), super::super::law::LARGEST_UNIFORM);
+        assert_eq!(uniform(0), super::super::family::SMALLEST_UNIFORM);
+        assert_eq!(uniform(u64::MAX), super::super::family::LARGEST_UNIFORM);
     }
 
     #[test]

@@ -36,5 +36,5 @@ pub use files::{Files, NoFiles, Unfound, Within};
 pub use load::{Document, LARGEST, digest_of, load, load_from, load_text, sha256};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
-pub use source::{Place, Position, Source, SourceId, Sources};
+pub use source::{Position, Source, SourceId, SourceRange, Sources};
 pub use vary::{MOST_POINTS, Vary};

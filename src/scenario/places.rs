@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::key_path::join;
 use super::problem::Sink;
-use super::source::{Place, Position, Source};
+use super::source::{Position, Source, SourceRange};
 use super::tree::{Node, Value, parse_document};
 
 /// The keys of one scenario file, with their places.
@@ -97,7 +97,7 @@ impl Places {
 }
 
 /// A key with its value, if that stands behind it on the same lines; a table is its header alone.
-fn range(key: Place, node: &Node) -> Range<usize> {
+fn range(key: SourceRange, node: &Node) -> Range<usize> {
     let (start, end) = (key.start as usize, key.end as usize);
     let value = node.place;
     let behind = value.start >= key.end && !matches!(node.value, Value::Table(_));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::key_path::quoted;
-use super::source::{Place, Source, SourceId, Sources};
+use super::source::{Source, SourceId, SourceRange, Sources};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Problem {
     /// What to do about it.
     pub hint: Option<String>,
     /// Where; `None` when it is not at one place.
-    pub place: Option<Place>,
+    pub place: Option<SourceRange>,
     /// How bad it is.
     pub severity: Severity,
     /// Whether it can only be judged on the scenario as a whole, with a policy applied.
@@ -78,7 +78,7 @@ impl Problem {
     }
 
     /// With a place.
-    pub fn at(self, place: Place) -> Self {
+    pub fn at(self, place: SourceRange) -> Self {
         Self { place: Some(place), ..self }
     }
 
@@ -158,7 +158,7 @@ struct Inner {
     sources: Sources,
     policies: Vec<String>,
     list: Vec<Problem>,
-    seen: BTreeSet<(Option<Place>, String, String)>,
+    seen: BTreeSet<(Option<SourceRange>, String, String)>,
     more: usize,
     leave_out_wholes: bool,
 }
@@ -200,7 +200,7 @@ impl Sink {
     }
 
     /// The text of a place.
-    pub fn text(&self, place: Place) -> String {
+    pub fn text(&self, place: SourceRange) -> String {
         let inner = self.inner.borrow();
         inner.sources.get(place.source).slice(place).to_owned()
     }

@@ -8,7 +8,7 @@ use super::key_path::{join, short};
 use super::keys::{Absence, Key, Kind, TableKeys};
 use super::nearest::{did_you_mean, one_of};
 use super::problem::{Problem, Sink};
-use super::source::Place;
+use super::source::SourceRange;
 use super::tree::{Entry, Node, Table, Value};
 use crate::time::{Span, parse_rate, parse_span};
 
@@ -37,7 +37,7 @@ pub struct Reader<'a> {
     /// Its key path.
     pub path: String,
     /// Its place.
-    pub place: Place,
+    pub place: SourceRange,
 }
 
 /// A value under a key, on its way into the model.
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The place of a key's value, or of the table when it is not given.
-    pub fn place_of(&self, key: &str) -> Place {
+    pub fn place_of(&self, key: &str) -> SourceRange {
         self.table.get(key).map_or(self.place, |node| node.place)
     }
 

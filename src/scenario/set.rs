@@ -9,7 +9,7 @@ use super::key_path::join;
 use super::keys::{Kind, POLICY, TOP};
 use super::nearest::{did_you_mean, nearest};
 use super::problem::{Problem, Sink};
-use super::source::{Place, Source};
+use super::source::{Source, SourceRange};
 use super::tree::{Entry, Node, Table, Value, clean, parse_value};
 
 /// One `--set`.
@@ -17,14 +17,14 @@ use super::tree::{Entry, Node, Table, Value, clean, parse_value};
 pub struct Override {
     path: Vec<String>,
     node: Node,
-    key_place: Place,
+    key_place: SourceRange,
 }
 
 impl Override {
     /// Reads the text after `--set`, or one value of another option.
     pub fn parse(text: &str, option: &str, sink: &Sink) -> Option<Self> {
         let source = sink.source(Source::new(option, text));
-        let whole = Place::new(source, 0..text.len());
+        let whole = SourceRange::new(source, 0..text.len());
         let refuse = |message: &str| {
             let problem = Problem::new(option, message).found(text.to_owned()).at(whole);
             sink.put(problem.allowed("`key.path=value`, such as `roles.reader.severity=3`"));
@@ -40,7 +40,7 @@ impl Override {
         let raw = &text[at..];
         let lead = raw.len() - raw.trim_start().len();
         let value = raw.trim();
-        let place = Place::new(source, at + lead..at + lead + value.len());
+        let place = SourceRange::new(source, at + lead..at + lead + value.len());
         let path: Vec<String> =
             path.into_iter().map(|part| clean(part, option, whole, sink)).collect();
         let shown = path.iter().fold(String::new(), |path, part| join(&path, part));
@@ -48,7 +48,7 @@ impl Override {
             value: Value::String(clean(raw.to_owned(), &shown, whole, sink)),
             place,
         });
-        Some(Self { path, node, key_place: Place::new(source, 0..at - 1) })
+        Some(Self { path, node, key_place: SourceRange::new(source, 0..at - 1) })
     }
 
     /// The policy that it concerns, if it concerns one only, and the rest of the path.
@@ -57,7 +57,7 @@ impl Override {
     }
 
     /// Where it stands.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> SourceRange {
         self.key_place
     }
 

@@ -68,7 +68,7 @@ impl Source {
     }
 
     /// The text of a place, empty when it is empty.
-    pub fn slice(&self, place: Place) -> &str {
+    pub fn slice(&self, place: SourceRange) -> &str {
         let start = self.floor(place.start as usize);
         let end = self.floor(place.end as usize).max(start);
         &self.text[start..end]
@@ -90,7 +90,7 @@ pub struct SourceId(pub u32);
 
 /// A stretch of bytes in a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SourceRange {
     /// The source.
     pub source: SourceId,
     /// The first byte.
@@ -101,7 +101,7 @@ pub struct Place {
     pub layer: u32,
 }
 
-impl Place {
+impl SourceRange {
     /// The place of a byte range.
     pub fn new(source: SourceId, range: Range<usize>) -> Self {
         let short = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);

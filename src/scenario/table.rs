@@ -8,7 +8,7 @@ use csv::StringRecord;
 
 use super::files::{AS_CSV, Csv};
 use super::problem::{Problem, Sink};
-use super::source::{Place, Source};
+use super::source::{Source, SourceRange};
 
 /// What may stand between two columns.
 const SEPARATORS: [u8; 3] = *b",;\t";
@@ -102,7 +102,7 @@ impl<'a> Table<'a> {
 
     /// The line of the file that begins at a byte, or behind the line breaks there; quoted up to a
     /// length.
-    fn place(&self, sink: &Sink, byte: u64) -> Place {
+    fn place(&self, sink: &Sink, byte: u64) -> SourceRange {
         const QUOTED: usize = 400;
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let at = usize::try_from(byte).unwrap_or(usize::MAX).min(self.body.len());
@@ -114,7 +114,7 @@ impl<'a> Table<'a> {
         let text = String::from_utf8_lossy(text).trim_end().to_owned();
         let range = 0..text.len();
         let source = Source::excerpt(&self.csv.name, text, line_breaks(before) + 1);
-        Place::new(sink.source(source), range)
+        SourceRange::new(sink.source(source), range)
     }
 }
 

@@ -10,7 +10,7 @@ use toml::value::Datetime;
 
 use super::key_path::join;
 use super::problem::{Problem, Sink};
-use super::source::{Place, SourceId};
+use super::source::{SourceId, SourceRange};
 use super::unwanted::unwanted;
 
 /// Tables and arrays may lie this deep in each other.
@@ -27,7 +27,7 @@ pub struct Node {
     /// The value.
     pub value: Value,
     /// Its place; of a table its header, or the key that makes it.
-    pub place: Place,
+    pub place: SourceRange,
 }
 
 /// A TOML value.
@@ -66,7 +66,7 @@ pub struct Entry {
     /// The key.
     pub key: String,
     /// Where the key stands.
-    pub key_place: Place,
+    pub key_place: SourceRange,
     /// The value.
     pub node: Node,
 }
@@ -203,7 +203,7 @@ pub fn parse_document(text: &str, source: SourceId, sink: &Sink) -> Option<Node>
     if !(readable && complete) {
         return None;
     }
-    let place = Place::new(source, 0..0);
+    let place = SourceRange::new(source, 0..0);
     Some(Convert { source, sink, offset: 0 }.table(table.into_inner(), place, String::new(), 0))
 }
 
@@ -220,7 +220,7 @@ pub fn parse_value(
     if !errors.is_empty() {
         return None;
     }
-    let place = Place::new(source, offset..offset + text.len());
+    let place = SourceRange::new(source, offset..offset + text.len());
     let convert = Convert { source, sink, offset };
     Some(Node { place, ..convert.node(value.into_inner(), 0..text.len(), path, 0) })
 }
@@ -231,15 +231,16 @@ fn syntax_problem(error: &toml::de::Error, text: &str, source: SourceId) -> Prob
     if message.starts_with("duplicate key") {
         return Problem::new("", "this key or table was given before")
             .allowed("each key once")
-            .at(Place::new(source, span));
+            .at(SourceRange::new(source, span));
     }
     if message.contains("recursion") {
         return Problem::new("", "nested too deeply")
             .allowed(format!("at most {DEEPEST} levels"))
-            .at(Place::new(source, span));
+            .at(SourceRange::new(source, span));
     }
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    let problem = Problem::new("", format!("not valid TOML: {what}")).at(Place::new(source, span));
+    let problem =
+        Problem::new("", format!("not valid TOML: {what}")).at(SourceRange::new(source, span));
     if expected.is_empty() { problem } else { problem.allowed(expected.to_owned()) }
 }
 
@@ -251,11 +252,11 @@ struct Convert<'a> {
 }
 
 impl Convert<'_> {
-    fn place(&self, span: std::ops::Range<usize>) -> Place {
-        Place::new(self.source, span.start + self.offset..span.end + self.offset)
+    fn place(&self, span: std::ops::Range<usize>) -> SourceRange {
+        SourceRange::new(self.source, span.start + self.offset..span.end + self.offset)
     }
 
-    fn table(&self, table: DeTable<'_>, place: Place, path: String, depth: usize) -> Node {
+    fn table(&self, table: DeTable<'_>, place: SourceRange, path: String, depth: usize) -> Node {
         if table.len() > MOST_KEYS {
             let problem = Problem::new(&path, format!("{} keys in one table", table.len()));
             self.sink.put(problem.allowed(format!("at most {MOST_KEYS}")).at(place));
@@ -318,7 +319,7 @@ impl Convert<'_> {
         Node { value, place }
     }
 
-    fn number(&self, parsed: Option<Value>, path: &str, place: Place, wrong: &str) -> Value {
+    fn number(&self, parsed: Option<Value>, path: &str, place: SourceRange, wrong: &str) -> Value {
         parsed.unwrap_or_else(|| {
             let problem = Problem::new(path, format!("a number that is {wrong}"));
             let problem = problem.found(self.sink.text(place)).at(place);
@@ -330,7 +331,7 @@ impl Convert<'_> {
 
 /// The text without characters that have no business in it, which are reported. Its line breaks are
 /// line feeds, whatever the editor makes of them.
-pub fn clean(text: String, path: &str, place: Place, sink: &Sink) -> String {
+pub fn clean(text: String, path: &str, place: SourceRange, sink: &Sink) -> String {
     let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
     let mut bad = text.chars().filter_map(|c| Some((c, unwanted(c)?)));
     let Some((bad, what)) = bad.next() else { return text };
@@ -340,7 +341,7 @@ pub fn clean(text: String, path: &str, place: Place, sink: &Sink) -> String {
 }
 
 /// Where an entry is first spoken of: at its key, or at a key of what lies in it.
-fn first_mention(key_place: Place, node: &Node) -> usize {
+fn first_mention(key_place: SourceRange, node: &Node) -> usize {
     let within = match &node.value {
         Value::Table(table) => {
             table.entries.first().map(|entry| first_mention(entry.key_place, &entry.node))

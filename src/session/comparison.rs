@@ -8,7 +8,7 @@ use crate::experiment::{
 };
 use crate::job::{Chosen, bounds, choose, known_axes};
 use crate::scenario::model::Scenario;
-use crate::session::{Snapshot, part};
+use crate::session::{Snapshot, results_text};
 use crate::words::headline_measures;
 
 /// Which policies are compared, and how.
@@ -140,7 +140,7 @@ impl Comparison {
         let replications = replications.ok_or_else(|| {
             format!("not a part of this comparison: it does not begin with replication {next}")
         })?;
-        let part = part::read(&self.scenario, &self.chosen.policies, &replications, text);
+        let part = results_text::read(&self.scenario, &self.chosen.policies, &replications, text);
         self.add(part.map_err(wrong)?);
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Comparison {
     /// All replications as a text, exact to the last bit; `None` when there are none.
     pub fn part(&self) -> Option<String> {
         let results = self.results.as_ref()?;
-        Some(part::text(results, &(self.first..=self.first + results.replications() - 1)))
+        Some(results_text::text(results, &(self.first..=self.first + results.replications() - 1)))
     }
 
     /// What the replications say so far; `None` when there are none.

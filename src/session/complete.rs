@@ -86,11 +86,11 @@ impl Parts {
     fn keys(&self, text: &str) -> Vec<Completion> {
         let begins = |name: &str| name.starts_with(&self.word);
         match place(&self.path) {
-            Some(Place::Keys(table)) => {
+            Some(Here::Keys(table)) => {
                 let keys = table.keys.iter().filter(|key| begins(key.name));
                 keys.map(|key| self.completion(key)).collect()
             }
-            Some(Place::Names) => {
+            Some(Here::Names) => {
                 let last = self.path.last().map(String::as_str).unwrap_or_default();
                 let names = names_in(text, last).into_iter().filter(|name| begins(name));
                 names.map(|name| self.name(name)).collect()
@@ -102,7 +102,7 @@ impl Parts {
     /// The same as far as they are tables, for a header.
     fn tables(&self, text: &str) -> Vec<Completion> {
         let is_table = |name: &str| match place(&self.path) {
-            Some(Place::Keys(table)) => table.key(name).is_some_and(|key| inner(key).is_some()),
+            Some(Here::Keys(table)) => table.key(name).is_some_and(|key| inner(key).is_some()),
             _ => true,
         };
         self.keys(text).into_iter().filter(|found| is_table(&found.insert)).collect()
@@ -110,7 +110,7 @@ impl Parts {
 }
 
 /// What stands at a path.
-enum Place {
+enum Here {
     Keys(&'static TableKeys),
     /// Names that the author chooses.
     Names,
@@ -132,17 +132,17 @@ fn inner_of_part(name: &str) -> Option<(&'static TableKeys, bool)> {
     inner(key)
 }
 
-fn place(path: &[String]) -> Option<Place> {
-    let mut here = Place::Keys(&TOP);
+fn place(path: &[String]) -> Option<Here> {
+    let mut here = Here::Keys(&TOP);
     let mut below: Option<&'static TableKeys> = None;
     for part in path {
         here = match here {
-            Place::Names => Place::Keys(below?),
-            Place::Keys(table) => match inner(table.key(part)?)? {
-                (table, false) => Place::Keys(table),
+            Here::Names => Here::Keys(below?),
+            Here::Keys(table) => match inner(table.key(part)?)? {
+                (table, false) => Here::Keys(table),
                 (table, true) => {
                     below = Some(table);
-                    Place::Names
+                    Here::Names
                 }
             },
         };
@@ -153,7 +153,7 @@ fn place(path: &[String]) -> Option<Place> {
 /// Values of the key at this path.
 fn values(path: &[String], typed: &str, text: &str, end: usize) -> Vec<Completion> {
     let Some((last, above)) = path.split_last() else { return Vec::new() };
-    let Some(Place::Keys(table)) = place(above) else { return Vec::new() };
+    let Some(Here::Keys(table)) = place(above) else { return Vec::new() };
     let Some(key) = table.key(last) else { return Vec::new() };
     // Of a list only the last value is being typed.
     let word = typed.rsplit([',', '[']).next().unwrap_or_default().trim_start();

@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `comparison` | replications of some policies, added until there are enough |
 //! | `snapshot` | what they say so far: rows, files, documents, pages |
-//! | `part`, `exact_text` | replications as text, for whoever shares them out |
+//! | `results_text`, `exact_text` | replications as text, for whoever shares them out |
 //! | [`documents`] | JSON |
 
 mod comparison;
@@ -18,11 +18,11 @@ pub mod documents;
 pub mod exact_text;
 mod explain;
 mod load;
-pub mod part;
 mod plan;
 mod plan_question;
 mod points;
 mod points_asked;
+pub mod results_text;
 mod snapshot;
 #[cfg(test)]
 mod tests;

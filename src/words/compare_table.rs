@@ -4,11 +4,11 @@ use crate::experiment::{Comparison, Evidence, Judged};
 use crate::id::RoleId;
 use crate::measure::Measure;
 use crate::words::differences::differences;
-use crate::words::facts::Facts;
 use crate::words::findings::findings;
 use crate::words::grid::{Grid, section};
 use crate::words::headlines::{Group, Headline, OTHERS, WAITING};
 use crate::words::human::cell;
+use crate::words::named_estimates::NamedEstimates;
 use crate::words::{costs, run_table, targets, tradeoff};
 
 /// With more roles than this, waits role by role are left to the files.
@@ -19,7 +19,7 @@ pub fn compare_table(report: &Evidence<'_>, comparison: &Comparison, judged: &[J
     let mut lines = run_table::heading(report.scenario, report.results.replications());
     lines.extend(levels(report));
     lines.extend(differences(report, comparison));
-    let mut found = findings(&Facts::of(report), comparison);
+    let mut found = findings(&NamedEstimates::of(report), comparison);
     found.extend(costs::findings(report));
     lines.extend(section("Findings", found));
     let choice = tradeoff::tradeoff(report, comparison.axes);

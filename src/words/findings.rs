@@ -10,8 +10,8 @@ use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
 use crate::stats::Estimate;
 use crate::words::differences::clearly_above_zero;
-use crate::words::facts::Facts;
 use crate::words::human::{percent, phrase};
+use crate::words::named_estimates::NamedEstimates;
 use crate::words::text::{FIRM, firm, wrapped};
 
 /// With more roles than this only all roles together are told.
@@ -35,18 +35,22 @@ pub struct Finding {
 }
 
 /// The findings about every policy, as wrapped lines.
-pub fn findings(facts: &Facts<'_>, comparison: &Comparison) -> Vec<String> {
+pub fn findings(facts: &NamedEstimates<'_>, comparison: &Comparison) -> Vec<String> {
     let found = found(facts, comparison).into_iter();
     found.flat_map(|finding| wrapped(&finding.text, "- ", "  ")).collect()
 }
 
 /// The same, each sentence as it is.
-pub fn found(facts: &Facts<'_>, comparison: &Comparison) -> Vec<Finding> {
+pub fn found(facts: &NamedEstimates<'_>, comparison: &Comparison) -> Vec<Finding> {
     (0..facts.policies.len()).flat_map(|place| of_policy(facts, comparison, place)).collect()
 }
 
 /// Those about the policy at this place; none about the baseline.
-pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Vec<Finding> {
+pub fn of_policy(
+    facts: &NamedEstimates<'_>,
+    comparison: &Comparison,
+    place: usize,
+) -> Vec<Finding> {
     if place == comparison.baseline {
         return Vec::new();
     }
@@ -55,7 +59,7 @@ pub fn of_policy(facts: &Facts<'_>, comparison: &Comparison, place: usize) -> Ve
 
 /// A policy and the baseline.
 struct Pair<'a> {
-    facts: &'a Facts<'a>,
+    facts: &'a NamedEstimates<'a>,
     comparison: &'a Comparison,
     place: usize,
 }

@@ -5,7 +5,7 @@ use crate::rows::sweep::{FRONT, Front};
 use crate::scenario::model::Scenario;
 use crate::words::human::cell;
 use crate::words::text::wrapped;
-use crate::words::tradeoff::{Place, dominated, heading};
+use crate::words::tradeoff::{TwoValues, dominated, heading};
 
 /// Lines of a kind that are printed.
 const SHOWN: usize = 20;
@@ -61,7 +61,7 @@ impl Front {
             let measure: Measure = self.axes[side].measure;
             cell(measure.row().unit, line.estimates[side])
         };
-        let place = Place { axes: self.axes, values: [value(0), value(1)] };
+        let place = TwoValues { axes: self.axes, values: [value(0), value(1)] };
         let verdict = match standing.efficient() {
             Some(_) => "efficient".to_owned(),
             None => {

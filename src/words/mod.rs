@@ -6,7 +6,7 @@
 //! | file | what it says |
 //! | --- | --- |
 //! | `text`, `grid`, `digits`, `human` | lines, tables, digits, values as people say them |
-//! | `facts`, `findings`, `differences`, `headlines` | what a comparison found |
+//! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
 //! | `advice`, `precision` | what to do about wide intervals |
@@ -20,12 +20,12 @@ pub mod compare_table;
 pub mod costs;
 pub mod differences;
 pub mod digits;
-pub mod facts;
 pub mod findings;
 pub mod front;
 pub mod grid;
 pub mod headlines;
 pub mod human;
+pub mod named_estimates;
 pub mod plan;
 pub mod plot;
 pub mod precision;

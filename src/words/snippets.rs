@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::english;
 use crate::scenario::unwanted::{escape, is_unwanted};
-use crate::scenario::{Place, Problem, Problems, Severity, Source};
+use crate::scenario::{Problem, Problems, Severity, Source, SourceRange};
 use crate::words::text::{columns, wrapped_as_it_is};
 
 /// Nothing is made wider than this, however wide the terminal.
@@ -90,7 +90,7 @@ fn fitted(message: &str, indent: usize) -> String {
 }
 
 /// The place, the line and the caret.
-fn quote<'a>(group: Group<'a>, place: Place, source: &Source) -> Group<'a> {
+fn quote<'a>(group: Group<'a>, place: SourceRange, source: &Source) -> Group<'a> {
     let line = source.line(place.start as usize);
     let start = source.floor(place.start as usize).clamp(line.start, line.end);
     let end = source.floor(place.end as usize).clamp(start, line.end);

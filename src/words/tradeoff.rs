@@ -60,16 +60,16 @@ fn point(report: &Evidence<'_>, axes: [Axis; 2], place: usize) -> String {
         let measure = axis.measure;
         cell(measure.row().unit, report.estimates.get(place, None, measure))
     });
-    Place { axes, values }.phrase(report.scenario)
+    TwoValues { axes, values }.phrase(report.scenario)
 }
 
 /// Values in two measures, as a table has them.
-pub(crate) struct Place {
+pub(crate) struct TwoValues {
     pub axes: [Axis; 2],
     pub values: [String; 2],
 }
 
-impl Place {
+impl TwoValues {
     /// In words.
     pub fn phrase(&self, scenario: &Scenario) -> String {
         let [x, y] = &self.values;

@@ -16,7 +16,7 @@ mod standing;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use facts::Facts;
+use facts::NamedEstimates;
 use pimsim::demand::Needs;
 use pimsim::engine::Intent;
 use pimsim::experiment::story::{Hero, tell};
@@ -43,7 +43,7 @@ fn asked() -> Option<u64> {
 }
 
 /// The heroes of a run whose requests were pending longest, and a few others.
-fn heroes(scenario: &Scenario, facts: &Facts, most: usize) -> Vec<Hero> {
+fn heroes(scenario: &Scenario, facts: &NamedEstimates, most: usize) -> Vec<Hero> {
     let root = Root { seed: scenario.simulation.seed, replication: 1 };
     let mut pending: Vec<_> =
         facts.requests.values().filter(|one| one.pending_at.is_some()).collect();
@@ -77,7 +77,7 @@ fn heroes(scenario: &Scenario, facts: &Facts, most: usize) -> Vec<Hero> {
 /// All claims of some stories of a scenario under each policy; panics with those that are untrue.
 fn judge(name: &str, scenario: &Scenario, most: usize, counts: &mut Counts) {
     for policy in (0..scenario.policies.len()).map(PolicyId::new) {
-        let facts = Facts::of(scenario, policy);
+        let facts = NamedEstimates::of(scenario, policy);
         for hero in heroes(scenario, &facts, most) {
             let story = tell(scenario, policy, 1, &hero, &|| false).expect("nobody stops it");
             let tale = Tale { scenario, hero, stories: vec![story], request: None };

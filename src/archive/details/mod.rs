@@ -1,17 +1,17 @@
 //! `needs.csv`, `requests.csv`, `records.csv`: every run writes its own rows while it goes on, to the
-//! file or to a spool file ([`crate::archive::details::growing`]).
+//! file or to a spool file ([`crate::archive::details::files`]).
 //!
 //! Promises: rows of needs and requests are in the order of their numbers, and only those are held that wait for a
 //! lower number; records are in the order of the run. Never: a whole run in memory.
 
-pub mod growing;
+pub mod files;
 pub mod in_order;
 
 use std::io;
 
-pub use growing::DetailFiles;
+pub use files::DetailFiles;
 
-use crate::archive::details::growing::Sink;
+use crate::archive::details::files::Sink;
 use crate::archive::details::in_order::Numbered;
 use crate::engine::{Actor, NeedOutcome, Observer, Record, RequestOutcome};
 use crate::experiment::Listeners;

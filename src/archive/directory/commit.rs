@@ -1,7 +1,7 @@
 //! All files of a result in place, or none.
 //!
 //! The old manifest is moved away first and the new one is moved in last, so that at every instant
-//! between them there is no manifest. What gives way is kept aside until the end. After an error
+//! between them there is no manifest. What gives way is kept occurrence until the end. After an error
 //! every move is undone; after a kill the next run undoes them by what it finds: a staging that
 //! still has its manifest, in a directory that has none, was on its way.
 
@@ -25,7 +25,7 @@ pub(crate) struct Torn {
 /// Gives a file another path: [`fs::rename`], except in tests.
 pub(crate) type Rename<'a> = dyn Fn(&Path, &Path) -> io::Result<()> + 'a;
 
-/// Moves what gives way aside and these files, among them the manifest, to the target.
+/// Moves what gives way occurrence and these files, among them the manifest, to the target.
 pub(crate) fn put_in_place(
     target: &Path,
     temporary: &Path,
@@ -36,21 +36,21 @@ pub(crate) fn put_in_place(
     let mut moves = Moves { target, rename, done: Vec::new() };
     let mut go = || {
         let gives_way = |name: &String| away.contains(name);
-        let aside = |name: &String| (target.join(name), before.join(name));
+        let occurrence = |name: &String| (target.join(name), before.join(name));
         let results = || names.iter().filter(|name| *name != MANIFEST);
         let manifest = names.iter().filter(|name| *name == MANIFEST);
         for name in manifest.clone().filter(|name| gives_way(name)) {
-            moves.step(aside(name))?;
+            moves.step(occurrence(name))?;
             sync_directory(target);
         }
         for name in results() {
             if gives_way(name) {
-                moves.step(aside(name))?;
+                moves.step(occurrence(name))?;
             }
             moves.step((files.join(name), target.join(name)))?;
         }
         for name in away.iter().filter(|name| !names.contains(name)) {
-            moves.step(aside(name))?;
+            moves.step(occurrence(name))?;
         }
         sync_directory(target);
         manifest.into_iter().try_for_each(|name| moves.step((files.join(name), target.join(name))))
@@ -124,7 +124,7 @@ pub(crate) fn put_back(
     let blocked = blocked.filter(|path| fs::symlink_metadata(path).is_ok());
     let why = |path: PathBuf| {
         let path = shown(&path);
-        format!("an interrupted run moved the earlier {path} aside, and another is there now")
+        format!("an interrupted run moved the earlier {path} occurrence, and another is there now")
     };
     let blocked: Vec<_> = blocked.map(why).collect();
     if !force && !blocked.is_empty() {

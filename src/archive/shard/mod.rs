@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 
 pub use merge::{RunShards, run_shards};
 
-use crate::archive::details::growing::DetailFiles;
+use crate::archive::details::files::DetailFiles;
 use crate::archive::directory::{
     Directory, DirectoryError, Request, is_as_written, is_left, shown,
 };
@@ -27,7 +27,7 @@ use crate::measure::Exact;
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::session::exact_text::{Reader, Writer};
-use crate::session::part;
+use crate::session::results_text;
 
 /// The file's name.
 pub const PART: &str = "part.txt";
@@ -153,7 +153,7 @@ impl Held {
         details: &[Detail],
         numbers: &mut dyn Exact,
     ) -> io::Result<()> {
-        part::exact(&mut self.results, replications, numbers)?;
+        results_text::exact(&mut self.results, replications, numbers)?;
         for (detail, lengths) in details.iter().zip(&mut self.lengths) {
             numbers.line(detail.word())?;
             lengths.iter_mut().try_for_each(|length| numbers.count(length))?;

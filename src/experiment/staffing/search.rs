@@ -6,7 +6,7 @@ use super::guess::Guess;
 use super::judging::{Finding, Judge, Judgement};
 use super::{Aim, Candidate, FIRST, Question, Staffing, WHOLE_FRONTIER};
 use crate::design::{Load, load};
-use crate::experiment::kinds::kind;
+use crate::experiment::interval_kind::kind;
 use crate::experiment::results::{Results, Totals};
 use crate::experiment::runs::{Plan, Stopped, run_part};
 use crate::experiment::watch::{Progress, Watch};

@@ -2,7 +2,7 @@
 
 use super::told::Hero;
 use crate::demand::{Need, Needs};
-use crate::engine::{Aside, Observer, simulate};
+use crate::engine::{Observer, Occurrence, simulate};
 use crate::id::{PolicyId, Requester};
 use crate::random::Root;
 use crate::scenario::model::Scenario;
@@ -63,18 +63,18 @@ enum Whose {
 }
 
 impl Observer for Search {
-    const ASIDES: bool = true;
+    const OCCURRENCES: bool = true;
 
     fn is_over(&self) -> bool {
         self.found.is_some()
     }
 
-    fn aside(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Filed { need, request, .. } if request == self.number => {
+    fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Filed { need, request, .. } if request == self.number => {
                 self.found = Some(Whose::Need(need));
             }
-            Aside::Attempt { requester, request: Some((request, _)), .. }
+            Occurrence::Attempt { requester, request: Some((request, _)), .. }
                 if request == self.number =>
             {
                 self.found = Some(Whose::Attacker(requester, at));

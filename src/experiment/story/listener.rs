@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::told::{Fact, Hand, Hero, Stay, Story, Told};
-use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome};
+use crate::engine::{AccessBy, NeedEnd, NeedOutcome, Observer, Occurrence, Record, RequestOutcome};
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::lifecycle::{InputKind, State};
 use crate::time::Instant;
@@ -122,17 +122,17 @@ impl Listener {
         }
     }
 
-    fn push(&mut self, at: Instant, aside: &Aside) {
-        self.told.push(Told::new(at, Fact::Aside(*aside)));
+    fn push(&mut self, at: Instant, occurrence: &Occurrence) {
+        self.told.push(Told::new(at, Fact::Occurrence(*occurrence)));
     }
 
     /// What everybody has in hand.
-    fn note_hands(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Began { request, requester, approver, .. } => {
+    fn note_hands(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Began { request, requester, approver, .. } => {
                 self.hands.insert(approver, Hand { request, requester, since: at });
             }
-            Aside::Ended { approver, .. } => {
+            Occurrence::Ended { approver, .. } => {
                 self.hands.remove(&approver);
             }
             _ => {}
@@ -145,71 +145,73 @@ impl Listener {
         named.map(|(who, hand)| (*who, *hand)).collect()
     }
 
-    fn of_need(&mut self, at: Instant, need: u64, aside: &Aside) {
+    fn of_need(&mut self, at: Instant, need: u64, occurrence: &Occurrence) {
         if self.number() == Some(need) {
-            match aside {
-                Aside::Filed { request, .. } | Aside::Joined { request, .. } => {
+            match occurrence {
+                Occurrence::Filed { request, .. } | Occurrence::Joined { request, .. } => {
                     self.concern(*request);
                 }
-                Aside::Took { .. } => self.account = true,
-                Aside::AccountClosed { .. } => self.account = false,
+                Occurrence::Took { .. } => self.account = true,
+                Occurrence::AccountClosed { .. } => self.account = false,
                 _ => {}
             }
-            return self.push(at, aside);
+            return self.push(at, occurrence);
         }
         // Another need on a request that concerns the hero, or may yet.
-        let request = match *aside {
-            Aside::Filed { request, .. } | Aside::Joined { request, .. } => Some(request),
-            Aside::Works { request, by: AccessBy::Request | AccessBy::Joined, .. }
-            | Aside::Rests { request, .. } => request,
+        let request = match *occurrence {
+            Occurrence::Filed { request, .. } | Occurrence::Joined { request, .. } => Some(request),
+            Occurrence::Works { request, by: AccessBy::Request | AccessBy::Joined, .. }
+            | Occurrence::Rests { request, .. } => request,
             _ => None,
         };
         if let Some(request) = request {
-            self.keep(request, Told::new(at, Fact::Aside(*aside)));
+            self.keep(request, Told::new(at, Fact::Occurrence(*occurrence)));
         }
     }
 
-    fn of_attacker(&mut self, at: Instant, aside: &Aside) {
+    fn of_attacker(&mut self, at: Instant, occurrence: &Occurrence) {
         // A need hears of an attacker only where one rides on its activation.
         let Hero::Attempt { at: attempt, .. } = self.hero else {
-            if let Aside::Rides { request, .. } | Aside::RideEnds { request, .. } = *aside {
-                self.keep(request, Told::new(at, Fact::Aside(*aside)));
+            if let Occurrence::Rides { request, .. } | Occurrence::RideEnds { request, .. } =
+                *occurrence
+            {
+                self.keep(request, Told::new(at, Fact::Occurrence(*occurrence)));
             }
             return;
         };
-        match *aside {
-            Aside::Compromised { .. } if !self.attempted => {
+        match *occurrence {
+            Occurrence::Compromised { .. } if !self.attempted => {
                 self.stay = Stay { since: Some(at), attempts: 0, ended: self.stay.ended };
                 self.evicted = false;
             }
-            Aside::Attempt { attempt: made, request, .. } if !self.attempted => {
+            Occurrence::Attempt { attempt: made, request, .. } if !self.attempted => {
                 self.stay.attempts = made;
                 if attempt == at {
                     self.attempted = true;
-                    self.push(at, aside);
+                    self.push(at, occurrence);
                     if let Some((request, _)) = request {
                         self.concern(request);
                     }
                 }
             }
-            Aside::Evicted { .. } => {
+            Occurrence::Evicted { .. } => {
                 self.evicted = true;
-                self.tell_of_attempt(at, aside);
+                self.tell_of_attempt(at, occurrence);
             }
-            Aside::Left { .. } => {
+            Occurrence::Left { .. } => {
                 if !self.attempted {
                     self.stay = Stay { ended: Some((at, self.evicted)), ..Stay::default() };
                 }
-                self.tell_of_attempt(at, aside);
+                self.tell_of_attempt(at, occurrence);
             }
             _ => {}
         }
     }
 
     /// What becomes of the attacker while the attempt that is told goes on.
-    fn tell_of_attempt(&mut self, at: Instant, aside: &Aside) {
+    fn tell_of_attempt(&mut self, at: Instant, occurrence: &Occurrence) {
         if self.attempted && !self.has_ended_before(at) {
-            self.push(at, aside);
+            self.push(at, occurrence);
         }
     }
 
@@ -224,7 +226,7 @@ impl Listener {
 }
 
 impl Observer for Listener {
-    const ASIDES: bool = true;
+    const OCCURRENCES: bool = true;
 
     fn is_over(&self) -> bool {
         let told = match self.hero {
@@ -253,20 +255,20 @@ impl Observer for Listener {
         self.keep(record.request, Told { at: record.at, fact: Fact::Record(*record), hands });
     }
 
-    fn aside(&mut self, at: Instant, aside: &Aside) {
-        if let Some(request) = aside.request() {
-            let hand = match aside {
-                Aside::Listed { approver, .. } => self.hands.get_key_value(approver),
+    fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
+        if let Some(request) = occurrence.request() {
+            let hand = match occurrence {
+                Occurrence::Listed { approver, .. } => self.hands.get_key_value(approver),
                 _ => None,
             };
             let hands = hand.map(|(approver, hand)| (*approver, *hand)).into_iter().collect();
-            self.keep(request, Told { at, fact: Fact::Aside(*aside), hands });
-        } else if let Some(need) = aside.need() {
-            self.of_need(at, need, aside);
-        } else if aside.attacked() == Some(self.hero.requester()) {
-            self.of_attacker(at, aside);
+            self.keep(request, Told { at, fact: Fact::Occurrence(*occurrence), hands });
+        } else if let Some(need) = occurrence.need() {
+            self.of_need(at, need, occurrence);
+        } else if occurrence.attacked() == Some(self.hero.requester()) {
+            self.of_attacker(at, occurrence);
         }
-        self.note_hands(at, aside);
+        self.note_hands(at, occurrence);
     }
 
     fn request(&mut self, outcome: &RequestOutcome) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::demand::Need;
-use crate::engine::{Aside, NeedOutcome, Record, RequestOutcome};
+use crate::engine::{NeedOutcome, Occurrence, Record, RequestOutcome};
 use crate::id::{Approver, PolicyId, Requester};
 use crate::time::Instant;
 
@@ -64,7 +64,7 @@ pub enum Fact {
     /// A row of `records.csv`.
     Record(Record),
     /// Beside the transitions.
-    Aside(Aside),
+    Occurrence(Occurrence),
     /// The need has ended.
     NeedEnds(NeedOutcome),
 }

@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use super::law::{self, Branch, Law, average};
+use super::family::{self, Branch, Family, average};
 use super::mean::clamped_mean;
 use crate::math::{Gamma, ln_1p};
 use crate::time::{Span, format_span};
@@ -21,7 +21,7 @@ use crate::time::{Span, format_span};
 /// variation).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
-    law: Law,
+    law: Family,
     low: Option<f64>,
     high: Option<f64>,
     /// The only value there is, if there is only one.
@@ -42,7 +42,7 @@ impl Distribution {
     /// Always this long; a negative length counts as zero.
     pub fn constant(value: Span) -> Self {
         let value = value.max(Span::ZERO);
-        Self::new(Law::Constant(value.as_ms() as f64), format_span(value))
+        Self::new(Family::Constant(value.as_ms() as f64), format_span(value))
     }
 
     /// Every length between `min` and `max` equally likely.
@@ -53,7 +53,7 @@ impl Distribution {
             return Err("min must not be above max".into());
         }
         let text = format!("uniform, {} to {}", time(min), time(max));
-        Ok(Self::new(Law::Uniform { min, max }, text))
+        Ok(Self::new(Family::Uniform { min, max }, text))
     }
 
     /// A density that rises from `min` to `mode` and falls to `max`, both straight.
@@ -65,13 +65,13 @@ impl Distribution {
             return Err("mode must lie between min and max".into());
         }
         let text = format!("triangular, {} to {}, mode {}", time(min), time(max), time(mode));
-        Ok(Self::new(Law::Triangular { min, mode, max }, text))
+        Ok(Self::new(Family::Triangular { min, mode, max }, text))
     }
 
     /// The law without memory.
     pub fn exponential(mean: f64) -> Made {
         positive("mean", mean)?;
-        Ok(Self::new(Law::Exponential { mean }, format!("exponential, mean {}", time(mean))))
+        Ok(Self::new(Family::Exponential { mean }, format!("exponential, mean {}", time(mean))))
     }
 
     /// The sum of `stages` equal exponentials. From 1 to 1,000,000 stages.
@@ -82,8 +82,8 @@ impl Distribution {
         }
         let shape = f64::from(stages);
         let law = match stages {
-            1 => Law::Exponential { mean },
-            _ => Law::Gamma { gamma: Gamma::new(shape), scale: mean / shape },
+            1 => Family::Exponential { mean },
+            _ => Family::Gamma { gamma: Gamma::new(shape), scale: mean / shape },
         };
         Ok(Self::new(law, format!("erlang, {stages} stages, mean {}", time(mean))))
     }
@@ -96,7 +96,7 @@ impl Distribution {
             return Err("cv must lie between 0.001 and 100".into());
         }
         let shape = 1.0 / (cv * cv);
-        let law = Law::Gamma { gamma: Gamma::new(shape), scale: mean / shape };
+        let law = Family::Gamma { gamma: Gamma::new(shape), scale: mean / shape };
         Ok(Self::new(law, format!("gamma, mean {}, cv {cv}", time(mean))))
     }
 
@@ -107,7 +107,7 @@ impl Distribution {
         if p90 <= median {
             return Err("p90 must be above median".into());
         }
-        let sigma = law::lognormal_sigma(median, p90);
+        let sigma = family::lognormal_sigma(median, p90);
         let text = format!("lognormal, median {}, p90 {}", time(median), time(p90));
         Self::lognormal(median, sigma, text)
     }
@@ -132,7 +132,7 @@ impl Distribution {
         if !(sigma > 0.0 && sigma.is_finite() && median > 0.0) {
             return Err("these parameters are too extreme for a lognormal law".into());
         }
-        Ok(Self::new(Law::Lognormal { median, sigma }, text))
+        Ok(Self::new(Family::Lognormal { median, sigma }, text))
     }
 
     /// The Weibull law with this shape and scale.
@@ -140,19 +140,19 @@ impl Distribution {
         positive("shape", shape)?;
         positive("scale", scale)?;
         let text = format!("weibull, shape {shape}, scale {}", time(scale));
-        Ok(Self::new(Law::Weibull { shape, scale }, text))
+        Ok(Self::new(Family::Weibull { shape, scale }, text))
     }
 
     /// The Weibull law with this shape and mean.
     pub fn weibull_mean(shape: f64, mean: f64) -> Made {
         positive("shape", shape)?;
         positive("mean", mean)?;
-        let scale = law::weibull_scale(shape, mean);
+        let scale = family::weibull_scale(shape, mean);
         if !(scale > 0.0 && scale.is_finite()) {
             return Err("shape is too small for a law with a mean".into());
         }
         let text = format!("weibull, shape {shape}, mean {}", time(mean));
-        Ok(Self::new(Law::Weibull { shape, scale }, text))
+        Ok(Self::new(Family::Weibull { shape, scale }, text))
     }
 
     /// The Pareto law: never below `min`; the mean is infinite unless the shape is above 1.
@@ -160,7 +160,7 @@ impl Distribution {
         positive("shape", shape)?;
         positive("min", min)?;
         let text = format!("pareto, shape {shape}, min {}", time(min));
-        Ok(Self::new(Law::Pareto { shape, min }, text))
+        Ok(Self::new(Family::Pareto { shape, min }, text))
     }
 
     /// One of several exponentials, chosen by weight: pairs of weight and mean. Branches of weight
@@ -186,7 +186,7 @@ impl Distribution {
         }
         let told = list.iter().map(|b| format!("{} mean {}", b.share, time(b.mean)));
         let text = format!("hyperexponential, {}", told.collect::<Vec<_>>().join(", "));
-        Ok(Self::new(Law::Hyperexponential(list.into()), text))
+        Ok(Self::new(Family::Hyperexponential(list.into()), text))
     }
 
     /// One of the given values, each as likely as it occurs in the list.
@@ -200,7 +200,7 @@ impl Distribution {
         values.sort_unstable_by(f64::total_cmp);
         let mean = average(values.iter().copied(), values.len());
         let text = format!("empirical, {} values, mean {}", values.len(), time(mean));
-        Ok(Self::new(Law::Empirical(values.into()), text))
+        Ok(Self::new(Family::Empirical(values.into()), text))
     }
 
     /// The same with values below `min` raised to it and values above `max` lowered to it.
@@ -217,7 +217,7 @@ impl Distribution {
         Ok(self)
     }
 
-    fn new(law: Law, text: String) -> Self {
+    fn new(law: Family, text: String) -> Self {
         let mut made = Self { law, low: None, high: None, constant: None, text: text.into() };
         made.constant = made.only_value();
         made
@@ -267,7 +267,7 @@ impl Distribution {
     /// The mean, where the law is the exponential one as it is.
     pub(super) fn exponential_mean(&self) -> Option<f64> {
         match self.law {
-            Law::Exponential { mean } if self.low.is_none() && self.high.is_none() => Some(mean),
+            Family::Exponential { mean } if self.low.is_none() && self.high.is_none() => Some(mean),
             _ => None,
         }
     }

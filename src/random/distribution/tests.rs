@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::super::law::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
+use super::super::family::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
 use super::*;
 
 const MINUTE: f64 = 60_000.0;

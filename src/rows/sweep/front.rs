@@ -14,7 +14,7 @@ use crate::experiment::{Axis, Evidence, Point, Standing, front};
 use crate::measure::Measure;
 use crate::rows::columns::{Form, MEASURE, POINT, POLICY, REPLICATION, Sheet, column};
 use crate::rows::csv::{Csv, armed};
-use crate::rows::sweep::lines::read;
+use crate::rows::sweep::row::read;
 use crate::rows::sweep::short_keys;
 use crate::rows::tradeoff::{COLUMNS, rest, rest_json};
 use crate::stats::{Estimate, Kind};

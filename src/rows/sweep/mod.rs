@@ -6,7 +6,7 @@
 //! measure of its own.
 
 mod front;
-mod lines;
+mod row;
 
 use std::io;
 
@@ -14,7 +14,7 @@ pub use front::{
     FRONT, FRONT_VALUES, Front, MOST_LINES, SHEET as FRONT_SHEET,
     VALUES_SHEET as FRONT_VALUES_SHEET, front_columns, front_values,
 };
-pub use lines::{SweepRow, read};
+pub use row::{SweepRow, read};
 
 use crate::experiment::Evidence;
 use crate::job::Sweep;

@@ -140,7 +140,7 @@ impl Binder<'_> {
             .put(problem.allowed(allowed).hint("add members to the list, or give another list"));
     }
 
-    fn too_many(&self, path: &str, place: crate::scenario::source::Place) {
+    fn too_many(&self, path: &str, place: crate::scenario::source::SourceRange) {
         let message = "too many members in all groups and policies together";
         let problem = Problem::new(path, message).at(place);
         self.sink.put(problem.allowed(format!("at most {}", super::MOST_MEMBERS_IN_ALL)));

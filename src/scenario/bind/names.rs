@@ -6,7 +6,7 @@ use crate::scenario::keys::Section;
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::read::{Item, Reader, shown};
-use crate::scenario::source::Place;
+use crate::scenario::source::SourceRange;
 
 /// The longest name, in characters.
 const LONGEST: usize = 200;
@@ -67,7 +67,7 @@ impl Names {
 }
 
 /// Checks a name that the file gives to something.
-pub fn check_name(sink: &Sink, name: &str, noun: &str, path: &str, place: Place) {
+pub fn check_name(sink: &Sink, name: &str, noun: &str, path: &str, place: SourceRange) {
     let length = name.chars().count();
     let message = if length == 0 {
         "is empty"

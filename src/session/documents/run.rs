@@ -11,8 +11,8 @@ use crate::rows::tradeoff::tradeoff_json;
 use crate::scenario::model::Limit;
 use crate::stats::Estimate;
 use crate::words::advice::advice_json;
-use crate::words::facts::Facts;
 use crate::words::findings::Finding;
+use crate::words::named_estimates::NamedEstimates;
 use crate::words::text::FIRM;
 use crate::words::{costs, findings};
 
@@ -100,7 +100,7 @@ pub struct Sentence {
 /// The sentences of the table; none without a comparison.
 pub fn found(report: &Evidence<'_>) -> Vec<Sentence> {
     let Some(comparison) = report.comparison else { return Vec::new() };
-    let mut found = findings::found(&Facts::of(report), comparison);
+    let mut found = findings::found(&NamedEstimates::of(report), comparison);
     found.extend(costs::found(report));
     let sentence = |finding: Finding| Sentence {
         role: report.role(finding.role).to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Aside, AttackerCheck, Record};
+use crate::engine::{AttackerCheck, Occurrence, Record};
 use crate::english::ordinal;
 use crate::experiment::story::{Fact, Stay};
 use crate::time::Instant;
@@ -17,7 +17,7 @@ impl Teller<'_> {
         let Stay { since, attempts, ended } = self.cast.story.stay;
         let whose = self.cast.requester(self.hero.requester());
         let made = |told: &crate::experiment::story::Told| {
-            matches!(told.fact, Fact::Aside(Aside::Attempt { .. }))
+            matches!(told.fact, Fact::Occurrence(Occurrence::Attempt { .. }))
         };
         let made = self.cast.story.told.iter().any(made);
         let text = match (made, since, ended) {
@@ -57,32 +57,32 @@ impl Teller<'_> {
         self.say_record(record, text);
     }
 
-    pub fn of_attacker(&mut self, at: Instant, aside: &Aside) {
+    pub fn of_attacker(&mut self, at: Instant, occurrence: &Occurrence) {
         let track = |request: u64, tracks: &mut BTreeMap<u64, Track>, since| {
             if let Some(track) = tracks.get_mut(&request) {
                 track.ridden = since;
             }
         };
-        match *aside {
-            Aside::Rides { request, .. } => track(request, &mut self.tracks, Some(at)),
-            Aside::RideEnds { request, .. } => track(request, &mut self.tracks, None),
+        match *occurrence {
+            Occurrence::Rides { request, .. } => track(request, &mut self.tracks, Some(at)),
+            Occurrence::RideEnds { request, .. } => track(request, &mut self.tracks, None),
             _ => {}
         }
-        let (what, request, text) = match *aside {
-            Aside::Attempt { request: None, .. } => {
+        let (what, request, text) = match *occurrence {
+            Occurrence::Attempt { request: None, .. } => {
                 ("attempt", None, "There is no role to ask for that is neither open nor standing.")
             }
-            Aside::AttackerCheck { request, verdict } => {
+            Occurrence::AttackerCheck { request, verdict } => {
                 ("mfa", Some(request), check_words(verdict))
             }
-            Aside::Rides { request, .. } => {
+            Occurrence::Rides { request, .. } => {
                 ("ride", Some(request), "An attacker on the account rides on this activation.")
             }
-            Aside::RideEnds { request, .. } => {
+            Occurrence::RideEnds { request, .. } => {
                 ("ride", Some(request), "The attacker is gone and rides no more.")
             }
-            Aside::Evicted { .. } => ("evict", None, "The denial gives the attacker away."),
-            Aside::Left { .. } => ("leave", None, "The attacker is out of the account."),
+            Occurrence::Evicted { .. } => ("evict", None, "The denial gives the attacker away."),
+            Occurrence::Left { .. } => ("leave", None, "The attacker is out of the account."),
             _ => return,
         };
         self.say(at, what, request, text.to_owned());

@@ -5,7 +5,7 @@ use crate::english;
 use crate::id::{Approver, GroupId, MemberIx};
 use crate::time::Instant;
 use crate::words::story::cast::{Duty, several, span};
-use crate::words::story::phrases::{Phrase, aside, phrases};
+use crate::words::story::phrases::{Phrase, in_brackets, phrases};
 use crate::words::story::teller::Teller;
 use crate::words::story::track::Track;
 
@@ -140,7 +140,7 @@ impl Teller<'_> {
             (whole, false) => {
                 let mut text = format!("On duty: {}.", phrases(on, whole));
                 if !off.is_empty() {
-                    let off = off.into_iter().map(|(name, why)| (name, aside(&why)));
+                    let off = off.into_iter().map(|(name, why)| (name, in_brackets(&why)));
                     text.push_str(&format!(" Not: {}.", phrases(off.collect(), 0)));
                 }
                 Some(text)

@@ -1,12 +1,12 @@
 //! What is said of mail, waiting lists and reviews.
 
-use crate::engine::{Aside, ReviewEnd};
+use crate::engine::{Occurrence, ReviewEnd};
 use crate::english;
 use crate::experiment::story::{Fact, Hand, Told};
 use crate::id::Approver;
 use crate::time::Instant;
 use crate::words::story::cast::{count, several, span};
-use crate::words::story::phrases::{aside, phrases};
+use crate::words::story::phrases::{in_brackets, phrases};
 use crate::words::story::teller::Teller;
 use crate::words::story::track::Seen;
 
@@ -37,19 +37,21 @@ struct Listed {
 impl News {
     /// Takes a fact that belongs to it; whether it does.
     fn take(&mut self, told: &Told, about: u64) -> bool {
-        let Fact::Aside(aside) = told.fact else { return false };
-        match aside {
-            Aside::OwnRequest { request, approver } if request == about => self.own.push(approver),
-            Aside::Mail { request, approver, arrives_at: None } if request == about => {
+        let Fact::Occurrence(occurrence) = told.fact else { return false };
+        match occurrence {
+            Occurrence::OwnRequest { request, approver } if request == about => {
+                self.own.push(approver)
+            }
+            Occurrence::Mail { request, approver, arrives_at: None } if request == about => {
                 self.lost.push(approver);
             }
-            Aside::Mail { request, approver, arrives_at: Some(at) } if request == about => {
+            Occurrence::Mail { request, approver, arrives_at: Some(at) } if request == about => {
                 self.sent.push((approver, at));
             }
-            Aside::Arrived { request, approver, looks_at } if request == about => {
+            Occurrence::Arrived { request, approver, looks_at } if request == about => {
                 self.arrived.push((approver, looks_at));
             }
-            Aside::Listed { request, approver, ahead } if request == about => {
+            Occurrence::Listed { request, approver, ahead } if request == about => {
                 let hand = told.hands.get(&approver).copied();
                 self.listed.push(Listed { approver, ahead, hand });
             }
@@ -115,9 +117,9 @@ impl Teller<'_> {
             }
             let name = self.cast.approver(approver);
             if self.cast.is_off(approver, at) {
-                off.push((name, aside(&self.off_duty_again(request, approver, at))));
+                off.push((name, in_brackets(&self.off_duty_again(request, approver, at))));
             } else if looks_at.is_none() {
-                off.push((name, aside("on duty, but does not look at it in this run")));
+                off.push((name, in_brackets("on duty, but does not look at it in this run")));
             } else {
                 on.push(name);
             }
@@ -163,7 +165,7 @@ impl Teller<'_> {
             self.on_many_lists(at, &waits)
         } else {
             let said = waits.iter().map(|one| {
-                (self.cast.approver(one.approver), aside(&self.on_list(at, request, one)))
+                (self.cast.approver(one.approver), in_brackets(&self.on_list(at, request, one)))
             });
             let lists = english::of(waits.len(), "list", "lists");
             format!("It is on the {lists} of {}.", phrases(said.collect(), 0))
@@ -256,7 +258,9 @@ impl Teller<'_> {
 
 fn began(told: &Told, about: u64) -> Option<Approver> {
     match told.fact {
-        Fact::Aside(Aside::Began { request, approver, .. }) if request == about => Some(approver),
+        Fact::Occurrence(Occurrence::Began { request, approver, .. }) if request == about => {
+            Some(approver)
+        }
         _ => None,
     }
 }

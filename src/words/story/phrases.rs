@@ -35,7 +35,7 @@ impl Phrase {
 }
 
 /// ", off duty".
-pub fn aside(text: &str) -> Phrase {
+pub fn in_brackets(text: &str) -> Phrase {
     Phrase::same(format!(", {text}"))
 }
 

@@ -1,6 +1,6 @@
 //! What is said of a request: filing, checks, decisions, the activation and its end.
 
-use crate::engine::{Actor, Aside, Challenge, Reason, Record};
+use crate::engine::{Actor, Challenge, Occurrence, Reason, Record};
 use crate::english::ordinal;
 use crate::experiment::story::Hero;
 use crate::id::Approver;
@@ -11,7 +11,7 @@ use crate::words::story::teller::Teller;
 use crate::words::story::track::{Seen, Track};
 
 impl Teller<'_> {
-    /// A transition is one line; some wait for the aside that follows.
+    /// A transition is one line; some wait for the occurrence that follows.
     pub fn transition(&mut self, record: &Record) {
         let Some(track) = self.tracks.get(&record.request).cloned() else { return };
         match (record.input, record.to) {
@@ -286,14 +286,14 @@ impl Teller<'_> {
     }
 
     /// Another need files, joins or works: what it is to this story.
-    pub fn of_need(&mut self, at: Instant, aside: &Aside) {
-        let own = matches!(self.hero, Hero::Need(hero) if aside.need() == Some(hero.number));
-        match *aside {
-            Aside::Filed { request, duration, start, .. } => {
+    pub fn of_need(&mut self, at: Instant, occurrence: &Occurrence) {
+        let own = matches!(self.hero, Hero::Need(hero) if occurrence.need() == Some(hero.number));
+        match *occurrence {
+            Occurrence::Filed { request, duration, start, .. } => {
                 self.filed(at, request, duration, start);
             }
-            _ if own => self.of_hero(at, aside),
-            _ => self.of_others(at, aside),
+            _ if own => self.of_hero(at, occurrence),
+            _ => self.of_others(at, occurrence),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Actor, Aside, Intent, Record};
+use crate::engine::{Actor, Intent, Occurrence, Record};
 use crate::experiment::story::{Fact, Hand, Hero, Told};
 use crate::id::Approver;
 use crate::lifecycle::{InputKind, State};
@@ -35,7 +35,7 @@ pub(crate) struct Teller<'a> {
     pub hero: &'a Hero,
     pub lines: Vec<Line>,
     pub tracks: BTreeMap<u64, Track>,
-    /// A record whose line comes with the aside that follows it.
+    /// A record whose line comes with the occurrence that follows it.
     held: Option<Record>,
     /// How the latest request of the need ended.
     pub latest_end: Option<State>,
@@ -80,45 +80,45 @@ impl Teller<'_> {
         match *fact {
             Fact::Record(record) => self.record(&record, hands),
             Fact::NeedEnds(outcome) => self.need_ends(at, &outcome),
-            Fact::Aside(
-                Aside::Mail { request, .. }
-                | Aside::OwnRequest { request, .. }
-                | Aside::Arrived { request, .. }
-                | Aside::Listed { request, .. },
+            Fact::Occurrence(
+                Occurrence::Mail { request, .. }
+                | Occurrence::OwnRequest { request, .. }
+                | Occurrence::Arrived { request, .. }
+                | Occurrence::Listed { request, .. },
             ) => return self.messages(at, request, told),
-            Fact::Aside(aside) => self.aside(at, &aside),
+            Fact::Occurrence(occurrence) => self.occurrence(at, &occurrence),
         }
         1
     }
 
-    fn aside(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Remembered { request, since } => self.remembered(at, request, since),
-            Aside::Challenge { request, from, to, result, .. } => {
+    fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Remembered { request, since } => self.remembered(at, request, since),
+            Occurrence::Challenge { request, from, to, result, .. } => {
                 self.challenge(request, from, to, result);
             }
-            Aside::Forms { request, justification, ticket } => {
+            Occurrence::Forms { request, justification, ticket } => {
                 self.forms(at, request, justification, ticket);
             }
-            Aside::Skipped { request } => self.skipped(at, request),
-            Aside::Stage { request, deadline, escalates_at, .. } => {
+            Occurrence::Skipped { request } => self.skipped(at, request),
+            Occurrence::Stage { request, deadline, escalates_at, .. } => {
                 self.stage(at, request, deadline, escalates_at);
             }
-            Aside::Began { request, approver, .. } => self.began(at, request, approver),
-            Aside::Ended { request, approver, began_at, how } => {
+            Occurrence::Began { request, approver, .. } => self.began(at, request, approver),
+            Occurrence::Ended { request, approver, began_at, how } => {
                 self.ended(at, request, (approver, began_at), how);
             }
-            Aside::Opened { request, window_end, usable_at } => {
+            Occurrence::Opened { request, window_end, usable_at } => {
                 self.opened(at, request, window_end, usable_at);
             }
-            Aside::Compromised { .. }
-            | Aside::Attempt { .. }
-            | Aside::AttackerCheck { .. }
-            | Aside::Rides { .. }
-            | Aside::RideEnds { .. }
-            | Aside::Evicted { .. }
-            | Aside::Left { .. } => self.of_attacker(at, aside),
-            _ => self.of_need(at, aside),
+            Occurrence::Compromised { .. }
+            | Occurrence::Attempt { .. }
+            | Occurrence::AttackerCheck { .. }
+            | Occurrence::Rides { .. }
+            | Occurrence::RideEnds { .. }
+            | Occurrence::Evicted { .. }
+            | Occurrence::Left { .. } => self.of_attacker(at, occurrence),
+            _ => self.of_need(at, occurrence),
         }
     }
 
@@ -144,12 +144,12 @@ impl Teller<'_> {
         });
     }
 
-    /// Keeps a record for the aside that follows it.
+    /// Keeps a record for the occurrence that follows it.
     pub fn hold(&mut self, record: &Record) {
         self.held = Some(*record);
     }
 
-    /// The line of a record that was held, or of an aside.
+    /// The line of a record that was held, or of an occurrence.
     pub fn say_held(&mut self, at: Instant, what: &'static str, request: u64, text: String) {
         match self.held.take() {
             Some(record) if record.request == request => self.say_record(&record, text),

@@ -1,6 +1,6 @@
 //! What is said of needs: access, work, filing again, emergency accounts, the end.
 
-use crate::engine::{AccessBy, Aside, NeedEnd, NeedOutcome};
+use crate::engine::{AccessBy, NeedEnd, NeedOutcome, Occurrence};
 use crate::experiment::story::Hero;
 use crate::time::{Instant, Span};
 use crate::words::story::cast::{count, span};
@@ -12,14 +12,14 @@ impl Teller<'_> {
     }
 
     /// Something that the need of the story does.
-    pub fn of_hero(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Joined { request, .. } => self.joins(at, request),
-            Aside::Works { request, by, remaining, .. } => {
+    pub fn of_hero(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Joined { request, .. } => self.joins(at, request),
+            Occurrence::Works { request, by, remaining, .. } => {
                 self.begin_use(at, request);
                 self.works(at, request, by, remaining);
             }
-            Aside::Rests { request, remaining, .. } => {
+            Occurrence::Rests { request, remaining, .. } => {
                 self.end_use(at, request);
                 self.remaining = remaining;
                 if remaining > Span::ZERO {
@@ -27,7 +27,7 @@ impl Teller<'_> {
                     self.say(at, "rest", request, text);
                 }
             }
-            Aside::WillFile { at: again, resubmission, .. } if again > at => {
+            Occurrence::WillFile { at: again, resubmission, .. } if again > at => {
                 let text = format!(
                     "{} will ask again in {} (resubmission {resubmission}).",
                     self.name(),
@@ -35,25 +35,25 @@ impl Teller<'_> {
                 );
                 self.say(at, "resubmit", None, text);
             }
-            Aside::WillDeactivate { .. } => {}
-            Aside::InLine { .. } => {
+            Occurrence::WillDeactivate { .. } => {}
+            Occurrence::InLine { .. } => {
                 let text = format!("No emergency account is free: {} waits in line.", self.name());
                 self.say(at, "break_glass", None, text);
             }
-            Aside::Took { opens_at, .. } => {
+            Occurrence::Took { opens_at, .. } => {
                 let opens = span(opens_at - at);
                 let name = self.name();
                 let text = format!("{name} takes an emergency account, which opens in {opens}.");
                 self.say(at, "break_glass", None, text);
             }
-            Aside::AccountOpened { ends_at, .. } => {
+            Occurrence::AccountOpened { ends_at, .. } => {
                 self.account_opened_at = Some(at);
                 let until = self.cast.clock.moment(ends_at, at);
                 let length = span(ends_at - at);
                 let text = format!("The emergency account is open until {until} ({length}).");
                 self.say(at, "break_glass", None, text);
             }
-            Aside::AccountClosed { .. } => {
+            Occurrence::AccountClosed { .. } => {
                 self.say(at, "break_glass", None, "The emergency account is closed.".to_owned());
             }
             _ => {}
@@ -61,19 +61,19 @@ impl Teller<'_> {
     }
 
     /// Something that another need of the same person, or the requester, does on a request.
-    pub fn of_others(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Joined { need, request } => {
+    pub fn of_others(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Joined { need, request } => {
                 let text = format!("Need {need} of the same person joins request {request}.");
                 self.say(at, "join", Some(request), text);
             }
-            Aside::Works { need, request, .. } => {
+            Occurrence::Works { need, request, .. } => {
                 self.begin_use(at, request);
                 let text = format!("Need {need} works with it.");
                 self.say(at, "other_work", request, text);
             }
-            Aside::Rests { request, .. } => self.end_use(at, request),
-            Aside::WillDeactivate { request, at: then } if then > at => {
+            Occurrence::Rests { request, .. } => self.end_use(at, request),
+            Occurrence::WillDeactivate { request, at: then } if then > at => {
                 let when = self.cast.clock.moment(then, at);
                 let who = self.who(request);
                 let text = format!("{who} will deactivate at {when}: not before five minutes.");

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pimsim::engine::{
-    Actor, Aside, NeedOutcome, Observer, Record, RequestOutcome, ReviewEnd, simulate,
+    Actor, NeedOutcome, Observer, Occurrence, Record, RequestOutcome, ReviewEnd, simulate,
 };
 use pimsim::id::{Approver, GroupId, MemberIx, PolicyId, Requester};
 use pimsim::lifecycle::{DeadlineFor, InputKind, State};
@@ -49,7 +49,7 @@ pub enum Mail {
 
 /// One run.
 #[derive(Default)]
-pub struct Facts {
+pub struct NamedEstimates {
     now: Moment,
     /// By request.
     pub records: BTreeMap<u64, Vec<(Moment, Record)>>,
@@ -68,7 +68,7 @@ pub struct Facts {
     pub requesters: BTreeMap<u64, Requester>,
 }
 
-impl Facts {
+impl NamedEstimates {
     pub fn of(scenario: &Scenario, policy: PolicyId) -> Self {
         let mut facts = Self::default();
         simulate(scenario, policy, 1, &mut facts, &|| false).expect("nobody stops");
@@ -207,8 +207,8 @@ pub fn members(
     })
 }
 
-impl Observer for Facts {
-    const ASIDES: bool = true;
+impl Observer for NamedEstimates {
+    const OCCURRENCES: bool = true;
 
     fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {
         self.shifts.entry(approver).or_default().push((from, to));
@@ -229,28 +229,28 @@ impl Observer for Facts {
         self.needs.insert(outcome.need, *outcome);
     }
 
-    fn aside(&mut self, at: Instant, aside: &Aside) {
-        match *aside {
-            Aside::Mail { request, approver, arrives_at } => {
+    fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
+        match *occurrence {
+            Occurrence::Mail { request, approver, arrives_at } => {
                 let mail = if arrives_at.is_none() { Mail::Lost } else { Mail::Sent };
                 self.post(request, approver, mail);
             }
-            Aside::Arrived { request, approver, .. } => {
+            Occurrence::Arrived { request, approver, .. } => {
                 self.post(request, approver, Mail::Arrived);
             }
-            Aside::Listed { request, approver, .. } => {
+            Occurrence::Listed { request, approver, .. } => {
                 let (moment, stage) = (self.tick(), self.stages[&request]);
                 let listing = Listing { moment, at, request, stage, approver };
                 self.listings.entry(approver).or_default().push(listing);
             }
-            Aside::Began { request, approver, .. } => {
+            Occurrence::Began { request, approver, .. } => {
                 let (moment, stage) = (self.tick(), self.stages[&request]);
                 let began = (moment, at);
                 self.of_request.entry(request).or_default().push(self.reviews.len());
                 self.of_approver.entry(approver).or_default().push(self.reviews.len());
                 self.reviews.push(Review { approver, request, stage, began, ended: Moment::MAX });
             }
-            Aside::Ended { approver, how, .. } if how != ReviewEnd::InHand => {
+            Occurrence::Ended { approver, how, .. } if how != ReviewEnd::InHand => {
                 let moment = self.tick();
                 let latest = self.of_approver[&approver].last().expect("it began");
                 self.reviews[*latest].ended = moment;

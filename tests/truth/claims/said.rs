@@ -9,7 +9,7 @@ use pimsim::scenario::model::{Policy, Scenario};
 use pimsim::time::Instant;
 use serde_json::Value;
 
-use super::facts::{Facts, Listing, members};
+use super::facts::{Listing, NamedEstimates, members};
 use super::reading::{between, moment, names, plain, tells};
 
 /// How many claims of each kind were held against the facts.
@@ -19,7 +19,7 @@ pub type Counts = BTreeMap<&'static str, u64>;
 pub struct Judge<'a> {
     pub scenario: &'a Scenario,
     pub policy: &'a Policy,
-    pub facts: &'a Facts,
+    pub facts: &'a NamedEstimates,
     pub counts: Counts,
     pub wrong: Vec<String>,
 }
@@ -32,7 +32,7 @@ pub struct At {
 }
 
 impl<'a> Judge<'a> {
-    pub fn new(scenario: &'a Scenario, policy: PolicyId, facts: &'a Facts) -> Self {
+    pub fn new(scenario: &'a Scenario, policy: PolicyId, facts: &'a NamedEstimates) -> Self {
         let policy = &scenario.policies[policy.index()];
         Self { scenario, policy, facts, counts: Counts::new(), wrong: Vec::new() }
     }

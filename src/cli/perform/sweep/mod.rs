@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use keep::{Keeping, Trouble};
 
 use super::{Doing, Ended};
-use crate::archive::{DirectoryError, KeptPoint, Place, Staging, Workspace, shown, workspace};
+use crate::archive::{DirectoryError, KeptPoint, Staging, SweepPlace, Workspace, shown, workspace};
 use crate::cli::Exit;
 use crate::experiment::{self, Plan};
 use crate::job::{Counts, Manifest, Origin, Shard};
@@ -40,11 +40,11 @@ impl Doing<'_, '_> {
         let request = self.request(&target, names);
         let place = workspace(&request, &points.identity).map_err(|error| self.unwritten(error))?;
         let front = match place {
-            Place::Finished(_) => {
+            SweepPlace::Finished(_) => {
                 self.say(|| [format!("{} is complete already; nothing was run", shown(&target))]);
                 None
             }
-            Place::Open(workspace) => self.fill(&points, workspace)?,
+            SweepPlace::Open(workspace) => self.fill(&points, workspace)?,
         };
         Ok(Swept { points, target, front })
     }

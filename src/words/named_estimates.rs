@@ -6,7 +6,7 @@ use crate::id::RoleId;
 
 /// Names and estimates.
 #[derive(Clone, Debug)]
-pub struct Facts<'a> {
+pub struct NamedEstimates<'a> {
     /// The policies, by place.
     pub policies: Vec<&'a str>,
     /// The roles, by number.
@@ -17,7 +17,7 @@ pub struct Facts<'a> {
     pub estimates: &'a Estimates,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> NamedEstimates<'a> {
     /// Of what was just simulated.
     pub fn of(report: &Evidence<'a>) -> Self {
         let policies = &report.scenario.policies;

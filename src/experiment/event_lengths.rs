@@ -5,7 +5,7 @@
 //! observed. Lengths are about as long as an event can be on average, so that a limit made from
 //! them is rather too high. Never: an interval.
 
-use super::scope::Scope;
+use super::possible::PolicyRules;
 use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::lifecycle::Requirement;
 use crate::measure::Measure;
@@ -13,7 +13,7 @@ use crate::scenario::model::{Assignment, Coordination, Group, Mfa, Role, Source}
 
 const MS_PER_HOUR: f64 = 3_600_000.0;
 
-impl Scope<'_> {
+impl PolicyRules<'_> {
     /// How long one activation lasts at most, in hours, times its severity if that counts.
     fn activation_h(&self, weight: impl Fn(&Role) -> f64) -> f64 {
         let each = self

@@ -5,8 +5,8 @@
 //! the policy rules out is no rare event but a level of zero: its interval has no width. Never: an
 //! interval.
 
+use super::possible::PolicyRules;
 use super::results::PolicyResult;
-use super::scope::Scope;
 use crate::id::RoleId;
 use crate::measure::{Measure, Unit, Values};
 use crate::scenario::model::Scenario;
@@ -27,7 +27,7 @@ pub(super) fn possible(
     role: Option<RoleId>,
     measure: Measure,
 ) -> bool {
-    Scope::new(scenario, result, role).possible(measure)
+    PolicyRules::new(scenario, result, role).possible(measure)
 }
 
 /// The kind of a measure under a policy, for a role or for all together.
@@ -37,7 +37,7 @@ pub(super) fn kind(
     role: Option<RoleId>,
     measure: Measure,
 ) -> Kind {
-    let scope = Scope::new(scenario, result, role);
+    let scope = PolicyRules::new(scenario, result, role);
     let window_h = scenario.simulation.horizon.as_seconds() / 3_600.0;
     let share = measure.row().unit == Unit::Share;
     if !scope.possible(measure) {
@@ -71,11 +71,11 @@ pub(super) fn share_of_needs(
     result: &PolicyResult,
     role: Option<RoleId>,
 ) -> Kind {
-    shares(&Scope::new(scenario, result, role), Measure::UnmetShare)
+    shares(&PolicyRules::new(scenario, result, role), Measure::UnmetShare)
 }
 
 /// A share of requests or needs.
-fn shares(scope: &Scope<'_>, measure: Measure) -> Kind {
+fn shares(scope: &PolicyRules<'_>, measure: Measure) -> Kind {
     let Some(trials) = scope.observed(measure) else { return level(Some(1.0)) };
     // Checks, denials and what skips the approvers are a matter of each request.
     let together = match measure {
@@ -87,7 +87,7 @@ fn shares(scope: &Scope<'_>, measure: Measure) -> Kind {
 
 /// A level that adds up from activations, pending requests or reviews, over what is there when
 /// nothing happens.
-fn adds_up(scope: &Scope<'_>, measure: Measure, window_h: f64) -> Kind {
+fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
     let most = (measure.row().unit == Unit::Share).then_some(1.0);
     // What is not idle of standing access is work: not a time of few activations.
     let idle_standing = measure == Measure::IdlePrivilegedTime && scope.standing();

@@ -1,19 +1,19 @@
 //! What happens beside the transitions: mail, pickups, reviews, work, challenges, attackers.
 //!
-//! A transition says that a request was approved; an [`Aside`] says who had the mail, who was busy
-//! and when work began. Asides are told to observers that ask for them
-//! ([`super::Observer::ASIDES`]), in the order of the run, and an engine compiled for others does
+//! A transition says that a request was approved; an [`Occurrence`] says who had the mail, who was busy
+//! and when work began. Occurrences are told to observers that ask for them
+//! ([`super::Observer::OCCURRENCES`]), in the order of the run, and an engine compiled for others does
 //! not even look at what would make one up. Never: a fact that a measure needs; those are complete
 //! and told to everybody.
 
-use super::facts::AccessBy;
+use super::records::AccessBy;
 use crate::demand::Need;
 use crate::id::{Approver, Requester, RoleId};
 use crate::time::{Instant, Span};
 
 /// Something that happened beside the transitions. Needs and requests are named by their numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Aside {
+pub enum Occurrence {
     /// A need is acted upon for the first time.
     Arose(Need),
     /// The need filed the request, for so long. Comes after the request's first record.
@@ -82,13 +82,13 @@ pub enum Aside {
     Rides { requester: Requester, request: u64 },
     /// The ride is over before the activation is.
     RideEnds { requester: Requester, request: u64 },
-    /// A denial has given the attacker away. [`Aside::Left`] follows.
+    /// A denial has given the attacker away. [`Occurrence::Left`] follows.
     Evicted { requester: Requester },
     /// The attacker is gone.
     Left { requester: Requester },
 }
 
-impl Aside {
+impl Occurrence {
     /// The request that it is about, unless it is about a need or an attacker first.
     pub fn request(&self) -> Option<u64> {
         match *self {

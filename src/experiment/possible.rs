@@ -15,14 +15,14 @@ use crate::time::Span;
 const LONG: f64 = 0.999_9;
 
 /// A role under a policy, or all roles.
-pub(super) struct Scope<'a> {
+pub(super) struct PolicyRules<'a> {
     pub scenario: &'a Scenario,
     pub policy: &'a Policy,
     pub result: &'a PolicyResult,
     pub role: Option<RoleId>,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> PolicyRules<'a> {
     pub fn new(scenario: &'a Scenario, result: &'a PolicyResult, role: Option<RoleId>) -> Self {
         Self { scenario, policy: &scenario.policies[result.policy.index()], result, role }
     }

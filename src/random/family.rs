@@ -26,7 +26,7 @@ pub(super) struct Branch {
 
 /// A law with valid parameters.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Law {
+pub(super) enum Family {
     Constant(f64),
     Uniform {
         min: f64,
@@ -61,7 +61,7 @@ pub(super) enum Law {
     Empirical(Arc<[f64]>),
 }
 
-impl Law {
+impl Family {
     /// The variate that belongs to `u` in (0, 1). Not decreasing in `u`, but for the
     /// hyperexponential.
     #[inline]
