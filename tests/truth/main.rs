@@ -15,6 +15,8 @@ mod intervals;
 mod judge;
 mod monotone;
 mod naive;
+mod numbers;
 mod oracles;
+mod statistics;
 mod theory;
 mod theory_exposure;
