@@ -20,21 +20,19 @@ mod costs;
 mod design;
 mod estimates;
 mod evidence;
-#[cfg(test)]
-pub(crate) mod fixture;
 mod kinds;
 mod lengths;
 mod part;
 mod points;
-mod precision;
+pub mod precision;
 mod results;
-mod runs;
+pub mod runs;
 mod scope;
 mod sensitivity;
 pub mod staffing;
 pub mod story;
-mod targets;
-mod tradeoff;
+pub mod targets;
+pub mod tradeoff;
 mod watch;
 
 pub use costs::{BreakEven, Cheapest};

@@ -24,8 +24,6 @@ mod plan_question;
 mod points;
 mod points_asked;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 mod unanswered;
 
 pub use comparison::{Choice, Comparison, Precision};

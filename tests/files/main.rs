@@ -12,6 +12,7 @@ mod golden;
 mod json_documents;
 mod needs_files;
 mod output_files;
+mod parts;
 mod readers;
 mod run_shards;
 mod scenario_model;

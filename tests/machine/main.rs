@@ -8,6 +8,7 @@ mod common;
 mod determinism;
 mod explorer;
 mod portable;
+mod replications;
 mod stories;
 mod streams;
 mod transition_table;

@@ -24,4 +24,5 @@ mod scenarios;
 mod sensitivity;
 mod sweep;
 mod sweep_front;
+mod tables;
 mod targets;
