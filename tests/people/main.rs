@@ -26,3 +26,4 @@ mod sweep;
 mod sweep_front;
 mod tables;
 mod targets;
+mod words;
