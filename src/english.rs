@@ -52,37 +52,3 @@ pub fn ordinal(n: u32) -> String {
         _ => format!("{n}th"),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_end_with_a_word_and_never_with_one_more() {
-        let names = |n: usize| ["a", "b", "c", "d", "e"][..n].to_vec();
-        for (n, expected) in [(0, ""), (1, "a"), (2, "a and b"), (3, "a, b and c")] {
-            assert_eq!(listed(&names(n), "and"), expected);
-        }
-        assert_eq!(some_of(&names(4), 3), "a, b, c and d");
-        assert_eq!(some_of(&names(5), 3), "a, b, c and 2 more");
-        assert_eq!(some_of(&names(5), 0), "5 more");
-        assert_eq!(listed(&names(3), "or"), "a, b or c");
-    }
-
-    #[test]
-    fn one_is_singular() {
-        let all = [(0, "0 days"), (1, "1 day"), (2, "2 days")];
-        all.into_iter().for_each(|(n, text)| assert_eq!(count(n, "day"), text));
-        assert_eq!(count(2, "policy") + &count(1, "policy"), "2 policies1 policy");
-        assert_eq!(
-            [of(0, "is", "are"), of(1, "is", "are"), of(2, "is", "are")],
-            ["are", "is", "are"]
-        );
-    }
-
-    #[test]
-    fn ordinals() {
-        let told = [1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111].map(ordinal).join(" ");
-        assert_eq!(told, "first 2nd 3rd 4th 11th 12th 13th 21st 22nd 103rd 111th");
-    }
-}

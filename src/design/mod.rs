@@ -30,7 +30,7 @@ mod clock;
 mod codes;
 mod context;
 mod coverage;
-mod duty;
+pub mod duty;
 mod gaps;
 mod hour;
 mod load;

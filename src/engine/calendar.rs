@@ -30,7 +30,7 @@ pub struct Event<T> {
 pub type Position = u128;
 
 /// The position of nothing: after everything.
-const EMPTY: Position = Position::MAX;
+pub const EMPTY: Position = Position::MAX;
 
 #[inline]
 fn position(at: Instant, order: u64) -> Position {
@@ -247,57 +247,5 @@ impl<T: Copy> Calendar<T> {
         self.first[place] = next.map_or(EMPTY, Event::position);
         self.look();
         event
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn drain(calendar: &mut Calendar<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| calendar.pop_until(EMPTY)).map(|event| event.what).collect()
-    }
-
-    #[test]
-    fn time_then_rank_then_sequence() {
-        let mut calendar = Calendar::new();
-        let at = Instant::from_ms;
-        calendar.schedule(at(5), Rank::Other, 3);
-        calendar.schedule(at(5), Rank::Deadline, 1);
-        calendar.schedule(at(5), Rank::Deadline, 2);
-        calendar.schedule(at(4), Rank::Other, 0);
-        assert_eq!(drain(&mut calendar), [0, 1, 2, 3]);
-    }
-
-    #[test]
-    fn lanes_and_heap_come_out_as_one() {
-        let (mut mixed, mut plain) = (Calendar::new(), Calendar::new());
-        let mut expected = Vec::new();
-        let delays = [7, 3, 3, 11, 1, 2, 4, 5, 6, 7, 3];
-        for n in 0..5_000_u32 {
-            let now = Instant::from_ms(i64::from(n / 3));
-            let delay = Span::ms(delays[n as usize % delays.len()]);
-            let rank = if n % 2 == 0 { Rank::Deadline } else { Rank::WindowEnd };
-            if n % 5 == 0 {
-                mixed.schedule(now + delay, rank, n);
-            } else {
-                mixed.schedule_after(now, delay, rank, n);
-            }
-            plain.schedule(now + delay, rank, n);
-            expected.push((now + delay, rank, n));
-        }
-        expected.sort();
-        let expected: Vec<u32> = expected.into_iter().map(|(_, _, n)| n).collect();
-        assert_eq!(drain(&mut mixed), expected);
-        assert_eq!(drain(&mut plain), expected);
-    }
-
-    #[test]
-    fn nothing_after_the_limit() {
-        let mut calendar = Calendar::new();
-        calendar.schedule(Instant::from_ms(5), Rank::Mail, 1);
-        let limit = |rank| Calendar::<u32>::limit(Instant::from_ms(5), rank);
-        assert!(calendar.pop_until(limit(Rank::Decision)).is_none());
-        assert!(calendar.pop_until(limit(Rank::Mail)).is_some());
     }
 }

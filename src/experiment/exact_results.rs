@@ -80,27 +80,3 @@ impl Results {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blocks_cover_every_replication_once() {
-        for replications in [1, 2, 7, 12, 1_000_000] {
-            for count in [1, 2, 3, 7, 12, 13, 100] {
-                let mut next = 1;
-                let mut lengths = Vec::new();
-                for index in 1..=count {
-                    let block = block(index, count, replications);
-                    assert_eq!(*block.start(), next, "{index}/{count} of {replications}");
-                    next = *block.end() + 1;
-                    lengths.push(block.count());
-                }
-                assert_eq!(next, replications + 1);
-                let (least, most) = (lengths.iter().min(), lengths.iter().max());
-                assert!(most.zip(least).is_some_and(|(most, least)| most - least <= 1));
-            }
-        }
-    }
-}

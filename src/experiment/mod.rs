@@ -21,20 +21,18 @@ mod design;
 mod estimates;
 mod event_lengths;
 mod evidence;
-mod exact_results;
-#[cfg(test)]
-pub(crate) mod fixture;
-mod interval_kind;
+mod kinds;
+mod part;
 mod points;
-mod possible;
-mod precision;
+pub mod precision;
 mod results;
-mod runs;
+pub mod runs;
+mod scope;
 mod sensitivity;
 pub mod staffing;
 pub mod story;
-mod targets;
-mod tradeoff;
+pub mod targets;
+pub mod tradeoff;
 mod watch;
 
 pub use costs::{BreakEven, Cheapest};

@@ -136,14 +136,14 @@ pub fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
 }
 
 /// Half-widths shrink with the square root of the number of replications.
-fn needed(replications: u32, relative: f64, limit: f64) -> u64 {
+pub fn needed(replications: u32, relative: f64, limit: f64) -> u64 {
     let times = (relative / limit) * (relative / limit);
     // `as` saturates.
     (f64::from(replications) * times).ceil() as u64
 }
 
 /// The replications up to the next look, of which the last one needed so many.
-fn next(replications: u32, needed: u64, most: u32) -> u32 {
+pub fn next(replications: u32, needed: u64, most: u32) -> u32 {
     let made = u64::from(replications);
     let more = needed.saturating_add(needed / 5).clamp(made + made.div_ceil(2), made * 3);
     more.min(u64::from(most)) as u32
@@ -197,73 +197,4 @@ pub fn run_until<L: Listeners>(
     })?;
     // There is at least one look.
     results.map(|results| (results, last)).ok_or(Stopped::Interrupted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::math::ln;
-    use crate::stats::estimate;
-
-    #[test]
-    fn looks_are_few_and_far_apart() {
-        assert_eq!(next(20, 21, 10_000), 30);
-        assert_eq!(next(20, 40, 10_000), 48);
-        assert_eq!(next(20, 5_000, 10_000), 60);
-        assert_eq!(next(20, u64::MAX, 50), 50);
-        assert_eq!(needed(20, f64::INFINITY, 0.05), u64::MAX);
-        assert_eq!(needed(20, 0.1, 0.05), 80);
-    }
-
-    /// Exponential values, more for each call.
-    struct Exponential(u64);
-
-    impl Exponential {
-        fn draw(&mut self) -> f64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            z ^= z >> 31;
-            -ln(((z >> 11) as f64 + 0.5) / (1_u64 << 53) as f64)
-        }
-    }
-
-    /// The share of 2,000 experiments that cover a mean of 1, when each value is the mean of so many
-    /// exponential ones and all stop at `relative`.
-    fn covered(relative: f64, of: u32) -> f64 {
-        let asked = Asked { relative, most: 100_000 };
-        let mut draws = Exponential(u64::from(of));
-        let one = |_: &u32| {
-            let mut values = Vec::new();
-            let mut last = None;
-            let stopped = until(FIRST_LOOK, asked.most, |upto| {
-                while values.len() < upto as usize {
-                    let sum: f64 = (0..of).map(|_| draws.draw()).sum();
-                    values.push(sum / f64::from(of));
-                }
-                let found = estimate(&values, 0.95).expect("there are values");
-                last = Some(found);
-                let relative = found.half_width().expect("several") / found.mean();
-                let needed = needed(upto, relative, asked.limit());
-                let measure = Measure::TimeToAccessMean;
-                let wide = Wide { place: 0, measure, relative, needed };
-                let wide = if relative > asked.limit() { vec![wide] } else { Vec::new() };
-                Ok::<_, ()>(Look { replications: upto, wide, left_out: Vec::new() })
-            });
-            assert!(stopped.expect("nothing fails").wide.is_empty());
-            last.is_some_and(|found| found.contains(1.0))
-        };
-        f64::from((0..2_000).filter(one).count() as u32) / 2_000.0
-    }
-
-    #[test]
-    fn intervals_cover_at_the_stop() {
-        // The first stop is after about 170 replications, the second after about 50.
-        for (relative, of) in [(0.2, 1), (0.1, 11)] {
-            let covered = covered(relative, of);
-            println!("{covered} covered at {relative}");
-            assert!((0.935..=0.965).contains(&covered), "{covered} at {relative}");
-        }
-    }
 }

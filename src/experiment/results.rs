@@ -16,7 +16,7 @@ pub struct Results {
     /// What the auditor found; empty when nothing, or when it did not listen.
     pub violations: Vec<String>,
     /// Offsets of the scenario's zone over the run.
-    pub(super) offsets: Arc<[(Instant, i64)]>,
+    pub offsets: Arc<[(Instant, i64)]>,
 }
 
 /// The results of one policy.

@@ -132,13 +132,13 @@ pub fn run_part<L: Listeners>(
 }
 
 /// The place of the policy and the replication of a job.
-pub(super) fn place_of(job: usize, replications: &RangeInclusive<u32>) -> (usize, u32) {
+pub fn place_of(job: usize, replications: &RangeInclusive<u32>) -> (usize, u32) {
     let many = replications.clone().count();
     (job / many, replications.start() + (job % many) as u32)
 }
 
 /// All runs, or the first reason that is not merely a consequence of another.
-fn unless_stopped(runs: Vec<Result<Run, Stopped>>) -> Result<Vec<Run>, Stopped> {
+pub fn unless_stopped<T>(runs: Vec<Result<T, Stopped>>) -> Result<Vec<T>, Stopped> {
     let mut interrupted = false;
     let mut good = Vec::with_capacity(runs.len());
     for run in runs {
@@ -246,28 +246,4 @@ pub(super) fn gather(
         policies.push(PolicyResult { policy: *policy, values, desk, levels, startup, totals });
     }
     Results { policies, violations, offsets }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn jobs_go_policy_by_policy_and_replications_count_from_one() {
-        let places: Vec<_> = (0..6).map(|job| place_of(job, &(1..=3))).collect();
-        assert_eq!(places, [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]);
-        let later: Vec<_> = (0..4).map(|job| place_of(job, &(4..=5))).collect();
-        assert_eq!(later, [(0, 4), (0, 5), (1, 4), (1, 5)]);
-    }
-
-    #[test]
-    fn a_failing_listener_is_the_reason_and_not_the_interruption_it_caused() {
-        let full = || Stopped::Listener(io::Error::other("disk full"));
-        let runs = vec![Err(Stopped::Interrupted), Err(full()), Err(Stopped::Interrupted)];
-        assert!(matches!(unless_stopped(runs), Err(Stopped::Listener(_))));
-        assert!(matches!(
-            unless_stopped(vec![Err(Stopped::Interrupted)]),
-            Err(Stopped::Interrupted)
-        ));
-    }
 }

@@ -110,8 +110,10 @@ impl Axis {
 /// The values of one point in both measures, replication by replication.
 #[derive(Clone, Debug)]
 pub struct Point {
-    values: [Vec<Option<f64>>; 2],
-    kinds: [Kind; 2],
+    /// The values; `None` where a replication has none.
+    pub values: [Vec<Option<f64>>; 2],
+    /// What they are made of.
+    pub kinds: [Kind; 2],
 }
 
 impl Point {
@@ -198,7 +200,7 @@ enum Told {
 }
 
 /// Whether `one` dominates `other`; `None` when the intervals do not say.
-fn against(one: &Point, other: &Point, axes: [Axis; 2], confidence: f64) -> Option<bool> {
+pub fn against(one: &Point, other: &Point, axes: [Axis; 2], confidence: f64) -> Option<bool> {
     let told = [0, 1].map(|axis| {
         let (a, b) = (&one.values[axis], &other.values[axis]);
         told(one.kinds[axis].against(other.kinds[axis]), a, b, axes[axis].more, confidence)
@@ -225,88 +227,5 @@ fn told(
         (_, true) if !more => Told::Better,
         (false, false) => Told::Unclear,
         _ => Told::Worse,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const AXES: [Axis; 2] = [
-        Axis { measure: Measure::TimeToAccessP95, more: false },
-        Axis { measure: Measure::Exposure, more: false },
-    ];
-
-    /// A point whose noise is common to all points, but for a part of its own.
-    fn point(means: [f64; 2], own: f64) -> Point {
-        let around = |mean: f64| {
-            let values = [(-1.0, 1.0), (0.5, -1.0), (1.0, 0.5), (-0.5, -0.5)];
-            values.map(|(common, noise)| Some(mean + common + own * noise)).to_vec()
-        };
-        Point {
-            values: means.map(around),
-            kinds: [Kind::Level { most: None, rest: 0.0, longest: 0.0 }; 2],
-        }
-    }
-
-    #[test]
-    fn better_in_one_and_no_worse_in_the_other() {
-        let table = [
-            // (one, other, one dominates the other)
-            ([10.0, 10.0], [20.0, 20.0], Some(true)),
-            ([10.0, 20.0], [20.0, 20.0], Some(true)),
-            ([10.0, 20.0], [20.0, 10.0], Some(false)),
-            ([10.0, 10.0], [10.0, 10.0], Some(false)),
-            ([20.0, 20.0], [10.0, 10.0], Some(false)),
-        ];
-        for (one, other, expected) in table {
-            let found = against(&point(one, 0.0), &point(other, 0.0), AXES, 0.95);
-            assert_eq!(found, expected, "{one:?} against {other:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_dominated_by_what_may_be_worse() {
-        // Clearly better in the first; the second differs by less than its noise.
-        let (one, other) = (point([10.0, 9.9], 1.0), point([30.0, 10.0], 0.0));
-        assert_eq!(against(&one, &other, AXES, 0.95), None);
-        assert_eq!(against(&other, &one, AXES, 0.95), Some(false));
-        let standing = front(&[one, other], AXES, 0.95);
-        assert_eq!((standing[0].efficient(), standing[1].efficient()), (Some(true), None));
-        assert_eq!(standing[1].perhaps_by, [0]);
-        let unknown = Point { values: [vec![None; 4], vec![None; 4]], ..point([0.0, 0.0], 0.0) };
-        assert_eq!(against(&unknown, &point([1.0, 1.0], 0.0), AXES, 0.95), None);
-    }
-
-    #[test]
-    fn more_may_be_better() {
-        let axes = [Axis { measure: Measure::GrantedShare, more: true }, AXES[1]];
-        let points = [point([10.0, 10.0], 0.0), point([20.0, 10.0], 0.0), point([30.0, 40.0], 0.0)];
-        let standing = front(&points, axes, 0.95);
-        assert_eq!(standing[0].dominated_by, [1]);
-        assert_eq!((standing[1].efficient(), standing[2].efficient()), (Some(true), Some(true)));
-    }
-
-    #[test]
-    fn axes_are_read_and_the_nearest_measure_is_named() {
-        for (text, measure, more) in [
-            ("exposure", Measure::Exposure, false),
-            ("granted_share", Measure::GrantedShare, true),
-            ("automatic_share:max", Measure::AutomaticShare, true),
-            (" exposure : max ", Measure::Exposure, true),
-        ] {
-            let axis = Axis::parse(text);
-            assert_eq!(axis, Ok(Axis { measure, more }), "{text}");
-            assert_eq!(axis.clone().and_then(|axis| Axis::parse(&axis.text())), axis);
-        }
-        for (text, says) in [
-            ("exposur", "did you mean `exposure`?"),
-            ("banana", "`time_to_access_mean`"),
-            ("automatic_share", "write `automatic_share:min` or `automatic_share:max`"),
-            ("exposure:low", "`low` is no direction"),
-        ] {
-            let wrong = Axis::parse(text).expect_err(text);
-            assert!(wrong.contains(says), "{wrong}");
-        }
     }
 }

@@ -161,34 +161,3 @@ pub fn spread<T: Send>(
         (0..jobs).map(one).collect()
     }))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_watch_sees_the_work_and_ends_it() {
-        for threads in [1, 2] {
-            let (mut last, mut asked) = (Progress::default(), 0);
-            let mut watch = |progress: Progress| {
-                assert!(progress.done >= last.done && progress.of == 100);
-                (last, asked) = (progress, asked + 1);
-                ControlFlow::Continue(())
-            };
-            let made =
-                spread(100, Some(threads), &mut watch, |job, _| job * 2).expect("they start");
-            assert_eq!(made, (0..100).map(|job| job * 2).collect::<Vec<_>>());
-            assert!(asked > 0 && last.done == 100, "{threads}: {asked}, {last:?}");
-
-            let mut enough = |_: Progress| ControlFlow::Break(());
-            let waits = |_, halt: &Halt<'_>| {
-                while !halt.has_come() {
-                    std::thread::yield_now();
-                }
-                halt.has_come()
-            };
-            let made = spread(3, Some(threads), &mut enough, waits).expect("they start");
-            assert!(made.into_iter().all(|ended| ended));
-        }
-    }
-}

@@ -45,12 +45,10 @@
 
 mod answers;
 mod laws;
-mod moves;
-mod refusal;
+pub mod moves;
+pub mod refusal;
 mod search;
 mod situation;
-#[cfg(test)]
-mod tests;
 mod trace;
 
 pub use answers::{Exploration, Reach, Verdict};

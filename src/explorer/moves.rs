@@ -50,7 +50,7 @@ pub struct Move<'a> {
 
 /// A seat seen by those who act on it.
 #[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
+pub struct View<'a> {
     pub role: &'a Role,
     pub requester: Person,
     pub situation: &'a Situation,

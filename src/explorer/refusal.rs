@@ -8,7 +8,7 @@ use crate::lifecycle::{
 };
 
 /// For which rule a filing or a check must be refused, if for any.
-pub(crate) fn expected_refusal(input: &Input, rules: &RoleSettings) -> Option<Refusal> {
+pub fn expected_refusal(input: &Input, rules: &RoleSettings) -> Option<Refusal> {
     let failed: Vec<(bool, Refusal)> = match *input {
         Input::Submit(Filing { duration, eligible, pending_exists, active_exists, .. }) => {
             let wrong = duration < MINIMUM_ACTIVE || duration > rules.maximum_duration;

@@ -136,7 +136,7 @@ impl Situation {
     /// The one situation that stands for all that no input can tell from this one: instants that
     /// are not read any more are forgotten, those past every threshold are moved up to just past
     /// it. `slack` is how far beyond a threshold the laws look.
-    pub(crate) fn normal(mut self, settings: &RoleSettings, slack: Span) -> Self {
+    pub fn normal(mut self, settings: &RoleSettings, slack: Span) -> Self {
         let Some(life) = &mut self.life else { return Self::BEGINNING };
         if life.state.is_final() {
             self.life = Some(Request { state: life.state, ..Request::blank(NOW) });

@@ -179,25 +179,3 @@ impl Refusal {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn words_are_distinct_and_entra_has_a_name_for_each() {
-        let words: BTreeSet<_> = State::ALL.iter().map(|state| state.word()).collect();
-        assert_eq!(words.len(), State::ALL.len());
-        let refusals: BTreeSet<_> = Refusal::ALL.iter().map(|refusal| refusal.word()).collect();
-        assert_eq!(refusals.len(), Refusal::ALL.len());
-        // Entra knows `deactivated` and `revoked` by one name, all others by their own.
-        let entra: BTreeSet<_> = State::ALL.iter().map(|state| state.entra_status()).collect();
-        assert_eq!(entra.len(), State::ALL.len() - 1);
-        assert_eq!(State::Deactivated.entra_status(), State::Revoked.entra_status());
-        let errors: BTreeSet<_> =
-            Refusal::ALL.iter().map(|refusal| refusal.entra_error()).collect();
-        assert_eq!(errors.len(), Refusal::ALL.len());
-    }
-}

@@ -70,17 +70,3 @@ impl Served {
         self.0.iter_mut()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_grid_rises_from_nothing_to_four_weeks() {
-        assert_eq!((WAIT_TIMES[0], WAIT_TIMES[WAITS - 1]), (Span::ZERO, Span::weeks(4)));
-        for pair in WAIT_TIMES[1..].windows(2) {
-            let (from, to) = (pair[0].as_seconds(), pair[1].as_seconds());
-            assert!(from < to && (to <= 1.5 * from || to <= 2.0), "{from} {to}");
-        }
-    }
-}

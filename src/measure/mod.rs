@@ -18,15 +18,10 @@ mod exact;
 mod gauge;
 mod levels;
 mod names;
-mod startup;
+pub mod startup;
 mod tally;
 mod turns;
 mod values;
-
-#[cfg(test)]
-pub(crate) mod fixture;
-#[cfg(test)]
-mod tests;
 
 pub use access::{WAIT_TIMES, WAITS};
 pub use costs::apart_from_exposure;

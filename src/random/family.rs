@@ -9,13 +9,13 @@ use std::sync::Arc;
 use crate::math::{Gamma, exp, expm1, lgamma, ln, ln_1p, normal_quantile, pow};
 
 /// The largest uniform that a stream can give, `1 - 2^-53`.
-pub(super) const LARGEST_UNIFORM: f64 = 1.0 - SMALLEST_UNIFORM;
+pub const LARGEST_UNIFORM: f64 = 1.0 - SMALLEST_UNIFORM;
 /// The smallest uniform that a stream can give, `2^-53`.
-pub(super) const SMALLEST_UNIFORM: f64 = f64::EPSILON / 2.0;
+pub const SMALLEST_UNIFORM: f64 = f64::EPSILON / 2.0;
 
 /// One exponential of a hyperexponential.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Branch {
+pub struct Branch {
     /// Chance that this branch is taken; all together 1.
     pub share: f64,
     /// Chance of the branches before it.
@@ -26,7 +26,7 @@ pub(super) struct Branch {
 
 /// A law with valid parameters.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Family {
+pub enum Law {
     Constant(f64),
     Uniform {
         min: f64,
@@ -192,7 +192,7 @@ fn hyperexponential(branches: &[Branch], u: f64) -> f64 {
 
 /// The mean of an exponential with both ends clamped: `low + mean (e^(-low/mean) -
 /// e^(-high/mean))`.
-pub(super) fn clamped_exponential_mean(mean: f64, low: f64, high: f64) -> f64 {
+pub fn clamped_exponential_mean(mean: f64, low: f64, high: f64) -> f64 {
     low - mean * exp(-low / mean) * expm1(-(high - low) / mean)
 }
 

@@ -47,35 +47,3 @@ impl TryRng for Draws {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use rand::distr::{Distribution as _, Uniform};
-    use rand::{Rng as _, RngExt as _};
-
-    use crate::random::{Purpose, Root};
-
-    #[test]
-    fn a_distribution_of_rand_is_drawn_from_an_address() {
-        let root = Root { seed: 7, replication: 1 };
-        let lane = |owner| root.lane(Purpose::NeedGap, owner, 0, 0);
-        let mut draws = lane(1).draws(3);
-        assert_eq!(draws.next_u64(), lane(1).bits(3));
-        assert_eq!(draws.next_u32(), lane(1).bits(4) as u32);
-        let mut bytes = [0; 11];
-        draws.fill_bytes(&mut bytes);
-        assert_eq!(bytes[..8], lane(1).bits(5).to_le_bytes());
-        assert_eq!(bytes[8..], lane(1).bits(6).to_le_bytes()[..3]);
-
-        let dice = Uniform::new_inclusive(1, 6).expect("it is a range");
-        let thrown = |owner| -> Vec<i32> {
-            let mut draws = lane(owner).draws(0);
-            (0..20).map(|_| dice.sample(&mut draws)).collect()
-        };
-        assert!(thrown(1) == thrown(1) && thrown(1) != thrown(2));
-        let mut draws = lane(1).draws(0);
-        let mean = (0..10_000).map(|_| draws.random::<f64>()).sum::<f64>() / 10_000.0;
-        // Six standard errors.
-        assert!((mean - 0.5).abs() < 6.0 * 0.2887 / 100.0, "{mean}");
-    }
-}

@@ -8,14 +8,14 @@
 //! file as addresses, entropy from the system.
 
 mod address;
-mod distribution;
-mod family;
+pub mod distribution;
 mod generator;
-mod mean;
+pub mod law;
+pub mod mean;
 #[cfg(test)]
 pub mod recording;
 mod renewal;
-mod stream;
+pub mod stream;
 
 pub use address::{Address, Purpose, name_address};
 pub use distribution::Distribution;

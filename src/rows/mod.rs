@@ -120,20 +120,3 @@ pub fn write_csv(evidence: &Evidence<'_>, out: &mut dyn std::io::Write) -> std::
         Some(comparison) => comparison::write(evidence, comparison, out),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_has_a_meaning_and_a_name_of_its_own() {
-        for sheet in SHEETS {
-            let all = || sheet.before.iter().chain(sheet.columns);
-            assert!(!sheet.about.is_empty() && all().count() > 1, "{}", sheet.file);
-            for column in all() {
-                let same = all().filter(|other| other.name == column.name).count();
-                assert!(same == 1 && column.about.len() > 7, "{} {}", sheet.file, column.name);
-            }
-        }
-    }
-}

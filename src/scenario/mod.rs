@@ -9,8 +9,8 @@
 //! was found, what is allowed and a hint; a file that is accepted means the same on every machine.
 //! Never: simulation, randomness, printing.
 
-mod bind;
-mod calendar;
+pub mod bind;
+pub mod calendar;
 mod files;
 mod key_path;
 pub mod keys;
@@ -18,19 +18,19 @@ mod load;
 pub mod local;
 pub mod model;
 pub mod nearest;
-mod overlay;
+pub mod overlay;
 mod places;
-mod problem;
-mod quantity;
+pub mod problem;
+pub mod quantity;
 mod read;
 pub mod roster;
 mod set;
 mod source;
-mod table;
-mod tree;
+pub mod table;
+pub mod tree;
 pub mod unwanted;
 mod vary;
-mod weekly;
+pub mod weekly;
 
 pub use files::{Files, NoFiles, Unfound, Within};
 pub use load::{Document, LARGEST, digest_of, load, load_from, load_text, sha256};

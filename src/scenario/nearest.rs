@@ -72,34 +72,3 @@ pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_words_are_found_and_far_ones_are_not() {
-        let known = ["horizon", "warm_up", "cool_down", "replications", "seed"];
-        let cases = [
-            ("horzion", Some("horizon")),
-            ("warmup", Some("warm_up")),
-            ("Warm-Up", Some("warm_up")),
-            ("replication", Some("replications")),
-            ("repl", Some("replications")),
-            ("banana", None),
-            ("", None),
-        ];
-        for (found, expected) in cases {
-            assert_eq!(nearest(found, known), expected, "{found}");
-        }
-        assert_eq!(nearest(&"x".repeat(1_000_000), known), None);
-    }
-
-    #[test]
-    fn lists_read_as_sentences() {
-        assert_eq!(one_of([]), "nothing");
-        assert_eq!(one_of(["a"]), "`a`");
-        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
-        assert!(one_of(["a"; 25]).ends_with("and 5 more"));
-    }
-}

@@ -39,7 +39,7 @@ struct Found {
 
 impl Places {
     /// Reads the text of a scenario that is known to be right.
-    pub(super) fn new(name: &str, text: &str) -> Self {
+    pub fn new(name: &str, text: &str) -> Self {
         let (sink, source) = (Sink::default(), Source::new(name, text));
         let id = sink.source(source.clone());
         let root = parse_document(text, id, &sink);
@@ -102,50 +102,4 @@ fn range(key: SourceRange, node: &Node) -> Range<usize> {
     let value = node.place;
     let behind = value.start >= key.end && !matches!(node.value, Value::Table(_));
     start..if behind { value.end as usize } else { end }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "\
-schema = 1
-[roles.a]
-severity = 2
-[roles.a.activation]
-maximum_duration = \"2h\"
-[[needs]]
-role = \"a\"
-[policies.p]
-roles.a.activation.require_approval = true
-";
-
-    #[test]
-    fn a_key_is_found_in_its_policy_or_as_near_as_it_goes() {
-        let places = Places::new("a.toml", TEXT);
-        let spot = |policy, path: &str| {
-            let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-            let spot = places.spot(policy, &path);
-            (spot.path, spot.from.line, spot.from.column, spot.to.column)
-        };
-        let cases = [
-            (None, "roles.a.severity", ("roles.a.severity", 3, 1, 13)),
-            (None, "roles.a.activation.approvers", ("roles.a.activation", 4, 10, 20)),
-            (
-                Some("p"),
-                "roles.a.activation.require_approval",
-                ("policies.p.roles.a.activation.require_approval", 9, 20, 43),
-            ),
-            (
-                Some("p"),
-                "roles.a.activation.maximum_duration",
-                ("roles.a.activation.maximum_duration", 5, 1, 24),
-            ),
-            (None, "needs.0.role", ("needs.0.role", 7, 1, 11)),
-            (None, "approvers.x", ("", 1, 1, 1)),
-        ];
-        for (policy, path, (shown, line, from, to)) in cases {
-            assert_eq!(spot(policy, path), (shown.to_owned(), line, from, to), "{path}");
-        }
-    }
 }

@@ -137,20 +137,3 @@ impl Sources {
         &self.0[id.0 as usize]
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn positions_count_characters_and_never_leave_the_text() {
-        let source = Source::excerpt("a.toml", "héllo = 1\r\nzwei = \"ü\"\n", 5);
-        let cases = [(0, (5, 1)), (2, (5, 2)), (3, (5, 3)), (12, (6, 1)), (99, (7, 1))];
-        for (offset, (line, column)) in cases {
-            assert_eq!(source.position(offset), Position { line, column }, "offset {offset}");
-        }
-        assert_eq!(&source.text()[source.line(3)], "héllo = 1");
-        assert_eq!(&source.text()[source.line(13)], "zwei = \"ü\"");
-        assert_eq!(source.line(99), 24..24);
-    }
-}

@@ -119,7 +119,7 @@ impl<'a> Table<'a> {
 }
 
 /// How many lines end in a text: LF, CRLF and a lone CR end one each.
-fn line_breaks(text: &[u8]) -> usize {
+pub fn line_breaks(text: &[u8]) -> usize {
     let next = text.iter().skip(1).map(Some).chain([None]);
     let ends = |(byte, next): &(&u8, Option<&u8>)| match byte {
         b'\n' => true,
@@ -130,7 +130,7 @@ fn line_breaks(text: &[u8]) -> usize {
 }
 
 /// What stands between columns in the first row, outside quotes; several kinds only when it has them.
-fn separators(body: &[u8]) -> Vec<u8> {
+pub fn separators(body: &[u8]) -> Vec<u8> {
     let mut quoted = false;
     let mut found = [false; SEPARATORS.len()];
     let row = body.iter().skip_while(|byte| matches!(byte, b'\n' | b'\r'));
@@ -147,32 +147,4 @@ fn separators(body: &[u8]) -> Vec<u8> {
         }
     }
     SEPARATORS.into_iter().zip(found).filter(|(_, found)| *found).map(|(byte, _)| byte).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_line_break_ends_one_line() {
-        for (text, lines) in
-            [("", 0), ("a\nb\n", 2), ("a\r\nb\r\n", 2), ("a\rb\r", 2), ("\r\n\r", 2)]
-        {
-            assert_eq!(line_breaks(text.as_bytes()), lines, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn the_header_says_what_stands_between_columns() {
-        let cases = [
-            ("wanted_at\n1,5\n", ""),
-            ("a,b\n1;2", ","),
-            ("\r\na;b\n", ";"),
-            ("\"a;b,c\"\td\n", "\t"),
-            ("a,b;c\n", ",;"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(separators(text.as_bytes()), expected.as_bytes(), "{text:?}");
-        }
-    }
 }

@@ -24,8 +24,6 @@ mod points;
 mod points_asked;
 pub mod results_text;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 mod unanswered;
 
 pub use comparison::{Choice, Comparison, Precision};

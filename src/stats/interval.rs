@@ -82,7 +82,7 @@ impl Interval {
         self.high.is_some_and(|high| high <= number)
     }
     /// The same number with no end beyond these limits, as far as the number itself keeps them.
-    pub(super) fn within(self, least: f64, most: f64) -> Self {
+    pub fn within(self, least: f64, most: f64) -> Self {
         let low = self.low.map(|low| low.max(least).min(self.value));
         let high = self.high.map(|high| high.min(most).max(self.value));
         Self { low, high, ..self }
@@ -197,7 +197,7 @@ pub(super) fn mean(values: &[f64]) -> Option<f64> {
 
 /// The unbiased variance in two passes, with the correction for the rounding of the mean (Chan,
 /// Golub and LeVeque 1983).
-pub(super) fn variance(values: &[f64]) -> Option<f64> {
+pub fn variance(values: &[f64]) -> Option<f64> {
     let n = values.len();
     if n < 2 {
         return None;
@@ -206,115 +206,4 @@ pub(super) fn variance(values: &[f64]) -> Option<f64> {
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     let rounding: f64 = values.iter().map(|value| value - mean).sum();
     Some(((squares - rounding * rounding / n as f64) / (n as f64 - 1.0)).max(0.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn close(found: f64, known: f64) {
-        assert!((found - known).abs() <= 1e-12 * known.abs(), "{found} instead of {known}");
-    }
-
-    #[test]
-    fn a_worked_example() {
-        // Mean 4, variance 2.5, t(0.975; 4) = 2.7764451051977987.
-        let found = estimate(&[2.0, 3.0, 4.0, 5.0, 6.0], 0.95).unwrap();
-        close(found.mean(), 4.0);
-        close(found.half_width().unwrap(), 2.776_445_105_197_799 * f64::sqrt(0.5));
-        assert_eq!(found.n, 5);
-        close(found.low().unwrap() + found.high().unwrap(), 8.0);
-    }
-
-    #[test]
-    fn few_values() {
-        assert_eq!(estimate(&[], 0.95), None);
-        let one = estimate(&[7.5], 0.95).unwrap();
-        assert_eq!(Some(one), Estimate::symmetric(7.5, None, 1));
-        assert_eq!((one.low(), one.high()), (None, None));
-    }
-
-    #[test]
-    fn equal_values_have_no_width_at_all() {
-        for value in [0.1, 1.0 / 3.0, 1e300, 123_456_789.123] {
-            let same = estimate(&[value; 7], 0.99).unwrap();
-            assert_eq!((same.mean(), same.half_width()), (value, Some(0.0)));
-        }
-    }
-
-    #[test]
-    fn a_large_offset_costs_no_digits() {
-        let values: Vec<f64> = (0..1_000).map(|i| 1e9 + f64::from(i % 10)).collect();
-        close(variance(&values).unwrap(), 8.25 * 1_000.0 / 999.0);
-    }
-
-    #[test]
-    fn pairs_count_where_both_exist() {
-        let a = [Some(1.0), Some(5.0), None, Some(9.0)];
-        let b = [Some(0.0), Some(2.0), Some(7.0), None];
-        // Differences 1 and 3; variances 8 and 2 over the same two pairs, 2 of the differences.
-        let found = paired(&a, &b, 0.95).unwrap();
-        assert_eq!((found.difference.n, found.difference.mean()), (2, 2.0));
-        close(found.variance_ratio.unwrap(), 5.0);
-        assert_eq!(paired(&a[2..], &b[2..], 0.95), None);
-    }
-
-    #[test]
-    fn no_ratio_without_variation() {
-        let a = [Some(1.0), Some(2.0)];
-        let same = paired(&a, &a, 0.95).unwrap();
-        assert_eq!((same.difference.half_width(), same.variance_ratio), (Some(0.0), None));
-        let single = paired(&a[..1], &[Some(0.5)], 0.95).unwrap();
-        assert_eq!((single.difference.half_width(), single.variance_ratio), (None, None));
-    }
-
-    #[test]
-    fn intervals_cover_as_often_as_they_say() {
-        // 4,000 intervals of 5 uniforms at 90 %; the count of hits is binomial with deviation 19; t
-        // is a little wide or narrow for uniforms, by less than 1 %.
-        let mut state = 1_u64;
-        let mut uniform = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 11) as f64 / (1_u64 << 53) as f64
-        };
-        let hits = (0..4_000).filter(|_| {
-            let values = [uniform(), uniform(), uniform(), uniform(), uniform()];
-            estimate(&values, 0.9).unwrap().contains(0.5)
-        });
-        let hits = hits.count();
-        assert!((3_500..3_700).contains(&hits), "{hits}");
-    }
-
-    #[test]
-    fn an_interval_is_finite_or_unknown_and_around_its_number() {
-        let of = |value, ends| Interval::new(value, ends).map(|i| (i.low(), i.value(), i.high()));
-        let inf = f64::INFINITY;
-        assert_eq!(of(2.0, (1.0, 4.0)), Some((Some(1.0), 2.0, Some(4.0))));
-        assert_eq!(of(2.0, (-inf, inf)), Some((None, 2.0, None)));
-        assert_eq!(of(2.0, (f64::NAN, 4.0)), Some((None, 2.0, Some(4.0))));
-        assert_eq!(of(2.0, (3.0, 1.0)), Some((Some(2.0), 2.0, Some(2.0))));
-        assert_eq!((of(inf, (1.0, 2.0)), of(f64::NAN, (1.0, 2.0))), (None, None));
-        let half = Interval::partly(2.0, (Some(1.0), None)).unwrap();
-        assert_eq!((half.ends(), half.half_width(), half.extent()), (None, None, (1.0, 2.0)));
-        assert!(half.is_above(0.5) && !half.is_below(9.0) && !half.contains(2.0));
-    }
-
-    #[test]
-    fn a_limit_cuts_no_end_past_the_number() {
-        let cut = |value| {
-            let interval = Interval::new(value, (value - 1.0, value + 1.0)).unwrap();
-            interval.within(0.0, 1.0).ends().unwrap()
-        };
-        assert_eq!((cut(0.5), cut(0.0), cut(1.0)), ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0)));
-        assert_eq!((cut(1.5), cut(-0.5)), ((0.5, 1.5), (-0.5, 0.5)));
-    }
-
-    #[test]
-    fn the_rounding_of_a_large_mean_is_taken_back() {
-        // The mean, 1e15 + 2/3, is rounded to eighths.
-        let found = variance(&[1e15, 1e15 + 1.0, 1e15 + 1.0]).unwrap();
-        assert!((found - 1.0 / 3.0).abs() < 1e-12, "{found}");
-    }
 }

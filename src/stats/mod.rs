@@ -7,17 +7,17 @@
 //! Never: randomness, time zones, knowledge of what is being measured.
 
 mod fit;
-mod grid;
-mod interval;
-mod order;
+pub mod grid;
+pub mod interval;
+pub mod order;
 mod pairs;
 mod queues;
 mod rare;
 mod ratio;
-mod sample;
+pub mod sample;
 mod sequential;
 mod sobol;
-mod startup;
+pub mod startup;
 
 pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,

@@ -93,14 +93,14 @@ impl Sample {
 }
 
 /// The limits of Garwood (1936) for a Poisson mean, at a count that need not be whole.
-pub(super) fn poisson_limits(count: f64, confidence: f64) -> (f64, f64) {
+pub fn poisson_limits(count: f64, confidence: f64) -> (f64, f64) {
     let tail = 0.5 * (1.0 - confidence);
     let low = if count > 0.0 { Gamma::new(count).quantile(tail) } else { 0.0 };
     (low, Gamma::new(count + 1.0).quantile(1.0 - tail))
 }
 
 /// The limits of Clopper and Pearson (1934) for a chance, at numbers that need not be whole.
-pub(super) fn proportion_limits(hits: f64, misses: f64, confidence: f64) -> (f64, f64) {
+pub fn proportion_limits(hits: f64, misses: f64, confidence: f64) -> (f64, f64) {
     let tail = 0.5 * (1.0 - confidence);
     let low = if hits > 0.0 { beta_quantile(hits, misses + 1.0, tail).0 } else { 0.0 };
     let high = if misses > 0.0 { beta_quantile(hits + 1.0, misses, 1.0 - tail).0 } else { 1.0 };

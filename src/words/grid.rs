@@ -51,7 +51,7 @@ impl Grid {
     }
 
     /// Ranges of columns that fit beside each other within so many columns of a terminal, at least one column each.
-    fn blocks(&self, within: usize) -> Vec<std::ops::Range<usize>> {
+    pub fn blocks(&self, within: usize) -> Vec<std::ops::Range<usize>> {
         let mut blocks: Vec<std::ops::Range<usize>> = Vec::new();
         let mut used = 0;
         for column in 0..self.heads.len() {
@@ -115,50 +115,4 @@ pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
     let mut lines = vec![String::new(), title.to_owned(), String::new()];
     lines.extend(below);
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::words::text::WIDTH;
-
-    fn grid(columns: usize, wide: usize) -> Grid {
-        Grid {
-            corner: "policy".to_owned(),
-            heads: (1..=columns).map(|n| format!("head\n{n}")).collect(),
-            rows: vec![
-                ("manual".to_owned(), (1..=columns).map(|n| format!("{n:>wide$} ±1 %")).collect()),
-                ("automatic".to_owned(), vec!["0 %".to_owned(); columns]),
-            ],
-        }
-    }
-
-    #[test]
-    fn values_stand_right_under_their_heads() {
-        let lines = grid(2, 3).lines();
-        insta::assert_snapshot!(lines.join("\n"), @r"
-                       head      head
-        policy            1         2
-        ─────────────────────────────
-        manual       1 ±1 %    2 ±1 %
-        automatic       0 %       0 %
-        ");
-    }
-
-    #[test]
-    fn columns_that_do_not_fit_go_below() {
-        let wide = grid(7, 9);
-        assert!(!wide.fits());
-        let lines = wide.lines();
-        assert!(lines.iter().all(|line| width(line) <= WIDTH), "{lines:#?}");
-        assert_eq!(lines.iter().filter(|line| line.starts_with("manual")).count(), 2);
-    }
-
-    #[test]
-    fn a_wide_terminal_shows_more_columns_beside_each_other() {
-        let wide = grid(7, 9);
-        let blocks = |within| wide.blocks(within).len();
-        assert_eq!((blocks(80), blocks(160)), (2, 1));
-        assert!(blocks(1) == 7, "at least one column each");
-    }
 }

@@ -157,16 +157,3 @@ pub fn is_worth(measure: Measure, estimate: Option<Estimate>) -> bool {
     let trace = if measure.row().unit == Unit::Share { TRACE_SHARE } else { 0.0 };
     estimate.is_some_and(|estimate| estimate.mean() > trace)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_leave_room_for_two_columns() {
-        for headline in std::iter::once(&WAITING).chain(&OTHERS).flat_map(|group| group.headlines) {
-            assert!(headline.label.len() <= 26, "{}", headline.label);
-            assert!(headline.head.lines().all(|line| line.len() <= 16), "{}", headline.head);
-        }
-    }
-}

@@ -14,12 +14,12 @@ use crate::words::human::{UNKNOWN, cell};
 use crate::words::text::{columns, firm, shortened, width, wrapped};
 
 /// Seconds of the rows; all of them are times of the curve.
-const ROWS: [i64; 16] = [
+pub const ROWS: [i64; 16] = [
     0, 1, 3, 10, 30, 60, 180, 600, 1_800, 3_600, 10_800, 28_800, 86_400, 259_200, 604_800,
     2_419_200,
 ];
 /// Columns of the labels, and of what stands between.
-const LABEL: usize = 14;
+pub const LABEL: usize = 14;
 const GAPS: usize = 5;
 /// The widest bars, on a terminal that has room; the others have what the numbers leave.
 const BAR: usize = 60;
@@ -141,7 +141,7 @@ fn line(cells: &[String; 5], numbers: [usize; 2], bar_width: usize) -> String {
 }
 
 /// `up to 10 min`.
-fn label(seconds: i64) -> String {
+pub fn label(seconds: i64) -> String {
     // A unit counts from so many of it: within a day people count hours, within two weeks days.
     const UNITS: [(i64, i64, &str); 5] =
         [(604_800, 2, "weeks"), (86_400, 2, "d"), (3_600, 1, "h"), (60, 1, "min"), (1, 1, "s")];
@@ -153,42 +153,11 @@ fn label(seconds: i64) -> String {
 }
 
 /// A bar in eighths of a column.
-fn bar(share: f64, width: usize) -> String {
+pub fn bar(share: f64, width: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if share <= 0.0 {
         return String::new();
     }
     let eighths = ((share.min(1.0) * (width * 8) as f64).round() as usize).max(1);
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_is_a_time_of_the_curve() {
-        for seconds in ROWS {
-            assert!(WAIT_TIMES.contains(&Span::seconds(seconds)), "{seconds}");
-        }
-    }
-
-    #[test]
-    fn labels_are_what_people_say() {
-        let labels = ROWS.map(label);
-        assert_eq!(
-            labels.join(", ").replace("up to ", ""),
-            "at once, 1 s, 3 s, 10 s, 30 s, 1 min, 3 min, 10 min, 30 min, 1 h, 3 h, 8 h, 24 h, 3 d, 7 d, 4 weeks"
-        );
-        assert!(labels.iter().all(|label| width(label) <= LABEL), "{labels:?}");
-    }
-
-    #[test]
-    fn a_share_that_is_not_zero_can_be_seen() {
-        assert_eq!(
-            (bar(0.0, 10), bar(1e-9, 10), bar(0.5, 3)),
-            ("".into(), "▏".into(), "█▌".into())
-        );
-        assert_eq!(width(&bar(1.0, 20)), 20);
-    }
 }

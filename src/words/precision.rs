@@ -99,16 +99,3 @@ fn left_out(report: &Evidence<'_>, left_out: &[LeftOut]) -> String {
         parts.map(|(names, why)| format!("{} ({why})", english::some_of(&names, NAMED))).collect();
     format!("not judged, since a share of them says nothing: {}.", parts.join("; "))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn replications_are_rounded_up_to_two_digits() {
-        let cases = [(7, "7"), (99, "99"), (101, "110"), (187, "190"), (12_345, "13,000")];
-        for (number, expected) in cases {
-            assert_eq!(rounded(number), expected);
-        }
-    }
-}

@@ -98,31 +98,3 @@ pub fn shortened(text: &str, most: usize) -> String {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_wrapped_at_words_with_a_hanging_indent() {
-        let text = "word ".repeat(30);
-        let lines = wrapped(&text, "- ", "  ");
-        assert_eq!(lines.len(), 2);
-        assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"));
-        assert!(lines.iter().all(|line| width(line) <= WIDTH));
-    }
-
-    #[test]
-    fn a_number_stays_with_its_unit() {
-        let text = format!("{} {}", "x".repeat(76), firm("12 %"));
-        assert_eq!(wrapped(&text, "", "")[1], "12 %");
-    }
-
-    #[test]
-    fn a_long_name_keeps_both_ends() {
-        assert_eq!(shortened("manual", 10), "manual");
-        assert_eq!(shortened("a-very-long-policy-name", 11), "a-ver…-name");
-        assert_eq!(width("größer"), 6);
-        assert_eq!(width("日本"), 4);
-    }
-}

@@ -4,6 +4,8 @@
 
 pub mod accept;
 pub mod budget;
+pub mod gauge;
+pub mod results;
 pub mod runs;
 pub mod sizes;
 pub mod swarm;

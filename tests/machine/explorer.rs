@@ -4,10 +4,12 @@
 //! reachable states is pinned, so a change of the life cycle shows as a number here; the laws of
 //! the contract's section 2 must hold on every move (always), every ending must be reachable
 //! (sometimes), and nothing may be stuck (eventually). `broken.rs` breaks the transition function
-//! on purpose and shows that the laws see it, `parts.rs` that each part of a law does.
+//! on purpose and shows that the laws see it, `parts.rs` that each part of a law does, `time.rs` that
+//! steps of time lose nothing.
 
 mod broken;
 mod parts;
+mod time;
 mod worlds;
 
 use std::collections::BTreeSet;

@@ -5,9 +5,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod calendars;
 mod determinism;
+mod events;
 mod explorer;
 mod portable;
+mod randomness;
+mod replications;
 mod stories;
 mod streams;
 mod transition_table;

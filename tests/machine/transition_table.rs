@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pimsim::lifecycle::{
-    DeadlineFor, Decider, Extension, FailureReason, Filing, Input, InputKind, Request, Requirement,
-    RoleSettings, StageRule, State, WindowFrom, rows, step,
+    DeadlineFor, Decider, Extension, FailureReason, Filing, Input, InputKind, Refusal, Request,
+    Requirement, RoleSettings, StageRule, State, WindowFrom, rows, step,
 };
 use pimsim::time::{Instant, Span};
 
@@ -211,4 +211,18 @@ fn a_final_state_is_final() {
             );
         }
     }
+}
+
+#[test]
+fn words_are_distinct_and_entra_has_a_name_for_each() {
+    let words: BTreeSet<_> = State::ALL.iter().map(|state| state.word()).collect();
+    assert_eq!(words.len(), State::ALL.len());
+    let refusals: BTreeSet<_> = Refusal::ALL.iter().map(|refusal| refusal.word()).collect();
+    assert_eq!(refusals.len(), Refusal::ALL.len());
+    // Entra knows `deactivated` and `revoked` by one name, all others by their own.
+    let entra: BTreeSet<_> = State::ALL.iter().map(|state| state.entra_status()).collect();
+    assert_eq!(entra.len(), State::ALL.len() - 1);
+    assert_eq!(State::Deactivated.entra_status(), State::Revoked.entra_status());
+    let errors: BTreeSet<_> = Refusal::ALL.iter().map(|refusal| refusal.entra_error()).collect();
+    assert_eq!(errors.len(), Refusal::ALL.len());
 }

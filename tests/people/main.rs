@@ -24,4 +24,6 @@ mod scenarios;
 mod sensitivity;
 mod sweep;
 mod sweep_front;
+mod tables;
 mod targets;
+mod words;

@@ -49,7 +49,7 @@ pub struct PartOf<'a> {
 }
 
 /// The bytes that the rows of each policy take in each detail file.
-type Lengths = Vec<Vec<u64>>;
+pub type Lengths = Vec<Vec<u64>>;
 
 /// Whether this very shard, with the files of the request, lies in the directory, complete and
 /// unharmed.
@@ -124,7 +124,7 @@ pub fn write_part(
 ///
 /// # Errors
 /// When it cannot be read, or is not the part of this whole.
-fn read_part(
+pub fn read_part(
     of: PartOf<'_>,
     replications: &RangeInclusive<u32>,
     file: impl BufRead,
@@ -140,14 +140,19 @@ fn read_part(
 }
 
 /// What the file holds.
-struct Held {
-    results: Option<Results>,
-    lengths: Lengths,
+pub struct Held {
+    /// `None` when the shard has no replications.
+    pub results: Option<Results>,
+    /// Those of its detail files.
+    pub lengths: Lengths,
 }
 
 impl Held {
     /// The whole file, written or read.
-    fn exact(
+    ///
+    /// # Errors
+    /// When it cannot be written, or is not as it was written.
+    pub fn exact(
         &mut self,
         replications: &RangeInclusive<u32>,
         details: &[Detail],
@@ -197,112 +202,4 @@ fn join_detail(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::experiment::Evidence;
-    use crate::experiment::fixture::results;
-    use crate::measure::fixture::*;
-    use crate::rows::write_csv;
-
-    fn made(scenario: &Scenario) -> Results {
-        results(scenario, |policy, replication, gauge| {
-            use crate::engine::Observer as _;
-            let shift = f64::from(replication) / 7.0 + f64::from(policy.0) / 3.0;
-            for number in 1..=3_u32 {
-                let wait = f64::from(number) + shift;
-                gauge.need(&need(READER, u64::from(number), 5.0, Some(wait)));
-                gauge.request(&activation(WRITER, number.into(), 5.0, 2.0 + shift));
-            }
-            gauge.on_duty(approver(0), hour(0.0), hour(40.0));
-        })
-    }
-
-    fn text(of: PartOf<'_>, range: &RangeInclusive<u32>, results: Option<Results>) -> String {
-        let mut held = Held { results, lengths: vec![vec![12, 34]; of.details.len()] };
-        let mut bytes = Vec::new();
-        let mut numbers = Writer::new(&mut bytes);
-        held.exact(range, of.details, &mut numbers).expect("memory can be written");
-        numbers.finish().expect("memory can be written");
-        String::from_utf8(bytes).expect("UTF-8")
-    }
-
-    #[test]
-    fn what_is_read_back_is_what_was_written() {
-        let scenario = scenario();
-        let policies = [PolicyId(0), PolicyId(1)];
-        let details = [Detail::Needs];
-        let of = PartOf { scenario: &scenario, policies: &policies, details: &details };
-        let all = 1..=scenario.simulation.replications;
-        let mut whole = made(&scenario);
-        whole.violations = vec!["two\nlines \"quoted\"".to_owned(), String::new()];
-        let written = text(of, &all, Some(whole.clone()));
-        let (read, lengths) = read_part(of, &all, written.as_bytes()).expect("it is fine");
-        let read = read.expect("there are some");
-        assert_eq!(lengths, [[12, 34]]);
-        assert_eq!(format!("{read:?}"), format!("{whole:?}"));
-        assert_eq!(text(of, &all, Some(read)), written);
-
-        let none = RangeInclusive::new(3, 2);
-        let written = text(of, &none, None);
-        assert!(read_part(of, &none, written.as_bytes()).expect("it is fine").0.is_none());
-        assert!(read_part(of, &all, written.as_bytes()).is_err());
-    }
-
-    /// Whatever somebody puts into a part, it is refused or there are tables of it.
-    #[test]
-    fn a_damaged_part_is_no_panic() {
-        let scenario = scenario();
-        let policies = [PolicyId(0), PolicyId(1)];
-        let of = PartOf { scenario: &scenario, policies: &policies, details: &[] };
-        let all = 1..=scenario.simulation.replications;
-        let written = text(of, &all, Some(made(&scenario)));
-        let fields: Vec<&str> = written.split_inclusive([' ', '\n']).collect();
-        let put = [
-            "",
-            "x",
-            "-",
-            "-1",
-            "NaN",
-            "inf",
-            "1e99",
-            "-1e99",
-            "0",
-            "1e400",
-            "\n",
-            "é",
-            "99999999999999999999999999999999999999999999999",
-            "8796093022208",
-            "3e-320",
-        ];
-        let (mut refused, mut taken) = (0, 0);
-        for (at, with) in (0..fields.len()).step_by(fields.len() / 150 + 1).zip(put.iter().cycle())
-        {
-            let mut changed: Vec<&str> = fields.clone();
-            let field = format!("{with}{}", &fields[at][fields[at].len() - 1..]);
-            changed[at] = &field;
-            let cut = changed[..at].concat();
-            assert!(read_part(of, &all, cut.as_bytes()).is_err(), "cut at {at}");
-            match read_part(of, &all, changed.concat().as_bytes()) {
-                Err(_) => refused += 1,
-                Ok((results, _)) => {
-                    taken += 1;
-                    look(&scenario, &results.expect("there are some"));
-                }
-            }
-        }
-        assert!(refused > 50 && taken > 10, "{refused} {taken}");
-    }
-
-    fn look(scenario: &Scenario, results: &Results) {
-        let estimates = results.estimates(scenario);
-        let comparison = results.comparison(scenario, 0);
-        for comparison in [None, Some(&comparison)] {
-            let report = Evidence { scenario, results, estimates: &estimates, comparison };
-            write_csv(&report, &mut io::sink()).expect("it can be written");
-            crate::rows::levels::write(&report, &mut io::sink()).expect("it can be written");
-        }
-    }
 }

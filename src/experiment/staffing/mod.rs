@@ -17,7 +17,7 @@
 mod demand;
 mod gaps;
 mod guess;
-mod judging;
+pub mod judging;
 mod search;
 
 use std::ops::RangeInclusive;
@@ -154,23 +154,5 @@ impl Candidate {
             aim.estimate.map_or(f64::INFINITY, |e| judging::strain(e.mean(), target.limit))
         });
         strains.fold(0.0, f64::max)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn staffings_are_shared_out_over_the_calendars() {
-        let all = Staffing::all(1..=2, 2);
-        let counts: Vec<_> = all.iter().map(|staffing| staffing.0.clone()).collect();
-        assert_eq!(counts, [[1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]);
-        assert_eq!(Staffing::all(3..=5, 1).len(), 3);
-        for (members, calendars) in [(1..=12, 1), (1..=12, 2), (2..=6, 4)] {
-            let listed = Staffing::all(members.clone(), calendars).len();
-            assert_eq!(Staffing::count(members, calendars), listed);
-        }
-        assert!(Staffing::count(1..=4_000_000_000, 3) > MOST_CANDIDATES);
     }
 }

@@ -31,7 +31,7 @@ pub struct Distribution {
 }
 
 /// A distribution, or one plain sentence on what is wrong with the parameters.
-type Made = Result<Distribution, String>;
+pub type Made = Result<Distribution, String>;
 
 impl Distribution {
     /// Always no time at all.
@@ -320,6 +320,3 @@ fn not_negative(name: &str, value: f64) -> Result<(), String> {
         false => Err(format!("{name} must be 0 or more and finite")),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -81,7 +81,7 @@ impl Decimals {
     }
 
     /// The number.
-    fn number(&self, text: &str) -> Result<f64, Not> {
+    pub fn number(&self, text: &str) -> Result<f64, Not> {
         if !text.contains(['.', ',']) {
             return text.parse().map_err(|_| Not::Number);
         }
@@ -110,46 +110,4 @@ fn thousands(text: &str, mark: char) -> bool {
     let first = parts.next().unwrap_or_default();
     let leads = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
     leads && parts.all(|part| part.len() == 3 && digits(part))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Reads all numbers of a column; `unclear` and `none` for what is no number.
-    fn read(separator: u8, column: &[&str]) -> Vec<String> {
-        let mut decimals = Decimals::new(separator);
-        column.iter().for_each(|text| decimals.see(text));
-        let number = |text: &&str| match decimals.number(text) {
-            Ok(number) => number.to_string(),
-            Err(Not::Clear) => "unclear".to_owned(),
-            Err(Not::Number) => "none".to_owned(),
-        };
-        column.iter().map(number).collect()
-    }
-
-    #[test]
-    fn a_column_decides_what_its_marks_mean() {
-        let cases: [(u8, &[&str], &[&str]); 12] = [
-            (b',', &["600", "1.800", "0.5"], &["600", "1.8", "0.5"]),
-            (b',', &["1.800"], &["1.8"]),
-            (b',', &["1,5"], &["1.5"]),
-            (b',', &["1,800"], &["unclear"]),
-            (b';', &["600", "1,5", "1.800,25"], &["600", "1.5", "1800.25"]),
-            (b';', &["1,5", "1.800"], &["1.5", "1800"]),
-            (b';', &["0.5", "1,800"], &["0.5", "1800"]),
-            (b';', &["0,800", "12.345.678"], &["0.8", "12345678"]),
-            (b';', &["1.800", "7"], &["unclear", "7"]),
-            (b'\t', &["1,800"], &["unclear"]),
-            (b'\t', &["1,5", "1.5"], &["unclear", "unclear"]),
-            (
-                b';',
-                &["1,5", "1.8.00", "abc", "-1,5", "1e3"],
-                &["1.5", "none", "none", "-1.5", "1000"],
-            ),
-        ];
-        for (separator, column, expected) in cases {
-            assert_eq!(read(separator, column), expected, "{column:?}");
-        }
-    }
 }

@@ -10,7 +10,7 @@ mod measures;
 mod needs_file;
 mod people;
 mod roles;
-mod tables;
+pub mod tables;
 
 pub use bounds::*;
 pub use distributions::{BRANCH, DISTRIBUTIONS, MOST_BRANCHES};
@@ -343,48 +343,4 @@ fn in_words(span: Span) -> String {
     let ms = span.as_ms();
     let unit = UNITS.iter().find(|(size, _)| ms >= *size && ms % size == 0);
     unit.map_or(format!("{ms} ms"), |(size, name)| format!("{} {name}", ms / size))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn walk(table: &'static TableKeys, visit: &mut impl FnMut(&'static TableKeys)) {
-        visit(table);
-        for key in table.keys {
-            match key.kind {
-                Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => walk(inner, visit),
-                Kind::Members(inner) => walk(inner, visit),
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn every_key_is_described_once_in_its_table() {
-        let mut count = 0;
-        let mut visit = |table: &'static TableKeys| {
-            let mut names: Vec<_> = table.names().collect();
-            count += names.len();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), table.keys.len(), "{}", table.path);
-            assert!(!table.about.is_empty(), "{}", table.path);
-            for key in table.keys {
-                assert!(!key.about.is_empty() && !key.about.ends_with('.'), "{}", key.name);
-                let inner = matches!(key.kind, Kind::Table(_) | Kind::Tables(_) | Kind::Named(_));
-                let inner = inner || matches!(key.kind, Kind::Part);
-                // A table is shown by its own keys; a list of them in one line may have an example.
-                assert!(inner || key.example().is_some(), "{}.{}", table.path, key.name);
-                if let (Kind::Word(words), Absence::Default(word)) = (key.kind, key.absence) {
-                    assert!(words.contains(&word), "{}.{}", table.path, key.name);
-                }
-            }
-        };
-        walk(&TOP, &mut visit);
-        for (_, table) in DISTRIBUTIONS {
-            visit(table);
-        }
-        assert!(count > 130, "{count} keys");
-    }
 }

@@ -48,14 +48,3 @@ pub const NEEDS_FILE: [Column; 8] = [
         "drawn from `patience`",
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sentence_names_every_column() {
-        let named: Vec<&str> = ABOUT.split('`').skip(1).step_by(2).collect();
-        assert_eq!(named, NEEDS_FILE.map(|column| column.name));
-    }
-}

@@ -8,7 +8,7 @@
 //! Never: randomness (absences come from the caller, date by date), text, rounding.
 
 mod compile;
-mod zone;
+pub mod zone;
 
 pub use compile::weekly_time;
 pub use zone::offsets;
@@ -67,7 +67,6 @@ impl Roster {
     }
 
     /// The given shifts, in order of their start.
-    #[cfg(test)]
     pub fn of_shifts(from: Instant, to: Instant, shifts: &[(i64, i64)]) -> Self {
         let at = |pair: &(i64, i64)| (Instant::from_ms(pair.0), Instant::from_ms(pair.1));
         Self::new(from, to, Some(shifts.iter().map(at).collect()))
@@ -223,6 +222,3 @@ impl Roster {
         self.latest(at).map_or(Span::ZERO, |shift| shift.before + (at.min(shift.end) - shift.start))
     }
 }
-
-#[cfg(test)]
-mod tests;

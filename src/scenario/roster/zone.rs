@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::time::Instant;
 
 /// Milliseconds of a day of 24 hours.
-pub(super) const DAY: i64 = 86_400_000;
+pub const DAY: i64 = 86_400_000;
 
 /// The periods of constant offset that cover `[from, to)`: first instant, and offset from UTC in
 /// milliseconds, positive east of Greenwich. In order of time; the first period begins at `from`,
@@ -37,14 +37,14 @@ pub fn offsets(zone: &TimeZone, from: Instant, to: Instant) -> Arc<[(Instant, i6
 }
 
 /// The nearest instant that the zone's rules know.
-fn timestamp(ms: i64) -> Timestamp {
+pub fn timestamp(ms: i64) -> Timestamp {
     let limits = (Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
     Timestamp::from_millisecond(ms.clamp(limits.0 + 1, limits.1)).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Local time of a zone between two instants.
 #[derive(Clone, Debug)]
-pub(super) struct LocalTime {
+pub struct LocalTime {
     periods: Arc<[(Instant, i64)]>,
     /// For each period but the last, the local time at which it ends, by its own offset.
     ends: Vec<i64>,
@@ -84,66 +84,6 @@ impl LocalTime {
 }
 
 /// A date as days since 1970-01-01.
-pub(super) fn day_number(date: Date) -> i64 {
+pub fn day_number(date: Date) -> i64 {
     date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    fn ms(text: &str) -> i64 {
-        text.parse::<Timestamp>().unwrap().as_millisecond()
-    }
-
-    #[test]
-    fn periods_of_berlin() {
-        let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let (from, to) = (ms("2026-01-01T00:00:00Z"), ms("2026-12-31T00:00:00Z"));
-        let hours = |n: i64| n * 3_600_000;
-        let expected = [
-            (from, hours(1)),
-            (ms("2026-03-29T01:00:00Z"), hours(2)),
-            (ms("2026-10-25T01:00:00Z"), hours(1)),
-        ];
-        let found = offsets(&zone, Instant::from_ms(from), Instant::from_ms(to));
-        let found: Vec<_> = found.iter().map(|period| (period.0.ms(), period.1)).collect();
-        assert_eq!(found, expected);
-        let utc = offsets(&TimeZone::UTC, Instant::from_ms(i64::MIN), Instant::NEVER);
-        assert_eq!(utc[..], [(Instant::from_ms(i64::MIN), 0)]);
-    }
-
-    #[test]
-    fn local_times_agree_with_jiff() {
-        for name in [
-            "Europe/Berlin",
-            "America/New_York",
-            "Australia/Lord_Howe",
-            "Asia/Kolkata",
-            "Pacific/Apia",
-        ] {
-            let zone = TimeZone::get(name).unwrap();
-            let (from, to) = (ms("2010-06-01T00:00:00Z"), ms("2013-06-01T00:00:00Z"));
-            let here = LocalTime::new(&zone, from, to);
-            let mut local = from + 3 * DAY;
-            while local < to - 3 * DAY {
-                let civil = TimeZone::UTC.to_datetime(timestamp(local));
-                let judge = zone.to_ambiguous_timestamp(civil).compatible().unwrap();
-                assert_eq!(here.instant(local), judge.as_millisecond(), "{name} {civil}");
-                let date = zone.to_datetime(timestamp(local)).date();
-                assert_eq!(here.date(local), day_number(date), "{name} {civil}");
-                local += 900_000;
-            }
-        }
-    }
-
-    #[test]
-    fn day_numbers() {
-        assert_eq!(day_number(date(1970, 1, 1)), 0);
-        assert_eq!(day_number(date(1969, 12, 31)), -1);
-        assert_eq!(day_number(date(2026, 1, 5)), 20_458);
-        assert!(day_number(date(9999, 12, 31)) > 2_900_000);
-    }
 }

@@ -144,6 +144,3 @@ pub fn estimate_kind(kind: Kind, values: &[f64], confidence: f64) -> Option<Esti
     let interval = found.interval.within(0.0, most.unwrap_or(f64::INFINITY));
     Some(Estimate { interval, ..found })
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,12 +6,12 @@
 
 mod attacker;
 mod cast;
-mod clock;
+pub mod clock;
 mod desk;
 mod ending;
 mod extension;
 mod lists;
-mod phrases;
+pub mod phrases;
 mod request;
 mod standing;
 mod teller;

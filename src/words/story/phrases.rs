@@ -70,36 +70,3 @@ pub fn phrases(said: Vec<(String, Phrase)>, whole: usize) -> String {
 fn unsaid(groups: &[(Vec<String>, Phrase)]) -> usize {
     groups.iter().map(|group| group.0.len()).sum()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(said: &[(&str, &Phrase)], whole: usize) -> String {
-        let said = said.iter().map(|(name, phrase)| ((*name).to_owned(), (*phrase).clone()));
-        phrases(said.collect(), whole)
-    }
-
-    #[test]
-    fn verbs_have_their_number() {
-        let busy = Phrase::verb("was", "were", "busy");
-        let done = Phrase::same(" had approved");
-        assert_eq!(told(&[("a", &busy)], 1), "a was busy");
-        assert_eq!(
-            told(&[("a", &busy), ("b", &done), ("c", &busy)], 3),
-            "a and c were busy; b had approved"
-        );
-        assert_eq!(told(&[("a", &busy), ("b", &busy), ("c", &busy)], 3), "all of them were busy");
-        assert_eq!(told(&[("a", &busy), ("b", &busy)], 2), "a and b were busy");
-        let no = Phrase::negative(" had none", "none of them had any");
-        assert_eq!(told(&[("a", &no), ("b", &no), ("c", &no)], 3), "none of them had any");
-        assert_eq!(told(&[("a", &no), ("b", &no)], 2), "a and b had none");
-    }
-
-    #[test]
-    fn what_is_left_out_is_counted_in_people() {
-        let phrase = |n: usize| Phrase::same(format!(" {n}"));
-        let said: Vec<_> = (0..9).map(|n| (format!("p{n}"), phrase(n.min(7)))).collect();
-        assert!(phrases(said, 0).ends_with("p5 5; and 3 more"));
-    }
-}

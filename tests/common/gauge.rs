@@ -1,4 +1,4 @@
-//! A small scenario made by hand, for the tests of this floor and those above.
+//! A small scenario made by hand, and a gauge that may be told of facts in any order.
 //!
 //! Two roles: `reader` (severity 1, approved by the two members of `desk`) and `writer` (severity
 //! 10, nobody asked). Ten people are eligible for both. One day of warm-up, one week of
@@ -7,20 +7,20 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Gauge, Gauged};
-use crate::engine::{
+use pimsim::engine::{
     AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome,
     ReviewOutcome, ReviewResult,
 };
-use crate::id::{
+use pimsim::id::{
     Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId,
 };
-use crate::lifecycle::{
+use pimsim::lifecycle::{
     DeadlineFor, InputKind, Requirement, RoleSettings, StageRule, State, WindowFrom,
 };
-use crate::random::Distribution;
-use crate::scenario::model::*;
-use crate::time::{Instant, Span};
+use pimsim::measure::{Gauge, Gauged};
+use pimsim::random::Distribution;
+use pimsim::scenario::model::*;
+use pimsim::time::{Instant, Span};
 
 pub const READER: RoleId = RoleId(0);
 pub const WRITER: RoleId = RoleId(1);

@@ -1,18 +1,14 @@
-//! Method: tables of the literature, a second opinion by statrs, and examples worked by hand.
+//! Intervals of rare things: tables of the literature, a second opinion by statrs, and examples worked
+//! by hand.
 
+use pimsim::math::{exp, normal_quantile, student_quantile};
+use pimsim::stats::sample::{poisson_limits, proportion_limits};
+use pimsim::stats::{Kind, Method, estimate, estimate_kind};
 use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Poisson};
 
-use super::*;
-use crate::math::{exp, normal_quantile, student_quantile};
-use crate::stats::interval::{estimate, paired};
-use crate::stats::pairs::paired_kind;
-use crate::stats::sample::{poisson_limits, proportion_limits};
+use super::close;
 
-fn close(found: f64, known: f64, allowed: f64) {
-    assert!((found - known).abs() <= allowed, "{found} instead of {known}");
-}
-
-fn interval(kind: Kind, values: &[f64]) -> (f64, f64) {
+pub fn interval(kind: Kind, values: &[f64]) -> (f64, f64) {
     estimate_kind(kind, values, 0.95).unwrap().interval.ends().unwrap()
 }
 
@@ -82,9 +78,9 @@ fn without_events_the_limit_is_that_of_no_events_in_all_replications() {
     // 1 - 0.025^(1/100).
     let (low, high) = interval(Kind::Share { trials: 100.0, together: 1.0 }, &[0.0; 20]);
     assert_eq!(low, 0.0);
-    close(high, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
+    close(high, 1.0 - exp(pimsim::math::ln(0.025) / 100.0), 1e-12);
     let (low, high) = interval(Kind::Share { trials: 100.0, together: 1.0 }, &[1.0; 20]);
-    close(low, exp(crate::math::ln(0.025) / 100.0), 1e-12);
+    close(low, exp(pimsim::math::ln(0.025) / 100.0), 1e-12);
     assert_eq!(high, 1.0);
     // What cannot happen has no width.
     assert_eq!(
@@ -141,28 +137,6 @@ fn levels_are_cut_and_single_values_have_no_interval() {
     }
 }
 
-#[test]
-fn differences_of_rare_things() {
-    let kind = Kind::Count { one: 1.0, together: 1.0 };
-    let nothing = some(&[0.0; 10]);
-    // Nothing on either side: up to 3.69 events more or fewer.
-    let found = paired_kind(kind, &nothing, &nothing, 0.95).unwrap();
-    assert!(found.same);
-    close(found.difference.high().unwrap(), 0.368_887_945_4, 1e-9);
-    close(found.difference.low().unwrap(), -0.368_887_945_4, 1e-9);
-    // One sided: the lower end by the losses that were not seen.
-    let few = some(&THREE);
-    let found = paired_kind(kind, &few, &nothing, 0.95).unwrap().difference;
-    let (low, high) = interval(kind, &THREE);
-    close(found.high().unwrap(), high, 1e-12);
-    let down = ((0.3 - low) * (0.3 - low) + 0.368_887_945_4 * 0.368_887_945_4).sqrt();
-    close(found.low().unwrap(), 0.3 - down, 1e-9);
-    // Many on one side: as ever.
-    let many = some(&[40.0, 52.0, 47.0]);
-    let base = some(&[1.0, 0.0, 2.0]);
-    assert_eq!(paired_kind(kind, &many, &base, 0.95), paired(&many, &base, 0.95));
-}
-
 /// `(z / t)²` at 95 % with so many degrees of freedom.
 fn price(degrees: f64) -> f64 {
     let ratio = normal_quantile(0.975) / student_quantile(0.975, degrees);
@@ -175,13 +149,13 @@ fn limits_of(events: f64, mean: f64) -> (f64, f64) {
     (low * mean / events, high * mean / events)
 }
 
-fn both_close(found: (f64, f64), known: (f64, f64)) {
+pub fn both_close(found: (f64, f64), known: (f64, f64)) {
     close(found.0, known.0, 1e-9);
     close(found.1, known.1, 1e-9);
 }
 
 /// Three of ten: mean 0.3, variance 0.7 / 3, so n m² / v is 27 / 7.
-const THREE: [f64; 10] = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+pub const THREE: [f64; 10] = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 #[test]
 fn the_effective_count_goes_with_the_square_of_the_mean() {
@@ -264,62 +238,6 @@ fn shares_that_vary_rest_on_fewer_trials() {
     assert_eq!(estimate_kind(many, &even, 0.95), estimate(&even, 0.95));
 }
 
-/// Three more here, two fewer there: gains and losses never fall together.
-const MORE: [f64; 10] = [2.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0];
-const FEWER: [f64; 10] = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0];
-
-/// The difference of [`MORE`] and [`FEWER`] in parts.
-fn gains_and_losses() -> ([f64; 10], [f64; 10]) {
-    let part = |sign: f64| std::array::from_fn(|at| (sign * (MORE[at] - FEWER[at])).max(0.0));
-    (part(1.0), part(-1.0))
-}
-
-/// The interval of MOVER from those of the parts, and their correlation by hand: the means are 0.3
-/// and 0.2, the sums of squares 2.1 and 1.6, and that of the products -0.6.
-fn moved(gain: (f64, f64), loss: (f64, f64)) -> (f64, f64) {
-    let correlation = -0.6 / f64::sqrt(2.1 * 1.6);
-    let reach = |x: f64, y: f64| (x * x + y * y - 2.0 * correlation * x * y).sqrt();
-    (0.1 - reach(0.3 - gain.0, loss.1 - 0.2), 0.1 + reach(gain.1 - 0.3, 0.2 - loss.0))
-}
-
-fn some(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().map(|value| Some(*value)).collect()
-}
-
-#[test]
-fn differences_are_put_together_from_their_gains_and_losses() {
-    let (gains, losses) = gains_and_losses();
-    let kinds =
-        [Kind::Count { one: 1.0, together: 1.0 }, Kind::Time { longest: 3.0, seen: Some(5.0) }];
-    for kind in kinds {
-        let found = paired_kind(kind, &some(&MORE), &some(&FEWER), 0.95).unwrap().difference;
-        assert_eq!(found.method, Method::Poisson);
-        let known = moved(interval(kind, &gains), interval(kind, &losses));
-        both_close(found.interval.ends().unwrap(), known);
-        let back = paired_kind(kind, &some(&FEWER), &some(&MORE), 0.95).unwrap().difference;
-        both_close(back.interval.ends().unwrap(), (-known.1, -known.0));
-    }
-}
-
-#[test]
-fn a_difference_of_shares_counts_the_hits() {
-    // Forty trials, four in each replication: a hit adds a quarter.
-    let quarter = |values: [f64; 10]| values.map(|value| value / 4.0);
-    let (more, fewer) = (some(&quarter(MORE)), some(&quarter(FEWER)));
-    let found =
-        paired_kind(Kind::Share { trials: 40.0, together: 1.0 }, &more, &fewer, 0.95).unwrap();
-    let count = paired_kind(Kind::Count { one: 0.25, together: 1.0 }, &more, &fewer, 0.95).unwrap();
-    assert_eq!(found, count);
-    assert_eq!(found.difference.method, Method::Poisson);
-}
-
-#[test]
-fn a_single_pair_has_no_interval() {
-    let kind = Kind::Count { one: 1.0, together: 1.0 };
-    let single = paired_kind(kind, &[Some(2.0), None], &[Some(1.0), Some(1.0)], 0.95).unwrap();
-    assert_eq!((single.difference.n, single.difference.interval.ends()), (1, None));
-}
-
 #[test]
 fn what_adds_up_from_few_events_is_a_time_over_what_is_there_without() {
     // Two people have standing access; somebody else was active in two of ten replications.
@@ -347,8 +265,8 @@ fn what_adds_up_from_few_events_is_a_time_over_what_is_there_without() {
 fn without_events_as_many_are_taken_to_come_together_as_are_said() {
     let alone = interval(Kind::Share { trials: 4_000.0, together: 1.0 }, &[0.0; 20]).1;
     let together = interval(Kind::Share { trials: 4_000.0, together: 40.0 }, &[0.0; 20]).1;
-    close(alone, 1.0 - exp(crate::math::ln(0.025) / 4_000.0), 1e-12);
-    close(together, 1.0 - exp(crate::math::ln(0.025) / 100.0), 1e-12);
+    close(alone, 1.0 - exp(pimsim::math::ln(0.025) / 4_000.0), 1e-12);
+    close(together, 1.0 - exp(pimsim::math::ln(0.025) / 100.0), 1e-12);
     let count = interval(Kind::Count { one: 1.0, together: 7.0 }, &[0.0; 20]).1;
     close(count, 7.0 * 3.688_879_454 / 20.0, 1e-7);
     // One event seen: its own replication says how they come.

@@ -1,17 +1,17 @@
-//! The abstraction of time loses nothing: what the module's comment claims, shown on small worlds.
+//! The abstraction of time loses nothing: what the comment of the module claims, shown on small worlds.
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
-
-use crate::explorer::moves::{Deed, Turn, View};
-use crate::explorer::situation::{People, Situation};
-use crate::explorer::{Ask, Panel, Person, Role, Seat, World, explore};
-use crate::lifecycle::{
+use pimsim::explorer::moves::View;
+use pimsim::explorer::{
+    Ask, Deed, Panel, People, Person, Role, Seat, Situation, Turn, World, explore,
+};
+use pimsim::lifecycle::{
     DeadlineFor, Filing, Input, Refusal, Requirement, RoleSettings, StageRule, State, WindowFrom,
     step,
 };
-use crate::time::Span;
+use pimsim::time::Span;
+use rustc_hash::FxHashSet;
 
 const UNIT: Span = Span::minutes(5);
 
@@ -104,11 +104,11 @@ fn normalising_changes_nothing(role: &Role, tick: Span, situation: &Situation) {
     for (turn, same) in turns.0.into_iter().zip(turns.1) {
         assert_eq!((turn.by, turn.deed.word()), (same.by, same.deed.word()));
         let (one, other) = (exact.take(turn), normal.take(same));
-        let answer = |step: &crate::explorer::Move<'_>| {
+        let answer = |step: &pimsim::explorer::Move<'_>| {
             step.answer.map(|answer| answer.map(|step| (step.next.state, step.effects)))
         };
         assert_eq!(answer(&one), answer(&other), "{turn:?} in {situation:?}");
-        let after = |step: &crate::explorer::Move<'_>| step.after.normal(settings, tick);
+        let after = |step: &pimsim::explorer::Move<'_>| step.after.normal(settings, tick);
         assert_eq!(after(&one), after(&other), "{turn:?} in {situation:?}");
     }
 }
@@ -167,7 +167,7 @@ fn ticks_are_told_as_time() {
     let seats = vec![Seat { requester: Person(0), role: 0 }];
     let world = World { roles: vec![role], seats, tick: UNIT, states_at_most: 1_000_000 };
     let all = explore(&world);
-    let crate::explorer::Reach::Reached(trace) = all.reaches(0, State::TimedOut) else {
+    let pimsim::explorer::Reach::Reached(trace) = all.reaches(0, State::TimedOut) else {
         panic!("it can time out");
     };
     assert_eq!(trace.takes, units(2));
@@ -180,10 +180,10 @@ fn ticks_are_told_as_time() {
 fn durations_are_wrong_below_five_minutes_and_above_the_maximum() {
     let role = role(DeadlineFor::Decision, WindowFrom::Provisioning);
     let refusal = |duration| {
-        let start = crate::explorer::situation::NOW;
+        let start = pimsim::explorer::NOW;
         let (eligible, pending_exists, active_exists) = (true, false, false);
         let filing = Filing { start, duration, eligible, pending_exists, active_exists };
-        crate::explorer::refusal::expected_refusal(&Input::Submit(filing), &role.settings)
+        pimsim::explorer::refusal::expected_refusal(&Input::Submit(filing), &role.settings)
     };
     let wrong = Some(Refusal::Duration);
     assert_eq!(refusal(Span::minutes(5) - Span::ms(1)), wrong);

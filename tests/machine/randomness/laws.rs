@@ -1,17 +1,17 @@
-//! Method: known values, then properties over random laws, each of which would fail for a wrong
-//! formula.
+//! Laws of random times: means, quantiles and ranges against closed forms and a second opinion by statrs.
 
+use pimsim::random::Distribution;
+use pimsim::random::distribution::Made;
+use pimsim::random::law::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
+use pimsim::time::Span;
 use proptest::prelude::*;
-
-use super::super::family::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
-use super::*;
 
 const MINUTE: f64 = 60_000.0;
 
 /// One of every law, with its mean, for tables.
 fn samples() -> Vec<(Distribution, f64)> {
     let made = |distribution: Made, mean: f64| (distribution.unwrap(), mean);
-    let e = crate::math::exp;
+    let e = pimsim::math::exp;
     vec![
         (Distribution::constant(Span::minutes(5)), 5.0 * MINUTE),
         made(Distribution::uniform(MINUTE, 3.0 * MINUTE), 2.0 * MINUTE),

@@ -1,11 +1,12 @@
-//! Results made by hand, for the tests of the floors above.
+//! Results made by hand: what a run would find that saw these facts.
 
-use super::results::{PolicyResult, Results, Totals};
-use crate::id::PolicyId;
-use crate::measure::fixture::Told;
-use crate::measure::{Gauge, StartupSums};
-use crate::scenario::model::Scenario;
-use crate::scenario::roster;
+use pimsim::experiment::{PolicyResult, Results, Totals};
+use pimsim::id::PolicyId;
+use pimsim::measure::{Gauge, StartupSums};
+use pimsim::scenario::model::Scenario;
+use pimsim::scenario::roster;
+
+use super::gauge::Told;
 
 /// The results of telling these facts to a gauge, for every policy and replication (from 1).
 pub fn results(scenario: &Scenario, tell: impl Fn(PolicyId, u32, &mut Told<'_>)) -> Results {

@@ -1,18 +1,20 @@
-//! Tables and sentences from results made by hand, reviewed as text.
+//! Tables and sentences from results made by hand, reviewed as text (`snapshots/tables/`).
 //!
-//! Under `manual` half of the needs for `reader` wait for hours and one request in five times out; under `open` the
-//! role is standing access. Replications differ a little, so that there are intervals.
+//! Under `manual` half of the needs for `reader` wait for hours and one request in five times out;
+//! under `open` the role is standing access. Replications differ a little, so that there are intervals.
 
-use crate::engine::{Observer, RequestOutcome, ReviewResult};
-use crate::experiment::fixture::results;
-use crate::experiment::{Evidence, judge};
-use crate::id::PolicyId;
-use crate::lifecycle::State;
-use crate::measure::fixture::*;
-use crate::rows::*;
-use crate::scenario::model::{Limit, Scenario, Target};
-use crate::session::documents::run::json;
-use crate::words::*;
+use pimsim::engine::{Observer, RequestOutcome, ReviewResult};
+use pimsim::experiment::{Evidence, judge};
+use pimsim::id::PolicyId;
+use pimsim::lifecycle::State;
+use pimsim::rows::*;
+use pimsim::scenario::model::{Limit, Scenario, Target};
+use pimsim::session::documents::run::json;
+use pimsim::words::*;
+
+use crate::common::accept;
+use crate::common::gauge::*;
+use crate::common::results::results;
 
 fn facts(policy: PolicyId, replication: u32, gauge: &mut Told<'_>) {
     let shift = f64::from(replication) / 10.0;
@@ -86,7 +88,7 @@ fn two_policies_stand_beside_each_other() {
     ];
     let text = compared(&scenario, 1);
     fits(&text);
-    insta::assert_snapshot!(text);
+    accept::lines("tests/people/snapshots/tables/two_policies_stand_beside_each_other.txt", text);
 }
 
 #[test]
@@ -94,11 +96,11 @@ fn five_policies_stand_below_each_other() {
     let mut scenario = scenario();
     for name in ["manual-again", "manual-with-a-name-that-is-far-too-long-for-a-table", "=evil"] {
         let policy = scenario.policies[0].clone();
-        scenario.policies.push(crate::scenario::model::Policy { name: name.to_owned(), ..policy });
+        scenario.policies.push(pimsim::scenario::model::Policy { name: name.to_owned(), ..policy });
     }
     let text = compared(&scenario, 0);
     fits(&text);
-    insta::assert_snapshot!(text);
+    accept::lines("tests/people/snapshots/tables/five_policies_stand_below_each_other.txt", text);
 }
 
 #[test]
@@ -118,7 +120,10 @@ fn a_run_shows_every_measure_that_has_a_value() {
     let text = with_report(&scenario, 0, |report| run_table(report, &[]));
     fits(&text);
     assert!(!text.contains("attacker"));
-    insta::assert_snapshot!(text);
+    accept::lines(
+        "tests/people/snapshots/tables/a_run_shows_every_measure_that_has_a_value.txt",
+        text,
+    );
 }
 
 fn written(look: impl FnOnce(&Evidence<'_>, &mut Vec<u8>) -> std::io::Result<()>) -> String {
@@ -156,13 +161,17 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     assert!(comparison.contains("\nmanual,'=open,*,timed_out_share,share,-0.1,-0.36"));
 
     let approvers = written(|report, out| approvers::write(report, out));
-    insta::assert_snapshot!(approvers, @r"
-    policy,group,member,notified,reviewed,approved,denied,wasted,on_duty_h,review_h,utilization,overtime_h
-    manual,desk,desk-1,0.0,4.0,4.0,0.0,0.0,40.0,0.86,0.0215,0.0
-    manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
-    '=open,desk,desk-1,0.0,0.0,0.0,0.0,0.0,40.0,0.0,0.0,0.0
-    '=open,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
-    ");
+    accept::inline(
+        approvers,
+        snapbox::str![[r#"
+policy,group,member,notified,reviewed,approved,denied,wasted,on_duty_h,review_h,utilization,overtime_h
+manual,desk,desk-1,0.0,4.0,4.0,0.0,0.0,40.0,0.86,0.0215,0.0
+manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
+'=open,desk,desk-1,0.0,0.0,0.0,0.0,0.0,40.0,0.0,0.0,0.0
+'=open,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
+
+"#]],
+    );
 
     let levels = written(|report, out| levels::write(report, out));
     let header = "policy,role,hour_of_week,on_duty_mean,arrivals_mean,pending_mean,active_mean\n";
@@ -186,15 +195,18 @@ fn the_document_has_the_numbers_of_the_files() {
 #[test]
 fn advice_says_what_was_seen_and_what_to_type() {
     let mut scenario = scenario();
-    scenario.simulation.warm_up = crate::time::Span::ZERO;
+    scenario.simulation.warm_up = pimsim::time::Span::ZERO;
     let text = with_report(&scenario, 0, |report| advice(report, None)).join("\n");
-    insta::assert_snapshot!(text, @r"
-    advice: 2 replications were made; intervals from fewer than 10 are wide and rest
-            on little. Try: --replications 20
-    advice: manual: a replication has 10 waits, too few for time_to_access_p95:
-            below 100 it is nearly the longest of them, and too low. Try:
-            --set simulation.horizon=11w
-    ");
+    accept::inline(
+        text,
+        snapbox::str![[r#"
+advice: 2 replications were made; intervals from fewer than 10 are wide and rest
+        on little. Try: --replications 20
+advice: manual: a replication has 10 waits, too few for time_to_access_p95:
+        below 100 it is nearly the longest of them, and too low. Try:
+        --set simulation.horizon=11w
+"#]],
+    );
 }
 
 #[test]
@@ -208,7 +220,7 @@ fn the_life_cycle_is_shown_in_four_ways() {
     let dot = show(StatesFormat::Dot);
     assert!(dot.starts_with("digraph pimsim {") && dot.ends_with("}\n"));
     let csv = show(StatesFormat::Csv);
-    assert_eq!(csv.lines().count(), 1 + crate::lifecycle::rows().len());
+    assert_eq!(csv.lines().count(), 1 + pimsim::lifecycle::rows().len());
     for state in State::ALL {
         assert!(mermaid.contains(state.word()) && dot.contains(state.word()), "{}", state.word());
     }
