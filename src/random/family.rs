@@ -26,7 +26,7 @@ pub struct Branch {
 
 /// A law with valid parameters.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Law {
+pub enum Family {
     Constant(f64),
     Uniform {
         min: f64,

@@ -11,7 +11,7 @@ use crate::math::exp;
 ///
 /// Exact (to rounding) for constant, exponential, hyperexponential and empirical laws, and without
 /// clamping; else by quadrature, good to about 1e-6 of the value.
-pub fn clamped_mean(law: &Law, low: Option<f64>, high: Option<f64>) -> Option<f64> {
+pub fn clamped_mean(law: &Family, low: Option<f64>, high: Option<f64>) -> Option<f64> {
     if low.is_none() && high.is_none() {
         return law.mean();
     }

@@ -9,8 +9,8 @@
 
 mod address;
 pub mod distribution;
+pub mod family;
 mod generator;
-pub mod law;
 pub mod mean;
 #[cfg(test)]
 pub mod recording;

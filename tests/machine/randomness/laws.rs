@@ -2,7 +2,7 @@
 
 use pimsim::random::Distribution;
 use pimsim::random::distribution::Made;
-use pimsim::random::law::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
+use pimsim::random::family::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
 use pimsim::time::Span;
 use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Means of cut laws and of renewals: closed forms where there are any, close bounds where not.
 
 use pimsim::math::{exp, ln};
-use pimsim::random::law::{Branch, Law, clamped_exponential_mean};
+use pimsim::random::family::{Branch, Family, clamped_exponential_mean};
 use pimsim::random::mean::{clamped_mean, integral};
 use pimsim::random::{Between, Distribution, Renewals};
 use pimsim::time::Span;
@@ -20,28 +20,28 @@ fn quadrature_on_known_integrals() {
 
 #[test]
 fn where_a_closed_form_is_at_hand_it_is_taken() {
-    let close = |law: &Law, low, high, known: f64| {
+    let close = |law: &Family, low, high, known: f64| {
         let mean = clamped_mean(law, low, high).unwrap();
         assert!((mean / known - 1.0).abs() < 1e-14, "{mean} instead of {known}");
     };
-    assert_eq!(clamped_mean(&Law::Constant(4.0), Some(1.0), Some(3.0)), Some(3.0));
-    let values = Law::Empirical([1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 9.0].into());
+    assert_eq!(clamped_mean(&Family::Constant(4.0), Some(1.0), Some(3.0)), Some(3.0));
+    let values = Family::Empirical([1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 9.0].into());
     close(&values, Some(1.5), Some(7.0), (1.5 + 2.0 + 5.0 * 3.0 + 7.0) / 8.0);
     // At least 3: 3 + 7 e^(-3/7). At most 9: 7 (1 - e^(-9/7)).
     let (low, high) = (3.0 + 7.0 * exp(-3.0 / 7.0), 7.0 * (1.0 - exp(-9.0 / 7.0)));
-    let exponential = Law::Exponential { mean: 7.0 };
+    let exponential = Family::Exponential { mean: 7.0 };
     close(&exponential, Some(3.0), None, low);
     close(&exponential, None, Some(9.0), high);
     let branch = |share, before, mean| Branch { share, before, mean };
     let branches = [branch(0.25, 0.0, 7.0), branch(0.75, 0.25, 1e-3)];
-    let both = Law::Hyperexponential(branches.to_vec().into());
+    let both = Family::Hyperexponential(branches.to_vec().into());
     close(&both, Some(3.0), None, 0.25 * low + 0.75 * 3.0);
     close(&both, None, Some(9.0), 0.25 * high + 0.75 * 1e-3);
-    let narrow = Law::Exponential { mean: 1e-3 };
+    let narrow = Family::Exponential { mean: 1e-3 };
     close(&narrow, Some(3.0), None, 3.0);
     // To the bit, which no quadrature would be.
     for low in (0..50).map(f64::from) {
-        let constant = clamped_mean(&Law::Constant(low + 0.1), Some(low), Some(low + 1.0));
+        let constant = clamped_mean(&Family::Constant(low + 0.1), Some(low), Some(low + 1.0));
         assert_eq!(constant, Some(low + 0.1));
         let mean = clamped_mean(&exponential, Some(low), Some(low + 1.0));
         assert_eq!(mean, Some(clamped_exponential_mean(7.0, low, low + 1.0)));
@@ -51,22 +51,22 @@ fn where_a_closed_form_is_at_hand_it_is_taken() {
 #[test]
 fn clamped_means_against_closed_forms() {
     // Uniform on [0, 10] clamped to [2, 5]: 2*0.2 + (25-4)/20 + 5*0.5 = 3.95.
-    let uniform = Law::Uniform { min: 0.0, max: 10.0 };
+    let uniform = Family::Uniform { min: 0.0, max: 10.0 };
     let mean = clamped_mean(&uniform, Some(2.0), Some(5.0)).unwrap();
     assert!((mean - 3.95).abs() < 1e-9, "{mean}");
     // Pareto with shape 1/2 from 1, at most M: 2 sqrt(M) - 1.
-    let pareto = Law::Pareto { shape: 0.5, min: 1.0 };
+    let pareto = Family::Pareto { shape: 0.5, min: 1.0 };
     let mean = clamped_mean(&pareto, None, Some(1e8)).unwrap();
     assert!((mean / 19_999.0 - 1.0).abs() < 1e-6, "{mean}");
     assert_eq!(clamped_mean(&pareto, Some(3.0), None), None);
     // Weibull of shape 1 is exponential.
-    let weibull = Law::Weibull { shape: 1.0, scale: 7.0 };
+    let weibull = Family::Weibull { shape: 1.0, scale: 7.0 };
     for (low, high) in [(Some(3.0), None), (None, Some(9.0)), (Some(3.0), Some(9.0))] {
-        let exact = clamped_mean(&Law::Exponential { mean: 7.0 }, low, high).unwrap();
+        let exact = clamped_mean(&Family::Exponential { mean: 7.0 }, low, high).unwrap();
         let mean = clamped_mean(&weibull, low, high).unwrap();
         assert!((mean / exact - 1.0).abs() < 1e-9, "{low:?} {high:?}: {mean} {exact}");
     }
-    assert_eq!(clamped_mean(&Law::Constant(4.0), Some(5.0), None), Some(5.0));
+    assert_eq!(clamped_mean(&Family::Constant(4.0), Some(5.0), None), Some(5.0));
 }
 
 const MINUTE: f64 = 60_000.0;

@@ -17,8 +17,8 @@ fn lane(owner: u64) -> Lane {
 
 #[test]
 fn the_ends_of_the_uniforms_are_those_that_laws_reckon_with() {
-    assert_eq!(uniform(0), pimsim::random::law::SMALLEST_UNIFORM);
-    assert_eq!(uniform(u64::MAX), pimsim::random::law::LARGEST_UNIFORM);
+    assert_eq!(uniform(0), pimsim::random::family::SMALLEST_UNIFORM);
+    assert_eq!(uniform(u64::MAX), pimsim::random::family::LARGEST_UNIFORM);
 }
 
 #[test]
