@@ -197,7 +197,11 @@ const PIECES: [&str; 24] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(400), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: cases(400),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Random edits of a good scenario: removed and inserted stretches at random places.
     #[test]

@@ -7,7 +7,13 @@
 
 use std::collections::BTreeMap;
 
+<<<<<<< ours
 use pimsim::engine::{AttackerHold, Intent, Observer, simulate};
+=======
+use crate::common::sizes::cases;
+use crate::common::{kept, results, scenario_with, series};
+use pimsim::engine::{AccessBy, AttackerHold, Intent, NeedOutcome, Observer, simulate};
+>>>>>>> theirs
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::estimate;
@@ -92,7 +98,11 @@ fn rides(scenario: &Scenario) -> BTreeMap<Instant, i64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(12)))]
+    #![proptest_config(ProptestConfig {
+        cases: cases(12),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn higher_detection_lets_no_further_request_pass(seed: u32, low in 0.0..0.9f64, more in 0.0..0.1f64) {
@@ -136,8 +146,12 @@ proptest! {
         let one = kept(&scenario_with(BASE, &quiet), 0, 1).needs;
         let two = kept(&scenario_with(&two, &quiet), 0, 1).needs;
         prop_assert_eq!(one.len(), two.len());
+        // Who asks. (Who joins may come too late for what came early, as with seed 1250052246.)
+        let asked = |need: &NeedOutcome| {
+            need.access_at.filter(|_| need.access_by == Some(AccessBy::Request))
+        };
         for (number, need) in one {
-            if let (Some(first), Some(second)) = (need.access_at, two[&number].access_at) {
+            if let (Some(first), Some(second)) = (asked(&need), asked(&two[&number])) {
                 prop_assert!(first <= second, "need {number}");
             }
         }
