@@ -7,13 +7,9 @@
 
 use std::collections::BTreeMap;
 
-<<<<<<< ours
-use pimsim::engine::{AttackerHold, Intent, Observer, simulate};
-=======
 use crate::common::sizes::cases;
 use crate::common::{kept, results, scenario_with, series};
 use pimsim::engine::{AccessBy, AttackerHold, Intent, NeedOutcome, Observer, simulate};
->>>>>>> theirs
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::estimate;
