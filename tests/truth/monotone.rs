@@ -7,8 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::sizes::cases;
-use crate::common::{kept, results, scenario_with, series};
 use pimsim::engine::{AccessBy, AttackerHold, Intent, NeedOutcome, Observer, simulate};
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::scenario::model::Scenario;
