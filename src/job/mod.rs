@@ -10,7 +10,7 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | [`ask`] | the questions and their options |
+//! | [`ask`] | the questions, each with its options, what it refuses and how it is typed |
 //! | [`bounds`] | how much may be asked for |
 //! | [`choice`], [`target`] | names of a question, found in a scenario |
 //! | [`shard`] | a part of a whole |

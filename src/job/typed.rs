@@ -1,7 +1,7 @@
 //! A job as it is typed: what a report quotes, what job files hold, and in what two jobs differ.
 
-use super::{Ask, Compare, Explain, Job, Plan, Run, Sweep};
-use crate::experiment::{Axis, Design};
+use super::{Ask, Job};
+use crate::experiment::Axis;
 
 /// An option with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +26,11 @@ impl Typed {
     }
 }
 
-fn typed(option: &'static str, value: impl ToString) -> Typed {
+pub(super) fn typed(option: &'static str, value: impl ToString) -> Typed {
     Typed { option, value: value.to_string() }
 }
 
-fn axes(axes: &[Axis]) -> String {
+pub(super) fn axes(axes: &[Axis]) -> String {
     axes.iter().map(|axis| axis.text()).collect::<Vec<_>>().join(",")
 }
 
@@ -91,71 +91,6 @@ impl Job {
             option => option,
         };
         Some((name.to_owned(), said(&mine, option), said(&theirs, option)))
-    }
-}
-
-impl Run {
-    fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { detail, audit, precision, max_replications, first_look: _, shard } = self;
-        all.extend(precision.map(|share| typed("--precision", share)));
-        all.extend(max_replications.map(|n| typed("--max-replications", n)));
-        if !detail.is_empty() {
-            let words: Vec<_> = detail.iter().map(|detail| detail.word()).collect();
-            all.push(typed("--detail", words.join(",")));
-        }
-        all.extend(audit.then(|| typed("--audit", "")));
-        all.extend(shard.map(|shard| typed("--shard", shard)));
-    }
-}
-
-impl Compare {
-    fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { baseline, tradeoff, run } = self;
-        all.extend(baseline.as_ref().map(|name| typed("--baseline", name)));
-        all.extend(tradeoff.map(|two| typed("--tradeoff", axes(&two))));
-        run.typed(all);
-    }
-}
-
-impl Sweep {
-    fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { vary, design, measures, tradeoff, shard } = self;
-        all.extend(vary.iter().map(|text| typed("--vary", text)));
-        match design {
-            Design::Grid => {}
-            Design::Random(n) => all.push(typed("--random", n)),
-            Design::Latin(n) => all.extend([typed("--random", n), typed("--design", "latin")]),
-            Design::Sensitivity(rows) => all.push(typed("--sensitivity", rows)),
-        }
-        all.extend(measures.iter().map(|name| typed("--measure", name)));
-        all.extend(tradeoff.as_ref().map(|two| typed("--tradeoff", axes(two))));
-        all.extend(shard.map(|shard| typed("--shard", shard)));
-    }
-}
-
-impl Plan {
-    fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { group, members: [least, most], calendars, targets, tolerance, max_replications } =
-            self;
-        all.push(typed("--group", group));
-        all.push(typed("--members", format!("{least}..{most}")));
-        all.extend(calendars.iter().map(|name| typed("--calendars", name)));
-        all.extend(targets.iter().map(|text| typed("--target", text)));
-        all.push(typed("--tolerance", tolerance));
-        all.push(typed("--max-replications", max_replications));
-    }
-}
-
-impl Explain {
-    fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { need, request, slowest, outcome, attacker, first, replication } = self;
-        all.extend(need.map(|n| typed("--need", n)));
-        all.extend(request.map(|n| typed("--request", n)));
-        all.extend(slowest.map(|n| typed("--slowest", n)));
-        all.extend(outcome.map(|outcome| typed("--outcome", outcome.word())));
-        all.extend(attacker.then(|| typed("--attacker", "")));
-        all.extend(first.map(|n| typed("--first", n)));
-        all.extend(replication.map(|n| typed("--replication", n)));
     }
 }
 

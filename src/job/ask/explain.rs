@@ -1,0 +1,40 @@
+//! `explain`: the story of one need, or of one attempt.
+
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::story::Outcome;
+use crate::job::typed::{Typed, typed};
+
+/// The options of `explain`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Explain {
+    /// The need with this number.
+    pub need: Option<u64>,
+    /// Whatever filed the request with this number under the first policy.
+    pub request: Option<u64>,
+    /// So many that waited longest.
+    pub slowest: Option<u16>,
+    /// Only those with this outcome.
+    pub outcome: Option<Outcome>,
+    /// Attempts of attackers instead of needs.
+    pub attacker: bool,
+    /// The first so many.
+    pub first: Option<u16>,
+    /// Which of the replications; the first when none is named.
+    pub replication: Option<u32>,
+}
+
+impl Explain {
+    /// As it is typed.
+    pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
+        let Self { need, request, slowest, outcome, attacker, first, replication } = self;
+        all.extend(need.map(|n| typed("--need", n)));
+        all.extend(request.map(|n| typed("--request", n)));
+        all.extend(slowest.map(|n| typed("--slowest", n)));
+        all.extend(outcome.map(|outcome| typed("--outcome", outcome.word())));
+        all.extend(attacker.then(|| typed("--attacker", "")));
+        all.extend(first.map(|n| typed("--first", n)));
+        all.extend(replication.map(|n| typed("--replication", n)));
+    }
+}

@@ -1,0 +1,118 @@
+//! `run` and `compare`: every policy, its measures, and paired differences.
+
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::Axis;
+use crate::job::typed::{Typed, axes, typed};
+use crate::job::{Shard, bounds};
+
+/// The options of `run`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Run {
+    /// Files with every need, request or record.
+    pub detail: Vec<Detail>,
+    /// Whether the auditor listens.
+    pub audit: bool,
+    /// Until every headline measure is known to within this share of itself, in (0, 1).
+    pub precision: Option<f64>,
+    /// With a precision: give up after so many replications.
+    pub max_replications: Option<u32>,
+    /// With a precision: the first look is after so many. What is given as `replications` when the
+    /// job is new; `replications` then says how many were made.
+    pub first_look: Option<u32>,
+    /// Only this part of the replications.
+    pub shard: Option<Shard>,
+}
+
+/// The options of `compare`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Compare {
+    /// The policy that the others are compared with; the first when none is named.
+    pub baseline: Option<String>,
+    /// The two measures between which to choose; the usual ones when none are named.
+    pub tradeoff: Option<[Axis; 2]>,
+    /// What `run` has too.
+    #[serde(flatten)]
+    pub run: Run,
+}
+
+/// A detail file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+pub enum Detail {
+    /// needs.csv
+    Needs,
+    /// requests.csv
+    Requests,
+    /// records.csv
+    Records,
+}
+
+impl Detail {
+    /// All, in the order of the contract.
+    pub const ALL: [Self; 3] = [Self::Needs, Self::Requests, Self::Records];
+
+    /// The word of `--detail`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Needs => "needs",
+            Self::Requests => "requests",
+            Self::Records => "records",
+        }
+    }
+
+    /// The file's name.
+    pub fn file(self) -> String {
+        format!("{}.csv", self.word())
+    }
+}
+
+impl Run {
+    /// What no run can do, in one sentence.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let share = |precision: f64| precision > 0.0 && precision < 1.0;
+        let within = |n: u32| bounds::MOST_LOOKED_AT.contains(&i64::from(n));
+        match self {
+            Self { precision: Some(precision), .. } if !share(*precision) => {
+                Some(format!("precision is {precision}, which no run can have"))
+            }
+            Self { precision: None, max_replications: Some(_), .. }
+            | Self { precision: None, first_look: Some(_), .. } => {
+                Some("of precision and what belongs to it one is missing".to_owned())
+            }
+            Self { precision: Some(_), shard: Some(_), .. } => {
+                Some("a precision, which no shard has".to_owned())
+            }
+            Self { max_replications: Some(n), .. } if !within(*n) => {
+                Some(format!("max_replications is {n}, which no run can have"))
+            }
+            _ => None,
+        }
+    }
+
+    /// As it is typed.
+    pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
+        let Self { detail, audit, precision, max_replications, first_look: _, shard } = self;
+        all.extend(precision.map(|share| typed("--precision", share)));
+        all.extend(max_replications.map(|n| typed("--max-replications", n)));
+        if !detail.is_empty() {
+            let words: Vec<_> = detail.iter().map(|detail| detail.word()).collect();
+            all.push(typed("--detail", words.join(",")));
+        }
+        all.extend(audit.then(|| typed("--audit", "")));
+        all.extend(shard.map(|shard| typed("--shard", shard)));
+    }
+}
+
+impl Compare {
+    /// As it is typed.
+    pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
+        let Self { baseline, tradeoff, run } = self;
+        all.extend(baseline.as_ref().map(|name| typed("--baseline", name)));
+        all.extend(tradeoff.map(|two| typed("--tradeoff", axes(&two))));
+        run.typed(all);
+    }
+}
