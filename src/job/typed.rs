@@ -67,10 +67,14 @@ impl Job {
     /// The first option in which another job differs, and both values.
     pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
         let (mine, theirs) = (self.options(), other.options());
+        let is_flag = |option: &str| {
+            mine.iter().chain(&theirs).any(|typed| typed.option == option && typed.value.is_empty())
+        };
         let said = |all: &[Typed], option: &str| {
             let values = all.iter().filter(|typed| typed.option == option);
             let values: Vec<&str> = values.map(|typed| typed.value.as_str()).collect();
             match values.as_slice() {
+                [] if is_flag(option) => "off".to_owned(),
                 [] => "none".to_owned(),
                 [""] => "on".to_owned(),
                 several => several.join(", "),

@@ -393,7 +393,6 @@ not verified: out/small
     let said = desk.verify(1);
     assert!(said.contains("manifest.json: scenario.digest is "), "{said}");
     for (key, value, expected) in [
-        ("command", json!("erase\u{1b}"), "command is `erase\\u{1b}`; what can be run again is"),
         ("replications", json!(0), "replications is 0, not 1 to 1000000"),
         ("policies", json!(["nobody"]), "there is no policy `nobody`"),
         ("policies", json!([]), "policies is ``, the run gives `manual, automatic`"),
@@ -404,16 +403,19 @@ not verified: out/small
         let said = desk.verify(1);
         assert!(said.contains(expected), "{key}: {said}");
     }
-    desk.run("run small.toml --quiet", 0);
-    desk.change_manifest("out/small", |manifest| {
-        manifest["options"]["detail"] = json!(["needs", "everything"])
-    });
-    assert!(desk.verify(1).contains("options.detail is `needs, everything`"));
-    desk.run("compare small.toml --quiet", 0);
-    desk.change_manifest("out/small", |manifest| {
-        manifest["options"]["tradeoff"] = json!(["exposur", "x"])
-    });
-    assert!(desk.verify(1).contains("options.tradeoff: there is no measure `exposur`"));
+    // What is no job is no manifest.
+    for (key, value, expected) in [
+        ("/command", json!("erase\u{1b}"), "unknown variant `erase\\u{1b}`"),
+        ("/options/detail", json!(["needs", "everything"]), "unknown variant `everything`"),
+        ("/options/tradeoff", json!(["exposur", "x"]), "there is no measure `exposur`"),
+    ] {
+        desk.run("compare small.toml --quiet", 0);
+        desk.change_manifest("out/small", |manifest| {
+            *manifest.pointer_mut(key).expect("there") = value
+        });
+        let said = desk.verify(4);
+        assert!(said.contains("is not a manifest of pimsim") && said.contains(expected), "{said}");
+    }
 }
 
 #[test]

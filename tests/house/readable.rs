@@ -91,27 +91,6 @@ fn every_module_says_what_it_is() {
     assert!(silent.is_empty(), "without a module comment:\n{}", silent.join("\n"));
 }
 
-/// Nobody would run an example of Rust in a comment: `cargo test` does not look for them.
-#[test]
-fn examples_in_comments_are_not_code() {
-    let mut open = Vec::new();
-    for path in sources("src") {
-        let mut inside = false;
-        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
-            let comment = line.trim_start();
-            let text = comment.strip_prefix("///").or(comment.strip_prefix("//!"));
-            let Some(kind) = text.and_then(|text| text.trim_start().strip_prefix("```")) else {
-                continue;
-            };
-            inside = !inside;
-            if inside && !["text", "console", "toml"].contains(&kind.trim()) {
-                open.push(format!("{}:{}", path.display(), number + 1));
-            }
-        }
-    }
-    assert!(open.is_empty(), "say `text`, or test it elsewhere:\n{}", open.join("\n"));
-}
-
 /// One style of modules: a room is a directory with a `mod.rs`, which says what its files are for.
 #[test]
 fn a_room_is_a_directory_with_a_mod() {
