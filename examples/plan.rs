@@ -16,7 +16,7 @@ pub fn answer() -> Result<String, Box<dyn Error>> {
     let plan = Plan {
         group: "secops".to_owned(),
         members: [1, 6],
-        targets: vec!["timed_out_share <= 5%".to_owned()],
+        targets: vec!["time_to_access_p95 <= 2h".to_owned()],
         ..Plan::default()
     };
     let job = Job { replications: Some(10), ..Job::new(Ask::Plan(plan)) };

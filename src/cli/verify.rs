@@ -285,6 +285,8 @@ impl Verification<'_, '_> {
 /// Where two documents differ: key path, and both values as text.
 fn differences(key: &str, says: &Value, is: &Value, found: &mut Vec<(String, String, String)>) {
     const NOTHING: Value = Value::Null;
+    let empty = Value::Object(serde_json::Map::new());
+    let says = if says.is_null() && is.is_object() { &empty } else { says };
     match (says, is) {
         (says, is) if says == is => {}
         (Value::Object(says), Value::Object(is)) => {

@@ -60,6 +60,7 @@ impl Listeners for () {
 
 /// Why there are no results.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Stopped {
     /// The watch did not want to go on.
     #[error("interrupted")]

@@ -108,7 +108,8 @@ impl Work {
             });
             loop {
                 let made = receive.recv_timeout(GLANCE);
-                if watch(self.progress()).is_break() {
+                // Who has ended it is not asked again.
+                if !self.ended.load(Ordering::Relaxed) && watch(self.progress()).is_break() {
                     self.ended.store(true, Ordering::Relaxed);
                 }
                 match made {

@@ -35,5 +35,5 @@ fn the_readme_names_the_two_commands() {
     let lanes = fs::read_to_string(root().join(".ci/run")).expect(".ci/run");
     let main = "$ cargo run --release -- compare scenarios/global-administrator.toml";
     assert!(readme.contains(main) && readme.contains("$ cargo test\n"));
-    assert!(lanes.contains("\ncargo test\n"), "CI runs the README's test command");
+    assert!(lanes.contains("\n  cargo test\n"), "CI runs the README's test command");
 }
