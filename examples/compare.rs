@@ -9,7 +9,7 @@ use pimsim::session::{Choice, Comparison, NoFiles, load, unwatched};
 
 const SCENARIO: &str = include_str!("../scenarios/global-administrator.toml");
 
-/// Forty weeks of a small tenant under two of its policies.
+/// Ten times four weeks of a small tenant under two of its policies.
 pub fn answer() -> Result<String, Box<dyn Error>> {
     let changes = ["simulation.horizon=4w".to_owned()];
     let scenario = load("global-administrator.toml", SCENARIO, &NoFiles, &changes)

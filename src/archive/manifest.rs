@@ -44,6 +44,14 @@ pub enum Unread {
 /// # Errors
 /// When there is none, it is not one, or another version of pimsim wrote it.
 pub fn read(directory: &Path) -> Result<Manifest, Unread> {
+    read_whole(directory).map(|(manifest, _)| manifest)
+}
+
+/// The same, with every key that stands in the file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_whole(directory: &Path) -> Result<(Manifest, Value), Unread> {
     let shown = shown(&directory.join(MANIFEST));
     if directory.is_file() {
         return Err(Unread::NotAManifest(a_file(directory)));
@@ -63,7 +71,10 @@ pub fn read(directory: &Path) -> Result<Manifest, Unread> {
         })
     })?;
     let wrong = |error: serde_json::Error| {
-        let error = escape(&error.to_string());
+        let text = error.to_string();
+        // Where it stands is known of what is no JSON; what is no job is so as a whole.
+        let text = if error.is_data() { text.split(" at line ").next() } else { Some(&*text) };
+        let error = escape(text.unwrap_or_default());
         Unread::NotAManifest(format!("{shown} is not a manifest of pimsim: {error}"))
     };
     let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
@@ -75,7 +86,8 @@ pub fn read(directory: &Path) -> Result<Manifest, Unread> {
     if head.version != VERSION {
         return Err(Unread::Version(head.version));
     }
-    serde_json::from_slice(&bytes).map_err(wrong)
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(wrong)?;
+    Ok((manifest, serde_json::from_slice(&bytes).map_err(wrong)?))
 }
 
 /// What to say to somebody who names a file.

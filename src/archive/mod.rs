@@ -6,9 +6,9 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | `names` | how files are called that are not results |
 //! | `directory` | puts files in place, with lock, staging and commit |
-//! | `manifest` | manifests, read back |
+//! | `manifest`, `names` | manifests, read back; names of files that are no results |
+//! | `summaries` | the files of a run |
 //! | `details` | rows of single needs, requests and records, as runs go on side by side |
 //! | `shard` | exact results of a part of a run |
 //! | `sweep` | points that are done, so that a sweep can go on |
@@ -35,7 +35,7 @@ pub use directory::{
 };
 pub use engines::{JobEngine, JobFile, Jobs, job_files};
 pub use examination::{Again, Compared, Examination, Findings};
-pub use manifest::{Unread, read};
+pub use manifest::{Unread, read, read_whole};
 pub use merge::{Merged, Unmerged, merge};
 pub use shard::{PartOf, RunShards, finished_shard, part_files, run_shards, write_part};
 pub use summaries::{run_files, write_summaries};

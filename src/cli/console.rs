@@ -30,6 +30,8 @@ pub struct Streams<'a> {
     pub columns: Option<usize>,
     /// Whether talk may be coloured, and a progress bar drawn beside it.
     pub lively: bool,
+    /// Whether answers, and mistakes in what was typed, may be coloured.
+    pub colours: [bool; 2],
     /// Set by whoever wants the call to end.
     pub stop: &'static AtomicBool,
     /// Called when everything is read: from then on a signal is to set `stop`.

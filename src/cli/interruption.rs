@@ -58,6 +58,13 @@ pub fn is_lively() -> bool {
     !plain && !dumb && io::stderr().is_terminal()
 }
 
+/// Whether standard output and standard error may be coloured, as their readers have it set up.
+pub fn colours() -> [bool; 2] {
+    let choices =
+        [anstream::AutoStream::choice(&io::stdout()), anstream::AutoStream::choice(&io::stderr())];
+    choices.map(|choice| choice != anstream::ColorChoice::Never)
+}
+
 /// Columns of the terminal that shows standard output; `None` when there is none.
 #[cfg(not(target_family = "wasm"))]
 pub fn columns() -> Option<usize> {

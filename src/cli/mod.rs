@@ -11,6 +11,8 @@
 //! | `run`, `sweep`, `plan` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
+//! | `again` | the scenario of a manifest, found again |
+//! | `interruption`, `progress` | signals and the terminal; a bar |
 
 mod again;
 mod arguments;
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         input: &mut input,
         columns: interruption::columns(),
         lively: interruption::is_lively(),
+        colours: interruption::colours(),
         out: &mut out,
         err: &mut err,
         stop: &interruption::STOP,
@@ -100,15 +103,17 @@ where
         Err(error) => {
             // Help and version are answers, the rest are mistakes; a closed pipe is nobody's mistake.
             let text = error.render();
-            let text = if streams.lively { text.ansi().to_string() } else { text.to_string() };
+            let coloured = streams.colours[usize::from(error.use_stderr())];
+            let text = if coloured { text.ansi().to_string() } else { text.to_string() };
             let to = if error.use_stderr() { &mut streams.err } else { &mut streams.out };
             let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
             return if error.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
-    let Streams { input, out, err, columns, lively, stop, heed } = streams;
-    let (columns, lively, stop, heed) = (*columns, *lively, *stop, *heed);
-    let console = &Console::new(Streams { input, out, err, columns, lively, stop, heed });
+    let Streams { input, out, err, columns, lively, colours, stop, heed } = streams;
+    let (columns, lively, colours) = (*columns, *lively, *colours);
+    let (stop, heed) = (*stop, *heed);
+    let console = &Console::new(Streams { input, out, err, columns, lively, colours, stop, heed });
     match arguments.command {
         None => console.answer(arguments::QUESTIONS),
         Some(Command::New(options)) => new::new(&options, console),

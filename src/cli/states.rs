@@ -5,7 +5,7 @@ use super::{Console, Exit};
 use crate::words;
 
 pub fn states(options: &States, console: &Console<'_>) -> Exit {
-    match words::states(options.format) {
+    match console.wide(|| words::states(options.format)) {
         Ok(text) => console.answer(&text),
         Err(error) => {
             console.complain(&error.to_string());

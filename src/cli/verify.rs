@@ -10,7 +10,9 @@ use super::arguments::{Manner, Verify};
 use super::perform::{Doing, Done, Ended};
 use super::report::is_current;
 use super::{Console, Exit};
-use crate::archive::{Again, Compared, Examination, Findings, Scratch, Unread, read, shown};
+use crate::archive::{
+    Again, Compared, Examination, Findings, Scratch, Unread, read, read_whole, shown,
+};
 use crate::job::manifest::VERSION;
 use crate::job::{Manifest, Written};
 use crate::page::REPORT;
@@ -33,7 +35,7 @@ struct Verification<'a, 's> {
 
 impl Verification<'_, '_> {
     fn go(mut self) -> Result<Exit, Exit> {
-        let recorded = match read(&self.arguments.directory) {
+        let (recorded, says) = match read_whole(&self.arguments.directory) {
             Ok(recorded) => recorded,
             Err(Unread::NotAManifest(why)) => return Err(self.console.failed(&why)),
             Err(Unread::Version(version)) => {
@@ -51,7 +53,7 @@ impl Verification<'_, '_> {
         })?;
         let out = scratch.path().join("again");
         let made = match &place {
-            Some(place) => self.again(place, &recorded, &out)?,
+            Some(place) => self.again(place, (&recorded, &says), &out)?,
             None => None,
         };
         let guests = guests(place.as_deref(), made.as_ref());
@@ -63,10 +65,10 @@ impl Verification<'_, '_> {
     fn again(
         &mut self,
         place: &Path,
-        recorded: &Manifest,
+        (recorded, says): (&Manifest, &Value),
         out: &Path,
     ) -> Result<Option<Manifest>, Exit> {
-        if let Some(why) = recorded.job.refusal() {
+        if let Some(why) = recorded.refusal() {
             self.findings.add(format!("manifest.json: {why}"));
             return Ok(None);
         }
@@ -108,7 +110,7 @@ impl Verification<'_, '_> {
             Err(Ended::Said(exit)) => return Err(self.refused(place, recorded, exit)),
         }
         let made = read(out).map_err(|_| console.failed("what was run again cannot be read"))?;
-        self.compare(recorded, &made);
+        self.compare((recorded, says), &made);
         Ok(Some(made))
     }
 
@@ -124,7 +126,7 @@ impl Verification<'_, '_> {
     }
 
     /// What else the manifest says, beside its files.
-    fn compare(&mut self, recorded: &Manifest, made: &Manifest) {
+    fn compare(&mut self, (recorded, all): (&Manifest, &Value), made: &Manifest) {
         let mut is = made.clone();
         let file = recorded.job.file.as_str();
         // The scenario may lie elsewhere by now.
@@ -153,9 +155,9 @@ impl Verification<'_, '_> {
         is.merged = recorded.merged;
         is.files.clone_from(&recorded.files);
         is.wall_time_s = recorded.wall_time_s;
-        let value = |manifest: &Manifest| serde_json::to_value(manifest).unwrap_or_default();
+        let is = serde_json::to_value(is).unwrap_or_default();
         let mut found = Vec::new();
-        differences("", &value(recorded), &value(&is), &mut found);
+        differences("", all, &is, &mut found);
         for (key, says, is) in found {
             self.findings.manifest(&key, &says, &is);
         }

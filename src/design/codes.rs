@@ -5,6 +5,7 @@
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Level {
     /// Worth knowing.
     Note,
@@ -27,6 +28,7 @@ impl Level {
 
 /// A kind of finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Code {
     /// Nobody can become Global or Privileged Role Administrator any more.
     LockOut,

@@ -18,6 +18,7 @@ use crate::scenario::{MOST_POINTS, Vary};
 /// How points are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[non_exhaustive]
 pub enum Design {
     /// All combinations.
     #[default]

@@ -10,6 +10,7 @@ use crate::stats::Estimate;
 
 /// What the interval says about a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// The whole interval keeps the limit.
     Met,

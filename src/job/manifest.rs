@@ -194,6 +194,21 @@ impl Manifest {
         }
     }
 
+    /// What no run can have left, in one sentence.
+    pub fn refusal(&self) -> Option<String> {
+        let run = self.job.run().cloned().unwrap_or_default();
+        let made = self.replications();
+        match (run.precision, run.first_look) {
+            (Some(_), None) | (None, Some(_)) => {
+                Some("of options.precision and options.first_look one is missing".to_owned())
+            }
+            (Some(_), Some(first)) if !(1..=made).contains(&first) => {
+                Some(format!("options.first_look is {first}, which no run of {made} can have"))
+            }
+            _ => self.job.refusal(),
+        }
+    }
+
     /// How often each policy was run.
     pub fn replications(&self) -> u32 {
         self.job.replications.unwrap_or(0)

@@ -83,7 +83,7 @@ impl Job {
         match &self.ask {
             Ask::Run(run) | Ask::Compare(Compare { run, .. }) => run.shard,
             Ask::Sweep(sweep) => sweep.shard,
-            Ask::Plan(_) | Ask::Explain(_) | Ask::Check => None,
+            Ask::Plan(_) | Ask::Explain(_) | Ask::Check {} => None,
         }
     }
 
@@ -92,7 +92,7 @@ impl Job {
         match &mut self.ask {
             Ask::Run(run) | Ask::Compare(Compare { run, .. }) => run.shard = part,
             Ask::Sweep(sweep) => sweep.shard = part,
-            Ask::Plan(_) | Ask::Explain(_) | Ask::Check => {}
+            Ask::Plan(_) | Ask::Explain(_) | Ask::Check {} => {}
         }
         self
     }

@@ -16,6 +16,7 @@ pub struct Shard {
 
 /// What a shard is read from.
 #[derive(Deserialize)]
+#[serde(expecting = "a shard such as { \"index\": 1, \"count\": 20 }")]
 struct Numbers {
     index: u32,
     count: u32,

@@ -49,7 +49,7 @@ impl Job {
             Ask::Sweep(sweep) => sweep.typed(&mut all),
             Ask::Plan(plan) => plan.typed(&mut all),
             Ask::Explain(explain) => explain.typed(&mut all),
-            Ask::Check => {}
+            Ask::Check {} => {}
         }
         all.extend(policies.iter().map(|name| typed("--policy", name)));
         all.extend(changes.iter().map(|text| typed("--set", text)));
@@ -84,6 +84,12 @@ impl Job {
         if commands.0 != commands.1 {
             return Some(("command".to_owned(), commands.0.to_owned(), commands.1.to_owned()));
         }
+        let design = |job: &Self| job.sweep().map(|sweep| sweep.design.to_string());
+        if let (Some(mine), Some(theirs)) = (design(self), design(other))
+            && mine != theirs
+        {
+            return Some(("design".to_owned(), mine, theirs));
+        }
         let mut options = mine.iter().chain(&theirs).map(|typed| typed.option);
         let differs = |option: &&'static str| said(&mine, option) != said(&theirs, option);
         let option = options.find(differs)?;
@@ -91,7 +97,6 @@ impl Job {
             "--seed" => "seed",
             "--replications" => "replications",
             "--policy" => "policies",
-            "--random" | "--sensitivity" => "design",
             option => option,
         };
         Some((name.to_owned(), said(&mine, option), said(&theirs, option)))

@@ -13,6 +13,7 @@ use super::source::{Source, SourceId, SourceRange, Sources};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Severity {
     /// The scenario cannot be run.
     Error,

@@ -7,9 +7,14 @@
 //!
 //! | file | what it gives |
 //! | --- | --- |
+//! | `load`, `complete` | scenarios from texts, dead ends, what can be written where |
 //! | `comparison` | replications of some policies, added until there are enough |
 //! | `snapshot` | what they say so far: rows, files, documents, pages |
 //! | `results_text`, `exact_text` | replications as text, for whoever shares them out |
+//! | `plan`, `plan_question` | the smallest group that meets every target |
+//! | `points`, `points_asked` | the same policies at many points |
+//! | `explain` | stories |
+//! | `unanswered` | why a question has no answer |
 //! | [`documents`] | JSON |
 
 mod comparison;
@@ -39,6 +44,10 @@ pub use crate::design::{Code, Finding, Level};
 pub use crate::experiment::{Axis, Judged, Look, Progress, Stopped, Verdict, Watch, unwatched};
 pub use crate::job;
 pub use crate::measure::{Measure, Unit};
+pub use crate::rows::access::Row as WaitingRow;
+pub use crate::rows::comparison::Row as DifferenceRow;
+pub use crate::rows::levels::Row as LevelRow;
+pub use crate::rows::measures::Row as MeasureRow;
 pub use crate::scenario::model::Scenario;
 pub use crate::scenario::{Document, Files, NoFiles, Problem, Problems, Unfound, Within};
 pub use crate::stats::{Estimate, Interval};

@@ -1,16 +1,18 @@
 //! A sweep: the same policies at many points, all looked at before anything runs.
 
-use std::fs::File;
-use std::io;
-use std::path::Path;
+#[cfg(feature = "cli")]
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::experiment::{self, Axis, Design, Plan, Progress, Results, Watch, design};
 use crate::id::PolicyId;
 use crate::job::{Identity, Job, Sweep, Written, choose, known_axes};
 use crate::measure::Measure;
+#[cfg(feature = "cli")]
 use crate::rows::sensitivity::Sensitivity;
-use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP, shown_values};
+#[cfg(feature = "cli")]
+use crate::rows::sweep::Front;
+use crate::rows::sweep::shown_values;
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems, Vary, digest_of};
 use crate::session::points_asked::{fits_front, fits_rows, indices_of, keys};
@@ -26,27 +28,30 @@ pub struct Points {
     seed: Option<u64>,
     replications: Option<u32>,
     /// The varied keys.
-    pub keys: Vec<Vary>,
+    pub(crate) keys: Vec<Vary>,
     /// For each point the value of every key.
     values: Vec<Vec<String>>,
     /// The same as they stand in files.
-    pub shown: Vec<Vec<String>>,
+    pub(crate) shown: Vec<Vec<String>>,
     /// The policies.
-    pub policies: Vec<PolicyId>,
+    pub(crate) policies: Vec<PolicyId>,
     /// The scenario of the first point.
-    pub first: Scenario,
+    pub(crate) first: Scenario,
     /// The digest of the scenario of every point.
-    pub digests: Vec<String>,
+    pub(crate) digests: Vec<String>,
     /// Warnings, each once.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// Files that any scenario is made of, each once.
-    pub inputs: Vec<Written>,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
+    pub(crate) inputs: Vec<Written>,
     /// What makes another sweep the same.
-    pub identity: Identity,
+    pub(crate) identity: Identity,
     /// Measures whose indices are asked for; none without rows of points.
-    pub measures: Vec<Measure>,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
+    pub(crate) measures: Vec<Measure>,
     /// The two measures between which there is a trade-off.
-    pub axes: Option<[Axis; 2]>,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
+    pub(crate) axes: Option<[Axis; 2]>,
 }
 
 impl Points {
@@ -132,6 +137,11 @@ impl Points {
         self.policies.len() as u64 * replications * points as u64
     }
 
+    /// Warnings about any of the scenarios, each once.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
     /// The values of the keys at a point, as they stand in files.
     pub fn values(&self, point: usize) -> &[String] {
         &self.shown[point]
@@ -159,23 +169,24 @@ impl Points {
         Ok(Some(scenario))
     }
 
-    /// The indices, from the values in this file.
-    pub fn indices(&self, values: &Path) -> io::Result<Sensitivity> {
+    /// The indices, from the values of a file.
+    #[cfg(feature = "cli")]
+    pub(crate) fn indices(&self, values: impl Read) -> io::Result<Sensitivity> {
         let mut keys = self.names();
         // The seed of the row is no key that was asked for.
         keys.pop();
-        Sensitivity::read(File::open(values)?, keys, self.first.simulation.confidence)
+        Sensitivity::read(values, keys, self.first.simulation.confidence)
     }
 
-    /// The front, from the files in this directory.
-    pub fn front(
+    /// The front, from the rows of a sweep and the values of the same points.
+    #[cfg(feature = "cli")]
+    pub(crate) fn front(
         &self,
         axes: [Axis; 2],
-        file: impl Fn(&str) -> std::path::PathBuf,
+        sweep: impl Read,
+        values: impl Read,
     ) -> io::Result<Front> {
-        let confidence = self.first.simulation.confidence;
-        let (sweep, values) = (File::open(file(SWEEP))?, File::open(file(FRONT_VALUES))?);
-        Front::read(sweep, values, self.keys.len(), axes, confidence)
+        Front::read(sweep, values, self.keys.len(), axes, self.first.simulation.confidence)
     }
 }
 

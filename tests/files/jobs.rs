@@ -35,7 +35,7 @@ fn jobs() -> Vec<Job> {
         max_replications: 2_000,
     };
     let asks =
-        [Ask::Run(run), Ask::Compare(compare), Ask::Sweep(sweep), Ask::Plan(plan), Ask::Check];
+        [Ask::Run(run), Ask::Compare(compare), Ask::Sweep(sweep), Ask::Plan(plan), Ask::Check {}];
     let job = |ask| Job {
         ask,
         file: "a b.toml".to_owned(),

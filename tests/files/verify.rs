@@ -455,8 +455,8 @@ fn a_precision_has_to_end_where_the_run_did() {
         ("precision", json!(0.5), "replications is `30`, the run gives `20`"),
         ("precision", json!(0.02), "replications is `30`, the run gives `"),
         ("precision", json!(7), "precision is 7, which no run can have"),
-        ("precision", Value::Null, "of precision and what belongs to it one is missing"),
-        ("first_look", json!(0), "options.first_look is `0`, the run gives `20`"),
+        ("precision", Value::Null, "of options.precision and options.first_look one is missing"),
+        ("first_look", json!(0), "options.first_look is 0, which no run of 30 can have"),
         ("max_replications", json!(20), "replications is `30`, the run gives `20`"),
     ] {
         desk.run("run small.toml --quiet --precision 12% --max-replications 2000", 0);

@@ -174,6 +174,7 @@ fn the_program_can_be_called_twice_in_a_process() {
             err: &mut err,
             columns,
             lively: false,
+            colours: [false; 2],
             stop: &STOP,
             heed: || {},
         };

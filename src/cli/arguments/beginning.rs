@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 const NEW_EXAMPLES: &str = "\
 Examples:
@@ -74,7 +74,22 @@ Examples:
 pub struct CompletionsArguments {
     /// For which shell
     #[arg(value_enum, value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
+    pub shell: ShellArgument,
+}
+
+/// A shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShellArgument {
+    /// GNU Bash
+    Bash,
+    /// Z shell
+    Zsh,
+    /// Friendly interactive shell
+    Fish,
+    /// PowerShell
+    Powershell,
+    /// Elvish
+    Elvish,
 }
 
 const MAN_EXAMPLES: &str = "\

@@ -12,7 +12,9 @@ mod sweep;
 mod values;
 mod verify;
 
-pub use beginning::{CompletionsArguments, ManArguments, NewArguments, SchemaArguments};
+pub use beginning::{
+    CompletionsArguments, ManArguments, NewArguments, SchemaArguments, ShellArgument,
+};
 pub use call::{Call, Manner, Shown};
 pub use check::{Check, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};

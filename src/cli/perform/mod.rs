@@ -118,7 +118,7 @@ impl<'a, 's> Doing<'a, 's> {
             },
             Ask::Sweep(sweep) => self.sweep(sweep.shard).map(|swept| Done::Swept(Box::new(swept))),
             Ask::Plan(_) => self.plan().map(|planned| Done::Planned(Box::new(planned))),
-            Ask::Explain(_) | Ask::Check => {
+            Ask::Explain(_) | Ask::Check {} => {
                 let command = self.job.ask.command();
                 Err(Ended::from(Unanswered::from(format!(
                     "command is `{command}`; what can be run again is run, compare, sweep and plan"

@@ -10,6 +10,7 @@ use super::arguments::{self, Call, Format};
 use super::perform::{Done, Swept};
 use super::{Console, Exit};
 use crate::archive::shown;
+use crate::experiment::Axis;
 use crate::rows::sensitivity::VALUES;
 use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP};
 use crate::session::{Points, documents};
@@ -43,13 +44,19 @@ fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
         Err(error) => return unreadable(SWEEP, error),
     };
     let front = match (front, points.axes.filter(|_| whole)) {
-        (None, Some(axes)) => match points.front(axes, |name| target.join(name)) {
+        (None, Some(axes)) => match front_of(&points, axes, &target) {
             Ok(front) => Some(front),
             Err(error) => return unreadable(FRONT_VALUES, error),
         },
         (front, _) => front,
     };
     rows(call, &points, (file, front), console).unwrap_or_else(|error| unreadable(SWEEP, error))
+}
+
+/// The front of the files in a directory.
+fn front_of(points: &Points, axes: [Axis; 2], target: &Path) -> io::Result<Front> {
+    let open = |name: &str| File::open(target.join(name));
+    points.front(axes, open(SWEEP)?, open(FRONT_VALUES)?)
 }
 
 /// The rows and the front.
@@ -84,7 +91,7 @@ fn rows(
 /// The indices.
 fn indices(call: &Call, points: &Points, target: &Path, console: &Console<'_>) -> Exit {
     let path = target.join(VALUES);
-    let found = match points.indices(&path) {
+    let found = match File::open(&path).and_then(|file| points.indices(file)) {
         Ok(found) => found,
         Err(error) => {
             return console.failed(&format!("cannot read {}: {error}", shown(&path)));

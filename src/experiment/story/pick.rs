@@ -19,6 +19,7 @@ use crate::time::Span;
 /// What became of a need or of one of its requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
+#[non_exhaustive]
 pub enum Outcome {
     /// A request ended in this state, which is final.
     Ended(State),

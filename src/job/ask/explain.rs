@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::story::Outcome;
+use crate::job::bounds;
 use crate::job::typed::{Typed, typed};
 
 /// The options of `explain`.
@@ -26,6 +27,15 @@ pub struct Explain {
 }
 
 impl Explain {
+    /// What no run can do, in one sentence.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let stories = |n: Option<u16>| n.is_none_or(|n| bounds::STORIES.contains(&i64::from(n)));
+        let fine = |n: Option<u32>| n.is_none_or(|n| bounds::REPLICATIONS.contains(&i64::from(n)));
+        let possible = stories(self.slowest) && stories(self.first) && fine(self.replication);
+        (!possible)
+            .then(|| "slowest, first or replication is a number that none can have".to_owned())
+    }
+
     /// As it is typed.
     pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
         let Self { need, request, slowest, outcome, attacker, first, replication } = self;

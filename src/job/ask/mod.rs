@@ -28,7 +28,7 @@ pub enum Ask {
     /// The story of one need, or of one attempt.
     Explain(Explain),
     /// Dead ends, without a simulation.
-    Check,
+    Check {},
 }
 
 impl Ask {
@@ -40,7 +40,7 @@ impl Ask {
             Self::Sweep(_) => "sweep",
             Self::Plan(_) => "plan",
             Self::Explain(_) => "explain",
-            Self::Check => "check",
+            Self::Check {} => "check",
         }
     }
 
@@ -50,7 +50,8 @@ impl Ask {
             Self::Run(run) | Self::Compare(Compare { run, .. }) => run.refusal(),
             Self::Plan(plan) => plan.refusal(),
             Self::Sweep(sweep) => sweep.refusal(),
-            Self::Explain(_) | Self::Check => None,
+            Self::Explain(explain) => explain.refusal(),
+            Self::Check {} => None,
         }
     }
 }

@@ -42,6 +42,7 @@ pub struct Compare {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Detail {
     /// needs.csv
     Needs,
@@ -79,10 +80,9 @@ impl Run {
             Self { precision: Some(precision), .. } if !share(*precision) => {
                 Some(format!("precision is {precision}, which no run can have"))
             }
-            Self { precision: None, max_replications: Some(_), .. }
-            | Self { precision: None, first_look: Some(_), .. } => {
-                Some("of precision and what belongs to it one is missing".to_owned())
-            }
+            Self { precision: None, max_replications: Some(_), .. } => Some(
+                "max_replications, which belongs to a precision, is there without one".to_owned(),
+            ),
             Self { precision: Some(_), shard: Some(_), .. } => {
                 Some("a precision, which no shard has".to_owned())
             }

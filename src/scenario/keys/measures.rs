@@ -9,6 +9,7 @@ use crate::scenario::nearest::{did_you_mean, one_of};
 
 /// In what a measure is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unit {
     /// Seconds.
     Seconds,
@@ -98,6 +99,7 @@ macro_rules! measures {
     )*) => {
         /// A measure of contract section 5, or of cost.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Measure {
             $(#[doc = $what] $id,)*
         }

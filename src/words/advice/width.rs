@@ -19,7 +19,7 @@ const WIDE: f64 = 0.1;
 const STEPS: [(f64, &str); 3] = [(0.05, "5%"), (0.1, "10%"), (0.2, "20%")];
 
 /// More replications than this are not advised.
-pub const MOST: u64 = 10_000;
+pub const MOST: u64 = crate::job::bounds::USUAL_MOST as u64;
 
 /// A part that is known to within a percentage point of its whole is known well enough, however small
 /// it is.

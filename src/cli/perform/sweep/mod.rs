@@ -2,6 +2,7 @@
 
 mod keep;
 
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
@@ -164,7 +165,7 @@ fn values(
         staging.write(VALUES, |out| value_columns(out).and_then(|()| all(out)))?;
         if whole {
             let values = staging.staged(VALUES);
-            staging.write(INDICES, |out| points.indices(&values)?.write(out))?;
+            staging.write(INDICES, |out| points.indices(File::open(values)?)?.write(out))?;
         }
     }
     let Some(axes) = points.axes else { return Ok(None) };
@@ -173,8 +174,8 @@ fn values(
         return Ok(None);
     }
     let (sweep, values) = (staging.staged(SWEEP), staging.staged(FRONT_VALUES));
-    let file = |name: &str| if name == SWEEP { sweep.clone() } else { values.clone() };
-    let front = points.front(axes, file);
+    let open = || Ok::<_, io::Error>((File::open(sweep)?, File::open(values)?));
+    let front = open().and_then(|(sweep, values)| points.front(axes, sweep, values));
     let mut made = None;
     staging.write(FRONT, |out| made.insert(front?).write(out))?;
     Ok(made)
