@@ -22,6 +22,14 @@
 //! Promises: a finding of level error or warning names an effect that a simulation of the scenario
 //! shows, cycles excepted; equal findings of several policies are one; the order does not depend on
 //! threads. Never: randomness, text positions (see [`crate::scenario::Places`]), printing.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `approval`, `people`, `proof` | who can decide on whose request, and the proof when nobody can |
+//! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why an hour differs from other weeks |
+//! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
+//! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
+//! | `codes`, `context` | every finding by its code; what all of them look at |
 
 mod approval;
 mod asked;

@@ -14,6 +14,16 @@
 //! replication, and everything is put together in the order of policies and replications); a
 //! replication leaves behind only its vector of measure values; common random numbers are used for
 //! differences, never for levels. Never: text, files, a clock.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `runs`, `watch`, `results` | every replication of every policy on several threads, who looks on, what is left |
+//! | `precision`, `exact_results` | as many replications as it takes; a part of them, to be joined exactly |
+//! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, what each is made of, and what a policy rules out |
+//! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
+//! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
+//! | `staffing`, `story` | the smallest group that meets every target; one need followed |
+//! | `evidence` | what every file and table is made from |
 
 mod access;
 mod costs;

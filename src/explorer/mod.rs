@@ -42,6 +42,12 @@
 //! which does a part of this.
 //!
 //! Never: chance, rosters, the order of a hash map in an answer, more than 8 seats or 8 people.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `situation`, `moves` | where one seat stands, what can be tried there and what comes of it |
+//! | `search`, `answers`, `trace` | the search, what it answers, a way through as a story |
+//! | `laws`, `refusal` | what must hold in every state; for which rule a filing must be refused |
 
 mod answers;
 mod laws;

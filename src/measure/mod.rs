@@ -9,6 +9,14 @@
 //! `*` pools the observations of all roles and is never an average of averages; what nobody
 //! produced is `None`, never zero; memory does not grow with the length of the run, except for the
 //! observations that a quantile needs. Never: intervals, comparisons, text, files.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `names`, `values` | the table of measures; from sums to their values |
+//! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
+//! | `access`, `desk`, `levels`, `turns`, `costs` | waiting, approvers, hours of the week, cost |
+//! | `startup` | the levels since the start: is the warm-up long enough? |
+//! | `audit` | rebuilds every request from its records and checks the contract |
 
 mod access;
 pub mod audit;

@@ -6,6 +6,14 @@
 //!
 //! Never: generator state shared between draws, rejection sampling, `usize` draws, positions in a
 //! file as addresses, entropy from the system.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `address`, `stream` | where a draw lives; a stream read by its index |
+//! | `generator` | a stream as a generator of `rand` |
+//! | `distribution`, `family`, `mean` | the laws: how they are written, their quantiles, their means when clamped |
+//! | `renewal` | pieces of work in a stretch of time |
+//! | `recording` | which draws were made (tests only) |
 
 mod address;
 pub mod distribution;

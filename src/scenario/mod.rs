@@ -8,6 +8,17 @@
 //! Promises: all problems of a file are reported at once, each with line, column, key path, what
 //! was found, what is allowed and a hint; a file that is accepted means the same on every machine.
 //! Never: simulation, randomness, printing.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `source`, `tree` | the text, and the values of it that know their places |
+//! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
+//! | `overlay`, `set`, `vary`, `unwanted` | policies, `--set` and `--vary` laid over it; characters that nobody should read |
+//! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key with what is allowed; how a table is read; "did you mean" |
+//! | `bind` | from checked values to the model |
+//! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
+//! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
+//! | `problem`, `places` | what is wrong, and where in the text |
 
 pub mod bind;
 pub mod calendar;

@@ -5,6 +5,15 @@
 //! says so; what was never observed is `None`, never zero.
 //!
 //! Never: randomness, time zones, knowledge of what is being measured.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `interval`, `pairs`, `ratio` | means, differences and ratios with their intervals |
+//! | `rare`, `sample` | counts and shares of few events |
+//! | `order` | order statistics in bounded memory |
+//! | `grid`, `startup` | levels by hour of the week, and since the start |
+//! | `sequential`, `sobol` | a test that stops when it knows; which inputs matter |
+//! | `fit`, `queues` | tests of fit; closed formulas |
 
 mod fit;
 pub mod grid;
