@@ -291,6 +291,9 @@ fn differences(key: &str, says: &Value, is: &Value, found: &mut Vec<(String, Str
     let says = if says.is_null() && is.is_object() { &empty } else { says };
     match (says, is) {
         (says, is) if says == is => {}
+        // One number, written in two ways: `1` and `1.0`.
+        (Value::Number(says), Value::Number(is))
+            if says.is_f64() != is.is_f64() && says.as_f64() == is.as_f64() => {}
         (Value::Object(says), Value::Object(is)) => {
             let fresh = is.keys().filter(|name| !says.contains_key(*name));
             for name in says.keys().chain(fresh) {
