@@ -26,7 +26,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `approval`, `people`, `proof` | who can decide on whose request, and the proof when nobody can |
-//! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why an hour differs from other weeks |
+//! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why |
 //! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
 //! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
 //! | `codes`, `context` | every finding by its code; what all of them look at |

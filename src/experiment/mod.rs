@@ -19,7 +19,7 @@
 //! | --- | --- |
 //! | `runs`, `watch`, `results` | every replication of every policy on several threads, who looks on, what is left |
 //! | `precision`, `exact_results` | as many replications as it takes; a part of them, to be joined exactly |
-//! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, what each is made of, and what a policy rules out |
+//! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
 //! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |

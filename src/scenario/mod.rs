@@ -13,8 +13,8 @@
 //! | --- | --- |
 //! | `source`, `tree` | the text, and the values of it that know their places |
 //! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
-//! | `overlay`, `set`, `vary`, `unwanted` | policies, `--set` and `--vary` laid over it; characters that nobody should read |
-//! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key with what is allowed; how a table is read; "did you mean" |
+//! | `overlay`, `set`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
+//! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
