@@ -1,6 +1,7 @@
 //! A page's own copy of the engine: a WebAssembly module without a single import.
 //!
-//! `cargo build --release --example wasm --no-default-features --target wasm32-unknown-unknown`
+//! It is the library (`crate-type = ["cdylib"]`) of a package that depends on pimsim with
+//! `default-features = false`, built with `--target wasm32-unknown-unknown`.
 //!
 //! A page writes a scenario into the memory that [`room`] gives, calls [`compare`], and reads the JSON
 //! that lies there afterwards.

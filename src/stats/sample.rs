@@ -1,6 +1,6 @@
 //! What a few replications say of few events: the effective count and the limits made from it.
 //!
-//! See [`super::rare`] for the rules and their sources.
+//! The module `rare` has the rules and their sources.
 
 use super::interval::{mean, variance};
 use crate::math::{Gamma, beta_quantile, normal_quantile, student_quantile};

@@ -12,7 +12,7 @@
 //!    cut at the half says that the run is too short to tell where the rise ends.
 //! 3. MSER gives a place for every series, also for one that is level. So what is cut off beyond the
 //!    warm-up has to be lower than what is left, by Student's t over groups of replications at
-//!    [`LEVEL`], and the mean of the window has to be too low by [`WORTH_TELLING`] at least.
+//!    `LEVEL`, and the mean of the window has to be too low by `WORTH_TELLING` at least.
 //!
 //! Never: knowledge of what the level is, or of time.
 
@@ -103,7 +103,7 @@ fn forwards(series: &[f64], period: usize) -> Vec<f64> {
     series.windows(period.max(1)).map(mean).collect()
 }
 
-/// Whether the mean is above zero, one-sided at [`LEVEL`].
+/// Whether the mean is above zero, one-sided at `LEVEL`.
 pub fn clearly_positive(values: &[f64]) -> bool {
     let n = values.len() as f64;
     let mean = mean(values);
