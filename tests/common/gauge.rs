@@ -315,3 +315,15 @@ impl Observer for Told<'_> {
         self.gauge.attacker(role, how, from, to);
     }
 }
+
+/// Two emergency accounts of severity 20.
+pub fn break_glass() -> BreakGlass {
+    BreakGlass {
+        after: Span::ZERO,
+        urgent_only: false,
+        access: Distribution::zero(),
+        duration: Distribution::zero(),
+        severity: 20.0,
+        accounts: 2,
+    }
+}

@@ -84,12 +84,27 @@ impl Desk {
         files(&self.path(directory)).into_keys().collect()
     }
 
+    /// The manifest of a directory.
+    pub fn manifest(&self, directory: &str) -> Value {
+        serde_json::from_str(&self.text(&format!("{directory}/manifest.json"))).expect("it is JSON")
+    }
+
     /// Changes the manifest of a directory.
     pub fn change_manifest(&self, directory: &str, change: impl FnOnce(&mut Value)) {
-        let name = format!("{directory}/manifest.json");
-        let mut manifest = serde_json::from_str(&self.text(&name)).expect("it is JSON");
+        let mut manifest = self.manifest(directory);
         change(&mut manifest);
-        self.put(&name, manifest.to_string());
+        self.put(&format!("{directory}/manifest.json"), manifest.to_string());
+    }
+
+    /// The directories of shards `1..=n` in `out`, neither in order nor under names that say anything.
+    pub fn shuffled(&self, n: u32, out: &str) -> Vec<String> {
+        let mut shards: Vec<String> = (1..=n).map(|i| format!("{out}/shard-{i}-of-{n}")).collect();
+        shards.reverse();
+        shards.rotate_left(n as usize / 3);
+        let moved = format!("{out}/moved");
+        fs::rename(self.path(&shards[0]), self.path(&moved)).expect("renamed");
+        shards[0] = moved;
+        shards
     }
 
     /// The program with these words behind its name.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::common::terminal;
@@ -42,13 +42,7 @@ fn shards(desk: &Desk, typed: &str, n: u32, out: &str) -> Vec<String> {
         let (shown, _) = desk.run(&format!("{typed} --shard {i}/{n} --threads 1 --out {out}"), 0);
         assert_eq!(shown, "", "a part is not shown as if it were the whole");
     }
-    let mut shards: Vec<String> = (1..=n).map(|i| format!("{out}/shard-{i}-of-{n}")).collect();
-    shards.reverse();
-    shards.rotate_left(n as usize / 3);
-    let moved = format!("{out}/moved");
-    fs::rename(desk.path(&shards[0]), desk.path(&moved)).expect("renamed");
-    shards[0] = moved;
-    shards
+    desk.shuffled(n, out)
 }
 
 /// All files but the manifest.
@@ -56,18 +50,6 @@ fn tables(desk: &Desk, directory: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = files(&desk.path(directory));
     files.remove("manifest.json").expect("there is one");
     files
-}
-
-fn manifest(desk: &Desk, directory: &str) -> Value {
-    let text = desk.text(&format!("{directory}/manifest.json"));
-    serde_json::from_str(&text).expect("it is JSON")
-}
-
-/// Changes the manifest of a directory.
-fn change(desk: &Desk, directory: &str, change: impl FnOnce(&mut Value)) {
-    let mut changed = manifest(desk, directory);
-    change(&mut changed);
-    desk.put(&format!("{directory}/manifest.json"), changed.to_string());
 }
 
 #[test]
@@ -88,7 +70,7 @@ fn shards_in_any_order_give_the_bytes_of_the_whole() {
             for (name, bytes) in &one {
                 assert!(bytes.len() > 100 && other[name] == *bytes, "{n} shards: {name} differs");
             }
-            let (one, other) = (manifest(&desk, &whole), manifest(&desk, &merged));
+            let (one, other) = (desk.manifest(&whole), desk.manifest(&merged));
             for key in ["version", "command", "scenario", "seed", "policies", "counts", "files"] {
                 assert_eq!(one[key], other[key], "{key}");
             }
@@ -115,7 +97,7 @@ fn a_shard_says_what_it_holds_and_may_hold_nothing() {
     }
     let names: Vec<_> = files(&desk.path("few/shard-1-of-100")).into_keys().collect();
     assert_eq!(names, ["manifest.json", "part.txt"]);
-    let counts = &manifest(&desk, "few/shard-2-of-5")["counts"];
+    let counts = &desk.manifest("few/shard-2-of-5")["counts"];
     assert_eq!(counts["runs"], json!(2 * 2));
     let err = desk.told("run small.toml --shard 1/2 --precision 5% --out x", 2);
     assert!(err.contains("cannot be used with"), "{err}");
@@ -198,7 +180,7 @@ fn what_does_not_belong_together_is_refused() {
     let sweep = "sweep small.toml --quiet --vary roles.reader.severity=1,2";
     desk.run(&format!("{sweep} --replications 1 --shard 2/2 --out sweep"), 0);
     merge("sweep/shard-2-of-2", "sweep/shard-2-of-2 holds no shard of a run");
-    change(&desk, two, |manifest| manifest["version"] = json!("0.0.1"));
+    desk.change_manifest(two, |manifest| manifest["version"] = json!("0.0.1"));
     merge(two, "few/shard-2-of-2 was written by pimsim 0.0.1, this is pimsim");
 }
 
@@ -223,7 +205,7 @@ fn the_scenario_must_be_the_one_that_was_run() {
 fn forge(desk: &Desk, directory: &str, text: &str) {
     desk.put(&format!("{directory}/part.txt"), text);
     let sha256: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
-    change(desk, directory, |manifest| {
+    desk.change_manifest(directory, |manifest| {
         let files = manifest["files"].as_array_mut().expect("a list");
         let part = files.iter_mut().find(|file| file["name"] == "part.txt").expect("it is named");
         part["bytes"] = json!(text.len());
@@ -270,9 +252,9 @@ fn what_is_damaged_or_tampered_with_is_refused() {
         refused(expected);
     }
     forge(&desk, two, &part);
-    let original = manifest(&desk, two);
+    let original = desk.manifest(two);
     for shard in [json!({ "index": 0, "count": 2 }), json!({ "index": 3, "count": 2 }), json!(7)] {
-        change(&desk, two, |manifest| manifest["options"]["shard"] = shard);
+        desk.change_manifest(two, |manifest| manifest["options"]["shard"] = shard);
         refused("few/shard-2-of-2");
     }
     desk.put(&format!("{two}/manifest.json"), original.to_string());
@@ -283,12 +265,14 @@ fn what_is_damaged_or_tampered_with_is_refused() {
         ("policies", json!(["nobody"])),
     ] {
         for i in 1..=2 {
-            change(&desk, &format!("few/shard-{i}-of-2"), |manifest| manifest[key] = value.clone());
+            desk.change_manifest(&format!("few/shard-{i}-of-2"), |manifest| {
+                manifest[key] = value.clone()
+            });
         }
         refused("the manifest of a shard: ");
         for i in 1..=2 {
             let was = original[key].clone();
-            change(&desk, &format!("few/shard-{i}-of-2"), |manifest| manifest[key] = was);
+            desk.change_manifest(&format!("few/shard-{i}-of-2"), |manifest| manifest[key] = was);
         }
     }
     desk.run(&format!("{MERGE} --force"), 0);

@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::common::terminal;
 use crate::common::terminal::{Desk, SMALL, files};
@@ -147,21 +147,11 @@ fn shards_in_any_order_give_the_bytes_of_the_whole() {
         for i in 1..=n {
             desk.run(&format!("{SWEEP} --shard {i}/{n} --threads 1 --out {out}"), 0);
         }
-        // Neither in order nor under names that say anything.
-        let mut shards: Vec<String> = (1..=n).map(|i| format!("{out}/shard-{i}-of-{n}")).collect();
-        shards.reverse();
-        shards.rotate_left(n as usize / 3);
-        let moved = format!("{out}/moved");
-        fs::rename(desk.path(&shards[0]), desk.path(&moved)).expect("renamed");
-        shards[0] = moved;
+        let shards = desk.shuffled(n, &out);
         desk.run(&format!("merge {} --out merged-{n} --quiet", shards.join(" ")), 0);
         same(&desk, &format!("merged-{n}"));
     }
-    let manifest = |directory: &str| -> Value {
-        let text = desk.text(&format!("{directory}/manifest.json"));
-        serde_json::from_str(&text).expect("it is JSON")
-    };
-    let (whole, merged) = (manifest("whole"), manifest("merged-7"));
+    let (whole, merged) = (desk.manifest("whole"), desk.manifest("merged-7"));
     for key in ["version", "command", "scenario", "seed", "policies", "counts", "files"] {
         assert_eq!(whole[key], merged[key], "{key}");
     }

@@ -1,6 +1,6 @@
 //! Everything that can happen in small worlds, over the transition function that the engine runs.
 //!
-//! Method: breadth-first search of all interleavings (`lifecycle::explore`). Each world's number of
+//! Method: breadth-first search of all interleavings (`pimsim::explorer`). Each world's number of
 //! reachable states is pinned, so a change of the life cycle shows as a number here; the laws of
 //! the contract's section 2 must hold on every move (always), every ending must be reachable
 //! (sometimes), and nothing may be stuck (eventually). `broken.rs` breaks the transition function

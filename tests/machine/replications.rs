@@ -2,7 +2,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use pimsim::experiment::precision::{needed, next};
 use pimsim::experiment::runs::{place_of, unless_stopped};
@@ -94,7 +94,12 @@ impl Sweep for Counted {
         scenario.simulation.replications = 1 + point as u32 % 3;
         Ok(scenario)
     }
-    fn close(&self, point: usize, scenario: &Scenario, results: &Results) -> Result<(), Stopped> {
+    fn close(
+        &self,
+        point: usize,
+        scenario: &Arc<Scenario>,
+        results: Results,
+    ) -> Result<(), Stopped> {
         if self.fails_at == Some(point) {
             return Err(std::io::Error::other("full").into());
         }

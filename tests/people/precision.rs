@@ -20,13 +20,6 @@ fn small() -> String {
     SMALL.replace("replications = 12", "replications = 5")
 }
 
-impl Desk {
-    fn manifest(&self, out: &str) -> serde_json::Value {
-        let text = std::fs::read(self.path(out).join("manifest.json")).expect("it was written");
-        serde_json::from_slice(&text).expect("it is JSON")
-    }
-}
-
 /// Every file but the manifest.
 fn data(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(directory);

@@ -3,10 +3,8 @@
 use pimsim::engine::{NeedOutcome, Observer, ReviewResult};
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::measure::{Gauge, Measure, Values, rows};
-use pimsim::random::Distribution;
-use pimsim::scenario::model::{BreakGlass, Costs, Scenario};
+use pimsim::scenario::model::{Costs, Scenario};
 use pimsim::scenario::roster;
-use pimsim::time::Span;
 
 use crate::common::gauge::*;
 
@@ -39,14 +37,7 @@ fn measured(scenario: &Scenario) -> Values {
 fn measures_times_prices() {
     let mut scenario = scenario();
     scenario.costs = Some(prices());
-    scenario.policies[0].break_glass = Some(BreakGlass {
-        after: Span::ZERO,
-        urgent_only: false,
-        access: Distribution::zero(),
-        duration: Distribution::zero(),
-        severity: 20.0,
-        accounts: 2,
-    });
+    scenario.policies[0].break_glass = Some(break_glass());
     let values = measured(&scenario);
     let table: [(Option<RoleId>, f64, f64); 3] = [
         (Some(READER), 25.5, 200.0 + 255.0),

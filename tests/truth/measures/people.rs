@@ -5,7 +5,7 @@ use pimsim::engine::{AttackerHold, Intent, Observer, RequestOutcome, ReviewResul
 use pimsim::lifecycle::State;
 use pimsim::measure::{HOURS, Measure, level_rows};
 use pimsim::random::Distribution;
-use pimsim::scenario::model::{BreakGlass, Threat};
+use pimsim::scenario::model::Threat;
 use pimsim::scenario::roster;
 use pimsim::time::Span;
 
@@ -143,14 +143,7 @@ fn attackers_are_measured_when_there_is_a_threat() {
 #[test]
 fn emergency_access_counts_in_exposure_at_its_own_severity() {
     let mut scenario = scenario();
-    scenario.policies[0].break_glass = Some(BreakGlass {
-        after: Span::ZERO,
-        urgent_only: false,
-        access: Distribution::zero(),
-        duration: Distribution::zero(),
-        severity: 20.0,
-        accounts: 2,
-    });
+    scenario.policies[0].break_glass = Some(break_glass());
     let values = gauged(&scenario, MANUAL, |gauge| {
         gauge.request(&activation(WRITER, 1, 5.0, 3.0));
         gauge.break_glass(WRITER, hour(-0.5), hour(-0.5), hour(1.0));
