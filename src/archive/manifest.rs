@@ -44,7 +44,7 @@ pub enum Unread {
 /// # Errors
 /// When there is none, it is not one, or another version of pimsim wrote it.
 pub fn read(directory: &Path) -> Result<Manifest, Unread> {
-    read_whole(directory).map(|(manifest, _)| manifest)
+    parsed(directory).map(|(manifest, _)| manifest)
 }
 
 /// The same, with every key that stands in the file.
@@ -52,6 +52,13 @@ pub fn read(directory: &Path) -> Result<Manifest, Unread> {
 /// # Errors
 /// As [`read`].
 pub fn read_whole(directory: &Path) -> Result<(Manifest, Value), Unread> {
+    let (manifest, bytes) = parsed(directory)?;
+    let whole = serde_json::from_slice(&bytes);
+    Ok((manifest, whole.map_err(|error| no_manifest(directory, &error))?))
+}
+
+/// The manifest, and the bytes of its file.
+fn parsed(directory: &Path) -> Result<(Manifest, Vec<u8>), Unread> {
     let shown = shown(&directory.join(MANIFEST));
     if directory.is_file() {
         return Err(Unread::NotAManifest(a_file(directory)));
@@ -70,13 +77,7 @@ pub fn read_whole(directory: &Path) -> Result<(Manifest, Value), Unread> {
             }
         })
     })?;
-    let wrong = |error: serde_json::Error| {
-        let text = error.to_string();
-        // Where it stands is known of what is no JSON; what is no job is so as a whole.
-        let text = if error.is_data() { text.split(" at line ").next() } else { Some(&*text) };
-        let error = escape(text.unwrap_or_default());
-        Unread::NotAManifest(format!("{shown} is not a manifest of pimsim: {error}"))
-    };
+    let wrong = |error: serde_json::Error| no_manifest(directory, &error);
     let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
     if head.program != PROGRAM {
         let program = escape(&head.program);
@@ -86,8 +87,17 @@ pub fn read_whole(directory: &Path) -> Result<(Manifest, Value), Unread> {
     if head.version != VERSION {
         return Err(Unread::Version(head.version));
     }
-    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(wrong)?;
-    Ok((manifest, serde_json::from_slice(&bytes).map_err(wrong)?))
+    let manifest = serde_json::from_slice(&bytes).map_err(wrong)?;
+    Ok((manifest, bytes))
+}
+
+fn no_manifest(directory: &Path, error: &serde_json::Error) -> Unread {
+    let shown = shown(&directory.join(MANIFEST));
+    let text = error.to_string();
+    // Where it stands is known of what is no JSON; what is no job is so as a whole.
+    let text = if error.is_data() { text.split(" at line ").next() } else { Some(&*text) };
+    let error = escape(text.unwrap_or_default());
+    Unread::NotAManifest(format!("{shown} is not a manifest of pimsim: {error}"))
 }
 
 /// What to say to somebody who names a file.

@@ -98,6 +98,11 @@ impl<'a> Console<'a> {
         lines.into_iter().for_each(|line| self.tell(&line));
     }
 
+    /// What is odd about a scenario, on standard error.
+    pub fn warn(&self, warnings: &[String]) {
+        warnings.iter().for_each(|warning| self.tell(&format!("warning: {warning}")));
+    }
+
     /// A mistake, on standard error.
     pub fn complain(&self, text: &str) {
         self.tell(&format!("error: {text}"));

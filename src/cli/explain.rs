@@ -16,7 +16,7 @@ fn tell(arguments: &Explain, console: &Console<'_>) -> Result<Exit, Exit> {
     let mut scenario = document.scenario(&job.changes, &[]).map_err(refused)?;
     job.give(&mut scenario);
     if !arguments.quiet {
-        console.tell_all(scenario.warnings.iter().map(|warning| format!("warning: {warning}")));
+        console.warn(&scenario.warnings);
     }
     console.heed();
     let told = told(&scenario, &job, &mut |progress| console.go_on(progress));

@@ -1,7 +1,7 @@
 //! `pimsim run` and `pimsim compare`.
 
 use super::arguments::{Call, Format, Shown};
-use super::perform::{Doing, Done, Ran};
+use super::perform::{Doing, Done};
 use super::{Console, Exit};
 use crate::experiment::Verdict;
 use crate::scenario::unwanted::escape;
@@ -11,7 +11,7 @@ use crate::{rows, words};
 /// Does the job and shows what came of it.
 pub fn run(call: &Call, console: &Console<'_>) -> Exit {
     match call.perform(console) {
-        Ok(Done::Ran(ran)) => show(call, &ran, console),
+        Ok(Done::Ran(snapshot)) => show(call, &snapshot, console),
         Ok(Done::Shard(violations)) => {
             let seed = call.job.seed.unwrap_or_default();
             violated(console, &violations, seed).unwrap_or(Exit::Done)
@@ -35,15 +35,15 @@ impl Call {
     }
 }
 
-fn show(call: &Call, ran: &Ran, console: &Console<'_>) -> Exit {
+fn show(call: &Call, snapshot: &Snapshot, console: &Console<'_>) -> Exit {
     let quiet = call.manner.quiet;
-    let shown = answer(call.shown, &ran.snapshot, quiet, console);
+    let shown = answer(call.shown, snapshot, quiet, console);
     if shown != Exit::Done {
         return shown;
     }
     let audited = call.job.run().is_some_and(|run| run.audit) && !quiet;
-    let exit = verdict(&ran.snapshot, audited, console);
-    precise(&ran.snapshot, quiet, exit, console)
+    let exit = verdict(snapshot, audited, console);
+    precise(snapshot, quiet, exit, console)
 }
 
 /// The tables or documents, and then the advice.

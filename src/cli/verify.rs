@@ -116,7 +116,7 @@ impl Verification<'_, '_> {
 
     fn violated(&mut self, done: &Done) {
         let n = match done {
-            Done::Ran(ran) => ran.snapshot.violations().len(),
+            Done::Ran(snapshot) => snapshot.violations().len(),
             Done::Shard(violations) => violations.len(),
             Done::Swept(_) | Done::Planned(_) => 0,
         };

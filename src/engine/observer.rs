@@ -18,7 +18,7 @@ pub trait Observer {
     /// does nothing for them.
     const OCCURRENCES: bool = false;
     /// Something happened beside the transitions; only with [`Observer::OCCURRENCES`].
-    fn occurrence(&mut self, _at: Instant, _aside: &Occurrence) {}
+    fn occurrence(&mut self, _at: Instant, _occurrence: &Occurrence) {}
     /// Whether everything has been heard that is of interest: the run ends here, without a word
     /// about what is open. Only asked with [`Observer::OCCURRENCES`].
     fn is_over(&self) -> bool {

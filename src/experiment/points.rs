@@ -33,8 +33,8 @@ pub trait Sweep: Sync {
     fn close(
         &self,
         point: usize,
-        scenario: &Scenario,
-        results: &Results,
+        scenario: &Arc<Scenario>,
+        results: Results,
     ) -> Result<(), Self::Error>;
 }
 
@@ -97,7 +97,7 @@ struct Queue<E> {
 /// An open point.
 struct Point {
     number: usize,
-    scenario: Scenario,
+    scenario: Arc<Scenario>,
     offsets: Arc<[(Instant, i64)]>,
     sums: Vec<Shared>,
     /// The runs by their place, and how many are missing.
@@ -193,7 +193,7 @@ impl<S: Sweep> List<'_, S> {
                 offsets,
                 sums: self.plan.policies.iter().map(|_| Mutex::new(None)).collect(),
                 runs: Mutex::new(((0..jobs).map(|_| None).collect(), jobs)),
-                scenario,
+                scenario: Arc::new(scenario),
             })
         });
         let mut queue = self.lock();
@@ -223,6 +223,6 @@ impl<S: Sweep> List<'_, S> {
         let replications = scenario.simulation.replications as usize;
         let offsets = Arc::clone(&point.offsets);
         let results = gather(&self.plan.policies, replications, all, sums, offsets);
-        self.sweep.close(point.number, scenario, &results)
+        self.sweep.close(point.number, scenario, results)
     }
 }

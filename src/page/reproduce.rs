@@ -1,6 +1,7 @@
 //! How to get the same numbers again: the command, the version, the digests.
 
 use crate::job::Manifest;
+use crate::job::manifest::VERSION;
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, element, text};
 use crate::page::material::Material;
@@ -10,12 +11,11 @@ use crate::words::digits::fixed;
 pub fn section(material: &Material) -> Vec<Element> {
     let recorded = &material.recorded;
     let code = |said: String| element("pre").with("tabindex", "0").add(text("code", said));
-    let version = env!("CARGO_PKG_VERSION");
     vec![
         text(
             "p",
             format!(
-                "With pimsim {version}, the scenario and this command the numbers are the same \
+                "With pimsim {VERSION}, the scenario and this command the numbers are the same \
                  to the last byte:"
             ),
         ),
@@ -46,7 +46,7 @@ fn facts(material: &Material) -> Element {
     let number = |count: u64| fixed(count as f64, 0);
     let counts = &recorded.counts;
     let rows = [
-        ("program", format!("pimsim {}", env!("CARGO_PKG_VERSION"))),
+        ("program", format!("pimsim {}", VERSION)),
         ("scenario", recorded.job.file.clone()),
         ("digest of the scenario and all it names (SHA-256)", recorded.scenario.digest.clone()),
         ("seed", recorded.job.seed.unwrap_or_default().to_string()),

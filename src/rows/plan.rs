@@ -111,9 +111,7 @@ pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()
             csv.text(&target.measure)?;
             csv.text(role_of(frontier, target))?;
             csv.value(unit, Some(limit_of(target)))?;
-            csv.value(unit, estimate.map(|estimate| estimate.mean()))?;
-            csv.value(unit, estimate.and_then(|estimate| estimate.low()))?;
-            csv.value(unit, estimate.and_then(|estimate| estimate.high()))?;
+            csv.estimate(unit, estimate)?;
             csv.word(verdict(candidate, place))?;
             csv.whole(u64::from(candidate.replications))?;
             csv.end()?;

@@ -104,9 +104,7 @@ pub(crate) fn rest<W: Write>(
         let row = axis.measure.row();
         csv.word(row.name)?;
         csv.word(row.unit.word())?;
-        csv.value(row.unit, estimate.map(|estimate| estimate.mean()))?;
-        csv.value(row.unit, estimate.and_then(|estimate| estimate.low()))?;
-        csv.value(row.unit, estimate.and_then(|estimate| estimate.high()))?;
+        csv.estimate(row.unit, estimate)?;
     }
     csv.truth(standing.efficient())?;
     for others in [&standing.dominated_by, &standing.perhaps_by] {

@@ -65,7 +65,8 @@ pub struct Comparison {
     chosen: Chosen,
     axes: [Axis; 2],
     first: u32,
-    results: Option<Results>,
+    /// Shared with the snapshots that were taken.
+    results: Option<Arc<Results>>,
     look: Option<(Asked, Look)>,
 }
 
@@ -97,7 +98,7 @@ impl Comparison {
 
     /// How many replications there are of each policy.
     pub fn replications(&self) -> u32 {
-        self.results.as_ref().map_or(0, Results::replications)
+        self.results.as_ref().map_or(0, |results| results.replications())
     }
 
     /// Adds so many replications of every policy, on so many threads (`None`: one for each
@@ -188,21 +189,21 @@ impl Comparison {
         let until = (measures.as_slice(), asked, first);
         let (results, look) =
             run_until(&self.scenario, &self.plan(threads), until, listeners, watch)?;
-        self.results = Some(results);
+        self.results = Some(Arc::new(results));
         Ok(&self.look.insert((asked, look)).1)
     }
 
     /// With results that were made elsewhere.
     #[cfg(feature = "cli")]
     pub(crate) fn with(mut self, results: Results) -> Self {
-        self.results = Some(results);
+        self.results = Some(Arc::new(results));
         self
     }
 
     /// What was made, if anything.
     #[cfg(feature = "cli")]
     pub(crate) fn into_results(self) -> Option<Results> {
-        self.results
+        self.results.map(Arc::unwrap_or_clone)
     }
 
     fn plan(&self, threads: Option<usize>) -> Plan {
@@ -211,8 +212,8 @@ impl Comparison {
 
     fn add(&mut self, part: Results) {
         match &mut self.results {
-            None => self.results = Some(part),
-            Some(all) => all.append(part),
+            None => self.results = Some(Arc::new(part)),
+            Some(all) => Arc::make_mut(all).append(part),
         }
         self.look = None;
     }

@@ -15,7 +15,7 @@ use crate::scenario::model::Scenario;
 use crate::session::plan_question::{Subject, question, subject};
 use crate::session::{Unanswered, documents};
 use crate::words::plan::sentences;
-use crate::words::text::FIRM;
+use crate::words::text::loose;
 
 /// A plan that can be made: the names are known and the ends of the range load.
 pub struct Planning<'a> {
@@ -52,15 +52,6 @@ impl<'a> Planning<'a> {
         job.give(&mut scenario);
         let subject = subject(job, plan, &scenario)?;
         let question = question(plan, &scenario, &subject)?;
-        let planning = |largest: Scenario, subject| Self {
-            document,
-            job,
-            plan,
-            scenario: scenario.clone(),
-            largest,
-            subject,
-            question: question.clone(),
-        };
         // The smallest and the largest are loaded here, so that what is wrong is told once.
         let of_size = |size: u32| {
             let first = Staffing::all(size..=size, question.calendars).into_iter().next();
@@ -70,7 +61,7 @@ impl<'a> Planning<'a> {
         of_size(*question.members.start())?;
         let largest = of_size(*question.members.end())?;
         let subject = subject.staffed(&largest, &plan.calendars);
-        Ok(planning(largest, subject))
+        Ok(Self { document, job, plan, scenario, largest, subject, question })
     }
 
     /// The scenario as it stands.
@@ -190,8 +181,7 @@ impl Planned {
 
     /// The answer in sentences.
     pub fn sentences(&self) -> Vec<String> {
-        let said = self.with(sentences);
-        said.into_iter().map(|text| text.replace(FIRM, " ")).collect()
+        self.with(sentences).iter().map(|text| loose(text)).collect()
     }
 
     /// `plan.csv`.

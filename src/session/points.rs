@@ -24,9 +24,8 @@ const TOGETHER: usize = 256;
 /// Everything that is to be done, looked at and found good.
 pub struct Points {
     document: Document,
-    changes: Vec<String>,
-    seed: Option<u64>,
-    replications: Option<u32>,
+    /// What is asked of every point.
+    asked: Job,
     /// The varied keys.
     pub(crate) keys: Vec<Vary>,
     /// For each point the value of every key.
@@ -80,9 +79,11 @@ impl Points {
         let looked = look(document, &job.changes, &sets, (threads, watch))?;
         let Looked { mut first, digests, warnings, inputs } = looked;
         // With rows, the seed of a point is that of its row.
-        let seed = job.seed.filter(|_| !in_rows);
-        let root = in_rows.then_some(root);
-        give(&mut first, root.or(seed), job.replications);
+        let asked = Job { seed: job.seed.filter(|_| !in_rows), ..job.clone() };
+        asked.give(&mut first);
+        if in_rows {
+            first.simulation.seed = root;
+        }
         let measures = fits_rows(&first, in_rows, measures)?;
         let chosen = choose(&first, &policies, None)?;
         let axes = sweep.tradeoff.as_ref().map(|two| two.as_slice().try_into().ok());
@@ -96,9 +97,7 @@ impl Points {
         let identity = Identity::new(&filled, &digest_of(all.as_bytes()));
         Ok(Self {
             document: document.clone(),
-            changes: job.changes.clone(),
-            seed,
-            replications: job.replications,
+            asked,
             keys,
             shown: shown_values(&values),
             values,
@@ -158,15 +157,19 @@ impl Points {
         self.keys.iter().map(|key| key.key.clone()).collect()
     }
 
-    /// The scenario of a point; `None` when a file of it was changed meanwhile.
-    pub fn scenario(&self, point: usize) -> Result<Option<Scenario>, Problems> {
+    /// The scenario of a point.
+    ///
+    /// # Errors
+    /// When a file of it was changed meanwhile.
+    pub fn scenario(&self, point: usize) -> Result<Scenario, Unanswered> {
         let sets = sets(&self.keys, &self.values[point]);
-        let mut scenario = self.document.scenario(&self.changes, &sets)?;
+        let mut scenario = self.document.scenario(&self.asked.changes, &sets)?;
         if scenario.digest != self.digests[point] {
-            return Ok(None);
+            let changed = "a file of the scenario was changed while the sweep ran; begin again";
+            return Err(Unanswered::Failed(changed.to_owned()));
         }
-        give(&mut scenario, self.seed, self.replications);
-        Ok(Some(scenario))
+        self.asked.give(&mut scenario);
+        Ok(scenario)
     }
 
     /// The indices, from the values of a file.
@@ -200,18 +203,16 @@ impl experiment::Sweep for Each<'_> {
     type Error = Unanswered;
 
     fn open(&self, point: usize) -> Result<Scenario, Unanswered> {
-        let changed = "a file of the scenario was changed while the sweep ran; begin again";
-        self.points.scenario(point)?.ok_or_else(|| Unanswered::Failed(changed.to_owned()))
+        self.points.scenario(point)
     }
 
     fn close(
         &self,
         point: usize,
-        scenario: &Scenario,
-        results: &Results,
+        scenario: &Arc<Scenario>,
+        results: Results,
     ) -> Result<(), Unanswered> {
-        let scenario = Arc::new(scenario.clone());
-        (self.each)(point, Snapshot::new(scenario, results.clone(), None, None));
+        (self.each)(point, Snapshot::new(Arc::clone(scenario), Arc::new(results), None, None));
         Ok(())
     }
 }
@@ -256,12 +257,6 @@ fn is_policy(text: &str) -> bool {
 
 fn sets(keys: &[Vary], values: &[String]) -> Vec<String> {
     keys.iter().zip(values).map(|(key, value)| format!("{}={value}", key.key)).collect()
-}
-
-fn give(scenario: &mut Scenario, seed: Option<u64>, replications: Option<u32>) {
-    let simulation = &mut scenario.simulation;
-    simulation.seed = seed.unwrap_or(simulation.seed);
-    simulation.replications = replications.unwrap_or(simulation.replications);
 }
 
 /// What is known of all points.

@@ -16,7 +16,7 @@ use crate::{rows, words};
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     scenario: Arc<Scenario>,
-    results: Results,
+    results: Arc<Results>,
     estimates: Estimates,
     comparison: Option<Differences>,
     judged: Vec<Judged>,
@@ -26,7 +26,7 @@ pub struct Snapshot {
 impl Snapshot {
     pub(crate) fn new(
         scenario: Arc<Scenario>,
-        results: Results,
+        results: Arc<Results>,
         comparison: Option<(usize, [Axis; 2])>,
         look: Option<(Asked, Look)>,
     ) -> Self {
@@ -191,6 +191,9 @@ impl Snapshot {
             sha256: crate::scenario::digest_of(bytes),
         };
         let files = files.iter().map(written).collect();
-        Manifest { files, ..Manifest::new(job, &self.scenario, Counts::from(&self.results)) }
+        Manifest {
+            files,
+            ..Manifest::new(job, &self.scenario, Counts::from(self.results.as_ref()))
+        }
     }
 }

@@ -48,12 +48,17 @@ pub fn firm(text: &str) -> String {
     text.replace(' ', &FIRM.to_string())
 }
 
+/// The text for whoever breaks no lines: with ordinary spaces.
+pub fn loose(text: &str) -> String {
+    text.replace(FIRM, " ")
+}
+
 /// Words in lines of at most [`WIDTH`] columns, or a little more on a wide terminal; the first line
 /// begins with `first`, the others with `other`.
 /// Lines end at spaces and line feeds, except at [`FIRM`] ones, which are shown as spaces.
 pub fn wrapped(text: &str, first: &str, other: &str) -> Vec<String> {
     let words = text.split([' ', '\n']).filter(|word| !word.is_empty());
-    broken(words.map(|word| word.replace(FIRM, " ")), first, other)
+    broken(words.map(loose), first, other)
 }
 
 /// The same with nothing else changed: for what is quoted.

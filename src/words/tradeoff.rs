@@ -1,5 +1,4 @@
-//! The trade-off between two measures: which policies are efficient, which are dominated by which;
-//!
+//! The trade-off between two measures: which policies are efficient, and which are dominated by which.
 
 use crate::english;
 use crate::experiment::{Axis, Evidence, Standing, tradeoff as standings};

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub use run::{Ran, choice};
+pub use run::choice;
 pub use sweep::Swept;
 
 use super::arguments::{Call, Manner};
@@ -23,7 +23,7 @@ use crate::experiment::{Progress, Stopped};
 use crate::job::{Ask, Job, Manifest};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
-use crate::session::{Planned, Unanswered};
+use crate::session::{Planned, Snapshot, Unanswered};
 
 /// A job that is done.
 pub struct Doing<'a, 's> {
@@ -81,8 +81,8 @@ impl Ended {
 
 /// What came of a job.
 pub enum Done {
-    /// Of `run` or `compare`.
-    Ran(Box<Ran>),
+    /// Of `run` or `compare`: what the replications say.
+    Ran(Box<Snapshot>),
     /// Of a shard of these, which shows nothing: what the auditor found.
     Shard(Vec<String>),
     /// Of `sweep`.
@@ -114,7 +114,7 @@ impl<'a, 's> Doing<'a, 's> {
         match &self.job.ask {
             Ask::Run(run) | Ask::Compare(crate::job::Compare { run, .. }) => match run.shard {
                 Some(shard) => self.shard(run, shard).map(Done::Shard),
-                None => self.run(run).map(|ran| Done::Ran(Box::new(ran))),
+                None => self.run(run).map(|snapshot| Done::Ran(Box::new(snapshot))),
             },
             Ask::Sweep(sweep) => self.sweep(sweep.shard).map(|swept| Done::Swept(Box::new(swept))),
             Ask::Plan(_) => self.plan().map(|planned| Done::Planned(Box::new(planned))),
@@ -145,14 +145,20 @@ impl<'a, 's> Doing<'a, 's> {
     }
 
     fn warn(&self, warnings: &[String]) {
-        self.say(|| warnings.iter().map(|warning| format!("warning: {warning}")));
+        if self.speaks() {
+            self.console.warn(warnings);
+        }
     }
 
     /// To people, unless they want it quiet.
     fn say<I: IntoIterator<Item = String>>(&self, lines: impl FnOnce() -> I) {
-        if !self.manner.quiet && !self.silent {
+        if self.speaks() {
             self.console.tell_all(lines());
         }
+    }
+
+    fn speaks(&self) -> bool {
+        !self.manner.quiet && !self.silent
     }
 
     /// Where the files go.

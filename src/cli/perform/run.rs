@@ -1,24 +1,17 @@
 //! `run` and `compare`.
 
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Doing, Ended};
 use crate::archive::{DetailFiles, Details, Staging, run_files, shown, write_summaries};
-use crate::experiment::FIRST_LOOK;
+use crate::experiment::{Asked, FIRST_LOOK};
 use crate::job::{Ask, Compare, Counts, Job, Manifest, Run};
 use crate::scenario::model::Scenario;
 use crate::session::{Choice, Comparison, Precision, Snapshot, Unanswered};
 
-/// What came of it.
-pub struct Ran {
-    /// What the replications say.
-    pub snapshot: Snapshot,
-}
-
 impl Doing<'_, '_> {
-    pub(super) fn run(&self, run: &Run) -> Result<Ran, Ended> {
+    pub(super) fn run(&self, run: &Run) -> Result<Snapshot, Ended> {
         let comparison = self.comparison(run)?;
         let scenario = Arc::clone(comparison.scenario());
         let replications = scenario.simulation.replications;
@@ -40,7 +33,7 @@ impl Doing<'_, '_> {
         let files =
             DetailFiles::new(&staging, &run.detail, &comparison.chosen().policies, 1..=last);
         let files = files.map_err(|error| self.unwritten(error))?;
-        let comparison = self.simulate(comparison, asked, &files, &target)?;
+        let comparison = self.simulate(comparison, (replications, asked), &files, &target)?;
         let snapshot = comparison.snapshot().ok_or(Unanswered::Interrupted)?;
         let made = snapshot.replications();
         write_summaries(&snapshot.evidence(), &mut staging).map_err(|e| self.unwritten(e))?;
@@ -53,7 +46,7 @@ impl Doing<'_, '_> {
             let many = manifest.files.len();
             [format!("wrote {many} CSV files and manifest.json to {}", shown(&target))]
         });
-        Ok(Ran { snapshot })
+        Ok(snapshot)
     }
 
     /// The comparison that is asked for, without replications.
@@ -62,10 +55,11 @@ impl Doing<'_, '_> {
         choice(self.job, run, scenario).map_err(|why| Unanswered::from(why).into())
     }
 
-    fn simulate(
+    /// Adds so many replications, or as many as a precision takes.
+    pub(super) fn simulate(
         &self,
         mut comparison: Comparison,
-        asked: Option<(crate::experiment::Asked, u32)>,
+        (many, asked): (u32, Option<(Asked, u32)>),
         files: &DetailFiles,
         target: &Path,
     ) -> Result<Comparison, Ended> {
@@ -75,33 +69,12 @@ impl Doing<'_, '_> {
         let ended = self.watched(
             || None,
             |watch| match asked {
-                None => {
-                    let many = scenario.simulation.replications;
-                    comparison.extend_with(many, threads, &details, watch)
-                }
+                None => comparison.extend_with(many, threads, &details, watch),
                 Some(asked) => comparison.until_with(asked, threads, &details, watch).map(|_| ()),
             },
         );
         ended.map_err(|stopped| self.stopped(stopped, target))?;
         Ok(comparison)
-    }
-
-    /// These replications of it; `None` when there are none.
-    pub(super) fn part(
-        &self,
-        comparison: Comparison,
-        replications: &RangeInclusive<u32>,
-        files: &DetailFiles,
-        target: &Path,
-    ) -> Result<Comparison, Ended> {
-        let scenario = Arc::clone(comparison.scenario());
-        let details = Details::new(&scenario, files);
-        let mut part = comparison.from(*replications.start());
-        let many = replications.clone().count() as u32;
-        let threads = self.manner.threads;
-        let ended = self.watched(|| None, |watch| part.extend_with(many, threads, &details, watch));
-        ended.map_err(|stopped| self.stopped(stopped, target))?;
-        Ok(part)
     }
 
     /// The job with everything that was left to the scenario.

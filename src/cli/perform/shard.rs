@@ -37,8 +37,10 @@ impl Doing<'_, '_> {
         let policies = comparison.chosen().policies.clone();
         let files = DetailFiles::new(&staging, &run.detail, &policies, replications.clone());
         let files = files.map_err(|error| self.unwritten(error))?;
-        let results = self.part(comparison, &replications, &files, &target)?.into_results();
-        let runs = policies.len() as u64 * replications.clone().count() as u64;
+        let part = comparison.from(*replications.start());
+        let many = replications.clone().count() as u32;
+        let results = self.simulate(part, (many, None), &files, &target)?.into_results();
+        let runs = policies.len() as u64 * u64::from(many);
         let totals = results.as_ref().map(|results| results.totals()).unwrap_or_default();
         let found = results.as_ref().map(|results| results.violations.clone()).unwrap_or_default();
         let of = PartOf { scenario: &scenario, policies: &policies, details: &run.detail };

@@ -65,7 +65,7 @@ fn looked_at(call: &Call, console: &Console<'_>) -> Result<Points, Exit> {
     let doing = Doing::of(call, &document, console);
     let points = doing.points().map_err(|ended| ended.told(console))?;
     if !call.manner.quiet {
-        console.tell_all(points.warnings.iter().map(|warning| format!("warning: {warning}")));
+        console.warn(&points.warnings);
     }
     Ok(points)
 }

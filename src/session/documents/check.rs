@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::design::{Change, Coverage, Finding, Level};
-use crate::job::manifest::PROGRAM;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::scenario::Problems;
 use crate::scenario::unwanted::escape;
 use crate::time::rfc3339;
@@ -13,7 +13,7 @@ use crate::words::check::Checked;
 pub fn json(checked: &Checked<'_>) -> String {
     let document = json!({
         "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
         "file": escape(checked.file),
         "scenario": checked.scenario.name,
         "digest": checked.scenario.digest,
@@ -33,7 +33,7 @@ pub fn json(checked: &Checked<'_>) -> String {
 pub fn problems_json(problems: &Problems) -> String {
     let document = json!({
         "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
         "file": escape(&problems.name),
         "scenario": Value::Null,
         "digest": Value::Null,

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::experiment::staffing::Candidate;
-use crate::job::manifest::PROGRAM;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows::json::{number as json_number, window};
 use crate::rows::plan::{Frontier, limit_of, role_of, unit_of};
 use crate::scenario::model::Target;
 use crate::words::plan::sentences;
-use crate::words::text::FIRM;
+use crate::words::text::loose;
 
 /// The numbers of `plan.csv` and the answer as one JSON document, with a line feed at the end. Unknown is `null`.
 pub fn plan_json(frontier: &Frontier<'_>) -> String {
@@ -42,10 +42,10 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             "replications": candidate.replications,
         })
     };
-    let said: Vec<_> = sentences(frontier).iter().map(|text| text.replace(FIRM, " ")).collect();
+    let said: Vec<_> = sentences(frontier).iter().map(|text| loose(text)).collect();
     let document = json!({
         "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
         "scenario": scenario.name,
         "title": scenario.title,
         "measured": window(scenario),

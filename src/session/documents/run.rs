@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::experiment::{Asked, Comparison, Evidence, Judged};
-use crate::job::manifest::PROGRAM;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows;
 use crate::rows::break_even::break_even_json;
 use crate::rows::json::{number, window};
@@ -13,7 +13,7 @@ use crate::stats::Estimate;
 use crate::words::advice::advice_json;
 use crate::words::findings::Finding;
 use crate::words::named_estimates::NamedEstimates;
-use crate::words::text::FIRM;
+use crate::words::text::loose;
 use crate::words::{costs, findings};
 
 /// The document, with a line feed at the end.
@@ -25,7 +25,7 @@ pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> S
     let names = (0..report.results.policies.len()).map(|place| report.policy(place));
     let document = json!({
         "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
         "scenario": scenario.name,
         "title": scenario.title,
         "measured": window(scenario),
@@ -106,7 +106,7 @@ pub fn found(report: &Evidence<'_>) -> Vec<Sentence> {
         role: report.role(finding.role).to_owned(),
         policy: report.policy(finding.place).to_owned(),
         measure: finding.measure.name(),
-        text: finding.text.replace(FIRM, " "),
+        text: loose(&finding.text),
     };
     found.into_iter().map(sentence).collect()
 }

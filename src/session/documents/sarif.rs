@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::design::{CODES, Code, Finding};
-use crate::job::manifest::PROGRAM;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::scenario::unwanted::escape;
 use crate::scenario::{Position, Problem, Problems};
 use crate::words::check::Checked;
@@ -37,8 +37,8 @@ fn log(results: Vec<Value>) -> String {
     });
     let driver = json!({
         "name": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
-        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
+        "semanticVersion": VERSION,
         "rules": rules.collect::<Vec<_>>(),
     });
     let run = json!({

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::experiment::story::{Hero, Story};
-use crate::job::manifest::PROGRAM;
+use crate::job::manifest::{PROGRAM, VERSION};
 use crate::time::rfc3339;
 use crate::words::story::{Cast, Line, Tale, difference, lines};
-use crate::words::text::FIRM;
+use crate::words::text::loose;
 
 /// Every tale as one JSON document, with a line feed at the end. Unknown is `null`.
 pub fn story_json(tales: &[Tale<'_>]) -> String {
@@ -14,7 +14,7 @@ pub fn story_json(tales: &[Tale<'_>]) -> String {
     let simulation = &first.scenario.simulation;
     let document = json!({
         "program": PROGRAM,
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": VERSION,
         "scenario": first.scenario.name,
         "title": first.scenario.title,
         "digest": first.scenario.digest,
@@ -41,7 +41,6 @@ fn tale_json(tale: &Tale<'_>) -> Value {
         "urgent": need.map(|need| need.urgent),
         "arises_at": need.map(|need| rfc3339(need.arises_at)),
         "wanted_at": rfc3339(tale.hero.at()),
-        "arises_at": need.map(|need| rfc3339(need.arises_at)),
         "work_s": need.map(|need| need.work.as_seconds()),
         "policies": policies.collect::<Vec<_>>(),
         "differed": difference(tale),
@@ -90,6 +89,6 @@ fn line_json(cast: &Cast<'_>, hero: &Hero, line: &Line) -> Value {
         "from": record.and_then(|record| record.0).map(|state| state.word()),
         "to": record.map(|record| record.1.word()),
         "actor": record.map(|record| &record.2),
-        "text": line.text.replace(FIRM, " "),
+        "text": loose(&line.text),
     })
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::english;
 use crate::experiment::{Asked, Evidence};
 use crate::time::Span;
-use crate::words::text::{FIRM, firm, wrapped};
+use crate::words::text::{firm, loose, wrapped};
 
 /// No more lines than this, unless the first piece alone is longer.
 const LINES: usize = 6;
@@ -56,8 +56,7 @@ pub fn advice(report: &Evidence<'_>, asked: Option<Asked>) -> Vec<String> {
 
 /// All of it as a list: what was seen, and what to add to the command line.
 pub(crate) fn advice_json(report: &Evidence<'_>, asked: Option<Asked>) -> Value {
-    let piece =
-        |piece: &Piece| json!({ "text": piece.text.replace(FIRM, " "), "try": piece.options });
+    let piece = |piece: &Piece| json!({ "text": loose(&piece.text), "try": piece.options });
     all(report, asked).iter().map(piece).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::words::grid::Grid;
 use crate::words::human::UNKNOWN;
 use crate::words::story::Tale;
 use crate::words::story::cast::{Cast, long_span, safe, several, span};
-use crate::words::text::{FIRM, shortened, wrapped};
+use crate::words::text::{loose, shortened, wrapped};
 
 /// A table with a row for each policy, and a sentence; nothing for a single policy.
 pub fn ending(tale: &Tale<'_>) -> Vec<String> {
@@ -59,7 +59,7 @@ pub fn difference(tale: &Tale<'_>) -> Option<String> {
         Hero::Need(_) => sentence(tale),
         Hero::Attempt { .. } => attempt_sentence(tale),
     };
-    sentence.map(|text| text.replace(FIRM, " "))
+    sentence.map(|text| loose(&text))
 }
 
 fn plain(span: Option<Span>) -> String {
@@ -214,5 +214,5 @@ fn attempt_sentence(tale: &Tale<'_>) -> Option<String> {
             names(&without)
         ),
     };
-    Some(text.replace(FIRM, " "))
+    Some(loose(&text))
 }

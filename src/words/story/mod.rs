@@ -27,7 +27,7 @@ use crate::experiment::story::{Hero, Story};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::time::{Instant, Span};
-use crate::words::text::{FIRM, firm, width, wrapped};
+use crate::words::text::{firm, loose, width, wrapped};
 
 /// One hero under all policies asked for.
 pub struct Tale<'a> {
@@ -129,7 +129,7 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
 
 fn ahead(cast: &Cast<'_>, arises_at: Instant, wanted_at: Instant) -> Option<String> {
     (arises_at < wanted_at).then(|| {
-        let moment = cast.clock.moment(arises_at, wanted_at).replace(FIRM, " ");
+        let moment = loose(&cast.clock.moment(arises_at, wanted_at));
         format!("It is planned {} ahead, at {moment}.", long_span(wanted_at - arises_at))
     })
 }

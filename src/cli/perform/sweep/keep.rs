@@ -1,35 +1,26 @@
 //! Points on their way: each is kept as soon as it is done.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::archive::{DirectoryError, KeptPoint, Workspace};
 use crate::experiment::{Evidence, Results, Stopped, Sweep};
 use crate::job::Counts;
 use crate::rows;
-use crate::scenario::Problems;
 use crate::scenario::model::Scenario;
-use crate::session::Points;
+use crate::session::{Points, Unanswered};
 
 /// Why a sweep ends early.
 pub enum Trouble {
-    /// The call was ended.
-    Interrupted,
-    /// A file of the scenario was changed while the sweep ran.
-    Changed,
-    /// The scenario of a point is no longer right.
-    Problems(Box<Problems>),
+    /// There is no answer.
+    Unanswered(Unanswered),
     /// A point could not be kept.
     Directory(DirectoryError),
-    /// Something else.
-    Other(String),
 }
 
 impl From<Stopped> for Trouble {
     fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::Interrupted => Self::Interrupted,
-            other => Self::Other(other.to_string()),
-        }
+        Self::Unanswered(stopped.into())
     }
 }
 
@@ -56,15 +47,20 @@ impl Sweep for Keeping<'_> {
     type Error = Trouble;
 
     fn open(&self, point: usize) -> Result<Scenario, Trouble> {
-        let made = self.points.scenario(point);
-        made.map_err(|problems| Trouble::Problems(Box::new(problems)))?.ok_or(Trouble::Changed)
+        self.points.scenario(point).map_err(Trouble::Unanswered)
     }
 
-    fn close(&self, point: usize, scenario: &Scenario, results: &Results) -> Result<(), Trouble> {
+    fn close(
+        &self,
+        point: usize,
+        scenario: &Arc<Scenario>,
+        results: Results,
+    ) -> Result<(), Trouble> {
         let points = self.points;
-        let estimates = results.estimates(scenario);
-        let evidence = Evidence { scenario, results, estimates: &estimates, comparison: None };
-        let failed = |error: std::io::Error| Trouble::Other(error.to_string());
+        let (results, estimates) = (&results, &results.estimates(scenario));
+        let evidence = Evidence { scenario, results, estimates, comparison: None };
+        let failed =
+            |error: std::io::Error| Trouble::Unanswered(Unanswered::Failed(error.to_string()));
         let mut text = rows::sweep::point_rows(&evidence, &points.shown[point]).map_err(failed)?;
         let rows = text.len();
         if !points.measures.is_empty() {

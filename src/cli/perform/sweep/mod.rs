@@ -12,7 +12,7 @@ use super::{Doing, Ended};
 use crate::archive::{DirectoryError, KeptPoint, Staging, SweepPlace, Workspace, shown, workspace};
 use crate::cli::Exit;
 use crate::experiment::{self, Plan};
-use crate::job::{Counts, Manifest, Origin, Shard};
+use crate::job::{Counts, Job, Manifest, Origin, Shard};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
 use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
 use crate::session::{Points, Unanswered};
@@ -90,8 +90,7 @@ impl Doing<'_, '_> {
         workspace: &Workspace,
     ) -> Ended {
         match trouble {
-            Trouble::Interrupted if self.silent => Unanswered::Interrupted.into(),
-            Trouble::Interrupted => {
+            Trouble::Unanswered(Unanswered::Interrupted) if !self.silent => {
                 let target = shown(workspace.target());
                 self.say(|| {
                     [format!(
@@ -101,13 +100,8 @@ impl Doing<'_, '_> {
                 });
                 Exit::Interrupted.into()
             }
-            Trouble::Problems(problems) => self.console.refused(&problems).into(),
+            Trouble::Unanswered(why) => why.into(),
             Trouble::Directory(error) => self.unwritten(error),
-            Trouble::Other(why) => self.console.failed(&why).into(),
-            Trouble::Changed => {
-                let why = "a file of the scenario was changed while the sweep ran; begin again";
-                self.console.failed(why).into()
-            }
         }
     }
 
@@ -133,8 +127,7 @@ impl Doing<'_, '_> {
             Ok((staging, front))
         });
         let (staging, front) = made.map_err(|error| self.unwritten(error))?;
-        let job = points.identity.job.clone();
-        let job = crate::job::Job { file: self.job.file.clone(), ..job };
+        let job = Job { file: self.job.file.clone(), ..points.identity.job.clone() };
         let mut manifest = Manifest::new(job, &points.first, counts);
         manifest.points = Some(points.digests.len() as u64);
         let (digest, inputs) = (points.identity.digest.clone(), points.inputs.clone());
