@@ -233,6 +233,8 @@ impl<'a, O: Observer> World<'a, O> {
             open.working = None;
             open.plan += 1;
             open.remaining -= (now - since).min(open.remaining);
+            let role = self.scenario.block(open.need.block).role;
+            self.observer.worked_in_emergency(role, since, now);
             self.occurrence(|world| world.rests(key, None));
         } else if open.working.is_some() {
             return; // It works with an activation.
@@ -249,6 +251,16 @@ impl<'a, O: Observer> World<'a, O> {
                 self.await_emergency(key, now);
                 self.file_at(key, now);
             }
+        }
+    }
+
+    /// A need ends that may be working with an account.
+    #[inline(never)]
+    pub fn tell_emergency_work(&mut self, key: Key) {
+        let OpenNeed { need, working, .. } = self.needs[key];
+        if let Some(Working { since, by: Means::Emergency }) = working {
+            let role = self.scenario.block(need.block).role;
+            self.observer.worked_in_emergency(role, since, self.now);
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) struct OpenRequest<'a> {
     pub origin: Origin,
     pub wanted_at: Instant,
     pub pending_at: Option<Instant>,
+    /// When the first review began.
+    pub reviewed_at: Option<Instant>,
     pub usable_at: Option<Instant>,
     /// Who made the decision that ended the approval.
     pub decided_by: Option<Approver>,
@@ -95,6 +97,7 @@ impl<'a> OpenRequest<'a> {
             origin,
             wanted_at: now,
             pending_at: None,
+            reviewed_at: None,
             usable_at: None,
             decided_by: None,
             filer: None,
@@ -128,6 +131,7 @@ impl<'a> OpenRequest<'a> {
         self.origin = filed.origin;
         self.wanted_at = filed.wanted_at;
         self.pending_at = None;
+        self.reviewed_at = None;
         self.usable_at = None;
         self.decided_by = None;
         self.filer = filed.filer.map(|filer| filer.0);

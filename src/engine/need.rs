@@ -233,7 +233,10 @@ impl<O: Observer> World<'_, O> {
                 self.stop_work(key, request);
                 self.be_met(key);
             }
-            (Means::Emergency, _) => self.be_met(key),
+            (Means::Emergency, _) => {
+                self.tell_emergency_work(key);
+                self.be_met(key);
+            }
             (Means::Activation | Means::Standing, _) => self.leave_standing_access(key),
         }
     }
@@ -473,6 +476,7 @@ impl<O: Observer> World<'_, O> {
         if open.working.is_some_and(|working| working.by == Means::Standing) {
             self.stop_standing_work(open.need);
         }
+        self.tell_emergency_work(key);
         self.close_need(key, NeedEnd::Censored);
     }
 }

@@ -47,6 +47,9 @@ pub trait Observer {
     fn on_duty(&mut self, _approver: Approver, _from: Instant, _to: Instant) {}
     /// An emergency account gave access for the role in `[from, to)`.
     fn break_glass(&mut self, _role: RoleId, _used_at: Instant, _from: Instant, _to: Instant) {}
+    /// Of the access by that account, `[from, to)` was work: once per use at most, perhaps before
+    /// the use is told.
+    fn worked_in_emergency(&mut self, _role: RoleId, _from: Instant, _to: Instant) {}
     /// An attacker held the role of one requester in `[from, to)`: by an own activation, or by
     /// riding (or standing access). Stretches of the same kind for the same requester and role
     /// never overlap.
@@ -105,5 +108,6 @@ both! {
     worked(role: RoleId, from: Instant, to: Instant),
     on_duty(approver: Approver, from: Instant, to: Instant),
     break_glass(role: RoleId, used_at: Instant, from: Instant, to: Instant),
+    worked_in_emergency(role: RoleId, from: Instant, to: Instant),
     attacker(role: RoleId, how: AttackerHold, from: Instant, to: Instant),
 }

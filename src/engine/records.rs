@@ -107,6 +107,8 @@ pub struct RequestOutcome {
     pub submitted_at: Instant,
     /// First entered `pending_approval` or `pending_approval_scheduled`.
     pub pending_at: Option<Instant>,
+    /// The first review of any stage began.
+    pub reviewed_at: Option<Instant>,
     /// The decision that ended the approval, by a person; `None` when nobody decided.
     pub decided_at: Option<Instant>,
     /// Entered `active`.

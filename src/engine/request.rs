@@ -314,6 +314,7 @@ fn outcome(
         wanted_at: open.wanted_at,
         submitted_at: life.submitted_at,
         pending_at: open.pending_at,
+        reviewed_at: open.reviewed_at,
         decided_at: open.decided_by.map(|_| life.decided_at),
         active_at: was_active.then_some(life.active_at),
         usable_at: open.usable_at,

@@ -162,6 +162,7 @@ impl<O: Observer> World<'_, O> {
         let approver = self.desk.members[member as usize].approver;
         let open = &mut self.requests[entry.request];
         open.in_hand += 1;
+        open.reviewed_at.get_or_insert(now);
         let (origin, role) = (open.origin, open.role);
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let time = if self.desk.groups[approver.group.index()].coordination == Coordination::Claim {

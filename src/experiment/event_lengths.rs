@@ -81,7 +81,11 @@ impl PolicyRules<'_> {
             Measure::AttackerHijackedTime | Measure::AttackerPrivilegedTime => {
                 self.compromise_h(false)
             }
-            Measure::Exposure => {
+            Measure::AttackerExposure => {
+                let severities = self.roles().map(|(_, role)| role.severity);
+                severities.fold(0.0, f64::max) * self.compromise_h(false)
+            }
+            Measure::Exposure | Measure::ExcessExposure => {
                 let used = glass.filter(|_| self.possible(Measure::BreakGlassTime));
                 let used = used.map_or(0.0, |glass| glass_h * glass.severity);
                 activation(&|role| role.severity).max(used)

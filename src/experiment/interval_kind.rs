@@ -47,7 +47,10 @@ pub(super) fn kind(
         Unit::PerYear => {
             Kind::Count { one: HOURS_PER_YEAR / window_h, together: scope.together(measure) }
         }
-        Unit::HoursPerYear => {
+        Unit::PerWeek => {
+            Kind::Count { one: HOURS_PER_WEEK / window_h, together: scope.together(measure) }
+        }
+        Unit::HoursPerYear | Unit::SeverityHoursPerYear => {
             let longest = scope.longest_h(measure) * HOURS_PER_YEAR / window_h;
             Kind::Time { longest, seen: None }
         }
@@ -90,9 +93,13 @@ fn shares(scope: &PolicyRules<'_>, measure: Measure) -> Kind {
 fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
     let most = (measure.row().unit == Unit::Share).then_some(1.0);
     // What is not idle of standing access is work: not a time of few activations.
-    let idle_standing = measure == Measure::IdlePrivilegedTime && scope.standing();
+    let idle = matches!(measure, Measure::IdlePrivilegedTime | Measure::ExcessExposure);
+    let idle_standing = idle && scope.standing();
     let unit = match measure {
-        Measure::RequestsPerNeed | Measure::WaitingTime | Measure::TotalCost => None,
+        Measure::RequestsPerNeed
+        | Measure::OnDutyTime
+        | Measure::WaitingTime
+        | Measure::TotalCost => None,
         Measure::ActiveMean | Measure::PendingMean => Some(1.0 / window_h),
         Measure::StandingShare => {
             let roles = scope.scenario.roles.len();
@@ -118,7 +125,7 @@ fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
 /// quantile those beyond it and as many before.
 fn deciding(measure: Measure) -> f64 {
     match measure {
-        Measure::TimeToAccessP95 | Measure::TimeToDecisionP95 => 0.1,
+        Measure::TimeToAccessP95 | Measure::TimeToDecisionP95 | Measure::TimeToReviewP95 => 0.1,
         Measure::TimeToAccessP99 => 0.02,
         _ => 1.0,
     }

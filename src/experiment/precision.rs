@@ -129,6 +129,7 @@ pub fn whole(estimates: &Estimates, place: usize, measure: Measure) -> f64 {
     let of = |whole| estimates.get(place, None, whole).map_or(0.0, |estimate| estimate.mean());
     match measure {
         Measure::IdlePrivilegedTime => of(Measure::PrivilegedTime),
+        Measure::ExcessExposure => of(Measure::Exposure),
         Measure::WastedReviewTime | Measure::Overtime => of(Measure::ReviewTime),
         _ if measure.row().unit == Unit::Share => 1.0,
         _ => 0.0,

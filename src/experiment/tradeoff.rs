@@ -53,11 +53,11 @@ impl Axis {
     }
 
     /// The two of `compare`: time to access (p95) against the time that attackers hold a role;
-    /// without `[threat]`, against exposure.
+    /// without `[threat]`, against excess exposure.
     pub fn usual(scenario: &Scenario) -> [Self; 2] {
         let risk = match scenario.threat {
             Some(_) => Measure::AttackerPrivilegedTime,
-            None => Measure::Exposure,
+            None => Measure::ExcessExposure,
         };
         [Measure::TimeToAccessP95, risk].map(|measure| Self { measure, more: false })
     }
@@ -102,6 +102,7 @@ impl Axis {
                 let named = roles.into_iter().any(|role| !role.names.is_empty());
                 (named, "a role that names approvers")
             }
+            KnownWith::Watching => (false, "somebody who watches activations"),
         };
         (!there).then_some(table)
     }

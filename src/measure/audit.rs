@@ -347,6 +347,11 @@ impl Observer for Auditor<'_> {
         self.check(same, number, || format!("told as {outcome:?}, recorded as {trace:?}"));
         let usable = outcome.usable_at.is_none_or(|at| Some(at) >= outcome.active_at);
         self.check(usable, number, || "usable before it was active".to_owned());
+        let RequestOutcome { pending_at, reviewed_at, decided_at, .. } = *outcome;
+        // `None` comes before every instant.
+        let reviewed = (reviewed_at.is_none() || pending_at.is_some() && pending_at <= reviewed_at)
+            && (decided_at.is_none() || reviewed_at.is_some() && reviewed_at <= decided_at);
+        self.check(reviewed, number, || "reviewed before it was pending or not at all".to_owned());
         if trace.state.is_final() {
             self.open.remove(&number);
             return;

@@ -10,7 +10,8 @@ use std::io;
 use super::Measure;
 use super::access::Served;
 use super::desk::{DeskSums, MemberSums};
-use super::values::{Observed, Values};
+use super::observed::Observed;
+use super::values::Values;
 
 /// Where numbers go to, or come from: each call hands over the next one. A writer reads the number
 /// that it is given, a reader puts there what it has read.
@@ -60,8 +61,8 @@ impl Values {
             numbers.value(cell)?;
         }
         for observed in &mut self.observed {
-            let Observed { access, decided, done, requests, needs, granted } = observed;
-            for count in [access, decided, done, requests, needs, granted] {
+            let Observed { access, decided, reviewed, done, requests, needs, granted } = observed;
+            for count in [access, decided, reviewed, done, requests, needs, granted] {
                 numbers.count(count)?;
             }
         }

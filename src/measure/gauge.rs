@@ -184,6 +184,10 @@ impl Observer for Gauge<'_> {
         self.roles[role.index()].break_glass(used_at, from, to, self.window);
     }
 
+    fn worked_in_emergency(&mut self, role: RoleId, from: Instant, to: Instant) {
+        self.roles[role.index()].worked_in_emergency(from, to, self.window);
+    }
+
     fn attacker(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
         self.roles[role.index()].attacker(how, from, to, self.window);
     }

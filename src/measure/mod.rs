@@ -12,7 +12,7 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | `names`, `values` | the table of measures; from sums to their values |
+//! | `names`, `values`, `observed` | the table of measures; from sums to their values |
 //! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
 //! | `access`, `desk`, `levels`, `turns`, `costs` | waiting, approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
@@ -26,6 +26,7 @@ mod exact;
 mod gauge;
 mod levels;
 mod names;
+mod observed;
 pub mod startup;
 mod tally;
 mod turns;

@@ -18,6 +18,7 @@ pub type Window = (Instant, Instant);
 pub struct RoleTally {
     pub access: Ordered,
     pub decision: Ordered,
+    pub review_wait: Ordered,
     pub done: u64,
     pub done_ms: i128,
     pub needs: u64,
@@ -36,6 +37,8 @@ pub struct RoleTally {
     pub ridden_ms: i128,
     pub break_glass_uses: u64,
     pub break_glass_ms: i128,
+    /// Of `break_glass_ms`, work.
+    pub emergency_work_ms: i128,
     pub review_ms: i128,
     pub wasted_ms: i128,
     /// Of `review_ms`, off duty.
@@ -126,11 +129,18 @@ impl RoleTally {
         if let (Some(from), Some(to)) = (outcome.pending_at, outcome.decided_at) {
             self.decision.push(to - from);
         }
+        if let (Some(from), Some(to)) = (outcome.pending_at, outcome.reviewed_at) {
+            self.review_wait.push(to - from);
+        }
     }
 
     #[inline]
     pub fn worked(&mut self, from: Instant, to: Instant, window: Window) {
         self.worked_ms += clipped(from, to, window);
+    }
+
+    pub fn worked_in_emergency(&mut self, from: Instant, to: Instant, window: Window) {
+        self.emergency_work_ms += clipped(from, to, window);
     }
 
     #[inline]
@@ -161,6 +171,7 @@ impl RoleTally {
         let mut all = Self {
             access: Ordered::merged(parts.iter().map(|part| &part.access)),
             decision: Ordered::merged(parts.iter().map(|part| &part.decision)),
+            review_wait: Ordered::merged(parts.iter().map(|part| &part.review_wait)),
             ..Self::default()
         };
         for part in parts {
@@ -192,6 +203,7 @@ impl RoleTally {
         self.own_ms += part.own_ms;
         self.ridden_ms += part.ridden_ms;
         self.break_glass_ms += part.break_glass_ms;
+        self.emergency_work_ms += part.emergency_work_ms;
         self.review_ms += part.review_ms;
         self.wasted_ms += part.wasted_ms;
         self.overtime_ms += part.overtime_ms;

@@ -7,10 +7,10 @@ use super::access::Served;
 use super::costs;
 use super::desk::DeskSums;
 use super::names::Measure;
+use super::observed::{Observed, ratio, ratio_ms, requests, waiting};
 use super::tally::{RoleTally, Window};
 use crate::id::{GroupId, RoleId};
 use crate::scenario::model::{Assignment, Policy, Role, Scenario};
-use crate::time::Span;
 
 const HOURS_PER_WEEK: f64 = 168.0;
 const HOURS_PER_YEAR: f64 = 8_760.0;
@@ -23,30 +23,6 @@ pub struct Values {
     pub(super) observed: Vec<Observed>,
     /// Likewise: how many needs had access by when.
     pub(super) served: Vec<Served>,
-}
-
-/// How much of each sort was observed.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Observed {
-    pub access: u64,
-    pub decided: u64,
-    pub done: u64,
-    pub requests: u64,
-    pub needs: u64,
-    pub granted: u64,
-}
-
-impl Observed {
-    fn of(tally: &RoleTally) -> Self {
-        Self {
-            access: tally.access.count(),
-            decided: tally.decision.count(),
-            done: tally.done,
-            requests: tally.requests.all,
-            needs: tally.needs,
-            granted: tally.requests.granted,
-        }
-    }
 }
 
 impl Values {
@@ -68,6 +44,9 @@ impl Values {
             Measure::TimeToDecisionMean
             | Measure::TimeToDecisionP50
             | Measure::TimeToDecisionP95 => observed.decided,
+            Measure::TimeToReviewMean | Measure::TimeToReviewP50 | Measure::TimeToReviewP95 => {
+                observed.reviewed
+            }
             Measure::TimeToDoneMean => observed.done,
             Measure::GrantedShare
             | Measure::ImmediateShare
@@ -160,6 +139,14 @@ pub(super) fn named_groups(policy: &Policy, roles: &[RoleId]) -> Vec<GroupId> {
     groups
 }
 
+/// Which of the time that a role is held.
+#[derive(Clone, Copy, PartialEq)]
+enum Held {
+    All,
+    /// Nobody works with it.
+    Unused,
+}
+
 struct Scope<'a> {
     scenario: &'a Scenario,
     policy: &'a Policy,
@@ -200,7 +187,7 @@ impl Scope<'_> {
         waiting(tally, &mut put);
         requests(tally, &mut put);
         self.exposure(roles, tally, &mut put);
-        self.threat(tally, &mut put);
+        self.threat(roles, tally, &mut put);
         self.break_glass(tally, &mut put);
         self.reviews(roles, tally, &mut put);
         self.costs(tally, &mut values);
@@ -218,7 +205,11 @@ impl Scope<'_> {
         put(Measure::PrivilegedTime, Some(self.level(privileged) * HOURS_PER_WEEK));
         let idle = privileged - tally.worked_ms;
         put(Measure::IdlePrivilegedTime, Some(self.level(idle) * HOURS_PER_WEEK));
-        put(Measure::Exposure, Some(self.severity_level(roles) * HOURS_PER_WEEK));
+        put(Measure::Exposure, Some(self.severity_level(roles, Held::All) * HOURS_PER_WEEK));
+        put(
+            Measure::ExcessExposure,
+            Some(self.severity_level(roles, Held::Unused) * HOURS_PER_WEEK),
+        );
         put(Measure::StandingShare, ratio_ms(privileged, most));
         put(Measure::ActiveMean, Some(self.level(privileged)));
         put(Measure::PendingMean, Some(self.level(tally.pending_ms)));
@@ -230,24 +221,42 @@ impl Scope<'_> {
         (eligible + i128::from(self.role(role).standing)) * i128::from(self.window_ms())
     }
 
-    /// Severity held at a time, emergency access included. Added in the order of size: the last
-    /// digit must not depend on the order of the roles in the file.
-    fn severity_level(&self, roles: &[RoleId]) -> f64 {
+    /// Severity held at a time, emergency access included.
+    fn severity_level(&self, roles: &[RoleId], held: Held) -> f64 {
         let glass = self.policy.break_glass.as_ref().map_or(0.0, |glass| glass.severity);
-        let mut parts = Vec::with_capacity(2 * roles.len());
-        for role in roles {
-            parts.push(self.role(*role).severity * self.level(self.privileged_ms(*role)));
-            let used = self.tallies.get(role.index()).map_or(0, |tally| tally.break_glass_ms);
-            parts.push(glass * self.level(used));
-        }
-        parts.sort_unstable_by(f64::total_cmp);
-        parts.into_iter().fold(0.0, |sum, part| sum + part)
+        let of = |role: &RoleId| {
+            let (mut role_ms, mut glass_ms) = (self.privileged_ms(*role), 0);
+            if let Some(tally) = self.tallies.get(role.index()) {
+                glass_ms = tally.break_glass_ms;
+                if held == Held::Unused {
+                    role_ms -= tally.worked_ms;
+                    glass_ms -= tally.emergency_work_ms;
+                }
+            }
+            [self.role(*role).severity * self.level(role_ms), glass * self.level(glass_ms)]
+        };
+        sum_by_size(roles.iter().flat_map(of).collect())
     }
 
-    fn threat(&self, tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
+    /// Severity that attackers hold at a time.
+    fn attacker_level(&self, roles: &[RoleId]) -> f64 {
+        let of = |role: &RoleId| {
+            let held = self.tallies.get(role.index()).map_or(0, |tally| tally.attacker_ms);
+            self.role(*role).severity * self.level(held)
+        };
+        sum_by_size(roles.iter().map(of).collect())
+    }
+
+    fn threat(
+        &self,
+        roles: &[RoleId],
+        tally: &RoleTally,
+        put: &mut dyn FnMut(Measure, Option<f64>),
+    ) {
         if self.scenario.threat.is_none() {
             return;
         }
+        put(Measure::AttackerExposure, Some(self.attacker_level(roles) * HOURS_PER_YEAR));
         let mut hours = |measure, ms| put(measure, Some(self.level(ms) * HOURS_PER_YEAR));
         hours(Measure::AttackerPrivilegedTime, tally.attacker_ms);
         hours(Measure::AttackerOwnTime, tally.own_ms);
@@ -287,6 +296,7 @@ impl Scope<'_> {
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
+        put(Measure::OnDutyTime, Some(self.level(on_duty) * HOURS_PER_WEEK));
         put(Measure::Overtime, Some(self.level(tally.overtime_ms) * HOURS_PER_WEEK));
     }
 }
@@ -302,45 +312,8 @@ impl Scope<'_> {
     }
 }
 
-fn seconds(span: Option<Span>) -> Option<f64> {
-    span.map(Span::as_seconds)
-}
-
-fn waiting(tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
-    let [p50, p95, p99] = tally.access.quantiles([0.50, 0.95, 0.99]).map(seconds);
-    put(Measure::TimeToAccessMean, tally.access.mean_seconds());
-    put(Measure::TimeToAccessP50, p50);
-    put(Measure::TimeToAccessP95, p95);
-    put(Measure::TimeToAccessP99, p99);
-    let [p50, p95] = tally.decision.quantiles([0.50, 0.95]).map(seconds);
-    put(Measure::TimeToDecisionMean, tally.decision.mean_seconds());
-    put(Measure::TimeToDecisionP50, p50);
-    put(Measure::TimeToDecisionP95, p95);
-    let mean_ms = ratio_ms(tally.done_ms, i128::from(tally.done));
-    put(Measure::TimeToDoneMean, mean_ms.map(|ms| ms / 1_000.0));
-}
-
-fn requests(tally: &RoleTally, put: &mut dyn FnMut(Measure, Option<f64>)) {
-    let ends = &tally.requests;
-    let mut share = |measure, count| put(measure, ratio(count, ends.all));
-    share(Measure::GrantedShare, ends.granted);
-    share(Measure::ImmediateShare, tally.immediate);
-    share(Measure::RefusedShare, ends.refused);
-    share(Measure::DeniedShare, ends.denied);
-    share(Measure::TimedOutShare, ends.timed_out);
-    share(Measure::CanceledShare, ends.canceled);
-    share(Measure::FailedShare, ends.failed);
-    share(Measure::CensoredShare, ends.censored);
-    put(Measure::UnmetShare, ratio(tally.unmet, tally.needs));
-    put(Measure::RequestsPerNeed, ratio(tally.need_requests, tally.needs));
-    put(Measure::AutomaticShare, ratio(tally.automatic, ends.granted));
-}
-
-/// A ratio, unknown when there is nothing to relate to.
-fn ratio(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn ratio_ms(part: i128, whole: i128) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
+/// Added in the order of size: the last digit must not depend on the order of the roles in the file.
+fn sum_by_size(mut parts: Vec<f64>) -> f64 {
+    parts.sort_unstable_by(f64::total_cmp);
+    parts.into_iter().fold(0.0, |sum, part| sum + part)
 }

@@ -189,7 +189,7 @@ impl Reading<'_> {
 
     /// The two measures of the trade-off.
     fn axes(&self, tradeoff: Option<&Rows>) -> Result<[Axis; 2], String> {
-        let mut axes = [Measure::TimeToAccessP95, Measure::Exposure]
+        let mut axes = [Measure::TimeToAccessP95, Measure::ExcessExposure]
             .map(|measure| Axis { measure, more: false });
         axes = self.recorded.job.compare().and_then(|compare| compare.tradeoff).unwrap_or(axes);
         if let Some(row) = tradeoff.and_then(|rows| rows.iter().next()) {

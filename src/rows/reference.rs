@@ -58,6 +58,7 @@ fn measures(page: &mut String) {
             KnownWith::BreakGlass => "with `[break_glass]`",
             KnownWith::Approvers => "where a role names approvers",
             KnownWith::Costs => "with `[costs]`",
+            KnownWith::Watching => "not yet: nobody can be said to watch",
         };
         let (name, unit) = (row.name, row.unit.word());
         let (what, source) = (row.definition, row.source);

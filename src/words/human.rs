@@ -114,6 +114,7 @@ fn per(unit: Unit) -> &'static str {
         Unit::HoursPerWeek => "h a week",
         Unit::SeverityHoursPerWeek => "severity h a week",
         Unit::HoursPerYear => "h a year",
+        Unit::SeverityHoursPerYear => "severity h a year",
         Unit::PerYear => "a year",
         Unit::CostPerWeek => "a week",
         _ => "",

@@ -75,7 +75,7 @@ impl TwoValues {
         if self.axes == Axis::usual(scenario) {
             let risk = match self.axes[1].measure {
                 Measure::AttackerPrivilegedTime => "h/year held by attackers",
-                _ => "severity h/week of exposure",
+                _ => "severity h/week of excess exposure",
             };
             return format!("95 % wait up to {x}, {y} {risk}");
         }

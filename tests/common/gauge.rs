@@ -201,6 +201,7 @@ pub fn request(role: RoleId, number: u64, filed: f64, state: State) -> RequestOu
         wanted_at: hour(filed),
         submitted_at: hour(filed),
         pending_at: None,
+        reviewed_at: None,
         decided_at: None,
         active_at: None,
         usable_at: None,
@@ -310,6 +311,9 @@ impl Observer for Told<'_> {
     }
     fn break_glass(&mut self, role: RoleId, used_at: Instant, from: Instant, to: Instant) {
         self.gauge.break_glass(role, used_at, from, to);
+    }
+    fn worked_in_emergency(&mut self, role: RoleId, from: Instant, to: Instant) {
+        self.gauge.worked_in_emergency(role, from, to);
     }
     fn attacker(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
         self.gauge.attacker(role, how, from, to);

@@ -62,6 +62,7 @@ fn queue_agrees(overrides: &[&str], queue: &Queue, precision: f64) {
     agrees(&results, "timed_out_share", late, precision);
     // The decision comes when the review ends.
     agrees(&results, "time_to_decision_mean", (wait + 1.0 / queue.reviews) * 3600.0, precision);
+    agrees(&results, "time_to_review_mean", wait * 3600.0, precision);
 }
 
 #[test]
@@ -115,6 +116,7 @@ fn nobody_decides_at_the_weekend() {
     let waits = 4.0 * 16.0 * 8.0 + 24.0 * 12.0;
     let decided = 128.0;
     agrees(&results, "time_to_decision_mean", waits / decided * 3600.0, 0.05);
+    agrees(&results, "time_to_review_mean", waits / decided * 3600.0, 0.05);
 }
 
 #[test]
@@ -126,6 +128,9 @@ fn whoever_sees_the_mail_first() {
     agrees(&results, "time_to_decision_mean", mean, 0.03);
     agrees(&results, "time_to_decision_p50", mean * std::f64::consts::LN_2, 0.03);
     agrees(&results, "time_to_decision_p95", mean * 2.995_732_273_553_991, 0.04);
+    // Reviews take no time.
+    agrees(&results, "time_to_review_p50", mean * std::f64::consts::LN_2, 0.03);
+    agrees(&results, "time_to_review_p95", mean * 2.995_732_273_553_991, 0.04);
 }
 
 const PLAIN: &str = r#"

@@ -4,7 +4,7 @@
 
 use pimsim::math::{exp, ln};
 
-use crate::common::{agrees, results, scenario_with};
+use crate::common::{agrees, measured, results, scenario_with};
 
 /// Accounts that are compromised all the time, and owners who hardly ever want anything.
 const THREAT: &str = r#"
@@ -61,6 +61,7 @@ fn attackers_without_approval() {
     agrees(&results, "attacker_successes", ACCOUNTS * successes, 0.02);
     agrees(&results, "attacker_own_time", ACCOUNTS * hours, 0.02);
     agrees(&results, "attacker_privileged_time", ACCOUNTS * hours, 0.02);
+    agrees(&results, "attacker_exposure", 7.0 * ACCOUNTS * hours, 0.02);
     agrees(&results, "attacker_stopped_by_mfa", ACCOUNTS * successes / 0.3 * 0.7, 0.02);
     // Severity 7; owners add nothing to speak of.
     agrees(&results, "exposure", 7.0 * ACCOUNTS * hours / YEAR * 168.0, 0.02);
@@ -143,6 +144,7 @@ fn standing_access_is_the_attackers_too() {
     let results = results(&scenario_with(&text, &rules));
     let (on, off) = (240.0, YEAR / 5.0);
     agrees(&results, "attacker_privileged_time", ACCOUNTS * YEAR * on / (on + off), 0.05);
+    agrees(&results, "attacker_exposure", 7.0 * ACCOUNTS * YEAR * on / (on + off), 0.05);
 }
 
 /// Reviewers who each look after an independent time, and decide at once.
@@ -234,4 +236,49 @@ fn unused_time_of_a_window() {
     let results = results(&scenario_with(RACE, &rules));
     agrees(&results, "requests_per_need", 1.061_102_975_900_757_5, 0.01);
     agrees(&results, "idle_privileged_time", 100.0 * 6.015_741_901_155_868, 0.01);
+    agrees(&results, "excess_exposure", 100.0 * 6.015_741_901_155_868, 0.01);
+}
+
+#[test]
+fn emergency_access_beyond_the_work() {
+    // Nobody decides in time, so every need takes an account for four hours and works for one of
+    // them: Poisson, and arithmetic.
+    let glass = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+warm_up = "2w"
+horizon = "26w"
+replications = 40
+seed = 11
+[approvers.nobody]
+members = 1
+pickup = "30d"
+[roles.r]
+severity = 7
+[roles.r.activation]
+require = "none"
+approvers = ["nobody"]
+approval_timeout = "20d"
+[break_glass]
+after = "30m"
+applies_to = "all"
+duration = "4h"
+severity = 20
+accounts = 1000
+[requesters.many]
+count = 2000
+[[needs]]
+requesters = "many"
+role = "r"
+rate = "200/week"
+work = "1h"
+"#;
+    let results = results(&scenario_with(glass, &[]));
+    agrees(&results, "break_glass_time", 200.0 * 4.0 * (YEAR / 168.0), 0.02);
+    agrees(&results, "exposure", 200.0 * 4.0 * 20.0, 0.02);
+    agrees(&results, "excess_exposure", 200.0 * 3.0 * 20.0, 0.02);
+    // One member, on duty around the clock, who is never asked in time.
+    let duty = measured(&results, 0, "on_duty_time", 0.95);
+    assert_eq!((duty.mean(), duty.half_width()), (168.0, Some(0.0)));
 }

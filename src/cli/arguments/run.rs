@@ -107,7 +107,7 @@ pub struct Compare {
     #[arg(long, value_name = "NAME")]
     pub baseline: Option<String>,
     /// The two measures between which to choose; `:min` or `:max` behind one says what is better
-    /// [default: time_to_access_p95 against attacker_privileged_time, or exposure]
+    /// [default: time_to_access_p95 against attacker_privileged_time, or excess_exposure]
     #[arg(long, value_name = "MEASURE,MEASURE", value_parser = values::axes)]
     pub tradeoff: Option<[Axis; 2]>,
 }

@@ -79,13 +79,13 @@ pub struct Sweep {
         value_parser = clap::value_parser!(u32).range(ROWS))]
     pub sensitivity: Option<u32>,
     /// With --sensitivity: of these measures [default: time_to_access_p95, and
-    /// attacker_privileged_time or, without [threat], exposure]
+    /// attacker_privileged_time or, without [threat], excess_exposure]
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         requires = "sensitivity")]
     pub measure: Vec<String>,
     /// Which points are efficient: the front of two measures, such as unmet_share,exposure; a
     /// measure may have `:min` or `:max` behind it [default: time_to_access_p95, and
-    /// attacker_privileged_time or, without [threat], exposure]
+    /// attacker_privileged_time or, without [threat], excess_exposure]
     #[arg(long, value_name = "X,Y", num_args = 0..=1, conflicts_with = "sensitivity",
         value_parser = values::axes)]
     pub tradeoff: Option<Option<[Axis; 2]>>,

@@ -23,6 +23,10 @@ pub enum Unit {
     SeverityHoursPerWeek,
     /// Hours per year of 365 days.
     HoursPerYear,
+    /// Hours times severity, per year.
+    SeverityHoursPerYear,
+    /// Occurrences per week of 168 hours.
+    PerWeek,
     /// Occurrences per year of 365 days.
     PerYear,
     /// Money per week of 168 hours, in the currency of `[costs]`.
@@ -39,6 +43,8 @@ impl Unit {
             Self::HoursPerWeek => "h/week",
             Self::SeverityHoursPerWeek => "severity h/week",
             Self::HoursPerYear => "h/year",
+            Self::SeverityHoursPerYear => "severity h/year",
+            Self::PerWeek => "1/week",
             Self::PerYear => "1/year",
             Self::CostPerWeek => "cost/week",
         }
@@ -69,6 +75,8 @@ pub enum KnownWith {
     Approvers,
     /// `[costs]`.
     Costs,
+    /// Somebody who watches activations, which no scenario can say yet.
+    Watching,
 }
 
 /// One measure.
@@ -146,6 +154,17 @@ measures! {
         "from pending to the final decision of a person, per decided legitimate request: 95 % take at most so \
          long"
         "requests.csv: time_to_decision_s";
+    TimeToReviewMean "time_to_review_mean" Seconds Lower AnyScenario "from pending to the first review, mean"
+        "from pending to the beginning of the first review, per legitimate request that was reviewed: mean"
+        "reviews";
+    TimeToReviewP50 "time_to_review_p50" Seconds Lower AnyScenario "half of the reviews begin within"
+        "from pending to the beginning of the first review, per legitimate request that was reviewed: half begin \
+         within so long"
+        "reviews";
+    TimeToReviewP95 "time_to_review_p95" Seconds Lower AnyScenario "95 % of the reviews begin within"
+        "from pending to the beginning of the first review, per legitimate request that was reviewed: 95 % begin \
+         within so long"
+        "reviews";
     TimeToDoneMean "time_to_done_mean" Seconds Lower AnyScenario "from want to work done, mean"
         "from the instant a need wants access until its work is done; needs that were met"
         "needs.csv: time_to_done_s";
@@ -188,6 +207,10 @@ measures! {
     Exposure "exposure" SeverityHoursPerWeek Lower AnyScenario "active hours times severity"
         "each role-hour active times the severity of the role, break-glass included"
         "levels over time";
+    ExcessExposure "excess_exposure" SeverityHoursPerWeek Lower AnyScenario "of exposure, not used for work"
+        "severity times the hours that a role is held and not worked with: exposure less severity times working time, \
+         break-glass likewise"
+        "levels over time";
     StandingShare "standing_share" Share Lower AnyScenario "active time against standing access"
         "privileged time over what standing access for every eligible requester would be"
         "levels over time";
@@ -200,6 +223,9 @@ measures! {
     AttackerPrivilegedTime "attacker_privileged_time" HoursPerYear Lower Threat "hours an attacker holds a role"
         "the union of own activations of attackers, ridden ones and standing access, summed over requesters and \
          roles"
+        "levels over time";
+    AttackerExposure "attacker_exposure" SeverityHoursPerYear Lower Threat "attackers' hours times severity"
+        "each hour of attacker time times the severity of the role"
         "levels over time";
     AttackerAttempts "attacker_attempts" PerYear Neither Threat "malicious requests"
         "malicious requests filed"
@@ -246,6 +272,9 @@ measures! {
     Overtime "overtime" HoursPerWeek Lower Approvers "of review time, after the shift"
         "hours of reviewing after the shift, where a review begun is finished"
         "approvers.csv: overtime_h";
+    OnDutyTime "on_duty_time" HoursPerWeek Neither Approvers "hours approvers are on duty"
+        "hours that the members are on duty whom the approval of the role names, reviewing or not"
+        "approvers.csv: on_duty_h";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
         "from wanting access to having it, again when access ends with work left, to the end of a need that gives \
          up or of the run"
@@ -253,6 +282,22 @@ measures! {
     TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced"
         "reviewing, waiting, exposure and break-glass times the prices of `[costs]`"
         "the measures of these";
+    Alerts "alerts" PerWeek Neither Watching "alerts raised"
+        "alerts that activations raised"
+        "alerts";
+    FalseAlarmShare "false_alarm_share" Share Lower Watching "alerts that ended legitimate work"
+        "share of alerts on legitimate activations that ended the activation"
+        "alerts";
+    TimeToDetectionMean "time_to_detection_mean" Seconds Lower Watching "from first use to detection, mean"
+        "from the beginning of an attacker's first use to the end of the stay by watching; detected stays: mean"
+        "alerts";
+    TimeToDetectionP95 "time_to_detection_p95" Seconds Lower Watching "95 % of the detections take at most"
+        "from the beginning of an attacker's first use to the end of the stay by watching; detected stays: 95 % take \
+         at most so long"
+        "alerts";
+    AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Watching "stays of attackers ended by watching"
+        "stays of attackers that watching ended"
+        "alerts";
 }
 
 impl Measure {

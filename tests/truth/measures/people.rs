@@ -117,6 +117,8 @@ fn attackers_are_measured_when_there_is_a_threat() {
         gauge.attacker(READER, AttackerHold::Ridden, hour(-1.0), hour(1.0));
         gauge.attacker(READER, AttackerHold::Any, hour(-1.0), hour(1.0));
         gauge.attacker(READER, AttackerHold::Any, hour(5.0), hour(7.0));
+        gauge.attacker(WRITER, AttackerHold::Own, hour(5.0), hour(6.0));
+        gauge.attacker(WRITER, AttackerHold::Any, hour(5.0), hour(6.0));
     })
     .values;
     let weeks = 8_760.0 / 168.0;
@@ -130,9 +132,11 @@ fn attackers_are_measured_when_there_is_a_threat() {
             (Measure::AttackerStoppedByApprover, Some(weeks)),
             (Measure::AttackerStoppedByTimeout, Some(weeks)),
             (Measure::AttackerStoppedByEviction, Some(2.0 * weeks)),
-            (Measure::AttackerOwnTime, Some(2.0 * weeks)),
+            (Measure::AttackerOwnTime, Some(3.0 * weeks)),
             (Measure::AttackerHijackedTime, Some(weeks)),
-            (Measure::AttackerPrivilegedTime, Some(3.0 * weeks)),
+            (Measure::AttackerPrivilegedTime, Some(4.0 * weeks)),
+            // Three hours at severity 1, one at severity 10.
+            (Measure::AttackerExposure, Some(13.0 * weeks)),
             // The attacker's activation is privileged time, and no legitimate request.
             (Measure::PrivilegedTime, Some(2.0)),
             (Measure::GrantedShare, None),
@@ -148,6 +152,9 @@ fn emergency_access_counts_in_exposure_at_its_own_severity() {
         gauge.request(&activation(WRITER, 1, 5.0, 3.0));
         gauge.break_glass(WRITER, hour(-0.5), hour(-0.5), hour(1.0));
         gauge.break_glass(WRITER, hour(4.0), hour(4.5), hour(5.5));
+        gauge.worked(WRITER, hour(5.0), hour(6.0));
+        gauge.worked_in_emergency(WRITER, hour(-0.5), hour(0.25));
+        gauge.worked_in_emergency(WRITER, hour(4.5), hour(5.0));
     })
     .values;
     let weeks = 8_760.0 / 168.0;
@@ -158,6 +165,7 @@ fn emergency_access_counts_in_exposure_at_its_own_severity() {
             (Measure::BreakGlassUses, Some(weeks)),
             (Measure::BreakGlassTime, Some(2.0 * weeks)),
             (Measure::Exposure, Some(30.0 + 40.0)),
+            (Measure::ExcessExposure, Some(20.0 + 25.0)),
             (Measure::PrivilegedTime, Some(3.0)),
         ],
     );

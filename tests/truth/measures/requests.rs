@@ -23,6 +23,9 @@ time_to_access_p99 s
 time_to_decision_mean s
 time_to_decision_p50 s
 time_to_decision_p95 s
+time_to_review_mean s
+time_to_review_p50 s
+time_to_review_p95 s
 time_to_done_mean s
 granted_share share
 immediate_share share
@@ -37,10 +40,12 @@ requests_per_need count
 privileged_time h/week
 idle_privileged_time h/week
 exposure severity h/week
+excess_exposure severity h/week
 standing_share share
 active_mean count
 pending_mean count
 attacker_privileged_time h/year
+attacker_exposure severity h/year
 attacker_attempts 1/year
 attacker_successes 1/year
 attacker_stopped_by_mfa 1/year
@@ -56,8 +61,14 @@ approver_utilization share
 review_time h/week
 wasted_review_time h/week
 overtime h/week
+on_duty_time h/week
 waiting_time h/week
 total_cost cost/week
+alerts 1/week
+false_alarm_share share
+time_to_detection_mean s
+time_to_detection_p95 s
+attacker_stopped_by_watching 1/year
 "#]],
     );
     for (place, row) in MEASURES.iter().enumerate() {
@@ -85,6 +96,8 @@ fn nothing_produced_is_empty_and_nothing_held_is_zero() {
                 (Measure::AutomaticShare, None),
                 (Measure::PrivilegedTime, Some(0.0)),
                 (Measure::Exposure, Some(0.0)),
+                (Measure::ExcessExposure, Some(0.0)),
+                (Measure::TimeToReviewMean, None),
                 (Measure::StandingShare, Some(0.0)),
                 (Measure::PendingMean, Some(0.0)),
                 (Measure::AttackerPrivilegedTime, None),
@@ -115,6 +128,7 @@ fn levels_are_clipped_to_the_window_on_both_sides() {
             (Measure::PrivilegedTime, Some(9.0)),
             (Measure::IdlePrivilegedTime, Some(6.0)),
             (Measure::Exposure, Some(90.0)),
+            (Measure::ExcessExposure, Some(60.0)),
             (Measure::ActiveMean, Some(9.0 / 168.0)),
             (Measure::StandingShare, Some(9.0 / 1_680.0)),
         ],
@@ -161,6 +175,7 @@ fn pending_ends_with_the_decision_and_not_with_the_request() {
     let values = measured(MANUAL, |gauge| {
         let decided = RequestOutcome {
             pending_at: Some(hour(10.0)),
+            reviewed_at: Some(hour(12.5)),
             decided_at: Some(hour(13.0)),
             active_at: Some(hour(13.0)),
             ..activation(READER, 1, 10.0, 8.0)
@@ -173,6 +188,7 @@ fn pending_ends_with_the_decision_and_not_with_the_request() {
         &[
             (Measure::PendingMean, Some(3.0 / 168.0)),
             (Measure::TimeToDecisionMean, Some(3.0 * 3_600.0)),
+            (Measure::TimeToReviewMean, Some(2.5 * 3_600.0)),
             (Measure::PrivilegedTime, Some(5.0)),
             (Measure::AutomaticShare, Some(0.0)),
             (Measure::ImmediateShare, Some(0.0)),
@@ -299,6 +315,7 @@ fn standing_access_is_added_without_a_request() {
         &[
             (Measure::PrivilegedTime, Some(12.0 * week)),
             (Measure::Exposure, Some(10.0 * week + 20.0 * week)),
+            (Measure::ExcessExposure, Some(10.0 * week - 8.0 + 20.0 * week)),
             (Measure::StandingShare, Some(12.0 / 22.0)),
         ],
     );
