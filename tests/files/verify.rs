@@ -150,7 +150,7 @@ fn a_wrong_byte_is_named_with_its_place() {
         desk.verify(1),
         snapbox::str![[r#"
 replications.csv: changed after the run: its SHA-256 is not that of the manifest
-replications.csv:19:36: `value` is `2.0`, the run gives `1.0`
+replications.csv:22:36: `value` is `2.0`, the run gives `1.0`
 not verified: out/small
 
 "#]],
@@ -161,7 +161,7 @@ not verified: out/small
         desk.verify(1),
         snapbox::str![[r#"
 replications.csv: as the manifest says, but the run gives something else
-replications.csv:19:36: `value` is `2.0`, the run gives `1.0`
+replications.csv:22:36: `value` is `2.0`, the run gives `1.0`
 not verified: out/small
 
 "#]],

@@ -204,7 +204,7 @@ fn the_same_command_again_runs_nothing_and_other_measures_are_another_sweep() {
     let csv = desk.text("out/small-sweep/sensitivity.csv");
     assert_eq!(json["indices"].as_array().map(Vec::len), Some(rows(&csv).len()));
     let err = desk.told(&format!("{FEW} --measure exposure"), 4);
-    assert!(err.contains("its --measure is `time_to_access_p95, exposure`"), "{err}");
+    assert!(err.contains("its --measure is `time_to_access_p95, excess_exposure`"), "{err}");
 }
 
 /// The seed of a point is in its rows.

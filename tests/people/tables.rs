@@ -139,7 +139,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let measures = written(|report, out| measures::write(report, out));
     let header = "policy,role,measure,unit,estimate,ci_low,ci_high,confidence,replications\n";
     assert!(measures.starts_with(header));
-    assert_eq!(measures.lines().count(), 1 + 2 * 3 * 40);
+    assert_eq!(measures.lines().count(), 1 + 2 * 3 * 51);
     assert!(measures.contains("\nmanual,*,time_to_decision_p50,s,14940.000,"));
     assert!(measures.contains("\nmanual,writer,time_to_decision_p50,s,,,,0.95,0\n"));
     assert!(
@@ -148,7 +148,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
 
     let replications = written(|report, out| replications::write(report, out));
     assert!(replications.starts_with("policy,role,replication,measure,unit,value\n"));
-    assert_eq!(replications.lines().count(), 1 + 2 * 3 * 2 * 40);
+    assert_eq!(replications.lines().count(), 1 + 2 * 3 * 2 * 51);
     assert!(replications.contains("\nmanual,reader,2,timed_out_share,share,0.2\n"));
 
     let comparison = written(|report, out| {
@@ -157,7 +157,7 @@ fn every_file_has_the_columns_of_the_contract_and_the_rows_it_promises() {
     let header = "baseline,policy,role,measure,unit,difference,ci_low,ci_high,\
         relative_difference,variance_ratio,replications\n";
     assert!(comparison.starts_with(header));
-    assert_eq!(comparison.lines().count(), 1 + 3 * 40);
+    assert_eq!(comparison.lines().count(), 1 + 3 * 51);
     assert!(comparison.contains("\nmanual,'=open,*,timed_out_share,share,-0.1,-0.36"));
 
     let approvers = written(|report, out| approvers::write(report, out));
@@ -184,8 +184,8 @@ fn the_document_has_the_numbers_of_the_files() {
     let scenario = scenario();
     let text = with_report(&scenario, 0, |report| json(report, &[], None));
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
-    assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 40));
-    assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 40));
+    assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 51));
+    assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 51));
     let row = document["measures"].as_array().and_then(|rows| {
         rows.iter().find(|row| row["role"] == "writer" && row["measure"] == "time_to_decision_p50")
     });

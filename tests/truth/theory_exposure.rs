@@ -258,6 +258,7 @@ pickup = "30d"
 severity = 7
 [roles.r.activation]
 require = "none"
+require_approval = true
 approvers = ["nobody"]
 approval_timeout = "20d"
 [break_glass]

@@ -295,7 +295,7 @@ measures! {
         "from the beginning of an attacker's first use to the end of the stay by watching; detected stays: 95 % take \
          at most so long"
         "alerts";
-    AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Watching "stays of attackers ended by watching"
+    AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Watching "stays that watching ended"
         "stays of attackers that watching ended"
         "alerts";
 }
