@@ -51,6 +51,8 @@ struct Usage {
     need: Key,
     role: RoleId,
     used_at: Instant,
+    /// How long the need had waited on requests by then.
+    lost: Span,
     opened_at: Option<Instant>,
     ends_at: Instant,
 }
@@ -143,8 +145,9 @@ impl<'a, O: Observer> World<'a, O> {
         let lasts =
             self.luck.emergency(&rules.duration, Purpose::BreakGlassDuration, origin, ordinal);
         let ends_at = opens_at + lasts;
-        let usage =
-            self.accounts.uses.insert(Usage { need: key, role, used_at, opened_at: None, ends_at });
+        let lost = open.ended_without + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
+        let usage = Usage { need: key, role, used_at, lost, opened_at: None, ends_at };
+        let usage = self.accounts.uses.insert(usage);
         let open = &mut self.needs[key];
         open.emergencies += 1;
         open.emergency = Emergency::Using(usage);
@@ -188,7 +191,7 @@ impl<'a, O: Observer> World<'a, O> {
         let now = self.now;
         let open = &mut self.needs[key];
         let Emergency::Using(usage) = open.emergency else { return };
-        let Usage { opened_at, ends_at, .. } = self.accounts.uses[usage];
+        let Usage { opened_at, ends_at, used_at, lost, .. } = self.accounts.uses[usage];
         if open.working.is_some() || opened_at.is_none() {
             return;
         }
@@ -196,7 +199,9 @@ impl<'a, O: Observer> World<'a, O> {
         if open.access_at.is_none() {
             open.access_at = Some(now);
             open.access_by = Some(AccessBy::BreakGlass);
+            self.tell_emergency_access(key, used_at, lost);
         }
+        let open = &mut self.needs[key];
         open.plan += 1;
         let (plan, done_at) = (open.plan, now + open.remaining);
         self.occurrence(|world| world.works(key));
@@ -216,6 +221,13 @@ impl<'a, O: Observer> World<'a, O> {
             self.go_on_without(ended.need);
         }
         self.hand_out_accounts();
+    }
+
+    /// When the account that a need uses was taken, and how long it had waited on requests by then.
+    pub fn use_of(&self, key: Key) -> Option<(Instant, Span)> {
+        let Emergency::Using(usage) = self.needs[key].emergency else { return None };
+        let usage = self.accounts.uses.get(usage)?;
+        Some((usage.used_at, usage.lost))
     }
 
     fn tell_use(&mut self, usage: Key) -> Usage {

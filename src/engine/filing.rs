@@ -35,6 +35,10 @@ pub(super) struct OpenRequest<'a> {
     pub usable_at: Option<Instant>,
     /// Who made the decision that ended the approval.
     pub decided_by: Option<Approver>,
+    /// When it came to the list of that member, and when the review began; before that
+    /// meaningless.
+    pub listed_at: Instant,
+    pub begun_at: Instant,
     /// The need that filed it; `None` for an attacker's.
     pub filer: Option<Key>,
     /// The number of that need.
@@ -100,6 +104,8 @@ impl<'a> OpenRequest<'a> {
             reviewed_at: None,
             usable_at: None,
             decided_by: None,
+            listed_at: now,
+            begun_at: now,
             filer: None,
             filer_number: None,
             patience: None,
@@ -179,7 +185,7 @@ impl<'a, O: Observer> World<'a, O> {
         let open = &mut self.needs[need_key];
         open.requests += 1;
         // The address that the request is about to have.
-        open.on = Some(self.requests.upcoming());
+        (open.on, open.on_since) = (Some(self.requests.upcoming()), self.now);
         let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
         let block = scenario.block(need.block);
         let duration = self.asked_duration(block, need.index, remaining);

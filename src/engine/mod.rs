@@ -21,6 +21,7 @@
 //! | `need` | needs: arise, join, work, file again, give up |
 //! | `filing` | requests: what is open, and how it begins |
 //! | `request` | requests: step, end |
+//! | `parts` | where the time of a wait went |
 //! | `check` | MFA, remembered sessions, forms |
 //! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
 //! | `review` | reviews and decisions |
@@ -39,6 +40,7 @@ mod filing;
 mod need;
 pub mod observer;
 pub mod occurrence;
+mod parts;
 pub mod rank;
 pub mod records;
 mod request;
@@ -52,8 +54,8 @@ mod world;
 pub use observer::Observer;
 pub use occurrence::{AttackerCheck, Challenge, Occurrence, ReviewEnd};
 pub use records::{
-    AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Reason, Record, RequestOutcome,
-    ReviewOutcome, ReviewResult,
+    AccessBy, AccessOutcome, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Part, Reason,
+    Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
 
 use crate::id::PolicyId;

@@ -34,6 +34,10 @@ pub(super) struct OpenNeed {
     pub access_by: Option<AccessBy>,
     /// The request that it filed or joined.
     pub on: Option<Key>,
+    /// Since when, while it is on one.
+    pub on_since: Instant,
+    /// How long it waited on requests that ended without access.
+    pub ended_without: Span,
     /// The present stretch of work.
     pub working: Option<Working>,
     /// How far it is on the way to an emergency account.
@@ -69,6 +73,8 @@ impl OpenNeed {
             access_at: None,
             access_by: None,
             on: None,
+            on_since: need.wanted_at,
+            ended_without: Span::ZERO,
             working: None,
             emergency: Emergency::Off,
             emergencies: 0,
@@ -136,7 +142,8 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(never)]
     fn join(&mut self, key: Key, request: Key) {
-        self.needs[key].on = Some(request);
+        let need = &mut self.needs[key];
+        (need.on, need.on_since) = (Some(request), self.now);
         let open = &mut self.requests[request];
         // Whoever has been met is taken out many at a time: each alone would have to be searched.
         if open.needs.len() > 2 * open.joined as usize + FEW {
@@ -198,7 +205,8 @@ impl<O: Observer> World<'_, O> {
         open.emergency.disarm();
         let (plan, done_at) = (open.plan, now + open.remaining);
         let activation = &mut self.requests[open.on.expect("work needs an activation")];
-        if open.access_at.is_none() {
+        let first = open.access_at.is_none();
+        if first {
             note_access(key, open, activation, now);
         }
         if activation.working == 0 {
@@ -206,6 +214,9 @@ impl<O: Observer> World<'_, O> {
         }
         activation.working += 1;
         let window_end = activation.life.window_end;
+        if first {
+            self.tell_access(key);
+        }
         self.occurrence(|world| world.works(key));
         // Work that would end with the window or later is settled at its end.
         if done_at < window_end {
@@ -343,6 +354,7 @@ impl<O: Observer> World<'_, O> {
     /// A need's request has ended. `files` says that it files its own next, come what may.
     #[inline(always)]
     fn go_on(&mut self, key: Key, state: State, files: bool) {
+        self.note_in_vain(key);
         let open = &mut self.needs[key];
         open.on = None;
         if open.working.is_some() {
@@ -407,6 +419,8 @@ impl<O: Observer> World<'_, O> {
         open.access_at = Some(from);
         open.access_by = Some(AccessBy::Standing);
         open.working = Some(Working { since: from, by: Means::Standing });
+        self.tell_access(key);
+        let open = &self.needs[key];
         let (plan, done_at) = (open.plan, from + open.remaining);
         let need = open.need;
         let role = self.scenario.block(need.block).role;
@@ -448,6 +462,9 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(always)]
     fn end_need(&mut self, key: Key, end: NeedEnd) {
+        if self.needs[key].access_at.is_none() {
+            self.tell_no_access(key);
+        }
         let open = &self.needs[key];
         let need = open.need;
         let block = self.scenario.block(need.block);

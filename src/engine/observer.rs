@@ -8,7 +8,9 @@
 //! end of the run (censored), so not in the order of their numbers.
 
 use super::occurrence::Occurrence;
-use super::records::{AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome};
+use super::records::{
+    AccessOutcome, AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
+};
 use crate::id::{Approver, RoleId};
 use crate::time::Instant;
 
@@ -30,6 +32,8 @@ pub trait Observer {
     fn filed(&mut self, _role: RoleId, _at: Instant, _intent: Intent) {}
     /// A request ended, or the run did.
     fn request(&mut self, _outcome: &RequestOutcome) {}
+    /// A measured need has access for the first time, or has ended (or the run has) without.
+    fn access(&mut self, _outcome: &AccessOutcome) {}
     /// A need ended, or the run did.
     fn need(&mut self, _outcome: &NeedOutcome) {}
     /// A mail reached an approver while its request was pending.
@@ -101,6 +105,7 @@ both! {
     record(record: &Record),
     filed(role: RoleId, at: Instant, intent: Intent),
     request(outcome: &RequestOutcome),
+    access(outcome: &AccessOutcome),
     need(outcome: &NeedOutcome),
     notified(approver: Approver, at: Instant),
     review(outcome: &ReviewOutcome),

@@ -156,6 +156,100 @@ impl AccessBy {
     }
 }
 
+/// A part of a wait, in the order of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// MFA, justification, ticket.
+    Checks,
+    /// Until the mail arrives.
+    Mail,
+    /// Nobody on duty, before the mail is looked at or on the list.
+    OffDuty,
+    /// On duty, and not yet looked at.
+    Pickup,
+    /// On duty, and others first.
+    Queue,
+    /// The review that decided.
+    Review,
+    /// Stages before the one that ended the approval.
+    OtherStages,
+    /// Attempts that ended without access, whole.
+    EndedWithout,
+    /// Between an attempt and the next.
+    Resubmission,
+    /// Waiting for the role that must be active first; nobody waits so yet.
+    OuterRole,
+    /// Waiting until the member holds the role that it must hold; nobody waits so yet.
+    ApproverRole,
+    /// Granted, for the start that was asked for.
+    Scheduled,
+    /// Writing the assignment.
+    Provisioning,
+    /// Until the role can be used.
+    Propagation,
+    /// Getting at an emergency account.
+    BreakGlass,
+}
+
+impl Part {
+    /// All of them, in order.
+    pub const ALL: [Self; 15] = [
+        Self::Checks,
+        Self::Mail,
+        Self::OffDuty,
+        Self::Pickup,
+        Self::Queue,
+        Self::Review,
+        Self::OtherStages,
+        Self::EndedWithout,
+        Self::Resubmission,
+        Self::OuterRole,
+        Self::ApproverRole,
+        Self::Scheduled,
+        Self::Provisioning,
+        Self::Propagation,
+        Self::BreakGlass,
+    ];
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The word used in `waiting.csv`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Checks => "checks",
+            Self::Mail => "mail",
+            Self::OffDuty => "off_duty",
+            Self::Pickup => "pickup",
+            Self::Queue => "queue",
+            Self::Review => "review",
+            Self::OtherStages => "other_stages",
+            Self::EndedWithout => "ended_without",
+            Self::Resubmission => "resubmission",
+            Self::OuterRole => "outer_role",
+            Self::ApproverRole => "approver_role",
+            Self::Scheduled => "scheduled",
+            Self::Provisioning => "provisioning",
+            Self::Propagation => "propagation",
+            Self::BreakGlass => "break_glass",
+        }
+    }
+}
+
+/// How a measured need came to its first access, or that it never did.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessOutcome {
+    /// For which role.
+    pub role: RoleId,
+    /// When access was wanted.
+    pub wanted_at: Instant,
+    /// Whether it has access.
+    pub access: bool,
+    /// From there to the first access, or to the end of the need or of the run.
+    pub waited: Span,
+    /// Where that time went, by [`Part`]; they add up to it.
+    pub parts: [Span; Part::COUNT],
+}
+
 /// How a need ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NeedEnd {

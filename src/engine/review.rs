@@ -298,6 +298,7 @@ impl<O: Observer> World<'_, O> {
         } else {
             if !open.life.state.is_pending() {
                 open.decided_by = Some(review.approver);
+                (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
             }
             self.follow(key, effects);
         }

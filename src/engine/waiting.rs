@@ -176,6 +176,12 @@ impl WaitingList {
         None
     }
 
+    /// When a request came to the list for this stage, if it is on it.
+    pub fn arrival(&self, request: Key, stage: u8) -> Option<Instant> {
+        let found = |entry: &&Entry| entry.request == request && entry.stage == stage;
+        self.lines.iter().flatten().find(found).map(|entry| entry.arrived_at)
+    }
+
     /// Takes away the entry that was seen there.
     #[inline(always)]
     pub fn remove(&mut self, place: Place) {

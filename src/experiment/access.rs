@@ -46,6 +46,21 @@ impl Results {
         WAIT_TIMES.into_iter().enumerate().map(&mut share).collect()
     }
 
+    /// The share of needs that had access within the limit at this place of the scenario's
+    /// `access_limits`; `None` when no replication has a need.
+    pub(super) fn access_within(
+        &self,
+        scenario: &Scenario,
+        place: usize,
+        role: Option<RoleId>,
+        at: usize,
+    ) -> Option<Estimate> {
+        let result = &self.policies[place];
+        let each = result.values.iter().filter_map(|values| values.access_within(role, at));
+        let kind = share_of_needs(scenario, result, role);
+        estimate_kind(kind, &each.collect::<Vec<_>>(), scenario.simulation.confidence)
+    }
+
     /// The share of needs that got access within each of these times and not within the one before:
     /// rising places of [`WAIT_TIMES`], for all roles together. `None` when no replication has a need;
     /// without an interval where nobody got it, because the limits for what was never seen are made

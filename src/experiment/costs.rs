@@ -6,8 +6,8 @@
 //! interval of Fieller. "Clearly" means by the paired interval, as everywhere.
 
 use super::results::{PolicyResult, Results};
-use crate::measure::{Measure, apart_from_exposure};
-use crate::scenario::model::{Costs, Scenario};
+use crate::measure::Measure;
+use crate::scenario::model::Scenario;
 use crate::stats::{Interval, paired, ratio};
 
 /// What prices say about the policies, for all roles together.
@@ -43,9 +43,9 @@ struct Line {
 }
 
 impl Line {
-    fn new(costs: &Costs, policy: &PolicyResult) -> Option<Self> {
+    fn new(policy: &PolicyResult) -> Option<Self> {
         let point = |values: &crate::measure::Values| {
-            let fixed = apart_from_exposure(costs, |measure| values.get(None, measure))?;
+            let fixed = values.cost_apart_from_exposure(None)?;
             Some((fixed, values.get(None, Measure::Exposure)?))
         };
         let points = policy.values.iter().map(point).collect::<Option<Vec<_>>>()?;
@@ -65,7 +65,7 @@ impl Cheapest {
     /// `None` without `[costs]`.
     pub fn new(scenario: &Scenario, results: &Results) -> Option<Self> {
         let costs = scenario.costs.as_ref()?;
-        let lines = lines(costs, results)?;
+        let lines = lines(results)?;
         let confidence = scenario.simulation.confidence;
         let place = lowest(&lines, costs.severity_hour)?;
         let total = |place: usize| results.policies[place].series(None, Measure::TotalCost);
@@ -89,7 +89,7 @@ impl BreakEven {
     /// The price at which each two policies cost the same, in their order; none where one of them
     /// is the cheaper one at every price.
     pub fn of_pairs(scenario: &Scenario, results: &Results) -> Vec<Self> {
-        let Some(lines) = scenario.costs.as_ref().and_then(|costs| lines(costs, results)) else {
+        let Some(lines) = scenario.costs.as_ref().and_then(|_| lines(results)) else {
             return Vec::new();
         };
         let confidence = scenario.simulation.confidence;
@@ -100,8 +100,8 @@ impl BreakEven {
     }
 }
 
-fn lines(costs: &Costs, results: &Results) -> Option<Vec<Line>> {
-    results.policies.iter().map(|policy| Line::new(costs, policy)).collect()
+fn lines(results: &Results) -> Option<Vec<Line>> {
+    results.policies.iter().map(Line::new).collect()
 }
 
 /// The line that is lowest at a price; of equal ones the one with the least exposure, then the

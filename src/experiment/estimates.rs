@@ -10,6 +10,7 @@ use crate::id::RoleId;
 use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Kind, Paired, estimate_kind, paired_kind};
+use crate::time::Span;
 
 /// The estimates of every policy, role and measure.
 #[derive(Clone, Debug)]
@@ -18,6 +19,9 @@ pub struct Estimates {
     cells: Vec<Vec<Option<Estimate>>>,
     /// Likewise: whether the policy allows the events of the measure.
     possible: Vec<Vec<bool>>,
+    /// For each place of a policy: `*`, then each role, every limit of the scenario's
+    /// `access_limits`.
+    within: Vec<Vec<Option<Estimate>>>,
 }
 
 /// `*` and every role, in the order of rows.
@@ -47,19 +51,39 @@ impl Estimates {
             cells.into_iter().unzip()
         });
         let (cells, possible) = cells.unzip();
-        Self { cells, possible }
+        let within = (0..results.policies.len()).map(|place| {
+            let limits = 0..scenario.access_limits.len();
+            let each = scopes(scenario).flat_map(|role| limits.clone().map(move |at| (role, at)));
+            each.map(|(role, at)| results.access_within(scenario, place, role, at)).collect()
+        });
+        Self { cells, possible, within: within.collect() }
     }
 
     /// Read back: for each place of a policy `*`, then each role, every measure. What is possible is
     /// not told.
     pub fn of(cells: Vec<Vec<Option<Estimate>>>) -> Self {
         let possible = cells.iter().map(|cells| vec![true; cells.len()]).collect();
-        Self { cells, possible }
+        Self { cells, possible, within: Vec::new() }
     }
 
     /// The estimate for the policy at this place; `None` when no replication has a value.
     pub fn get(&self, place: usize, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
         self.cells[place][slot(role, measure)]
+    }
+
+    /// The share of needs with access within one of the scenario's `access_limits`; `None` without
+    /// needs, and where it is not counted.
+    pub fn access_within(
+        &self,
+        scenario: &Scenario,
+        place: usize,
+        role: Option<RoleId>,
+        within: Span,
+    ) -> Option<Estimate> {
+        let limits = &scenario.access_limits;
+        let at = limits.binary_search(&within).ok()?;
+        let slot = role.map_or(0, |role| role.index() + 1);
+        *self.within.get(place)?.get(slot * limits.len() + at)?
     }
 
     /// Whether what a measure counts can happen under the policy at this place, as far as the

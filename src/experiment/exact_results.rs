@@ -37,7 +37,7 @@ impl Results {
             let settings = &scenario.policies[policy.index()];
             PolicyResult {
                 policy: *policy,
-                values: vec![Values::blank(roles); many],
+                values: vec![Values::blank(roles, scenario.access_limits.len()); many],
                 desk: DeskSums::new(settings),
                 levels: LevelSums::blank(roles, settings.groups.len(), many as u32),
                 startup: StartupSums::blank(scenario, replications.clone()),

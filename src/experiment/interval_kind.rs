@@ -8,7 +8,7 @@
 use super::possible::PolicyRules;
 use super::results::PolicyResult;
 use crate::id::RoleId;
-use crate::measure::{Measure, Unit, Values};
+use crate::measure::{Measure, Unit, Values, Who};
 use crate::scenario::model::Scenario;
 use crate::stats::Kind;
 
@@ -75,6 +75,22 @@ pub(super) fn share_of_needs(
     role: Option<RoleId>,
 ) -> Kind {
     shares(&PolicyRules::new(scenario, result, role), Measure::UnmetShare)
+}
+
+/// The kind of a mean wait of these needs, or of a part of it.
+pub(super) fn wait(
+    scenario: &Scenario,
+    result: &PolicyResult,
+    role: Option<RoleId>,
+    who: Who,
+) -> Kind {
+    let met = PolicyRules::new(scenario, result, role).observed(Measure::TimeToAccessMean);
+    let seen = match who {
+        Who::All => met,
+        Who::Slowest => met.map(|needs| needs * 0.05),
+        Who::Never => None,
+    };
+    Kind::Time { longest: 0.0, seen }
 }
 
 /// A share of requests or needs.

@@ -20,7 +20,8 @@
 //! | `runs`, `watch`, `results` | every replication of every policy on several threads, who looks on, what is left |
 //! | `precision`, `exact_results` | as many replications as it takes; a part of them, to be joined exactly |
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
-//! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
+//! | `access`, `waits` | the curve of waiting, where the time went |
+//! | `targets`, `costs`, `tradeoff` | verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |
 //! | `evidence` | what every file and table is made from |
@@ -43,6 +44,7 @@ pub mod staffing;
 pub mod story;
 pub mod targets;
 pub mod tradeoff;
+mod waits;
 mod watch;
 
 pub use costs::{BreakEven, Cheapest};

@@ -67,7 +67,10 @@ pub fn judge_policies(
             if target.policy.is_some_and(|wanted| wanted != *policy) {
                 continue;
             }
-            let estimate = estimates.get(place, target.role, measure);
+            let estimate = match target.within {
+                Some(within) => estimates.access_within(scenario, place, target.role, within),
+                None => estimates.get(place, target.role, measure),
+            };
             let verdict = verdict(estimate, target.limit);
             judged.push(Judged { target: target.clone(), place, measure, estimate, verdict });
         }

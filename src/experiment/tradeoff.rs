@@ -103,6 +103,7 @@ impl Axis {
                 (named, "a role that names approvers")
             }
             KnownWith::Watching => (false, "somebody who watches activations"),
+            KnownWith::Target => (false, "a target"),
         };
         (!there).then_some(table)
     }

@@ -7,7 +7,7 @@ use crate::scenario::model::{Limit, Scenario, Target};
 use crate::time::{Span, parse_span};
 
 const FORM: &str = "expected `MEASURE <= VALUE` or `MEASURE of ROLE >= VALUE`, such as \
-                    \"time_to_access_p95 <= 30m\" or \"timed_out_share <= 1%\"";
+                    \"time_to_access_p95 <= 30m\" or \"access_within(30m) >= 95%\"";
 
 /// Reads `timed_out_share of reader <= 1%`.
 ///
@@ -23,7 +23,7 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
         Some((name, role)) => (name.trim(), Some(role.trim())),
         None => (name.trim(), None),
     };
-    let measure = Measure::find(name).map_err(|why| wrong(&why))?;
+    let (measure, within) = measure(name).map_err(|why| wrong(&why))?;
     let role = role.filter(|role| *role != "*");
     let role = role.map(|role| {
         let place = find("role", role, || scenario.roles.iter().map(String::as_str));
@@ -31,7 +31,21 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
     });
     let limit = limit(measure, value.trim()).map_err(|why| wrong(&why))?;
     let limit = if sign == "<=" { Limit::AtMost(limit) } else { Limit::AtLeast(limit) };
-    Ok(Target { measure: name.to_owned(), limit, role: role.transpose()?, policy: None })
+    let measure = measure.name().to_owned();
+    Ok(Target { measure, within, limit, role: role.transpose()?, policy: None })
+}
+
+/// A measure by its name, or `access_within(30m)`.
+fn measure(name: &str) -> Result<(Measure, Option<Span>), String> {
+    let timed = Measure::AccessWithin;
+    let rest = name.strip_prefix(timed.name()).map(str::trim_start);
+    let Some(inner) = rest.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) else {
+        return Measure::find(name).map(|measure| (measure, None));
+    };
+    let span =
+        parse_span(inner.trim()).ok().filter(|span| (Span::ZERO..=Span::LONGEST).contains(span));
+    span.map(|within| (timed, Some(within)))
+        .ok_or_else(|| format!("`{}` is no time: expected a duration such as 30m", inner.trim()))
 }
 
 /// The limit in the measure's unit.

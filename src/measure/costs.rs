@@ -1,27 +1,68 @@
 //! What it costs: measures times prices.
 //!
+//! The total cost of a role, or of all together, is per week (contract, part 2, section 8): reviewing,
+//! time on duty of the groups that are asked, waiting, exposure, attackers, uses of emergency
+//! accounts and needs that gave up, each times its price. Time on duty of a group that several roles
+//! ask is split by the reviewing that it does for each; where it reviews nothing, in equal parts. So
+//! the costs of the roles add up to that of all.
+//!
 //! Promises: the total is a linear combination of the measures of one replication, so that its
-//! interval is that of any mean. Nobody who could be asked, and no emergency account, costs
-//! nothing. Never: a price of its own.
+//! interval is that of any mean; nobody who could be asked, no attacker and no emergency account
+//! cost nothing. Never: a price of its own.
 
+use super::desk::DeskSums;
 use super::names::Measure;
-use crate::scenario::model::Costs;
+use super::tally::RoleTally;
+use crate::id::{GroupId, RoleId};
+use crate::scenario::model::{Costs, Policy};
 
 const HOURS_PER_WEEK: f64 = 168.0;
 const HOURS_PER_YEAR: f64 = 8_760.0;
 
-/// Cost per week of everything but exposure: reviewing, waiting, uses of emergency accounts.
-/// `None` when waiting is not measured.
-pub fn apart_from_exposure(costs: &Costs, get: impl Fn(Measure) -> Option<f64>) -> Option<f64> {
-    let waiting = costs.waiting_hour * get(Measure::WaitingTime)?;
-    let reviewing = costs.approver_hour * get(Measure::ReviewTime).unwrap_or(0.0);
-    let uses_a_week =
-        get(Measure::BreakGlassUses).unwrap_or(0.0) * (HOURS_PER_WEEK / HOURS_PER_YEAR);
-    Some(reviewing + waiting + costs.break_glass_use * uses_a_week)
+/// What no measure says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside {
+    /// Hours a week that members are on duty, the share of these roles.
+    pub duty: f64,
+    /// Needs a week that gave up.
+    pub unmet: f64,
 }
 
-/// Cost per week of everything.
-pub(super) fn total(costs: &Costs, get: impl Fn(Measure) -> Option<f64>) -> Option<f64> {
-    let exposure = costs.severity_hour * get(Measure::Exposure)?;
-    Some(apart_from_exposure(costs, get)? + exposure)
+/// Cost per week of everything but exposure. `None` when waiting is not measured.
+pub(super) fn apart_from_exposure(
+    costs: &Costs,
+    beside: Beside,
+    get: impl Fn(Measure) -> Option<f64>,
+) -> Option<f64> {
+    let a_week = |measure| get(measure).unwrap_or(0.0) * (HOURS_PER_WEEK / HOURS_PER_YEAR);
+    let people = costs.approver_hour * get(Measure::ReviewTime).unwrap_or(0.0)
+        + costs.on_duty_hour * beside.duty
+        + costs.waiting_hour * get(Measure::WaitingTime)?
+        + costs.unmet_need * beside.unmet;
+    let attackers = costs.attacker_hour * a_week(Measure::AttackerExposure);
+    Some(people + attackers + costs.break_glass_use * a_week(Measure::BreakGlassUses))
+}
+
+/// Milliseconds on duty of the groups that a role of these asks: the share of these roles.
+pub(super) fn duty_ms(
+    policy: &Policy,
+    tallies: &[RoleTally],
+    desk: &DeskSums,
+    roles: &[RoleId],
+) -> f64 {
+    let share = |group: usize| {
+        let asks = |role: &RoleId| policy.roles[role.index()].asks(GroupId::new(group));
+        let all: Vec<RoleId> = (0..policy.roles.len()).map(RoleId::new).filter(asks).collect();
+        let mine = || roles.iter().filter(|role| asks(role));
+        let reviewed = |role: &RoleId| {
+            let tally = tallies.get(role.index());
+            tally.and_then(|tally| tally.review_by_group.get(group)).copied().unwrap_or(0)
+        };
+        let (part, whole) = match all.iter().map(reviewed).sum::<i128>() {
+            0 => (mine().count() as f64, all.len() as f64),
+            whole => (mine().map(reviewed).sum::<i128>() as f64, whole as f64),
+        };
+        if part > 0.0 { desk.on_duty_ms(group) as f64 * (part / whole) } else { 0.0 }
+    };
+    (0..policy.groups.len()).map(share).sum()
 }

@@ -12,6 +12,7 @@ use super::access::Served;
 use super::desk::{DeskSums, MemberSums};
 use super::observed::Observed;
 use super::values::Values;
+use super::waits::Waits;
 
 /// Where numbers go to, or come from: each call hands over the next one. A writer reads the number
 /// that it is given, a reader puts there what it has read.
@@ -44,11 +45,13 @@ pub trait Exact {
 }
 
 impl Values {
-    /// Without any value, for so many roles: what is read into.
-    pub fn blank(roles: usize) -> Self {
+    /// Without any value, for so many roles and limits of access: what is read into.
+    pub fn blank(roles: usize, limits: usize) -> Self {
         let cells = vec![None; (roles + 1) * Measure::COUNT];
         let observed = vec![Observed::default(); roles + 1];
-        Self { cells, observed, served: vec![Served::blank(); roles + 1] }
+        let served = vec![Served::blank(); roles + 1];
+        let (waits, apart) = (vec![Waits::blank(limits); roles + 1], vec![None; roles + 1]);
+        Self { cells, observed, served, waits, apart }
     }
 
     /// Hands over every number.
@@ -68,6 +71,14 @@ impl Values {
         }
         for count in self.served.iter_mut().flat_map(Served::counts_mut) {
             numbers.count(count)?;
+        }
+        for cost in &mut self.apart {
+            numbers.value(cost)?;
+        }
+        for waits in &mut self.waits {
+            let (means, counts) = waits.numbers_mut();
+            means.iter_mut().try_for_each(|mean| numbers.value(mean))?;
+            counts.iter_mut().try_for_each(|count| numbers.count(count))?;
         }
         Ok(())
     }

@@ -8,9 +8,10 @@ use super::startup::{Bins, Level, StartupGrid};
 use super::tally::{RoleTally, Window};
 use super::turns::Turns;
 use super::values::Values;
+use super::waits::WaitTally;
 use crate::engine::{
-    AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
-    ReviewResult,
+    AccessOutcome, AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome,
+    ReviewOutcome, ReviewResult,
 };
 use crate::id::{Approver, PolicyId, RoleId};
 use crate::scenario::model::Scenario;
@@ -50,11 +51,14 @@ impl<'a> Gauge<'a> {
         let simulation = &scenario.simulation;
         let mut levels = LevelGrids::new(roles, groups, offsets, simulation.window());
         let startup = StartupGrid::new(Bins::of(scenario));
+        let waits = WaitTally::new(&scenario.access_limits);
+        let review_by_group = vec![0; groups];
+        let tally = RoleTally { waits, review_by_group, ..RoleTally::default() };
         Self {
             scenario,
             policy,
             window: simulation.window(),
-            roles: vec![RoleTally::default(); roles],
+            roles: vec![tally; roles],
             desk: DeskSums::new(settings),
             turns: Turns::new(roles, scenario.run().0, &mut levels, &startup),
             levels,
@@ -131,6 +135,15 @@ impl Observer for Gauge<'_> {
     #[inline(always)]
     fn request(&mut self, outcome: &RequestOutcome) {
         self.roles[outcome.role.index()].request(outcome);
+    }
+
+    #[inline(always)]
+    fn access(&mut self, outcome: &AccessOutcome) {
+        let tally = &mut self.roles[outcome.role.index()];
+        tally.waits.need(outcome, &self.scenario.access_limits);
+        if outcome.access {
+            self.levels.met(outcome.role, outcome.wanted_at, outcome.waited);
+        }
     }
 
     #[inline(always)]

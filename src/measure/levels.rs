@@ -13,8 +13,8 @@ use super::tally::Window;
 use super::values::{named_groups, standing};
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
-use crate::stats::{HourClock, HourGrid, Mark};
-use crate::time::Instant;
+use crate::stats::{HourClock, HourGrid, Mark, hour_of_week};
+use crate::time::{Instant, Span};
 
 /// Hours in a week.
 pub const HOURS: usize = 168;
@@ -38,6 +38,14 @@ struct RoleSums {
     filed: ByHour,
     pending: ByHour,
     active: ByHour,
+    met: Waits,
+}
+
+/// Needs that got access, by the hour in which they wanted it, and their waits in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Waits {
+    needs: ByHour,
+    waited: ByHour,
 }
 
 /// A stretch of time within one hour, and on one side of the edges of the window.
@@ -58,6 +66,9 @@ pub(super) struct LevelGrids {
     clock: HourClock,
     window: Window,
     filed: Vec<HourGrid>,
+    /// By role.
+    met: Vec<Waits>,
+    offsets: Arc<[(Instant, i64)]>,
     /// By role, then by [`Level`].
     levels: Vec<[HourGrid; Level::ALL.len()]>,
     pub on_duty: Vec<HourGrid>,
@@ -75,6 +86,8 @@ impl LevelGrids {
             clock: HourClock::new(Arc::clone(offsets), window.0),
             window,
             filed: (0..roles).map(|_| grid()).collect(),
+            met: vec![Waits { needs: zero(), waited: zero() }; roles],
+            offsets: Arc::clone(offsets),
             levels: (0..roles).map(|_| [grid(), grid()]).collect(),
             on_duty: (0..groups).map(|_| grid()).collect(),
         }
@@ -84,6 +97,15 @@ impl LevelGrids {
     #[inline]
     pub fn filed(&mut self, role: RoleId, mark: Mark) {
         self.filed[role.index()].count(mark);
+    }
+
+    /// A need for the role got access so long after it wanted it.
+    #[inline]
+    pub fn met(&mut self, role: RoleId, wanted_at: Instant, waited: Span) {
+        let hour = hour_of_week(&self.offsets, wanted_at);
+        let met = &mut self.met[role.index()];
+        met.needs[hour] += 1;
+        met.waited[hour] += i128::from(waited.as_ms());
     }
 
     /// What the changes of a level since this mark, and within its slice, come to.
@@ -126,8 +148,12 @@ impl LevelGrids {
     pub fn sums(&self) -> LevelSums {
         let levels = |grid: &HourGrid| Box::new(grid.finish().map(i128::from));
         let counts = |grid: &HourGrid| Box::new(grid.tally().map(i128::from));
-        let roles = self.filed.iter().zip(&self.levels).map(|(filed, [pending, active])| {
-            RoleSums { filed: counts(filed), pending: levels(pending), active: levels(active) }
+        let each = self.filed.iter().zip(&self.levels).zip(&self.met);
+        let roles = each.map(|((filed, [pending, active]), met)| RoleSums {
+            filed: counts(filed),
+            pending: levels(pending),
+            active: levels(active),
+            met: met.clone(),
         });
         LevelSums {
             replications: 1,
@@ -145,6 +171,8 @@ impl LevelSums {
             add(&mut mine.filed, &theirs.filed);
             add(&mut mine.pending, &theirs.pending);
             add(&mut mine.active, &theirs.active);
+            add(&mut mine.met.needs, &theirs.met.needs);
+            add(&mut mine.met.waited, &theirs.met.waited);
         }
         for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
             add(mine, theirs);
@@ -155,8 +183,8 @@ impl LevelSums {
 impl LevelSums {
     /// All zero, for the roles and groups of a policy and so many replications: what is read into.
     pub fn blank(roles: usize, groups: usize, replications: u32) -> Self {
-        let zero = || Box::new([0; HOURS]);
-        let role = || RoleSums { filed: zero(), pending: zero(), active: zero() };
+        let met = || Waits { needs: zero(), waited: zero() };
+        let role = || RoleSums { filed: zero(), pending: zero(), active: zero(), met: met() };
         let roles = (0..roles).map(|_| role()).collect();
         Self { replications, roles, groups: (0..groups).map(|_| zero()).collect() }
     }
@@ -167,13 +195,19 @@ impl LevelSums {
     /// As for every number.
     pub fn exact(&mut self, numbers: &mut dyn Exact) -> io::Result<()> {
         let roles = self.roles.iter_mut();
-        let roles = roles.flat_map(|role| [&mut role.filed, &mut role.pending, &mut role.active]);
+        let roles = roles.flat_map(|RoleSums { filed, pending, active, met }| {
+            [filed, pending, active, &mut met.needs, &mut met.waited]
+        });
         for hours in roles.chain(&mut self.groups) {
             numbers.line("levels")?;
             hours.iter_mut().try_for_each(|sum| numbers.sum(sum))?;
         }
         Ok(())
     }
+}
+
+fn zero() -> ByHour {
+    Box::new([0; HOURS])
 }
 
 fn add(mine: &mut [i128; HOURS], theirs: &[i128; HOURS]) {
@@ -197,6 +231,9 @@ pub struct LevelRow {
     pub pending: Option<f64>,
     /// Roles active, standing access included.
     pub active: Option<f64>,
+    /// Mean wait in seconds of the needs that wanted access in this hour and got it; `None` where
+    /// there are none.
+    pub waiting_s: Option<f64>,
 }
 
 /// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the
@@ -240,6 +277,7 @@ fn scope_rows(
         };
         let on_duty: i128 = groups.iter().map(|group| sums.groups[group.index()][hour]).sum();
         let filed = sum(|role| &role.filed);
+        let (needs, waited) = (sum(|role| &role.met.needs), sum(|role| &role.met.waited));
         LevelRow {
             role: label,
             hour_of_week: hour,
@@ -247,6 +285,7 @@ fn scope_rows(
             arrivals: (time > 0).then(|| filed as f64 * MS_PER_HOUR / time as f64),
             pending: mean(sum(|role| &role.pending)),
             active: mean(sum(|role| &role.active) + holders * time),
+            waiting_s: (needs > 0).then(|| waited as f64 / needs as f64 / 1_000.0),
         }
     };
     (0..HOURS).map(row).collect()

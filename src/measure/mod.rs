@@ -14,7 +14,8 @@
 //! | --- | --- |
 //! | `names`, `values`, `observed` | the table of measures; from sums to their values |
 //! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
-//! | `access`, `desk`, `levels`, `turns`, `costs` | waiting, approvers, hours of the week, cost |
+//! | `access`, `waits` | waiting: who had access by when, where the time went |
+//! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `audit` | rebuilds every request from its records and checks the contract |
 
@@ -31,9 +32,9 @@ pub mod startup;
 mod tally;
 mod turns;
 mod values;
+mod waits;
 
 pub use access::{WAIT_TIMES, WAITS};
-pub use costs::apart_from_exposure;
 pub use desk::{DeskSums, MemberSums};
 pub use exact::Exact;
 pub use gauge::{Gauge, Gauged};
@@ -41,3 +42,4 @@ pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;
+pub use waits::Who;

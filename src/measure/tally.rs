@@ -1,5 +1,6 @@
 //! What one role did in one replication: integer sums and the observations that quantiles need.
 
+use super::waits::WaitTally;
 use crate::engine::{
     AttackerHold, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
 };
@@ -19,6 +20,7 @@ pub struct RoleTally {
     pub access: Ordered,
     pub decision: Ordered,
     pub review_wait: Ordered,
+    pub waits: WaitTally,
     pub done: u64,
     pub done_ms: i128,
     pub needs: u64,
@@ -40,6 +42,8 @@ pub struct RoleTally {
     /// Of `break_glass_ms`, work.
     pub emergency_work_ms: i128,
     pub review_ms: i128,
+    /// Of `review_ms`, by the group of the member.
+    pub review_by_group: Vec<i128>,
     pub wasted_ms: i128,
     /// Of `review_ms`, off duty.
     pub overtime_ms: i128,
@@ -147,6 +151,7 @@ impl RoleTally {
     pub fn review(&mut self, outcome: &ReviewOutcome, window: Window) {
         let time = clipped(outcome.from, outcome.to, window);
         self.review_ms += time;
+        self.review_by_group[outcome.approver.group.index()] += time;
         if outcome.result == ReviewResult::Wasted {
             self.wasted_ms += time;
         }
@@ -172,6 +177,7 @@ impl RoleTally {
             access: Ordered::merged(parts.iter().map(|part| &part.access)),
             decision: Ordered::merged(parts.iter().map(|part| &part.decision)),
             review_wait: Ordered::merged(parts.iter().map(|part| &part.review_wait)),
+            waits: WaitTally::pooled(parts.iter().map(|part| &part.waits)),
             ..Self::default()
         };
         for part in parts {

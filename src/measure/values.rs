@@ -4,11 +4,13 @@
 //! hours.
 
 use super::access::Served;
-use super::costs;
+use super::costs::{Beside, apart_from_exposure, duty_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
 use super::observed::{Observed, ratio, ratio_ms, requests, waiting};
 use super::tally::{RoleTally, Window};
+use super::waits::{Waits, Who};
+use crate::engine::Part;
 use crate::id::{GroupId, RoleId};
 use crate::scenario::model::{Assignment, Policy, Role, Scenario};
 
@@ -23,6 +25,10 @@ pub struct Values {
     pub(super) observed: Vec<Observed>,
     /// Likewise: how many needs had access by when.
     pub(super) served: Vec<Served>,
+    /// Likewise: where waits went.
+    pub(super) waits: Vec<Waits>,
+    /// Likewise: cost per week of everything but exposure; `None` without `[costs]`.
+    pub(super) apart: Vec<Option<f64>>,
 }
 
 impl Values {
@@ -71,6 +77,23 @@ impl Values {
         ratio(needs.saturating_sub(self.served[slot].within(place)), needs)
     }
 
+    /// The cost per week of everything but exposure; `None` without `[costs]`.
+    pub fn cost_apart_from_exposure(&self, role: Option<RoleId>) -> Option<f64> {
+        self.apart[role.map_or(0, |role| role.index() + 1)]
+    }
+
+    /// The mean wait in seconds of these needs that was this part; `None` when there are none.
+    pub fn wait(&self, role: Option<RoleId>, who: Who, part: Part) -> Option<f64> {
+        self.waits[role.map_or(0, |role| role.index() + 1)].get(who, part)
+    }
+
+    /// The share of needs that had access within the limit at this place of the scenario's
+    /// `access_limits`; `None` without needs.
+    pub fn access_within(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
+        let slot = role.map_or(0, |role| role.index() + 1);
+        ratio(self.waits[slot].within(place), self.observed[slot].needs)
+    }
+
     /// The value of a measure, for a role or for all together, when nothing ever happens: what
     /// standing access alone gives.
     pub fn at_rest(
@@ -100,20 +123,27 @@ impl Values {
             // All roles together are that role.
             let cells = scope.values(&all, only).repeat(2);
             let served = vec![Served::of(&only.access); 2];
-            return Self { cells, observed: vec![Observed::of(only); 2], served };
+            let waits = vec![Waits::of(&only.waits); 2];
+            let apart = vec![scope.apart(&cells, &all, only); 2];
+            return Self { cells, observed: vec![Observed::of(only); 2], served, waits, apart };
         }
         let pooled = RoleTally::pooled(tallies);
         let mut cells = scope.values(&all, &pooled);
         let mut observed = vec![Observed::of(&pooled)];
+        let mut apart = vec![scope.apart(&cells, &all, &pooled)];
         for role in all {
             let tally = &tallies[role.index()];
-            cells.extend(scope.values(&[role], tally));
+            let values = scope.values(&[role], tally);
+            apart.push(scope.apart(&values, &[role], tally));
+            cells.extend(values);
             observed.push(Observed::of(tally));
         }
         let mut served: Vec<Served> =
             tallies.iter().map(|tally| Served::of(&tally.access)).collect();
         served.insert(0, Served::pooled(served.iter()));
-        Self { cells, observed, served }
+        let each = std::iter::once(&pooled).chain(tallies);
+        let waits = each.map(|tally| Waits::of(&tally.waits)).collect();
+        Self { cells, observed, served, waits, apart }
     }
 }
 
@@ -190,7 +220,7 @@ impl Scope<'_> {
         self.threat(roles, tally, &mut put);
         self.break_glass(tally, &mut put);
         self.reviews(roles, tally, &mut put);
-        self.costs(tally, &mut values);
+        self.costs(roles, tally, &mut values);
         values
     }
 
@@ -296,19 +326,35 @@ impl Scope<'_> {
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
-        put(Measure::OnDutyTime, Some(self.level(on_duty) * HOURS_PER_WEEK));
+        let asks = |group: &GroupId| roles.iter().any(|role| self.role(*role).asks(*group));
+        let on_call = groups.iter().filter(|group| asks(group));
+        let on_call: i128 = on_call.map(|group| self.desk.on_duty_ms(group.index())).sum();
+        put(Measure::OnDutyTime, Some(self.level(on_call) * HOURS_PER_WEEK));
         put(Measure::Overtime, Some(self.level(tally.overtime_ms) * HOURS_PER_WEEK));
     }
 }
 
 impl Scope<'_> {
     /// Known only with `[costs]`.
-    fn costs(&self, tally: &RoleTally, values: &mut [Option<f64>]) {
+    fn costs(&self, roles: &[RoleId], tally: &RoleTally, values: &mut [Option<f64>]) {
         let Some(costs) = &self.scenario.costs else { return };
         let waiting = self.level(tally.waited_ms) * HOURS_PER_WEEK;
         values[Measure::WaitingTime.index()] = Some(waiting);
-        let total = costs::total(costs, |measure| values[measure.index()]);
-        values[Measure::TotalCost.index()] = total;
+        let exposure = values[Measure::Exposure.index()].unwrap_or(0.0);
+        let apart = self.apart(values, roles, tally);
+        values[Measure::TotalCost.index()] =
+            apart.map(|apart| apart + costs.severity_hour * exposure);
+    }
+
+    /// Cost per week of everything but exposure.
+    fn apart(&self, values: &[Option<f64>], roles: &[RoleId], tally: &RoleTally) -> Option<f64> {
+        let costs = self.scenario.costs.as_ref()?;
+        let hours_a_week = HOURS_PER_WEEK / self.window_ms() as f64;
+        let beside = Beside {
+            duty: duty_ms(self.policy, self.tallies, self.desk, roles) * hours_a_week,
+            unmet: self.per_year(tally.unmet) * (HOURS_PER_WEEK / HOURS_PER_YEAR),
+        };
+        apart_from_exposure(costs, beside, |measure| values[measure.index()])
     }
 }
 

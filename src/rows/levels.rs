@@ -27,6 +27,12 @@ pub static SHEET: Sheet = Sheet::new(
             Form::Decimal,
             "assignments active at a time, standing ones included",
         ),
+        column(
+            "waiting_mean_s",
+            Form::Decimal,
+            "mean wait of the needs that wanted access in the hour and got it, in seconds; empty \
+             without",
+        ),
     ],
 );
 
@@ -65,6 +71,7 @@ pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
         csv.number(level.arrivals)?;
         csv.number(level.pending)?;
         csv.number(level.active)?;
+        csv.number(level.waiting_s)?;
         csv.end()?;
     }
     csv.flush()

@@ -9,7 +9,7 @@
 //! | [`columns`], `csv`, `json` | columns with their meaning; fields in CSV and in JSON |
 //! | `measures`, `replications` | estimates, and their values one by one |
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
-//! | `approvers`, `levels`, `access` | members, hours of the week, curves of waiting |
+//! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
 //! | `details` | columns of single needs, requests and records |
 //! | `sweep`, `sensitivity`, `plan`, `states` | rows of other questions |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
@@ -32,6 +32,7 @@ pub mod sensitivity;
 pub mod states;
 pub mod sweep;
 pub mod tradeoff;
+pub mod waiting;
 
 use columns::Sheet;
 pub use csv::Csv;
@@ -42,13 +43,14 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 18] = [
+pub const SHEETS: [&Sheet; 19] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
     &tradeoff::SHEET,
     &break_even::SHEET,
     &access::SHEET,
+    &waiting::SHEET,
     &approvers::SHEET,
     &levels::SHEET,
     &details::NEEDS,
@@ -91,7 +93,7 @@ enum When {
     Priced,
 }
 
-const SUMMARIES: [Summary; 8] = [
+const SUMMARIES: [Summary; 9] = [
     Summary { name: "measures.csv", when: When::Always, write: measures::write },
     Summary { name: "replications.csv", when: When::Always, write: replications::write },
     Summary { name: "comparison.csv", when: When::Compared, write: compared },
@@ -100,6 +102,7 @@ const SUMMARIES: [Summary; 8] = [
     Summary { name: "approvers.csv", when: When::Always, write: approvers::write },
     Summary { name: "levels.csv", when: When::Always, write: levels::write },
     Summary { name: "time_to_access.csv", when: When::Always, write: access::write },
+    Summary { name: "waiting.csv", when: When::Always, write: waiting::write },
 ];
 
 fn compared(evidence: &Evidence<'_>, out: &mut dyn std::io::Write) -> std::io::Result<()> {

@@ -59,6 +59,7 @@ fn measures(page: &mut String) {
             KnownWith::Approvers => "where a role names approvers",
             KnownWith::Costs => "with `[costs]`",
             KnownWith::Watching => "not yet: nobody can be said to watch",
+            KnownWith::Target => "in targets only, with `within`",
         };
         let (name, unit) = (row.name, row.unit.word());
         let (what, source) = (row.definition, row.source);

@@ -13,7 +13,7 @@ use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::{RoleSettings, State};
 use crate::random::Distribution;
-use crate::time::{Instant, Span};
+use crate::time::{Instant, Span, format_span};
 
 /// A whole scenario file, with every policy applied.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub struct Scenario {
     pub policies: Vec<Policy>,
     /// `[[targets]]`.
     pub targets: Vec<Target>,
+    /// The times within which needs that got access are counted, rising: those of the targets.
+    pub access_limits: Vec<Span>,
     /// Things that are allowed but probably not meant, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -248,12 +250,18 @@ pub struct Threat {
 pub struct Costs {
     /// An hour of an approver's reviewing.
     pub approver_hour: f64,
+    /// An hour of an approver on duty, reviewing or not.
+    pub on_duty_hour: f64,
     /// An hour that a need waits for access.
     pub waiting_hour: f64,
     /// A role-hour of severity 1.
     pub severity_hour: f64,
+    /// An hour of severity 1 in the hands of an attacker.
+    pub attacker_hour: f64,
     /// One use of an emergency account.
     pub break_glass_use: f64,
+    /// One need that gave up.
+    pub unmet_need: f64,
     /// Shown with amounts; empty when not given.
     pub currency: String,
 }
@@ -304,6 +312,15 @@ pub struct Role {
     pub provisioning: Distribution,
     /// From active to usable.
     pub propagation: Distribution,
+}
+
+impl Role {
+    /// Whether it asks this group, at once or as alternates.
+    pub fn asks(&self, group: GroupId) -> bool {
+        let asks =
+            |desk: &StageDesk| desk.approvers.contains(&group) || desk.escalate_to.contains(&group);
+        self.desks.iter().any(asks)
+    }
 }
 
 /// `kind`.
@@ -480,6 +497,8 @@ pub struct BreakGlass {
 pub struct Target {
     /// The measure, by its name in contract section 5.
     pub measure: String,
+    /// The time of `access_within`.
+    pub within: Option<Span>,
     /// Upper or lower limit, in the measure's unit.
     pub limit: Limit,
     /// The role, `None` for all together.
@@ -497,7 +516,23 @@ pub enum Limit {
     AtLeast(f64),
 }
 
+impl Target {
+    /// The measure as it is written: its name, `access_within(30m)`.
+    pub fn name(&self) -> String {
+        match self.within {
+            Some(within) => format!("{}({})", self.measure, format_span(within)),
+            None => self.measure.clone(),
+        }
+    }
+}
+
 impl Scenario {
+    /// Counts needs by the times of these targets too.
+    pub fn count_within<'a>(&mut self, targets: impl Iterator<Item = &'a Target>) {
+        self.access_limits.extend(targets.filter_map(|target| target.within));
+        self.access_limits.sort_unstable();
+        self.access_limits.dedup();
+    }
     /// The role's name.
     pub fn role_name(&self, role: RoleId) -> &str {
         &self.roles[role.index()]

@@ -129,6 +129,13 @@ fn period(offsets: &[(Instant, i64)], near: usize, at: Instant) -> usize {
     }
 }
 
+/// The local hour of the week, Monday 00:00 first, of any instant. The periods as for
+/// [`HourGrid::new`].
+#[inline]
+pub fn hour_of_week(offsets: &[(Instant, i64)], at: Instant) -> usize {
+    Mark::of(at, offsets[period(offsets, 0, at)].1).hour
+}
+
 /// A local time: its week, the hour in that, and the milliseconds past the hour.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {

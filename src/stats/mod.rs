@@ -31,7 +31,7 @@ pub mod startup;
 pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
 };
-pub use grid::{HourClock, HourGrid, Mark};
+pub use grid::{HourClock, HourGrid, Mark, hour_of_week};
 pub use interval::{Estimate, Interval, Method, Paired, estimate, paired};
 pub use order::Ordered;
 pub use pairs::paired_kind;

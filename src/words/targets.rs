@@ -11,7 +11,7 @@ use crate::words::human::cell;
 pub fn wording(scenario: &Scenario, judged: &Judged) -> String {
     let role = judged.target.role.map(|role| format!(" of {}", scenario.role_name(role)));
     let limit = limit_phrase(judged.measure, judged.target.limit);
-    format!("{}{} {limit}", judged.measure.name(), role.unwrap_or_default())
+    format!("{}{} {limit}", judged.target.name(), role.unwrap_or_default())
 }
 
 /// `<= 1 %`.

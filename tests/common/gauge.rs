@@ -62,6 +62,7 @@ pub fn scenario() -> Scenario {
         costs: None,
         policies: vec![policy("manual"), open],
         targets: Vec::new(),
+        access_limits: Vec::new(),
         warnings: Vec::new(),
     }
 }

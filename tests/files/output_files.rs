@@ -92,6 +92,7 @@ fn every_file_of_a_comparison_is_there() {
         "requests.csv",
         "time_to_access.csv",
         "tradeoff.csv",
+        "waiting.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
     assert_eq!(desk.names("out"), ["two"], "no temporary directory is left");
@@ -223,6 +224,7 @@ fn a_later_run_leaves_nothing_of_an_earlier_one() {
         "notes.txt",
         "replications.csv",
         "time_to_access.csv",
+        "waiting.csv",
     ];
     assert_eq!(desk.names("out/two"), expected);
 }

@@ -109,12 +109,12 @@ fn tree(directory: &Path) -> Vec<(PathBuf, u64, Vec<u8>)> {
 #[test]
 fn a_directory_as_the_run_left_it_is_verified() {
     let desk = desk();
-    let names = ["measures", "replications", "approvers", "levels", "time_to_access"];
+    let names = ["measures", "replications", "approvers", "levels", "time_to_access", "waiting"];
     let files = names.map(|name| desk.text(&format!("out/small/{name}.csv")).len());
     let bytes: usize = files.iter().sum();
     let bytes = format!("{},{:03}", bytes / 1_000, bytes % 1_000);
     let (out, err) = desk.run("verify out/small", 0);
-    assert_eq!(out, format!("verified: 5 files, {bytes} bytes, all equal\n"));
+    assert_eq!(out, format!("verified: 6 files, {bytes} bytes, all equal\n"));
     assert_eq!(err, "");
 }
 
@@ -196,7 +196,7 @@ fn lines_too_many_or_too_few_are_named() {
 approvers.csv: changed after the run: 223 bytes, the manifest says 448
 approvers.csv:3:16: ends, the run goes on with `k-2,56.0,31.333333333333332,23.333333333…`
 approvers.csv:4:1: ends, the run goes on with `automatic,desk,desk-1,0.0,0.0,0.0,0.0,0.…`
-levels.csv: changed after the run: 40,931 bytes, the manifest says 40,921
+levels.csv: changed after the run: 43,940 bytes, the manifest says 43,930
 levels.csv:674:1: goes on with `more,rows\n`, the run ends before
 not verified: out/small
 
@@ -207,17 +207,17 @@ not verified: out/small
     accept::inline(
         desk.verify(1),
         snapbox::str![[r#"
-levels.csv: changed after the run: 41,594 bytes, the manifest says 40,921
-levels.csv:1:77: found `\r\n`, the run gives `\n`
-levels.csv:2:42: found `\r\n`, the run gives `\n`
-levels.csv:3:73: found `\r\n`, the run gives `\n`
-levels.csv:4:42: found `\r\n`, the run gives `\n`
-levels.csv:5:72: found `\r\n`, the run gives `\n`
-levels.csv:6:73: found `\r\n`, the run gives `\n`
-levels.csv:7:42: found `\r\n`, the run gives `\n`
-levels.csv:8:73: found `\r\n`, the run gives `\n`
-levels.csv:9:73: found `\r\n`, the run gives `\n`
-levels.csv:10:58: found `\r\n`, the run gives `\n`
+levels.csv: changed after the run: 44,603 bytes, the manifest says 43,930
+levels.csv:1:92: found `\r\n`, the run gives `\n`
+levels.csv:2:43: found `\r\n`, the run gives `\n`
+levels.csv:3:81: found `\r\n`, the run gives `\n`
+levels.csv:4:43: found `\r\n`, the run gives `\n`
+levels.csv:5:80: found `\r\n`, the run gives `\n`
+levels.csv:6:82: found `\r\n`, the run gives `\n`
+levels.csv:7:43: found `\r\n`, the run gives `\n`
+levels.csv:8:82: found `\r\n`, the run gives `\n`
+levels.csv:9:81: found `\r\n`, the run gives `\n`
+levels.csv:10:59: found `\r\n`, the run gives `\n`
 levels.csv: 663 more lines differ
 not verified: out/small
 

@@ -65,7 +65,7 @@ fn lines(files: &BTreeMap<String, String>, policies: &[&str]) -> Vec<String> {
 #[test]
 fn the_same_bytes_with_any_number_of_threads() {
     let one = files(&scenario(), &["--threads", "1"]);
-    assert_eq!(one.len(), 8, "{:?}", one.keys());
+    assert_eq!(one.len(), 9, "{:?}", one.keys());
     let two = files(&scenario(), &["--threads", "2"]);
     assert!(one == two, "1 and 2 threads differ");
     let many = files(&scenario(), &["--threads", "7"]);

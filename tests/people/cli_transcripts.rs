@@ -143,7 +143,7 @@ fn quiet_is_quiet_and_talk_goes_to_standard_error() {
     let desk = desk();
     let (loud, err) = desk.run("compare small.toml --replications 3", 0);
     assert!(err.contains("advice: 3 replications were made"), "{err}");
-    assert!(err.contains("wrote 7 CSV files and manifest.json to out/small"), "{err}");
+    assert!(err.contains("wrote 8 CSV files and manifest.json to out/small"), "{err}");
     let (quiet, err) = desk.run("compare small.toml --replications 3 --quiet", 0);
     assert_eq!((err.as_str(), &quiet), ("", &loud));
     assert!(!loud.contains('\u{1b}'), "no colour off a terminal");

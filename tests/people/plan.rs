@@ -73,7 +73,8 @@ fn planned(rate: u32, limit: f64, seed: u64) -> Planned {
     };
     let scenario = staffed(&Staffing(vec![1])).expect("it is fine");
     let limit = Limit::AtMost(limit);
-    let target = Target { measure: "timed_out_share".into(), limit, role: None, policy: None };
+    let target =
+        Target { measure: "timed_out_share".into(), within: None, limit, role: None, policy: None };
     let question = Question {
         members: 1..=8,
         calendars: 1,

@@ -59,7 +59,7 @@ fn it_ends_where_a_run_of_that_many_replications_ends() {
     desk.told(&format!("compare small.toml --precision 0.04 --threads 5 {detail} --out b"), 0);
     desk.told(&format!("compare small.toml --replications {used} {detail} --out c"), 0);
     let (a, b, c) = (data(&desk.path("a")), data(&desk.path("b")), data(&desk.path("c")));
-    assert_eq!(a.len(), 10);
+    assert_eq!(a.len(), 11);
     assert!(a == b, "threads change nothing");
     assert!(a == c, "the way there changes nothing");
 }

@@ -32,7 +32,10 @@ fn the_cheapest_point_is_efficient_and_dominates_the_others() {
     let (out, _) = desk.run(&format!("{SWEEP} --tradeoff time_to_access_p95,exposure"), 0);
     assert!(out.contains("\ntime_to_access_p95 against exposure\n"), "{out}");
     let joined = out.replace("\n  ", " ");
-    assert!(joined.contains("- severity 1: time_to_access_p95 15 ") && joined.contains("; efficient\n"), "{out}");
+    assert!(
+        joined.contains("- severity 1: time_to_access_p95 15 ") && joined.contains("; efficient\n"),
+        "{out}"
+    );
     assert!(out.contains("- 2 of 3 are dominated: see tradeoff.csv.\n"), "{out}");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     let front = desk.text("out/small-sweep/tradeoff.csv");

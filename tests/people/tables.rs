@@ -68,7 +68,7 @@ fn compared(scenario: &Scenario, baseline: usize) -> String {
 }
 
 fn target(measure: &str, limit: Limit) -> Target {
-    Target { measure: measure.to_owned(), limit, role: None, policy: None }
+    Target { measure: measure.to_owned(), within: None, limit, role: None, policy: None }
 }
 
 #[track_caller]
@@ -174,7 +174,8 @@ manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
     );
 
     let levels = written(|report, out| levels::write(report, out));
-    let header = "policy,role,hour_of_week,on_duty_mean,arrivals_mean,pending_mean,active_mean\n";
+    let header = "policy,role,hour_of_week,on_duty_mean,arrivals_mean,pending_mean,active_mean,\
+        waiting_mean_s\n";
     assert!(levels.starts_with(header));
     assert_eq!(levels.lines().count(), 1 + 2 * 3 * 168);
 }

@@ -107,7 +107,8 @@ fn axes_are_read_and_the_nearest_measure_is_named() {
 }
 
 fn judge(limit: Limit, kind: Kind, values: &[f64]) -> Judgement {
-    let target = Target { measure: "timed_out_share".into(), limit, role: None, policy: None };
+    let target =
+        Target { measure: "timed_out_share".into(), within: None, limit, role: None, policy: None };
     Judge::new(&target, 10, 0.01, 0.05).judge(kind, values, 0).judgement
 }
 

@@ -22,3 +22,4 @@ mod oracles;
 mod statistics;
 mod theory;
 mod theory_exposure;
+mod waits;

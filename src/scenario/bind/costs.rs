@@ -17,9 +17,12 @@ pub fn bind(top: &Reader<'_>) -> Option<Costs> {
     let price = |name| reader.number(name).unwrap_or(0.0);
     Some(Costs {
         approver_hour: price("approver_hour"),
+        on_duty_hour: price("on_duty_hour"),
         waiting_hour: price("waiting_hour"),
         severity_hour: price("severity_hour"),
+        attacker_hour: price("attacker_hour"),
         break_glass_use: price("break_glass_use"),
+        unmet_need: price("unmet_need"),
         currency: currency(&reader).unwrap_or_default(),
     })
 }

@@ -149,7 +149,7 @@ impl Binder<'_> {
         if !self.sink.any() {
             open::check(&policies, &blocks, &ground.simulation, &top.inners("needs"), self.sink);
         }
-        Some(Scenario {
+        let mut scenario = Scenario {
             name: String::new(),
             title: top.text("title").unwrap_or_default().to_owned(),
             description: top.text("description").unwrap_or_default().to_owned(),
@@ -168,7 +168,11 @@ impl Binder<'_> {
             threat,
             costs: costs::bind(&top),
             policies,
-        })
+            access_limits: Vec::new(),
+        };
+        let targets = scenario.targets.clone();
+        scenario.count_within(targets.iter());
+        Some(scenario)
     }
 
     fn ground(&self, top: &Reader<'_>, variants: &Variants) -> Ground {

@@ -29,6 +29,7 @@ fn target(reader: &Reader<'_>, roles: &Names, policies: &Names, priced: bool) ->
     let policy = policies.one(reader, "policy").map(PolicyId::new);
     let measure = measure?;
     check_priced(reader, measure, priced);
+    let within = within(reader, measure)?;
     let limit = match (reader.has("at_most"), reader.has("at_least")) {
         (true, false) => Limit::AtMost(limit(reader, "at_most", measure)?),
         (false, true) => Limit::AtLeast(limit(reader, "at_least", measure)?),
@@ -40,7 +41,27 @@ fn target(reader: &Reader<'_>, roles: &Names, policies: &Names, priced: bool) ->
             return None;
         }
     };
-    Some(Target { measure: measure.name.to_owned(), limit, role, policy })
+    Some(Target { measure: measure.name.to_owned(), within, limit, role, policy })
+}
+
+/// The time of `access_within`, which no other measure has; `None` when something is wrong with it.
+fn within(reader: &Reader<'_>, measure: &MeasureRow) -> Option<Option<Span>> {
+    let given = if reader.has("within") { Some(reader.span("within")?) } else { None };
+    match (measure.known_with == KnownWith::Target, given) {
+        (true, Some(within)) => Some(Some(within)),
+        (false, None) => Some(None),
+        (true, None) => {
+            let message = format!("`{}` without a time", measure.name);
+            reader.sink.put(reader.problem("measure", message).hint("add `within = \"30m\"`"));
+            None
+        }
+        (false, Some(_)) => {
+            let message = format!("`{}` has no time, and `within` is given", measure.name);
+            let problem = reader.problem("measure", message);
+            reader.sink.put(problem.allowed("`within` with `access_within` only"));
+            None
+        }
+    }
 }
 
 fn measure(reader: &Reader<'_>) -> Option<&'static MeasureRow> {

@@ -77,6 +77,8 @@ pub enum KnownWith {
     Costs,
     /// Somebody who watches activations, which no scenario can say yet.
     Watching,
+    /// A target with its time: it is no column of any file.
+    Target,
 }
 
 /// One measure.
@@ -273,14 +275,15 @@ measures! {
         "hours of reviewing after the shift, where a review begun is finished"
         "approvers.csv: overtime_h";
     OnDutyTime "on_duty_time" HoursPerWeek Neither Approvers "hours approvers are on duty"
-        "hours that the members are on duty whom the approval of the role names, reviewing or not"
+        "hours that the members are on duty whom the role asks, reviewing or not"
         "approvers.csv: on_duty_h";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
         "from wanting access to having it, again when access ends with work left, to the end of a need that gives \
          up or of the run"
         "needs";
-    TotalCost "total_cost" CostPerWeek Lower Costs "reviewing, waiting, exposure and break-glass, priced"
-        "reviewing, waiting, exposure and break-glass times the prices of `[costs]`"
+    TotalCost "total_cost" CostPerWeek Lower Costs "everything that has a price"
+        "reviewing, time on duty, waiting, exposure, attackers' exposure, break-glass uses and needs that gave up, \
+         times the prices of `[costs]`; time on duty of a group that several roles ask is split by reviewing time"
         "the measures of these";
     Alerts "alerts" PerWeek Neither Watching "alerts raised"
         "alerts that activations raised"
@@ -298,6 +301,9 @@ measures! {
     AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Watching "stays that watching ended"
         "stays of attackers that watching ended"
         "alerts";
+    AccessWithin "access_within" Share Higher Target "needs with access in time"
+        "share of needs that had access within the time that the target names, exactly; who never got it counts as not"
+        "needs.csv: time_to_access_s";
 }
 
 impl Measure {
@@ -325,7 +331,13 @@ impl Measure {
     /// # Errors
     /// A sentence with the nearest name, or with all of them.
     pub fn find(name: &str) -> Result<Self, String> {
-        Self::named(name).ok_or_else(|| {
+        let found = Self::named(name);
+        if found == Some(Self::AccessWithin) {
+            return Err(format!(
+                "`{name}` needs a time, such as `{name}(30m)`, and is known in targets only"
+            ));
+        }
+        found.ok_or_else(|| {
             let names = || MEASURES.iter().map(|row| row.name);
             let hint = did_you_mean(name, names());
             let hint = hint.unwrap_or_else(|| format!("there is {}", one_of(names())));

@@ -183,15 +183,32 @@ pub static BREAK_GLASS: TableKeys = TableKeys {
 pub static COSTS: TableKeys = TableKeys {
     path: "costs",
     about: "Prices, at least one; they add the total cost of each policy",
-    rules: &[Rule::Some(&["approver_hour", "waiting_hour", "severity_hour", "break_glass_use"])],
+    rules: &[Rule::Some(&[
+        "approver_hour",
+        "on_duty_hour",
+        "waiting_hour",
+        "severity_hour",
+        "attacker_hour",
+        "break_glass_use",
+        "unmet_need",
+    ])],
     keys: &[
         Key::default("approver_hour", PRICE, "0", "of an hour of an approver's reviewing")
             .like("90"),
+        Key::default(
+            "on_duty_hour",
+            PRICE,
+            "0",
+            "of an hour of a member on duty, reviewing or not, of a group that some role asks",
+        )
+        .like("30"),
         Key::default("waiting_hour", PRICE, "0", "of an hour that a need waits for access")
             .like("60"),
         Key::default("severity_hour", PRICE, "0", "of one unit of `exposure`").like("2"),
+        Key::default("attacker_hour", PRICE, "0", "of one unit of `attacker_exposure`").like("500"),
         Key::default("break_glass_use", PRICE, "0", "of one use of an emergency account")
             .like("400"),
+        Key::default("unmet_need", PRICE, "0", "of one need that gave up").like("100"),
         Key::optional("currency", Kind::Sign(12), "shown with amounts, such as `\"EUR\"`")
             .like(r#""EUR""#),
     ],
@@ -231,6 +248,7 @@ pub static TARGET: TableKeys = TableKeys {
         )
         .like(r#""30m""#),
         Key::optional("at_least", Kind::Limit, "lower limit, in the measure's unit").like("0.95"),
+        Key::optional("within", SPAN, "the time of `access_within`").like(r#""30m""#),
         Key::default("role", Kind::Reference(Section::Role), "*", "`*` is all roles together")
             .like(r#""global-administrator""#),
         Key::optional("policy", Kind::Reference(Section::Policy), "by default every policy")

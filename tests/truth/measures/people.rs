@@ -74,7 +74,7 @@ fn approvers_are_counted_by_the_end_of_their_reviews() {
     assert_eq!(desk.member(approver(1)).utilization(), None);
 }
 
-fn threat() -> Threat {
+pub fn threat() -> Threat {
     Threat {
         compromises: 0.0,
         dwell: Distribution::zero(),

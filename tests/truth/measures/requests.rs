@@ -69,6 +69,7 @@ false_alarm_share share
 time_to_detection_mean s
 time_to_detection_p95 s
 attacker_stopped_by_watching 1/year
+access_within share
 "#]],
     );
     for (place, row) in MEASURES.iter().enumerate() {

@@ -1,0 +1,273 @@
+//! The parts of a wait: where the time went from wanting access to having it.
+//!
+//! A wait is cut at the instants that the engine knows: when the need came on a request, when the
+//! checks were over, when mail arrived, was seen, was taken in hand and decided. Each millisecond
+//! belongs to one part. Of several members the one who decided tells the parts of the stage that
+//! ended the approval; where nobody has decided, the one who came furthest. An attempt that ended
+//! without access is one part, its waits included.
+//!
+//! Promises: the parts add up to the wait, to the millisecond; told once per need, when it first has
+//! access or ends without. Never: what happens after the first access.
+
+use smallvec::SmallVec;
+
+use super::desk::DeskGroup;
+use super::filing::OpenRequest;
+use super::need::OpenNeed;
+use super::observer::Observer;
+use super::records::{AccessOutcome, Part};
+use super::slab::Key;
+use super::world::World;
+use crate::id::{Approver, GroupId, MemberIx};
+use crate::lifecycle::State;
+use crate::random::Purpose;
+use crate::scenario::roster::Roster;
+use crate::time::{Instant, Span};
+
+/// Where a wait has been cut up to, and the parts so far.
+struct Cuts {
+    at: Instant,
+    until: Instant,
+    parts: [Span; Part::COUNT],
+}
+
+impl Cuts {
+    /// The time up to `end`, as far as it lies within the wait, is this part.
+    fn to(&mut self, part: Part, end: Instant) {
+        let end = end.min(self.until);
+        if end > self.at {
+            self.parts[part as usize] += end - self.at;
+            self.at = end;
+        }
+    }
+
+    /// The same for time on duty; what is off duty is nobody's.
+    fn on_duty(&mut self, part: Part, end: Instant, roster: &Roster) {
+        let end = end.min(self.until);
+        if end > self.at {
+            let on = roster.between(self.at, end);
+            self.parts[part as usize] += on;
+            self.parts[Part::OffDuty as usize] += end - self.at - on;
+            self.at = end;
+        }
+    }
+}
+
+/// How far a request came with one member, each instant as far as it has been reached.
+#[derive(Clone, Copy)]
+struct Way {
+    member: u32,
+    mail_at: Option<Instant>,
+    listed_at: Option<Instant>,
+    begun_at: Option<Instant>,
+}
+
+impl Way {
+    /// Who has come further goes first, then who did so earlier, then in the order of the file.
+    fn order(&self) -> (u8, Instant, u32) {
+        let reached = [(0, self.begun_at), (1, self.listed_at), (2, self.mail_at)];
+        let furthest = reached.into_iter().find_map(|(rank, at)| at.map(|at| (rank, at)));
+        let (rank, at) = furthest.unwrap_or((3, Instant::NEVER));
+        (rank, at, self.member)
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// A need has access for the first time, by the request that it is on.
+    #[inline(always)]
+    pub fn tell_access(&mut self, key: Key) {
+        let wanted_at = self.needs[key].need.wanted_at;
+        if !self.is_measured(wanted_at) {
+            return;
+        }
+        let parts = self.parts(key);
+        self.tell_parts(key, true, parts);
+    }
+
+    /// The same by an emergency account: what came before it was taken led nowhere.
+    #[inline(never)]
+    pub fn tell_emergency_access(&mut self, key: Key, used_at: Instant, lost: Span) {
+        if self.is_measured(self.needs[key].need.wanted_at) {
+            let parts = self.emergency_parts(key, used_at, lost);
+            self.tell_parts(key, true, parts);
+        }
+    }
+
+    /// A need ends, or the run does, and it never had access.
+    #[inline(never)]
+    pub fn tell_no_access(&mut self, key: Key) {
+        if !self.is_measured(self.needs[key].need.wanted_at) {
+            return;
+        }
+        let parts = match self.use_of(key) {
+            Some((used_at, lost)) => self.emergency_parts(key, used_at, lost),
+            None => self.parts(key),
+        };
+        self.tell_parts(key, false, parts);
+    }
+
+    fn tell_parts(&mut self, key: Key, access: bool, parts: [Span; Part::COUNT]) {
+        let need = self.needs[key].need;
+        let role = self.scenario.block(need.block).role;
+        let waited = (self.now - need.wanted_at).max(Span::ZERO);
+        debug_assert_eq!(parts.iter().copied().sum::<Span>(), waited, "the parts add up");
+        let wanted_at = need.wanted_at;
+        self.observer.access(&AccessOutcome { role, wanted_at, access, waited, parts });
+    }
+
+    fn emergency_parts(&self, key: Key, used_at: Instant, lost: Span) -> [Span; Part::COUNT] {
+        let wanted_at = self.needs[key].need.wanted_at;
+        let mut parts = [Span::ZERO; Part::COUNT];
+        parts[Part::EndedWithout as usize] = lost;
+        parts[Part::Resubmission as usize] = used_at - wanted_at - lost;
+        parts[Part::BreakGlass as usize] = self.now - used_at;
+        parts
+    }
+
+    /// The parts of a wait that ends now, with the request that the need is on, if it is on one.
+    fn parts(&mut self, key: Key) -> [Span; Part::COUNT] {
+        let OpenNeed { need, on, on_since, ended_without, .. } = self.needs[key];
+        // Whoever planned ahead may know before it wants access.
+        if self.now <= need.wanted_at {
+            return [Span::ZERO; Part::COUNT];
+        }
+        let since = if on.is_some() { on_since.max(need.wanted_at) } else { self.now };
+        let mut parts = [Span::ZERO; Part::COUNT];
+        parts[Part::EndedWithout as usize] = ended_without;
+        parts[Part::Resubmission as usize] = since - need.wanted_at - ended_without;
+        let mut cuts = Cuts { at: since, until: self.now, parts };
+        if let Some(request) = on {
+            self.cut(&mut cuts, request);
+        }
+        cuts.parts
+    }
+
+    /// Cuts the time on a request.
+    fn cut(&mut self, cuts: &mut Cuts, request: Key) {
+        let open = &self.requests[request];
+        let (life, active) = (open.life, open.life_was_active());
+        match open.pending_at {
+            None if life.state == State::Challenged => cuts.to(Part::Checks, Instant::NEVER),
+            None => cuts.to(Part::Checks, life.decided_at),
+            Some(pending_at) => {
+                cuts.to(Part::Checks, pending_at);
+                cuts.to(Part::OtherStages, life.stage_at);
+                self.cut_stage(cuts, request);
+            }
+        }
+        if life.state.is_pending() {
+            return;
+        }
+        cuts.to(Part::Scheduled, life.start);
+        let active = active || life.state == State::Active;
+        cuts.to(Part::Provisioning, if active { life.active_at } else { Instant::NEVER });
+        cuts.to(Part::Propagation, Instant::NEVER);
+    }
+
+    /// Cuts the stage that was decided last, or waits.
+    fn cut_stage(&mut self, cuts: &mut Cuts, request: Key) {
+        let life = self.requests[request].life;
+        let pending = life.state.is_pending();
+        let way = if pending { self.furthest(request) } else { self.deciding(request) };
+        let decided_at = if pending { Instant::NEVER } else { life.decided_at };
+        let Some(Way { member, mail_at, listed_at, begun_at }) = way else {
+            return cuts.to(Part::Mail, decided_at);
+        };
+        let list = self.desk.members[member as usize].list;
+        let roster = &self.desk.lists[list as usize].roster;
+        let reached = |at: Option<Instant>| at.unwrap_or(decided_at).min(decided_at);
+        cuts.to(Part::Mail, reached(mail_at));
+        cuts.on_duty(Part::Pickup, reached(listed_at), roster);
+        cuts.on_duty(Part::Queue, reached(begun_at), roster);
+        cuts.to(Part::Review, decided_at);
+    }
+
+    /// How the request came to the member who decided.
+    fn deciding(&mut self, request: Key) -> Option<Way> {
+        let &OpenRequest { decided_by, listed_at, begun_at, .. } = &self.requests[request];
+        let approver = decided_by?;
+        Some(Way {
+            member: self.desk.member_of(approver),
+            mail_at: self.mail_at(request, approver),
+            listed_at: Some(listed_at),
+            begun_at: Some(begun_at),
+        })
+    }
+
+    /// How a request that waits has come to the member with whom it came furthest; `None` where it
+    /// has come to nobody.
+    #[inline(never)]
+    fn furthest(&mut self, request: Key) -> Option<Way> {
+        let open = &self.requests[request];
+        let desk = &open.law.desks[usize::from(open.life.stage) - 1];
+        let late = desk.escalate_to.iter().filter(|group| !desk.approvers.contains(group));
+        let groups: SmallVec<[GroupId; 4]> = desk.approvers.iter().chain(late).copied().collect();
+        let mut best: Option<Way> = None;
+        for group in groups {
+            let DeskGroup { size, .. } = self.desk.groups[group.index()];
+            for member in (0..size).map(MemberIx) {
+                let way = self.way(request, Approver { group, member });
+                best = best.into_iter().chain(way).min_by_key(Way::order);
+            }
+        }
+        best
+    }
+
+    fn way(&mut self, request: Key, approver: Approver) -> Option<Way> {
+        let mail_at = self.mail_at(request, approver).filter(|at| *at <= self.now)?;
+        let stage = self.requests[request].life.stage;
+        let member = self.desk.member_of(approver);
+        let person = &self.desk.members[member as usize];
+        let in_hand = person.review.filter(|review| review.entry.request == request);
+        let listed = self.desk.lists[person.list as usize].arrival(request, stage);
+        Some(Way {
+            member,
+            mail_at: Some(mail_at),
+            listed_at: in_hand.map(|review| review.entry.arrived_at).or(listed),
+            begun_at: in_hand.map(|review| review.began_at),
+        })
+    }
+
+    /// When the mail of the present stage reaches a member; `None` when it never does. The luck is
+    /// addressed: it is the same as when the mail was sent.
+    fn mail_at(&mut self, request: Key, approver: Approver) -> Option<Instant> {
+        let open = &self.requests[request];
+        let life = open.life;
+        let place = usize::from(life.stage) - 1;
+        let asked_first = open.law.desks[place].approvers.contains(&approver.group);
+        let sent_at = match open.law.settings.stages[place].escalate_after {
+            Some(after) if !asked_first => life.stage_at + after,
+            _ => life.stage_at,
+        };
+        let population = self.scenario.population(open.requester.population);
+        if population.approves_for.contains(&approver.group)
+            && open.requester.number == u64::from(approver.member.0)
+        {
+            return None;
+        }
+        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let (loss, delay) = (Purpose::NotificationLoss, Purpose::NotificationDelay);
+        let (origin, stage) = (open.origin, life.stage);
+        if self.luck.desk_coin(law.notification_lost, loss, origin, stage, approver) {
+            return None;
+        }
+        Some(sent_at + self.luck.desk_span(&law.notification, delay, origin, stage, approver))
+    }
+
+    /// Adds to what a need has waited in vain, when its request ends without access.
+    #[inline(always)]
+    pub fn note_in_vain(&mut self, key: Key) {
+        let now = self.now;
+        let open = &mut self.needs[key];
+        if open.access_at.is_none() {
+            open.ended_without += open.in_vain(now);
+        }
+    }
+}
+
+impl OpenNeed {
+    /// How long it has been on its request, as far as that is waiting.
+    pub fn in_vain(&self, now: Instant) -> Span {
+        (now - self.on_since.max(self.need.wanted_at)).max(Span::ZERO)
+    }
+}
