@@ -23,12 +23,14 @@
 //! | `access`, `waits` | the curve of waiting, where the time went |
 //! | `targets`, `costs`, `tradeoff` | verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
+//! | `differing` | which roles the policies treat differently, and which to speak of first |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
 mod costs;
 mod design;
+mod differing;
 mod estimates;
 mod event_lengths;
 mod evidence;
@@ -49,6 +51,7 @@ mod watch;
 
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
+pub use differing::{differing, differs, spoken, worst_first};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use evidence::Evidence;
 pub use exact_results::block;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// `[calendars.NAME]`: a weekly pattern in a time zone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     /// Its name.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Calendar {
 }
 
 /// When a calendar is on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {
     /// At every instant.
     Always,

@@ -286,7 +286,7 @@ pub struct Policy {
 }
 
 /// `[roles.NAME]` under one policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// Its name.
     pub name: String,
@@ -344,7 +344,7 @@ pub enum Assignment {
 }
 
 /// Who decides in one stage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StageDesk {
     /// The groups asked at once. Empty: nobody can decide.
     pub approvers: Vec<GroupId>,
@@ -353,7 +353,7 @@ pub struct StageDesk {
 }
 
 /// `automatic_when`: all that are given must hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AutomaticWhen {
     /// Urgent needs (`true`) or needs that are not (`false`).
     pub urgent: Option<bool>,
@@ -387,7 +387,7 @@ pub struct Group {
 }
 
 /// One approver: how they work.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// Their name, `GROUP-1`, … when members are only counted. Unique in the group; with the
     /// group's name it addresses the member's random streams.
@@ -457,7 +457,7 @@ pub enum IfGone {
 }
 
 /// `[mfa.NAME]` under one policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mfa {
     /// Its name.
     pub name: String,
@@ -476,7 +476,7 @@ pub struct Mfa {
 }
 
 /// `[break_glass]` under one policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BreakGlass {
     /// Waiting time after which an emergency account is taken.
     pub after: Span,
