@@ -1,5 +1,7 @@
 //! `pimsim run` and `pimsim compare`.
 
+use std::path::Path;
+
 use super::arguments::{Call, Format, Shown};
 use super::perform::{Doing, Done};
 use super::{Console, Exit};
@@ -11,7 +13,7 @@ use crate::{rows, words};
 /// Does the job and shows what came of it.
 pub fn run(call: &Call, console: &Console<'_>) -> Exit {
     match call.perform(console) {
-        Ok(Done::Ran(snapshot)) => show(call, &snapshot, console),
+        Ok(Done::Ran(snapshot)) => show(call, *snapshot, console),
         Ok(Done::Shard(violations)) => {
             let seed = call.job.seed.unwrap_or_default();
             violated(console, &violations, seed).unwrap_or(Exit::Done)
@@ -35,15 +37,57 @@ impl Call {
     }
 }
 
-fn show(call: &Call, snapshot: &Snapshot, console: &Console<'_>) -> Exit {
+fn show(call: &Call, snapshot: Snapshot, console: &Console<'_>) -> Exit {
     let quiet = call.manner.quiet;
-    let shown = answer(call.shown, snapshot, quiet, console);
+    let snapshot = match snapshot.about(&call.manner.roles) {
+        Ok(snapshot) => snapshot,
+        Err(why) => return console.usage(why),
+    };
+    let next = next(call, &snapshot);
+    let snapshot = snapshot.followed_by(next);
+    let shown = answer(call.shown, &snapshot, quiet, console);
     if shown != Exit::Done {
         return shown;
     }
     let audited = call.job.run().is_some_and(|run| run.audit) && !quiet;
-    let exit = verdict(snapshot, audited, console);
-    precise(snapshot, quiet, exit, console)
+    let exit = verdict(&snapshot, audited, console);
+    let exit = precise(&snapshot, quiet, exit, console);
+    if call.shown.format == Format::Table {
+        // Behind everything that is told to people, so that it is what they read last.
+        console.answer(&words::next(snapshot.next()));
+    }
+    exit
+}
+
+/// What to type next: the page, and the needs that waited longest under the policy with the longest
+/// waits of the role that is spoken of first.
+fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
+    let scenario = snapshot.scenario();
+    let out = call.manner.out.clone();
+    let target = out.unwrap_or_else(|| super::perform::default_directory(scenario, ""));
+    let mut next = vec![format!("pimsim report {}", typed(&target.display().to_string()))];
+    let job = &call.job;
+    if let Some(policy) = snapshot.slowest().filter(|_| call.manner.file != Path::new("-")) {
+        let mut explain =
+            format!("pimsim explain {} --slowest 3 --policy {}", typed(&job.file), typed(policy));
+        if let Some(seed) = job.seed {
+            explain += &format!(" --seed {seed}");
+        }
+        for change in &job.changes {
+            explain += &format!(" --set {}", typed(change));
+        }
+        next.push(explain);
+    }
+    next
+}
+
+/// A word as a shell takes it.
+fn typed(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// The tables or documents, and then the advice.

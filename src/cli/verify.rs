@@ -80,6 +80,7 @@ impl Verification<'_, '_> {
             threads: self.arguments.threads.map(|threads| threads as usize),
             force: false,
             quiet: self.arguments.quiet,
+            roles: Vec::new(),
         };
         let doing = Doing {
             job: &recorded.job,

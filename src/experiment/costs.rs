@@ -6,6 +6,7 @@
 //! interval of Fieller. "Clearly" means by the paired interval, as everywhere.
 
 use super::results::{PolicyResult, Results};
+use crate::id::RoleId;
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::{Interval, paired, ratio};
@@ -43,10 +44,10 @@ struct Line {
 }
 
 impl Line {
-    fn new(policy: &PolicyResult) -> Option<Self> {
+    fn new(policy: &PolicyResult, role: Option<RoleId>) -> Option<Self> {
         let point = |values: &crate::measure::Values| {
-            let fixed = values.cost_apart_from_exposure(None)?;
-            Some((fixed, values.get(None, Measure::Exposure)?))
+            let fixed = values.cost_apart_from_exposure(role)?;
+            Some((fixed, values.get(role, Measure::Exposure)?))
         };
         let points = policy.values.iter().map(point).collect::<Option<Vec<_>>>()?;
         let mean = |part: fn(&(f64, f64)) -> f64| {
@@ -65,7 +66,7 @@ impl Cheapest {
     /// `None` without `[costs]`.
     pub fn new(scenario: &Scenario, results: &Results) -> Option<Self> {
         let costs = scenario.costs.as_ref()?;
-        let lines = lines(results)?;
+        let lines = lines(results, None)?;
         let confidence = scenario.simulation.confidence;
         let place = lowest(&lines, costs.severity_hour)?;
         let total = |place: usize| results.policies[place].series(None, Measure::TotalCost);
@@ -87,9 +88,9 @@ impl Cheapest {
 
 impl BreakEven {
     /// The price at which each two policies cost the same, in their order; none where one of them
-    /// is the cheaper one at every price.
-    pub fn of_pairs(scenario: &Scenario, results: &Results) -> Vec<Self> {
-        let Some(lines) = scenario.costs.as_ref().and_then(|_| lines(results)) else {
+    /// is the cheaper one at every price. For a role, or for all together.
+    pub fn of_pairs(scenario: &Scenario, results: &Results, role: Option<RoleId>) -> Vec<Self> {
+        let Some(lines) = scenario.costs.as_ref().and_then(|_| lines(results, role)) else {
             return Vec::new();
         };
         let confidence = scenario.simulation.confidence;
@@ -100,8 +101,8 @@ impl BreakEven {
     }
 }
 
-fn lines(results: &Results) -> Option<Vec<Line>> {
-    results.policies.iter().map(Line::new).collect()
+fn lines(results: &Results, role: Option<RoleId>) -> Option<Vec<Line>> {
+    results.policies.iter().map(|policy| Line::new(policy, role)).collect()
 }
 
 /// The line that is lowest at a price; of equal ones the one with the least exposure, then the

@@ -16,6 +16,8 @@ pub struct Evidence<'a> {
     pub estimates: &'a Estimates,
     /// Differences from the baseline, for `compare`.
     pub comparison: Option<&'a Comparison>,
+    /// The roles that are spoken of; none names those that the policies treat differently.
+    pub only: &'a [RoleId],
 }
 
 impl<'a> Evidence<'a> {

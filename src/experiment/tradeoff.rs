@@ -185,9 +185,14 @@ pub fn front(points: &[Point], axes: [Axis; 2], confidence: f64) -> Vec<Standing
     (0..points.len()).map(standing).collect()
 }
 
-/// The front of all policies, for all roles together.
-pub fn tradeoff(scenario: &Scenario, results: &Results, axes: [Axis; 2]) -> Vec<Standing> {
-    let point = |result| Point::new(scenario, result, None, axes);
+/// The front of all policies, for a role or for all together.
+pub fn tradeoff(
+    scenario: &Scenario,
+    results: &Results,
+    role: Option<RoleId>,
+    axes: [Axis; 2],
+) -> Vec<Standing> {
+    let point = |result| Point::new(scenario, result, role, axes);
     let points: Vec<Point> = results.policies.iter().map(point).collect();
     front(&points, axes, scenario.simulation.confidence)
 }

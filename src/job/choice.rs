@@ -1,7 +1,7 @@
 //! Which policies and which two measures the names of a question stand for.
 
 use crate::experiment::Axis;
-use crate::id::PolicyId;
+use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
 use crate::scenario::nearest::{did_you_mean, one_of};
 
@@ -48,6 +48,21 @@ pub fn choose(
 
 fn position(scenario: &Scenario, name: &str) -> Result<usize, String> {
     find("policy", name, || scenario.policies.iter().map(|policy| policy.name.as_str()))
+}
+
+/// The roles of these names, each once, in the order in which they are named.
+///
+/// # Errors
+/// A sentence with the nearest name.
+pub fn choose_roles(scenario: &Scenario, named: &[String]) -> Result<Vec<RoleId>, String> {
+    let mut chosen: Vec<RoleId> = Vec::new();
+    for name in named {
+        let place = find("role", name, || scenario.roles.iter().map(String::as_str))?;
+        if !chosen.contains(&RoleId::new(place)) {
+            chosen.push(RoleId::new(place));
+        }
+    }
+    Ok(chosen)
 }
 
 /// The place of a name among those there are.

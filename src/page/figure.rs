@@ -134,6 +134,11 @@ impl Cell {
 impl Table {
     /// The table in its frame.
     pub fn open(&self) -> Element {
+        self.open_as("scroll", false)
+    }
+
+    /// In a frame of this class; `labelled` cells carry the heads of their columns.
+    fn open_as(&self, class: &str, labelled: bool) -> Element {
         let words = |at: usize| {
             let first = self.rows.first().and_then(|(_, cells)| cells.get(at.checked_sub(1)?));
             first.is_some_and(|cell| cell.words)
@@ -145,18 +150,27 @@ impl Table {
         let heads = element("tr").all(self.heads.iter().enumerate().map(head));
         let row = |(head, cells): &(String, Vec<Cell>)| {
             let head = text("th", head.as_str()).with("scope", "row");
-            element("tr").add(head).all(cells.iter().map(Cell::shown))
+            let cell = |(at, cell): (usize, &Cell)| match labelled {
+                true => cell.shown().with("data-label", self.heads[at + 1].as_str()),
+                false => cell.shown(),
+            };
+            element("tr").add(head).all(cells.iter().enumerate().map(cell))
         };
         let table = element("table")
             .add(element("caption").add(text("span", self.caption.as_str())))
             .add(element("thead").add(heads))
             .add(element("tbody").all(self.rows.iter().map(row)));
         element("div")
-            .class("scroll")
+            .class(class)
             .with("role", "region")
             .with("tabindex", "0")
             .with("aria-label", self.caption.as_str())
             .add(table)
+    }
+
+    /// The table in its frame; on a telephone each row is a card, so that nothing is out of sight.
+    pub fn cards(&self) -> Element {
+        self.open_as("scroll cards", true)
     }
 
     /// The table, folded away below its caption.

@@ -3,10 +3,10 @@
 //! Promises: nothing is computed that the files do not say, but whether a target is met.
 
 use crate::english;
-use crate::experiment::{Comparison, Estimates, Judged, judge_policies};
+use crate::experiment::{Comparison, Estimates, Judged, judge_policies, spoken};
 use crate::id::{PolicyId, RoleId};
 use crate::job::Manifest;
-use crate::measure::Measure;
+use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
 use crate::words::named_estimates::NamedEstimates;
@@ -27,6 +27,8 @@ pub struct Material {
     pub weeks: Vec<Vec<Week>>,
     /// Approvers, by place of the policy.
     pub approvers: Vec<Vec<Load>>,
+    /// Mean waits in seconds by part, of needs that got access: likewise.
+    pub waits: Vec<Vec<Option<Vec<f64>>>>,
     /// Where each policy stands between two measures, of `compare`.
     pub standings: Vec<Stand>,
     /// From which price of exposure on another policy is cheaper.
@@ -83,6 +85,8 @@ pub struct Load {
 #[derive(Clone, Debug)]
 pub struct Stand {
     pub place: usize,
+    /// The role's place among `*` and all roles.
+    pub slot: usize,
     pub x: Option<Estimate>,
     pub y: Option<Estimate>,
     /// `None` when the intervals do not say.
@@ -94,6 +98,7 @@ pub struct Stand {
 /// A row of `break_even.csv`.
 #[derive(Clone, Debug)]
 pub struct BreakEvenRow {
+    pub role: String,
     pub below: String,
     pub above: String,
     pub price: Option<Interval>,
@@ -126,6 +131,34 @@ impl Material {
         std::iter::once("*").chain(roles).enumerate().collect()
     }
 
+    /// The roles that the policies treat differently, worst first; without the scenario those for
+    /// which anything differs from the baseline.
+    pub fn spoken(&self) -> Vec<RoleId> {
+        let all: Vec<RoleId> = (0..self.roles.len()).map(RoleId::new).collect();
+        let baseline = self.comparison.as_ref().map_or(0, |comparison| comparison.baseline);
+        if let (Some(model), Some(policies)) = (self.model(), self.chosen()) {
+            return spoken(model, &policies, baseline, &self.estimates);
+        }
+        let Some(comparison) = &self.comparison else { return all };
+        let differs = |role: &RoleId| {
+            let mut places = 0..self.policies().len();
+            places.any(|place| {
+                MEASURES.iter().any(|row| {
+                    let found = comparison.get(place, Some(*role), row.measure);
+                    found.is_some_and(|found| !found.is_nothing())
+                })
+            })
+        };
+        all.into_iter().filter(differs).collect()
+    }
+
+    /// The policies in the scenario that is at hand.
+    fn chosen(&self) -> Option<Vec<PolicyId>> {
+        let model = self.model()?;
+        let known = |name: &String| model.policies.iter().position(|policy| policy.name == *name);
+        self.policies().iter().map(|name| known(name).map(PolicyId::new)).collect()
+    }
+
     /// These policies in a sentence.
     pub fn named(&self, places: &[usize]) -> String {
         if places.len() > 1 && places.len() == self.policies().len() {
@@ -144,10 +177,8 @@ impl Material {
     /// What the targets of the scenario come to; nothing when it is not at hand.
     pub fn judged(&self) -> Vec<Judged> {
         let Some(model) = self.model() else { return Vec::new() };
-        let known = |name: &String| model.policies.iter().position(|policy| policy.name == *name);
-        let policies: Option<Vec<PolicyId>> =
-            self.policies().iter().map(|name| known(name).map(PolicyId::new)).collect();
-        let judged = policies.map(|policies| judge_policies(model, &policies, &self.estimates));
+        let judged =
+            self.chosen().map(|policies| judge_policies(model, &policies, &self.estimates));
         judged.unwrap_or_default()
     }
 

@@ -11,10 +11,12 @@
 //! | --- | --- |
 //! | `reading`, `rows`, `material` | the files of a run, read back |
 //! | `markup`, `draw`, `figure`, `scale` | HTML and SVG as trees, drawings, tables, axes |
-//! | `summary`, `waiting`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
+//! | `decision` | the box that begins the page, and the findings below it |
+//! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod assumptions;
+mod decision;
 mod differences;
 mod dots;
 mod draw;
@@ -24,6 +26,7 @@ mod heat;
 mod load;
 mod markup;
 mod material;
+mod parts;
 mod reading;
 mod reproduce;
 mod rows;
@@ -55,6 +58,7 @@ pub const MARKED_WITHIN: u64 = 2_048;
 pub const STYLE: &str = include_str!("report.css");
 
 /// A part of the page.
+#[derive(Clone)]
 struct Section {
     id: &'static str,
     title: &'static str,
@@ -64,6 +68,7 @@ struct Section {
 /// The whole page.
 pub fn page(material: &Material) -> String {
     let sections = sections(material);
+    let appendix = appendix(rest(material));
     let title = title(material);
     let head = element("head")
         .add(element("meta").with("charset", "utf-8"))
@@ -92,7 +97,8 @@ pub fn page(material: &Material) -> String {
             element("main")
                 .with("id", "main")
                 .with("tabindex", "-1")
-                .all(sections.into_iter().map(Section::shown)),
+                .all(sections.into_iter().map(Section::shown))
+                .add(appendix),
         )
         .add(footer());
     let mut page = "<!DOCTYPE html>\n".to_owned();
@@ -104,7 +110,7 @@ pub fn page(material: &Material) -> String {
 /// Every drawing of the page as SVG that stands by itself, by its name, such as `waiting-1`.
 pub fn drawings(material: &Material) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    let sections = sections(material);
+    let sections = [sections(material), rest(material)].concat();
     sections.iter().flat_map(|section| &section.parts).for_each(|part| part.drawings(&mut found));
     let alone = |(name, drawing): (String, Element)| {
         let mut text = String::new();
@@ -163,7 +169,8 @@ fn contents(sections: &[Section]) -> Element {
     let entry = |section: &Section| {
         element("li").add(text("a", section.title).with("href", format!("#{}", section.id)))
     };
-    let list = element("ol").all(sections.iter().map(entry));
+    let last = element("li").add(text("a", "Appendix").with("href", "#appendix"));
+    let list = element("ol").all(sections.iter().map(entry)).add(last);
     element("nav").with("aria-label", "Contents").add(list)
 }
 
@@ -187,34 +194,53 @@ impl Section {
     }
 }
 
+impl Section {
+    /// As a part of the appendix, one level down.
+    fn within(self) -> Element {
+        let title = format!("{}-title", self.id);
+        element("section")
+            .with("id", self.id)
+            .with("aria-labelledby", title.as_str())
+            .add(text("h3", self.title).with("id", title))
+            .all(self.parts)
+    }
+}
+
 fn section(id: &'static str, title: &'static str, parts: Vec<Element>) -> Section {
     Section { id, title, parts }
 }
 
-/// Everything, in its order.
+/// What is read first, in its order.
 fn sections(material: &Material) -> Vec<Section> {
+    let mut short: Vec<Element> = decision::boxed(material).into_iter().collect();
+    if short.is_empty() {
+        short.push(summary::sentences(material));
+    }
+    if let Some(found) = decision::found(material) {
+        short.extend([text("h3", "Findings"), found]);
+    }
+    short.push(summary::legend(material));
+    let mut all = vec![section("short", "In short", short)];
+    if let Some(targets) = summary::targets(material) {
+        all.push(section("targets", "The targets", targets));
+    }
+    all.push(section("waiting", "How long needs wait", waiting::figures(material)));
+    all.push(section("time", "Where the time goes", parts::figures(material)));
+    all.push(section("risk", "Exposure and attackers", exposure::figures(material)));
+    all.push(section("choice", "The trade-off", scatter::figures(material)));
+    all
+}
+
+/// The rest, each part behind its heading.
+fn rest(material: &Material) -> Vec<Section> {
     let mut all = vec![
-        section(
-            "short",
-            "In short",
-            vec![
-                summary::sentences(material),
-                summary::glance(material),
-                summary::legend(material),
-            ],
-        ),
         section("policies", "The policies", vec![summary::policies(material)]),
-        section("waiting", "Time to access", waiting::figures(material)),
+        section("glance", "All roles together", vec![summary::glance(material)]),
         section("requests", "What became of the requests", shares::figures(material)),
-        section("risk", "Exposure and attackers", exposure::figures(material)),
-        section("choice", "The trade-off", scatter::figures(material)),
         section("week", "The week: where requests wait", heat::pending(material)),
         section("duty", "The week: who is on duty", heat::coverage(material)),
         section("approvers", "The load of the approvers", load::figures(material)),
     ];
-    if let Some(targets) = summary::targets(material) {
-        all.insert(1, section("targets", "The targets", targets));
-    }
     let differences = differences::figures(material);
     if !differences.is_empty() {
         all.push(section("changes", "Paired differences", differences));
@@ -229,4 +255,13 @@ fn sections(material: &Material) -> Vec<Section> {
     ));
     all.push(section("reproduce", "How to reproduce it", reproduce::section(material)));
     all
+}
+
+fn appendix(sections: Vec<Section>) -> Element {
+    let title = text("h2", "Appendix").with("id", "appendix-title");
+    element("section")
+        .with("id", "appendix")
+        .with("aria-labelledby", "appendix-title")
+        .add(title)
+        .all(sections.into_iter().map(Section::within))
 }

@@ -3,9 +3,10 @@
 //! Promises: all files that are missing or changed are named at once. Never: the detail files, which
 //! can be as large as a disk.
 
+use crate::engine::Part;
 use crate::experiment::{Axis, Comparison, Difference, Estimates};
 use crate::job::{Manifest, Written};
-use crate::measure::Measure;
+use crate::measure::{Measure, Who};
 use crate::page::material::{BreakEvenRow, Curve, Load, Material, Quoted, Stand, Waiting, Week};
 use crate::page::rows::{Row, Rows};
 use crate::rows::csv::{armed, disarmed};
@@ -45,6 +46,7 @@ impl Material {
         let curves = of.curves(&files.access).map_err(one)?;
         let weeks = of.weeks(&files.levels).map_err(one)?;
         let approvers = of.approvers(&files.approvers).map_err(one)?;
+        let waits = of.waits(&files.waiting).map_err(one)?;
         let standings = files.tradeoff.as_ref().map(|rows| of.standings(rows));
         let standings = standings.transpose().map_err(one)?.unwrap_or_default();
         let break_evens = files.break_even.as_ref().map(break_evens);
@@ -56,6 +58,7 @@ impl Material {
             curves,
             weeks,
             approvers,
+            waits,
             standings,
             break_evens,
             scenario,
@@ -70,6 +73,7 @@ struct Files {
     access: Rows,
     levels: Rows,
     approvers: Rows,
+    waiting: Rows,
     comparison: Option<Rows>,
     tradeoff: Option<Rows>,
     break_even: Option<Rows>,
@@ -98,14 +102,24 @@ impl Files {
         let compares = recorded.job.compare().is_some();
         let (measures, access) = (rows("measures.csv", true), rows("time_to_access.csv", true));
         let (levels, approvers) = (rows("levels.csv", true), rows("approvers.csv", true));
+        let waiting = rows("waiting.csv", true);
         let (comparison, tradeoff) =
             (rows("comparison.csv", compares), rows("tradeoff.csv", compares));
         let break_even = rows("break_even.csv", false);
-        match (measures, access, levels, approvers) {
-            (Some(measures), Some(access), Some(levels), Some(approvers))
+        match (measures, access, levels, approvers, waiting) {
+            (Some(measures), Some(access), Some(levels), Some(approvers), Some(waiting))
                 if problems.is_empty() =>
             {
-                Ok(Self { measures, access, levels, approvers, comparison, tradeoff, break_even })
+                Ok(Self {
+                    measures,
+                    access,
+                    levels,
+                    approvers,
+                    waiting,
+                    comparison,
+                    tradeoff,
+                    break_even,
+                })
             }
             _ => Err(problems),
         }
@@ -243,10 +257,30 @@ impl Reading<'_> {
         Ok(approvers)
     }
 
+    fn waits(&self, rows: &Rows) -> Result<Vec<Vec<Option<Vec<f64>>>>, String> {
+        let mut waits = self.by_scope(&None);
+        for row in rows.iter() {
+            let (place, slot) = self.place(&row)?;
+            if row.raw("who")? != Who::All.word() {
+                continue;
+            }
+            if let Some(mean) = row.number("mean_s")? {
+                let part = Part::ALL.iter().position(|part| Ok(part.word()) == row.raw("part"));
+                let waits: &mut Option<Vec<f64>> = &mut waits[place][slot];
+                let parts = waits.get_or_insert_with(|| vec![0.0; Part::COUNT]);
+                if let Some(part) = part {
+                    parts[part] = mean;
+                }
+            }
+        }
+        Ok(waits)
+    }
+
     fn standings(&self, rows: &Rows) -> Result<Vec<Stand>, String> {
         let stand = |row: Row<'_>| -> Result<Stand, String> {
             Ok(Stand {
                 place: self.policy(&row)?,
+                slot: self.slot(&row)?,
                 x: estimate(&row, "x", "x_", "")?,
                 y: estimate(&row, "y", "y_", "")?,
                 efficient: match row.raw("efficient")? {
@@ -283,6 +317,7 @@ fn difference(row: &Row<'_>) -> Result<Option<Difference>, String> {
 fn break_evens(rows: &Rows) -> Result<Vec<BreakEvenRow>, String> {
     let one = |row: Row<'_>| -> Result<BreakEvenRow, String> {
         Ok(BreakEvenRow {
+            role: row.text("role")?.to_owned(),
             below: row.text("cheaper_below")?.to_owned(),
             above: row.text("cheaper_above")?.to_owned(),
             price: row.interval("severity_hour", "")?,

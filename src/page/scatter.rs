@@ -5,15 +5,19 @@ use crate::measure::Unit;
 use crate::page::draw::{Anchor, colour, fitted, label, line, path, rect, under, wide};
 use crate::page::figure::{Cell, Size, Table, figure};
 use crate::page::markup::{Element, element, text};
-use crate::page::material::{Material, Stand};
+use crate::page::material::{Material, Stand, role_at};
 use crate::page::scale::{Scale, round_up};
 
 /// From this factor between the largest and the smallest on, an axis is logarithmic.
-const FAR: f64 = 30.0;
+const FAR: f64 = 8.0;
+/// No more roles than this have a figure.
+const MOST_ROLES: usize = 6;
 /// At most so many ticks on the upright axis.
 const UPWARD: usize = 6;
 /// How much wider names are, which are bold.
 const BOLD: f64 = 1.14;
+/// Into so many pieces a stretch of the front is cut.
+const STEPS: u32 = 80;
 /// Half the size of a mark.
 const MARK: f64 = 6.0;
 
@@ -26,26 +30,57 @@ pub fn figures(material: &Material) -> Vec<Element> {
              the trade-off.",
         )];
     };
-    let known: Vec<&Stand> =
-        material.standings.iter().filter(|stand| stand.x.is_some() && stand.y.is_some()).collect();
-    if known.len() < 2 {
+    let roles = material.spoken();
+    let slots = roles.iter().take(MOST_ROLES).map(|role| role.index() + 1);
+    let figures: Vec<Element> = slots.filter_map(|slot| one(material, comparison, slot)).collect();
+    if figures.is_empty() {
         return vec![text(
             "p",
             "Fewer than two policies have a place: there is nothing to choose between.",
         )];
     }
-    let [x, y] = comparison.axes.map(said);
-    let title = format!("{x}, against {y}");
+    std::iter::once(legend(material)).chain(figures).collect()
+}
+
+/// The figure of a role; nothing where fewer than two policies have a place, or all have the same.
+fn one(material: &Material, comparison: &Comparison, slot: usize) -> Option<Element> {
+    // With one role its rows are those of all together.
+    let there = material.standings.iter().any(|stand| stand.slot == slot);
+    let from = if there { slot } else { 0 };
+    let known: Vec<&Stand> = material
+        .standings
+        .iter()
+        .filter(|stand| stand.slot == from && stand.x.is_some() && stand.y.is_some())
+        .collect();
+    let at = |stand: &Stand| Some((stand.x?.mean(), stand.y?.mean()));
+    let same = known.windows(2).all(|pair| at(pair[0]) == at(pair[1]));
+    if known.len() < 2 || same {
+        return None;
+    }
+    let role = material.roles[slot - 1].as_str();
     let description = "Each policy at its place between the two measures, with its intervals. A disc is \
          efficient, a ring is dominated by another policy, a half-filled disc is perhaps dominated. The \
          table has the numbers.";
-    let table = table(material, comparison);
-    vec![
-        legend(material),
-        figure("tradeoff", &title, description, &table, |size| {
-            draw(material, comparison, &known, size)
-        }),
-    ]
+    let table = table(material, comparison, (slot, &known));
+    let title = format!("{role}: {}", told(material, &known));
+    Some(figure(&format!("tradeoff-{slot}"), &title, description, &table, |size| {
+        draw(material, comparison, &known, size)
+    }))
+}
+
+/// Which policies are worth having.
+fn told(material: &Material, known: &[&Stand]) -> String {
+    let which = |efficient: Option<bool>| {
+        let some = known.iter().filter(|stand| stand.efficient == efficient);
+        let places: Vec<usize> = some.map(|stand| stand.place).collect();
+        (!places.is_empty()).then(|| material.named(&places))
+    };
+    let said = [
+        which(Some(true)).map(|names| format!("{names} efficient")),
+        which(Some(false)).map(|names| format!("{names} dominated")),
+        which(None).map(|names| format!("{names} perhaps dominated")),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// A measure in words, with its unit.
@@ -239,12 +274,29 @@ fn front(spots: &[Spot]) -> Option<Element> {
     (points.len() > 1).then(|| path(&points, "front"))
 }
 
+/// Small frames along the front, so that it strikes no name through.
+fn along(spots: &[Spot]) -> Vec<Frame> {
+    let efficient = spots.iter().filter(|spot| spot.efficient == Some(true));
+    let mut points: Vec<(f64, f64)> = efficient.map(|spot| spot.at).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let between = |pair: &[(f64, f64)]| {
+        let ((x1, y1), (x2, y2)) = (pair[0], pair[1]);
+        (0..=STEPS).map(move |step| {
+            let share = f64::from(step) / f64::from(STEPS);
+            let (x, y) = (x1 + (x2 - x1) * share, y1 + (y2 - y1) * share);
+            (x - 2.0, y - 2.0, x + 2.0, y + 2.0)
+        })
+    };
+    points.windows(2).flat_map(between).collect()
+}
+
 /// Left, upper, right and lower edge.
 type Frame = (f64, f64, f64, f64);
 
 /// The names, each where it covers no mark and no other name.
 fn labels(material: &Material, spots: &[Spot], within: Frame) -> Vec<Element> {
     let mut taken: Vec<Frame> = spots.iter().flat_map(Spot::covers).collect();
+    taken.extend(along(spots));
     let overlap = |a: &Frame, b: &Frame| a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
     let mut drawn = Vec::new();
     for spot in spots {
@@ -289,18 +341,20 @@ fn around((x, y): (f64, f64), long: f64) -> Vec<Frame> {
     frames
 }
 
-fn table(material: &Material, comparison: &Comparison) -> Table {
-    let row = |stand: &Stand| {
+fn table(material: &Material, comparison: &Comparison, (slot, known): (usize, &[&Stand])) -> Table {
+    let role = material.roles[slot - 1].as_str();
+    let row = |stand: &&Stand| {
         let policy = &material.policies()[stand.place];
         let [x, y] = comparison.axes.map(|axis| {
-            Cell::estimate(policy, "*", axis.measure, material.estimate(stand.place, axis.measure))
+            let found = material.estimates.get(stand.place, role_at(slot), axis.measure);
+            Cell::estimate(policy, role, axis.measure, found)
         });
         (policy.clone(), vec![x, y, Cell::words(verdict(stand))])
     };
     let [x, y] = comparison.axes.map(said);
     Table {
-        caption: "The policies between the two measures".to_owned(),
+        caption: format!("{role}: the policies between the two measures"),
         heads: vec!["policy".to_owned(), x, y, "verdict".to_owned()],
-        rows: material.standings.iter().map(row).collect(),
+        rows: known.iter().map(row).collect(),
     }
 }

@@ -56,12 +56,6 @@ pub fn figures(material: &Material) -> Vec<Element> {
     figures
 }
 
-/// The class of what a bar is filled with.
-fn fill(end: Measure) -> String {
-    let place = ENDS.iter().position(|(other, _)| *other == end).unwrap_or(0);
-    format!("e{place}")
-}
-
 /// The parts that occur, with their looks.
 fn legend(material: &Material) -> Element {
     let places = 0..material.policies().len();
@@ -84,8 +78,13 @@ fn legend(material: &Material) -> Element {
 }
 
 /// A part of a bar: its colour, and its pattern over it.
-fn bar((x, y): (f64, f64), size: (f64, f64), end: Measure) -> Vec<Element> {
-    let class = fill(end);
+fn bar(at: (f64, f64), size: (f64, f64), end: Measure) -> Vec<Element> {
+    filled(at, size, ENDS.iter().position(|(other, _)| *other == end).unwrap_or(0))
+}
+
+/// A rectangle with the colour of this number, and its pattern over it.
+pub fn filled((x, y): (f64, f64), size: (f64, f64), colour: usize) -> Vec<Element> {
+    let class = format!("e{colour}");
     let mut parts = vec![rect((x, y), size, &format!("part {class}"))];
     if class != "e0" {
         parts.push(rect((x, y), size, "over").with("fill", format!("url(#pattern-{class})")));

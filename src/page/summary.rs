@@ -1,6 +1,7 @@
 //! The beginning of a report: what was found, in words, and the headline numbers.
 
-use crate::experiment::Judged;
+use crate::experiment::{Judged, Verdict};
+use crate::id::RoleId;
 use crate::measure::Measure;
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, element, text};
@@ -9,75 +10,27 @@ use crate::page::scatter::word;
 use crate::page::waiting::swatch;
 use crate::stats::Interval;
 use crate::words::digits::{alone, between, share_alone};
-use crate::words::findings;
 use crate::words::headlines::{Group, OTHERS, WAITING, is_worth};
-use crate::words::human::{UNKNOWN, cell, phrase};
+use crate::words::human::{UNKNOWN, phrase};
 use crate::words::targets::wording;
 
-/// What was found, in sentences.
+/// Sentences where nothing is compared.
+const MOST: usize = 6;
+
+/// What each policy comes to for each role, in sentences: where nothing is compared.
 pub fn sentences(material: &Material) -> Element {
-    let facts = material.named_estimates();
     let places = 0..material.policies().len();
-    let list = |found: Vec<String>| {
-        let entries = found.into_iter().map(|said| text("li", said));
-        element("ul").class("findings").all(entries)
-    };
-    let Some(comparison) = material.comparison.as_ref().filter(|_| places.len() > 1) else {
-        return element("div")
-            .add(list(places.filter_map(|place| level(material, place)).collect()));
-    };
-    let baseline = &material.policies()[comparison.baseline];
-    let before = format!("Against {baseline}, with the same needs under every policy:");
-    let found = |place| findings::of_policy(&facts, comparison, place).into_iter();
-    let lists = places.map(|place| found(place).map(|finding| finding.text).collect::<Vec<_>>());
-    let lists = lists.filter(|found| !found.is_empty()).map(list);
-    element("div").add(text("p", before)).all(lists.collect::<Vec<_>>()).all(
-        [choice(material), cheapest(material)].into_iter().flatten().map(|said| text("p", said)),
-    )
-}
-
-/// Which policy costs least, by its estimate; nothing without prices.
-fn cheapest(material: &Material) -> Option<String> {
-    let cost = |place: usize| Some((place, material.estimate(place, Measure::TotalCost)?));
-    let costs = (0..material.policies().len()).filter_map(cost);
-    let (place, least) = costs.min_by(|a, b| a.1.mean().total_cmp(&b.1.mean()))?;
-    let amount = cell(Measure::TotalCost.row().unit, Some(least));
-    let currency = material.currency().map(|name| format!(" {name}")).unwrap_or_default();
-    let policy = &material.policies()[place];
-    Some(format!(
-        "The lowest estimate of the total cost is that of {policy}: {amount}{currency} a week."
-    ))
-}
-
-/// Which policies are worth having, by the trade-off.
-fn choice(material: &Material) -> Option<String> {
-    let which = |efficient: Option<bool>| {
-        let some = material.standings.iter().filter(|stand| stand.efficient == efficient);
-        let places: Vec<usize> = some.map(|stand| stand.place).collect();
-        match places.len() {
-            0 => None,
-            all if all == material.standings.len() => Some("all of them".to_owned()),
-            _ => Some(material.named(&places)),
-        }
-    };
-    if material.recorded.replications() < 2 || material.standings.len() < 2 {
-        return None;
-    }
-    let [x, y] = material.comparison.as_ref()?.axes.map(|axis| axis.measure.row().what);
-    let parts = [
-        which(Some(true)).map(|names| format!("Efficient: {names}.")),
-        which(Some(false)).map(|names| format!("Dominated by another policy: {names}.")),
-        which(None)
-            .map(|names| format!("Perhaps dominated, these replications do not say: {names}.")),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Some(format!("To weigh “{x}” against “{y}”: {}", parts.join(" ")))
+    let roles = material.spoken();
+    let each = places.flat_map(|place| roles.iter().map(move |role| (place, *role)));
+    let said = each.filter_map(|(place, role)| level(material, place, role));
+    let entries: Vec<Element> = said.take(MOST).map(|said| text("li", said)).collect();
+    element("ul").class("findings").all(entries)
 }
 
 /// What one policy comes to.
-fn level(material: &Material, place: usize) -> Option<String> {
+fn level(material: &Material, place: usize, role: RoleId) -> Option<String> {
     let said = |measure: Measure| {
-        let found = material.estimate(place, measure)?;
+        let found = material.estimates.get(place, Some(role), measure)?;
         Some(phrase(measure.row().unit, found).replace(' ', "\u{a0}"))
     };
     let clauses = [
@@ -89,8 +42,11 @@ fn level(material: &Material, place: usize) -> Option<String> {
             .map(|time| format!("attackers hold a role for {time}")),
     ];
     let clauses: Vec<String> = clauses.into_iter().flatten().collect();
-    (!clauses.is_empty())
-        .then(|| format!("{}: {}.", material.policies()[place], clauses.join("; ")))
+    let whom = match material.roles.len() {
+        1 => material.policies()[place].clone(),
+        _ => format!("{}, {}", material.policies()[place], material.roles[role.index()]),
+    };
+    (!clauses.is_empty()).then(|| format!("{whom}: {}.", clauses.join("; ")))
 }
 
 /// The few numbers that matter most, one row for each policy.
@@ -125,7 +81,8 @@ pub fn glance(material: &Material) -> Element {
         };
         let mut cells: Vec<Cell> = shown.iter().map(cell).collect();
         if judged {
-            let stand = material.standings.iter().find(|stand| stand.place == place);
+            let stand =
+                material.standings.iter().find(|stand| stand.slot == 0 && stand.place == place);
             cells.push(Cell::words(stand.map(word).unwrap_or_default()));
         }
         (policy.clone(), cells)
@@ -157,6 +114,16 @@ pub fn legend(material: &Material) -> Element {
     text("p", format!("{said} {waits}")).class("note")
 }
 
+/// A verdict with its mark.
+fn marked(verdict: Verdict) -> String {
+    let mark = match verdict {
+        Verdict::Met => "✓",
+        Verdict::NotMet => "✗",
+        _ => "?",
+    };
+    format!("{mark} {}", verdict.words())
+}
+
 /// What the targets of the scenario come to, and how it is judged; nothing without targets.
 pub fn targets(material: &Material) -> Option<Vec<Element>> {
     let model = material.model()?;
@@ -166,7 +133,7 @@ pub fn targets(material: &Material) -> Option<Vec<Element>> {
         let cells = vec![
             Cell::words(policy.as_str()),
             Cell::estimate(policy, role, judged.measure, judged.estimate),
-            Cell::words(judged.verdict.words()),
+            Cell::words(marked(judged.verdict)),
         ];
         (wording(model, judged), cells)
     };
@@ -178,7 +145,7 @@ pub fn targets(material: &Material) -> Option<Vec<Element>> {
         heads: ["target", "policy", "estimate", "verdict"].map(str::to_owned).to_vec(),
         rows,
     };
-    (!table.rows.is_empty()).then(|| vec![text("p", said), table.open()])
+    (!table.rows.is_empty()).then(|| vec![text("p", said), table.cards()])
 }
 
 /// Every policy with its number, its line in drawings and what the scenario says of it.

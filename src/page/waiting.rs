@@ -1,31 +1,35 @@
 //! Time to access: curves of waiting on a logarithmic axis of time, with their bands.
 
 use crate::measure::{Measure, Unit};
-use crate::page::draw::{Anchor, badge, colour, dash, label, line, path, rect, under};
+use crate::page::draw::{Anchor, badge, colour, dash, fitted, label, line, path, rect, under};
 use crate::page::figure::{Cell, Size, Table, figure};
 use crate::page::markup::{Element, element, number, text};
 use crate::page::material::{Curve, Material, Waiting, role_at};
 use crate::page::scale::{Scale, duration};
-use crate::words::human::cell;
+use crate::stats::Estimate;
+use crate::words::human::{cell, phrase};
 
-/// With more roles than this only all roles together have a figure.
-const MOST_ROLES: usize = 4;
+/// No more roles than this have a figure.
+const MOST_ROLES: usize = 6;
 /// A curve that changes by less than this is at its end.
 const SLIGHT: f64 = 0.002;
 /// Seconds of the table.
 const TIMES: [f64; 8] = [0.0, 10.0, 60.0, 600.0, 3_600.0, 14_400.0, 86_400.0, 604_800.0];
 
-/// The section's figures.
+/// The section's figures: one for each role that is spoken of.
 pub fn figures(material: &Material) -> Vec<Element> {
-    let scopes = material.scopes();
-    let roles = scopes.len() - 1;
-    let shown = scopes.into_iter().filter(|(slot, _)| match roles {
-        1 => *slot == 1,
-        2..=MOST_ROLES => true,
-        _ => *slot == 0,
+    let roles = material.spoken();
+    let more = roles.len().saturating_sub(MOST_ROLES);
+    let figures = roles.iter().take(MOST_ROLES).map(|role| {
+        let slot = role.index() + 1;
+        one(material, slot, material.roles[role.index()].as_str())
     });
-    let figures = shown.map(|(slot, role)| one(material, slot, role));
-    std::iter::once(key(material)).chain(figures).collect()
+    let mut all: Vec<Element> = std::iter::once(key(material)).chain(figures).collect();
+    if more > 0 {
+        let said = format!("{more} more roles: time_to_access.csv.");
+        all.push(text("p", said).class("note"));
+    }
+    all
 }
 
 /// Which line and which number is which policy.
@@ -38,8 +42,8 @@ fn key(material: &Material) -> Element {
 }
 
 fn one(material: &Material, slot: usize, role: &str) -> Element {
-    let whom = if slot == 0 { "all roles together".to_owned() } else { format!("role {role}") };
-    let title = format!("Share of needs still without access, {whom}");
+    let whom = role.to_owned();
+    let title = title(material, slot, role);
     if curves(material, slot).all(|(_, curve)| curve.iter().all(|point| point.share.is_none())) {
         return text("p", format!("{title}: nobody needed it."));
     }
@@ -50,6 +54,27 @@ fn one(material: &Material, slot: usize, role: &str) -> Element {
     figure(&id, &title, description, &table(material, slot, &whom), |size| {
         draw(material, slot, size)
     })
+}
+
+/// What the figure shows: the longest and the shortest wait of 95 % of the needs.
+fn title(material: &Material, slot: usize, role: &str) -> String {
+    let wait = |place: usize| {
+        let found = material.estimates.get(place, role_at(slot), Measure::TimeToAccessP95)?;
+        Some((place, found))
+    };
+    let mut known: Vec<_> = (0..material.policies().len()).filter_map(wait).collect();
+    known.sort_by(|a, b| b.1.mean().total_cmp(&a.1.mean()));
+    let said = |(place, found): &(usize, Estimate)| {
+        format!("{} under {}", phrase(Unit::Seconds, *found), material.policies()[*place])
+    };
+    match (known.first(), known.last()) {
+        (Some(longest), Some(shortest)) if longest.0 != shortest.0 => {
+            let (longest, shortest) = (said(longest), said(shortest));
+            format!("{role}: 95 % of needs wait up to {longest}, {shortest}")
+        }
+        (Some(only), _) => format!("{role}: 95 % of needs wait up to {}", said(only)),
+        _ => format!("{role}: no need got access"),
+    }
 }
 
 fn curves(material: &Material, slot: usize) -> impl Iterator<Item = (usize, &Curve)> {
@@ -75,7 +100,7 @@ fn end(material: &Material, slot: usize) -> f64 {
 
 fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
     let (width, high) = (size.width(), if size.is_narrow() { 300.0 } else { 340.0 });
-    let (left, right, top, bottom) = (46.0, width - 16.0, 14.0, high - 46.0);
+    let (left, right, top, bottom) = (46.0, width - 16.0, 20.0, high - 46.0);
     let x = Scale::log((1.0, end(material, slot)), (left, right));
     let y = Scale::linear((0.0, 1.0), (bottom, top));
     let mut drawn = vec![rect((left, top), (right - left, bottom - top), "ground")];
@@ -93,7 +118,9 @@ fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
     let band = |(place, curve): &(usize, &Curve)| band(curve, *place, x, y);
     drawn.extend(all.iter().filter_map(band).map(|band| band.at("fill-opacity", opacity)));
     drawn.extend(all.iter().filter_map(|(place, curve)| stroke(curve, *place, x, y)));
-    drawn.extend(badges(&all, x, y));
+    drawn.extend(badges(material, &all, x, y));
+    drawn
+        .push(label(left, top - 2.0, Anchor::Start, "share of needs without access").class("tick"));
     (high, drawn)
 }
 
@@ -129,9 +156,9 @@ fn band(curve: &Curve, place: usize, x: Scale, y: Scale) -> Option<Element> {
     Some(path(&all, &format!("band {}", colour(place))))
 }
 
-/// The number of each policy on its curve, at a height of its own, so that no two lie on each
-/// other.
-fn badges(all: &[(usize, &Curve)], x: Scale, y: Scale) -> Vec<Element> {
+/// The number and the name of each policy on its curve, at a height of its own, so that no two lie on
+/// each other.
+fn badges(material: &Material, all: &[(usize, &Curve)], x: Scale, y: Scale) -> Vec<Element> {
     let many = all.len() as f64;
     let mut placed: Vec<(f64, f64)> = Vec::new();
     let mut drawn = Vec::new();
@@ -148,6 +175,12 @@ fn badges(all: &[(usize, &Curve)], x: Scale, y: Scale) -> Vec<Element> {
         }
         placed.push(spot);
         drawn.push(badge(spot, *place));
+        let room = (x.end - spot.0 - 14.0).min(150.0);
+        let name = fitted(&material.policies()[*place], room / 1.14);
+        if room > 40.0 {
+            let named = label(spot.0 + 13.0, spot.1 + 4.5, Anchor::Start, name);
+            drawn.push(named.class(format!("name {}", colour(*place))));
+        }
     }
     drawn
 }

@@ -4,23 +4,25 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::experiment::{Axis, Comparison, Evidence, Standing, tradeoff as standings};
-use crate::rows::columns::{CI_HIGH, CI_LOW, Column, Form, POLICY, Sheet, column};
+use crate::experiment::{Axis, Comparison, Evidence, Standing, differing, tradeoff as standings};
+use crate::id::RoleId;
+use crate::rows::columns::{CI_HIGH, CI_LOW, Column, Form, POLICY, ROLE, Sheet, column};
 use crate::rows::csv::Csv;
 use crate::rows::json::number;
 use crate::stats::Estimate;
 
 /// The columns, also of the front of a sweep.
-pub(crate) const COLUMNS: [Column; 14] = [
+pub(crate) const COLUMNS: [Column; 15] = [
     POLICY,
+    ROLE,
     column("x_measure", Form::Word, "the first measure"),
     column("x_unit", Form::Word, "its unit"),
-    column("x", Form::Value, "its estimate, for all roles together"),
+    column("x", Form::Value, "its estimate"),
     column("x_ci_low", Form::Value, CI_LOW.about),
     column("x_ci_high", Form::Value, CI_HIGH.about),
     column("y_measure", Form::Word, "the second measure"),
     column("y_unit", Form::Word, "its unit"),
-    column("y", Form::Value, "its estimate, for all roles together"),
+    column("y", Form::Value, "its estimate"),
     column("y_ci_low", Form::Value, CI_LOW.about),
     column("y_ci_high", Form::Value, CI_HIGH.about),
     column(
@@ -35,11 +37,19 @@ pub(crate) const COLUMNS: [Column; 14] = [
 
 pub static SHEET: Sheet = Sheet::new(
     "tradeoff.csv",
-    "`compare`: the choice between two measures; one row per policy",
+    "`compare`: the choice between two measures; one row per policy and role that the policies treat \
+     differently, then one per policy for all roles together",
     &COLUMNS,
 );
 
-/// `tradeoff.csv`: one row per policy; `efficient` is empty when the intervals do not say.
+/// The roles of the rows: those that the policies treat differently, in file order, then all together.
+pub(crate) fn roles(report: &Evidence<'_>) -> Vec<Option<RoleId>> {
+    let policies: Vec<_> = report.results.policies.iter().map(|result| result.policy).collect();
+    let differ = differing(report.scenario, &policies);
+    differ.into_iter().map(Some).chain([None]).collect()
+}
+
+/// `tradeoff.csv`: one row per role and policy; `efficient` is empty when the intervals do not say.
 pub fn write(
     report: &Evidence<'_>,
     comparison: &Comparison,
@@ -47,24 +57,34 @@ pub fn write(
 ) -> io::Result<()> {
     let mut csv = Csv::new(out, &SHEET)?;
     let axes = comparison.axes;
-    for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
-        csv.text(report.policy(place))?;
-        let estimates = axes.map(|axis| report.estimates.get(place, None, axis.measure));
-        rest(&mut csv, axes, estimates, standing, |other| report.policy(other).to_owned())?;
+    for role in roles(report) {
+        let all = standings(report.scenario, report.results, role, axes);
+        for (place, standing) in all.iter().enumerate() {
+            csv.text(report.policy(place))?;
+            csv.text(report.role(role))?;
+            let estimates = axes.map(|axis| report.estimates.get(place, role, axis.measure));
+            rest(&mut csv, axes, estimates, standing, |other| report.policy(other).to_owned())?;
+        }
     }
     csv.flush()
 }
 
 /// The rows of `tradeoff.csv` as a list.
 pub fn tradeoff_json(report: &Evidence<'_>, axes: [Axis; 2]) -> Value {
-    let standings = standings(report.scenario, report.results, axes);
-    let row = |(place, standing): (usize, &Standing)| {
-        let estimates = axes.map(|axis| report.estimates.get(place, None, axis.measure));
-        let mut row = json!({ "role": "*", "policy": report.policy(place) });
+    let row = |role: Option<RoleId>, place: usize, standing: &Standing| {
+        let estimates = axes.map(|axis| report.estimates.get(place, role, axis.measure));
+        let mut row = json!({ "role": report.role(role), "policy": report.policy(place) });
         rest_json(&mut row, axes, estimates, standing, |place| report.policy(place).to_owned());
         row
     };
-    standings.iter().enumerate().map(row).collect()
+    let of_role = |role: Option<RoleId>| {
+        let all = standings(report.scenario, report.results, role, axes);
+        all.iter()
+            .enumerate()
+            .map(|(place, standing)| row(role, place, standing))
+            .collect::<Vec<_>>()
+    };
+    roles(report).into_iter().flat_map(of_role).collect()
 }
 
 /// Adds both measures, and where the row stands among the others.

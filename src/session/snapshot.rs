@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::experiment::{
     Asked, Axis, Comparison as Differences, Estimates, Evidence, Judged, Look, Results, judge,
 };
-use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, Written};
+use crate::id::RoleId;
+use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, Written, choose_roles};
 use crate::page::{self, Material, Shelf};
 use crate::scenario::model::Scenario;
 use crate::session::documents;
@@ -21,6 +22,8 @@ pub struct Snapshot {
     comparison: Option<Differences>,
     judged: Vec<Judged>,
     look: Option<(Asked, Look)>,
+    only: Vec<RoleId>,
+    next: Vec<String>,
 }
 
 impl Snapshot {
@@ -34,7 +37,45 @@ impl Snapshot {
         let compare = |(baseline, axes)| results.comparison(&scenario, baseline).between(axes);
         let comparison = comparison.map(compare);
         let judged = judge(&scenario, &results, &estimates);
-        Self { scenario, results, estimates, comparison, judged, look }
+        Self {
+            scenario,
+            results,
+            estimates,
+            comparison,
+            judged,
+            look,
+            only: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// The same, speaking of these roles alone: tables, findings, answers. Files and rows stay
+    /// complete.
+    ///
+    /// # Errors
+    /// A sentence, when the scenario has no such role.
+    pub fn about(mut self, roles: &[String]) -> Result<Self, String> {
+        self.only = choose_roles(&self.scenario, roles)?;
+        Ok(self)
+    }
+
+    /// The same, with what to type next, for the document.
+    pub fn followed_by(mut self, next: Vec<String>) -> Self {
+        self.next = next;
+        self
+    }
+
+    /// The policy under which the needs of the first role spoken of wait longest.
+    #[cfg(feature = "cli")]
+    pub(crate) fn slowest(&self) -> Option<&str> {
+        let evidence = self.evidence();
+        words::answer::slowest(&evidence).map(|place| evidence.policy(place))
+    }
+
+    /// What to type next.
+    #[cfg(feature = "cli")]
+    pub(crate) fn next(&self) -> &[String] {
+        &self.next
     }
 
     /// What files and tables are made from.
@@ -44,6 +85,7 @@ impl Snapshot {
             results: &self.results,
             estimates: &self.estimates,
             comparison: self.comparison.as_ref(),
+            only: &self.only,
         }
     }
 
@@ -123,7 +165,7 @@ impl Snapshot {
 
     /// Everything as one JSON document.
     pub fn json(&self) -> String {
-        documents::run::json(&self.evidence(), &self.judged, self.asked())
+        documents::run::json(&self.evidence(), &self.judged, self.asked(), &self.next)
     }
 
     /// The tables and findings of `run` or `compare`, for so many columns.

@@ -1,7 +1,7 @@
-//! What `compare` prints: how the policies do, how they differ from the baseline, and what follows.
+//! What `compare` prints: the answer, how the policies do for each role that they treat differently and
+//! for all together, how they differ from the baseline, and what follows.
 
 use crate::experiment::{Comparison, Evidence, Judged};
-use crate::id::RoleId;
 use crate::measure::Measure;
 use crate::words::differences::differences;
 use crate::words::findings::findings;
@@ -9,20 +9,34 @@ use crate::words::grid::{Grid, section};
 use crate::words::headlines::{Group, Headline, OTHERS, WAITING};
 use crate::words::human::cell;
 use crate::words::named_estimates::NamedEstimates;
+use crate::words::role_tables::{answered, role_by_role};
+use crate::words::spoken::Spoken;
 use crate::words::{costs, run_table, targets, tradeoff};
 
-/// With more roles than this, waits role by role are left to the files.
-const MOST_ROLES: usize = 6;
-
-/// The whole text, with a line feed at the end.
+/// The whole text, with a line feed at the end: the answer, a table for each role, all roles together,
+/// what follows.
 pub fn compare_table(report: &Evidence<'_>, comparison: &Comparison, judged: &[Judged]) -> String {
-    let mut lines = run_table::heading(report.scenario, report.results.replications());
-    lines.extend(levels(report));
-    lines.extend(differences(report, comparison));
-    let mut found = findings(&NamedEstimates::of(report), comparison);
-    found.extend(costs::findings(report));
+    let spoken = Spoken::of(report);
+    let mut lines = answered(report, judged);
+    lines.extend(run_table::heading(report.scenario, report.results.replications()));
+    if report.scenario.roles.len() == 1 {
+        lines.extend(levels(report));
+        lines.extend(differences(report, comparison));
+    } else {
+        lines.extend(role_by_role(report, &spoken));
+    }
+    if spoken.together {
+        lines.extend([String::new(), "All roles together".to_owned()]);
+        lines.extend(levels(report));
+        lines.extend(differences(report, comparison));
+    }
+    let facts = NamedEstimates::of(report);
+    let mut found = findings(&facts, comparison, &spoken.apart);
+    if report.only.is_empty() {
+        found.extend(costs::findings(report));
+    }
     lines.extend(section("Findings", found));
-    let choice = tradeoff::tradeoff(report, comparison.axes);
+    let choice = tradeoff::tradeoff(report, comparison.axes, &spoken);
     lines.extend(section(&tradeoff::title(report, comparison.axes), choice));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
@@ -46,25 +60,14 @@ fn levels(report: &Evidence<'_>) -> Vec<String> {
     lines
 }
 
-fn level(report: &Evidence<'_>, place: usize, role: Option<RoleId>, measure: Measure) -> String {
-    cell(measure.row().unit, report.estimates.get(place, role, measure))
-}
-
-/// The roles whose waits are shown apart; none when there is one role only, or too many.
-fn roles_apart(report: &Evidence<'_>) -> Vec<RoleId> {
-    let roles = report.scenario.roles.len();
-    if (2..=MOST_ROLES).contains(&roles) {
-        (0..roles).map(RoleId::new).collect()
-    } else {
-        Vec::new()
-    }
+fn level(report: &Evidence<'_>, place: usize, measure: Measure) -> String {
+    cell(measure.row().unit, report.estimates.get(place, None, measure))
 }
 
 fn by_columns(report: &Evidence<'_>) -> Grid {
     let places = 0..report.results.policies.len();
-    let cells = |role, measure| {
-        places.clone().map(|place| level(report, place, role, measure)).collect::<Vec<_>>()
-    };
+    let cells =
+        |measure| places.clone().map(|place| level(report, place, measure)).collect::<Vec<_>>();
     let mut grid = Grid {
         corner: String::new(),
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
@@ -80,13 +83,7 @@ fn by_columns(report: &Evidence<'_>) -> Grid {
         }
         grid.rows.push((group.heading(report), Vec::new()));
         for headline in shown {
-            grid.rows.push((format!("  {}", headline.label), cells(None, headline.measure)));
-            if headline.measure == Measure::TimeToAccessP95 {
-                for role in roles_apart(report) {
-                    let label = format!("    {}", report.scenario.role_name(role));
-                    grid.rows.push((label, cells(Some(role), headline.measure)));
-                }
-            }
+            grid.rows.push((format!("  {}", headline.label), cells(headline.measure)));
         }
     }
     grid
@@ -94,7 +91,6 @@ fn by_columns(report: &Evidence<'_>) -> Grid {
 
 fn by_rows(report: &Evidence<'_>) -> Vec<Grid> {
     let mut grids = vec![group_grid(report, &WAITING)];
-    grids.extend(waits_by_role(report));
     let others = OTHERS.iter().filter(|group| !group.shown(report).is_empty());
     grids.extend(others.map(|group| group_grid(report, group)));
     grids
@@ -102,7 +98,7 @@ fn by_rows(report: &Evidence<'_>) -> Vec<Grid> {
 
 fn group_grid(report: &Evidence<'_>, group: &Group) -> Grid {
     let shown = group.shown(report);
-    let cell = |place, headline: &Headline| level(report, place, None, headline.measure);
+    let cell = |place, headline: &Headline| level(report, place, headline.measure);
     let row = |place: usize| {
         let cells = shown.iter().map(|headline| cell(place, headline)).collect();
         (report.policy(place).to_owned(), cells)
@@ -112,18 +108,4 @@ fn group_grid(report: &Evidence<'_>, group: &Group) -> Grid {
         heads: shown.iter().map(|headline| headline.head.to_owned()).collect(),
         rows: (0..report.results.policies.len()).map(row).collect(),
     }
-}
-
-/// Roles as columns: pooled, a role that few need hardly shows.
-fn waits_by_role(report: &Evidence<'_>) -> Option<Grid> {
-    let roles = roles_apart(report);
-    let row = |place: usize| {
-        let wait = |role: &RoleId| level(report, place, Some(*role), Measure::TimeToAccessP95);
-        (report.policy(place).to_owned(), roles.iter().map(wait).collect())
-    };
-    (!roles.is_empty()).then(|| Grid {
-        corner: "95 % of needs up to".to_owned(),
-        heads: roles.iter().map(|role| report.scenario.role_name(*role).to_owned()).collect(),
-        rows: (0..report.results.policies.len()).map(row).collect(),
-    })
 }

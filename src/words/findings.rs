@@ -2,20 +2,18 @@
 //!
 //! A difference is told only when the paired interval excludes zero; when it contains zero, the sentence says that
 //! these replications show none. A level without a partner (the baseline files no requests, say) is told only when its
-//! own interval excludes zero. Waits are told role by role: pooled, a role that few need hardly shows. Slight changes
+//! own interval excludes zero. Every sentence is about one role: pooled, a role that few need hardly shows. Slight changes
 //! are left to the files.
 
 use crate::experiment::{Comparison, Difference};
 use crate::id::RoleId;
-use crate::measure::{Measure, Unit};
+use crate::measure::{MEASURES, Measure, Unit};
 use crate::stats::Estimate;
 use crate::words::differences::clearly_above_zero;
 use crate::words::human::{percent, phrase};
 use crate::words::named_estimates::NamedEstimates;
 use crate::words::text::{FIRM, firm, wrapped};
 
-/// With more roles than this only all roles together are told.
-const MOST_ROLES: usize = 3;
 /// A wait that changes by less than this share is no finding; the files have it.
 const SLIGHT_WAIT: f64 = 0.05;
 /// The same for exposure and the time of attackers.
@@ -34,34 +32,46 @@ pub struct Finding {
     pub text: String,
 }
 
-/// The findings about every policy, as wrapped lines.
-pub fn findings(facts: &NamedEstimates<'_>, comparison: &Comparison) -> Vec<String> {
-    let found = found(facts, comparison).into_iter();
+/// The findings about these roles under every policy, as wrapped lines.
+pub fn findings(
+    facts: &NamedEstimates<'_>,
+    comparison: &Comparison,
+    roles: &[RoleId],
+) -> Vec<String> {
+    let found = found(facts, comparison, roles).into_iter();
     found.flat_map(|finding| wrapped(&finding.text, "- ", "  ")).collect()
 }
 
-/// The same, each sentence as it is.
-pub fn found(facts: &NamedEstimates<'_>, comparison: &Comparison) -> Vec<Finding> {
-    (0..facts.policies.len()).flat_map(|place| of_policy(facts, comparison, place)).collect()
+/// The same, each sentence as it is: role by role.
+pub fn found(
+    facts: &NamedEstimates<'_>,
+    comparison: &Comparison,
+    roles: &[RoleId],
+) -> Vec<Finding> {
+    let places = 0..facts.policies.len();
+    let each = roles.iter().flat_map(|role| places.clone().map(move |place| (*role, place)));
+    each.flat_map(|(role, place)| of_role(facts, comparison, place, role)).collect()
 }
 
-/// Those about the policy at this place; none about the baseline.
-pub fn of_policy(
+/// Those about a role under the policy at this place; none about the baseline.
+pub fn of_role(
     facts: &NamedEstimates<'_>,
     comparison: &Comparison,
     place: usize,
+    role: RoleId,
 ) -> Vec<Finding> {
     if place == comparison.baseline {
         return Vec::new();
     }
-    Pair { facts, comparison, place }.sentences()
+    Pair { facts, comparison, place, role }.sentences()
 }
 
-/// A policy and the baseline.
+/// A role under a policy and under the baseline.
 struct Pair<'a> {
     facts: &'a NamedEstimates<'a>,
     comparison: &'a Comparison,
     place: usize,
+    role: RoleId,
 }
 
 /// What the paired interval says.
@@ -79,60 +89,58 @@ enum Told {
 impl Pair<'_> {
     fn sentences(&self) -> Vec<Finding> {
         let mut found = Vec::new();
-        for role in self.roles() {
-            let clauses = [
-                (Measure::TimeToAccessP95, self.waiting(role)),
-                (Measure::TimedOutShare, self.timed_out(role)),
-                (Measure::UnmetShare, self.gave_up(role)),
-            ];
-            let of = role.map(|role| format!(", {}", self.facts.role(Some(role))));
-            let subject = format!("{}{}", self.policy(), of.unwrap_or_default());
-            found.extend(self.joined(role, &subject, clauses));
-        }
-        let attackers = "the time attackers hold a role";
-        let changes =
-            [(Measure::Exposure, "exposure"), (Measure::AttackerPrivilegedTime, attackers)];
-        for (measure, what) in changes {
-            let text = self.change(measure, what);
-            found.extend(text.map(|text| self.finding(None, measure, text)));
-        }
-        let reviewing = [(Measure::ReviewTime, self.reviewing())];
-        found.extend(self.joined(None, self.policy(), reviewing));
-        if found.is_empty() && self.has_intervals() {
+        let clauses = [
+            (Measure::TimeToAccessP95, self.waiting()),
+            (Measure::TimedOutShare, self.timed_out()),
+            (Measure::UnmetShare, self.gave_up()),
+        ];
+        found.extend(self.joined(clauses));
+        let changes = [
+            (Measure::AttackerPrivilegedTime, "the time attackers hold it"),
+            (Measure::ExcessExposure, "excess exposure"),
+        ];
+        let changes = changes.map(|(measure, what)| (measure, self.change(measure, what)));
+        found.extend(self.joined(changes));
+        found.extend(self.joined([(Measure::ReviewTime, self.reviewing())]));
+        if found.is_empty() && self.has_intervals() && !self.is_same() {
             let text = format!(
-                "{} and {}: no difference that {} replications can show.",
-                self.policy(),
+                "{}: no difference from {} that {} replications can show.",
+                self.subject(),
                 self.baseline(),
                 self.replications(),
             );
-            found.push(self.finding(None, Measure::TimeToAccessP95, text));
+            found.push(self.finding(Measure::TimeToAccessP95, text));
         }
         found
     }
 
-    fn finding(&self, role: Option<RoleId>, measure: Measure, text: String) -> Finding {
-        Finding { role, place: self.place, measure, text }
+    fn finding(&self, measure: Measure, text: String) -> Finding {
+        Finding { role: Some(self.role), place: self.place, measure, text }
+    }
+
+    /// `manual, global-administrator`; with one role the policy alone.
+    fn subject(&self) -> String {
+        match self.facts.roles.len() {
+            1 => self.policy().to_owned(),
+            _ => format!("{}, {}", self.policy(), self.facts.role(Some(self.role))),
+        }
+    }
+
+    /// Whether nothing differs at all.
+    fn is_same(&self) -> bool {
+        MEASURES.iter().all(|row| {
+            let found = self.comparison.get(self.place, Some(self.role), row.measure);
+            found.is_none_or(|found| found.is_nothing())
+        })
     }
 
     /// One sentence of several clauses.
-    fn joined<const N: usize>(
-        &self,
-        role: Option<RoleId>,
-        subject: &str,
-        clauses: [(Measure, Option<String>); N],
-    ) -> Option<Finding> {
+    fn joined<const N: usize>(&self, clauses: [(Measure, Option<String>); N]) -> Option<Finding> {
         let mut said = Vec::new();
         said.extend(clauses.into_iter().filter_map(|(measure, text)| Some((measure, text?))));
         let measure = said.first()?.0;
         let clauses: Vec<String> = said.into_iter().map(|(_, text)| text).collect();
-        Some(self.finding(role, measure, format!("{subject}: {}.", clauses.join("; "))))
-    }
-
-    /// The roles told apart; all together when there is one, or too many.
-    fn roles(&self) -> Vec<Option<RoleId>> {
-        let roles = self.facts.roles.len();
-        let apart = (2..=MOST_ROLES).contains(&roles);
-        self.facts.scopes().filter(|role| role.is_some() == apart).collect()
+        Some(self.finding(measure, format!("{}: {}.", self.subject(), clauses.join("; "))))
     }
 
     fn policy(&self) -> &str {
@@ -151,8 +159,8 @@ impl Pair<'_> {
         self.replications() > 1
     }
 
-    fn told(&self, role: Option<RoleId>, measure: Measure) -> Told {
-        let Some(found) = self.comparison.get(self.place, role, measure) else {
+    fn told(&self, measure: Measure) -> Told {
+        let Some(found) = self.comparison.get(self.place, Some(self.role), measure) else {
             return Told::Unknown;
         };
         match found.direction() {
@@ -163,27 +171,27 @@ impl Pair<'_> {
         }
     }
 
-    fn own(&self, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
-        self.facts.estimates.get(self.place, role, measure)
+    fn own(&self, measure: Measure) -> Option<Estimate> {
+        self.facts.estimates.get(self.place, Some(self.role), measure)
     }
 
-    fn theirs(&self, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
-        self.facts.estimates.get(self.comparison.baseline, role, measure)
+    fn theirs(&self, measure: Measure) -> Option<Estimate> {
+        self.facts.estimates.get(self.comparison.baseline, Some(self.role), measure)
     }
 
-    fn waiting(&self, role: Option<RoleId>) -> Option<String> {
+    fn waiting(&self) -> Option<String> {
         let measure = Measure::TimeToAccessP95;
-        match self.told(role, measure) {
+        match self.told(measure) {
             Told::Differs(found) => {
                 if is_slight(&found, SLIGHT_WAIT) {
                     return None;
                 }
-                let own = self.own(role, measure)?;
+                let own = self.own(measure)?;
                 let mine = match own.mean() {
                     0.0 => "do not wait".to_owned(),
                     _ => format!("wait up to {}", firm(&phrase(Unit::Seconds, own))),
                 };
-                let theirs = firm(&phrase(Unit::Seconds, self.theirs(role, measure)?));
+                let theirs = firm(&phrase(Unit::Seconds, self.theirs(measure)?));
                 Some(format!("95{FIRM}% of needs {mine} ({}: {theirs})", self.baseline()))
             }
             Told::NotShown => {
@@ -193,38 +201,32 @@ impl Pair<'_> {
                 ))
             }
             Told::Same => None,
-            Told::Unknown => self.nobody_served(role),
+            Told::Unknown => self.nobody_served(),
         }
     }
 
     /// When one side has no wait to tell, because no need ever got access.
-    fn nobody_served(&self, role: Option<RoleId>) -> Option<String> {
-        let needs = self.own(role, Measure::UnmetShare).is_some();
-        let served = self.own(role, Measure::TimeToAccessP95).is_some();
+    fn nobody_served(&self) -> Option<String> {
+        let needs = self.own(Measure::UnmetShare).is_some();
+        let served = self.own(Measure::TimeToAccessP95).is_some();
         (needs && !served).then(|| "no need ever got access".to_owned())
     }
 
-    fn timed_out(&self, role: Option<RoleId>) -> Option<String> {
-        self.share(role, Measure::TimedOutShare, "of requests time out", "no request times out")
+    fn timed_out(&self) -> Option<String> {
+        self.share(Measure::TimedOutShare, "of requests time out", "no request times out")
     }
 
-    fn gave_up(&self, role: Option<RoleId>) -> Option<String> {
-        self.share(role, Measure::UnmetShare, "of needs give up", "no need gives up")
+    fn gave_up(&self) -> Option<String> {
+        self.share(Measure::UnmetShare, "of needs give up", "no need gives up")
     }
 
     /// `31 % of requests time out (automatic: none)`.
-    fn share(
-        &self,
-        role: Option<RoleId>,
-        measure: Measure,
-        happens: &str,
-        never: &str,
-    ) -> Option<String> {
-        let own = self.own(role, measure)?;
+    fn share(&self, measure: Measure, happens: &str, never: &str) -> Option<String> {
+        let own = self.own(measure)?;
         let mine = firm(&phrase(Unit::Share, own));
-        match self.told(role, measure) {
+        match self.told(measure) {
             Told::Differs(_) => {
-                let theirs = self.theirs(role, measure)?;
+                let theirs = self.theirs(measure)?;
                 let theirs = if theirs.mean() == 0.0 {
                     "none".to_owned()
                 } else {
@@ -239,27 +241,24 @@ impl Pair<'_> {
         }
     }
 
-    /// `manual lowers exposure by 43 %, from 2,247 to 1,280 severity h a week`.
+    /// `the time attackers hold it falls by 43 %, from 59 to 14 h a year`.
     fn change(&self, measure: Measure, what: &str) -> Option<String> {
-        let policy = self.policy();
-        match self.told(None, measure) {
+        match self.told(measure) {
             Told::Differs(found) if is_slight(&found, SLIGHT_CHANGE) => None,
             Told::Differs(found) => {
                 let unit = measure.row().unit;
-                let mine = phrase(unit, self.own(None, measure)?);
-                let theirs = phrase(unit, self.theirs(None, measure)?);
-                let verb = if found.paired.difference.mean() > 0.0 { "raises" } else { "lowers" };
+                let mine = phrase(unit, self.own(measure)?);
+                let theirs = phrase(unit, self.theirs(measure)?);
+                let verb = if found.paired.difference.mean() > 0.0 { "rises" } else { "falls" };
                 let by = found.relative.map(f64::abs).filter(|share| *share < 2.0);
                 let by =
                     by.map(|share| format!(" by {}{FIRM}%", percent(share))).unwrap_or_default();
                 let theirs = shared_unit(&theirs, &mine);
-                Some(format!("{policy} {verb} {what}{by}, from {theirs} to {mine}."))
+                Some(format!("{what} {verb}{by}, from {theirs} to {mine}"))
             }
             Told::NotShown => {
-                let (baseline, n) = (self.baseline(), self.replications());
-                Some(format!(
-                    "{policy} and {baseline}: no difference in {what} that {n} replications can show."
-                ))
+                let n = self.replications();
+                Some(format!("no difference in {what} that {n} replications can show"))
             }
             Told::Same | Told::Unknown => None,
         }
@@ -267,11 +266,11 @@ impl Pair<'_> {
 
     fn reviewing(&self) -> Option<String> {
         let measure = Measure::ReviewTime;
-        let own = self.own(None, measure)?;
+        let own = self.own(measure)?;
         let mine = format!("approvers spend {} on reviews", phrase(measure.row().unit, own));
-        match self.told(None, measure) {
+        match self.told(measure) {
             Told::Differs(_) => {
-                let theirs = self.theirs(None, measure)?;
+                let theirs = self.theirs(measure)?;
                 let none = theirs.mean() == 0.0;
                 let theirs =
                     if none { "none".to_owned() } else { phrase(measure.row().unit, theirs) };

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `text`, `grid`, `digits`, `human` | lines, tables, digits, values as people say them |
 //! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
+//! | `answer`, `spoken`, `role_tables` | the answer, of which roles, and a table for each |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
 //! | `advice`, `precision` | what to do about wide intervals |
@@ -15,6 +16,7 @@
 //! | [`problems`], `snippets` | what is wrong in a scenario, in lines or in blocks |
 
 pub mod advice;
+pub mod answer;
 pub mod check;
 pub mod compare_table;
 pub mod costs;
@@ -30,10 +32,12 @@ pub mod plan;
 pub mod plot;
 pub mod precision;
 pub mod problems;
+pub mod role_tables;
 pub mod run_table;
 pub mod sensitivity;
 #[cfg(feature = "cli")]
 mod snippets;
+pub mod spoken;
 pub mod states;
 pub mod story;
 pub mod sweep;
@@ -42,6 +46,7 @@ pub mod text;
 pub mod tradeoff;
 
 pub use advice::advice;
+pub use answer::next;
 pub use compare_table::compare_table;
 pub use headlines::headline_measures;
 pub use plot::plot;

@@ -1,4 +1,5 @@
-//! What `run` prints: every measure of all roles together that has a value, under every policy, with its interval.
+//! What `run` prints: the answer, a table for each role, and every measure of all roles together that has
+//! a value, under every policy, with its interval.
 
 use crate::experiment::{Evidence, Judged};
 use crate::measure::{MEASURES, Row, Unit};
@@ -6,6 +7,8 @@ use crate::scenario::model::{Scenario, Simulation};
 use crate::time::Span;
 use crate::words::grid::Grid;
 use crate::words::human::{UNKNOWN, cell};
+use crate::words::role_tables::{answered, role_by_role};
+use crate::words::spoken::Spoken;
 use crate::words::text::wrapped;
 use crate::words::{digits, human, targets};
 
@@ -28,11 +31,21 @@ pub fn run_table(report: &Evidence<'_>, judged: &[Judged]) -> String {
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: MEASURES.iter().filter(known).map(|row| (label(row), cells(row))).collect(),
     };
-    let mut lines = heading(report.scenario, report.results.replications());
-    lines.push(String::new());
-    lines.extend(grid.lines());
-    lines.push(String::new());
-    lines.extend(precision(report));
+    let spoken = Spoken::of(report);
+    let mut lines = answered(report, judged);
+    lines.extend(heading(report.scenario, report.results.replications()));
+    if report.scenario.roles.len() > 1 {
+        lines.extend(role_by_role(report, &spoken));
+    }
+    if spoken.together {
+        lines.extend([String::new(), "All roles together".to_owned()]);
+    }
+    if spoken.together || report.scenario.roles.len() == 1 {
+        lines.push(String::new());
+        lines.extend(grid.lines());
+        lines.push(String::new());
+        lines.extend(precision(report));
+    }
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
 }

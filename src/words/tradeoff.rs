@@ -2,9 +2,11 @@
 
 use crate::english;
 use crate::experiment::{Axis, Evidence, Standing, tradeoff as standings};
+use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::Scenario;
 use crate::words::human::cell;
+use crate::words::spoken::Spoken;
 use crate::words::text::{firm, wrapped};
 
 /// Policies named in one line; the rest are counted.
@@ -33,12 +35,21 @@ pub(crate) fn heading(scenario: &Scenario, axes: [Axis; 2]) -> String {
 }
 
 /// The lines below the heading; none when there is nothing to choose between.
-pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2]) -> Vec<String> {
+pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2], spoken: &Spoken) -> Vec<String> {
     if report.results.policies.len() < 2 || report.results.replications() < 2 {
         return Vec::new();
     }
     let mut lines = Vec::new();
-    for (place, standing) in standings(report.scenario, report.results, axes).iter().enumerate() {
+    let several = report.scenario.roles.len() > 1;
+    if several {
+        lines.extend(spoken.apart.iter().flat_map(|role| of_role(report, axes, *role)));
+    }
+    if several && spoken.together {
+        lines.extend([String::new(), "All roles together:".to_owned()]);
+    }
+    let shown = if several && !spoken.together { 0 } else { report.results.policies.len() };
+    let all = standings(report.scenario, report.results, None, axes);
+    for (place, standing) in all.iter().enumerate().take(shown) {
         let point = point(report, axes, place);
         let sentence = format!("{}: {point}; {}", report.policy(place), verdict(report, standing));
         lines.extend(wrapped(&sentence, "- ", "  "));
@@ -51,6 +62,24 @@ pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2]) -> Vec<String> {
     }
     lines.extend(wrapped(&legend, "", ""));
     lines
+}
+
+/// Which policies are worth having for a role, in a line or two.
+fn of_role(report: &Evidence<'_>, axes: [Axis; 2], role: RoleId) -> Vec<String> {
+    let all = standings(report.scenario, report.results, Some(role), axes);
+    let which = |efficient: Option<bool>| {
+        let some = all.iter().enumerate().filter(|(_, stand)| stand.efficient() == efficient);
+        some.map(|(place, _)| report.policy(place)).collect::<Vec<_>>()
+    };
+    let said = [
+        ("efficient", which(Some(true))),
+        ("dominated", which(Some(false))),
+        ("perhaps dominated", which(None)),
+    ];
+    let said = said.into_iter().filter(|(_, names)| !names.is_empty());
+    let said = said.map(|(word, names)| format!("{word}: {}", english::listed(&names, "and")));
+    let name = report.scenario.role_name(role);
+    wrapped(&format!("{name}: {}", said.collect::<Vec<_>>().join("; ")), "- ", "  ")
 }
 
 /// Where the policy stands in both measures.

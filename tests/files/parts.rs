@@ -166,7 +166,7 @@ fn look(scenario: &Scenario, results: &Results) {
     let estimates = results.estimates(scenario);
     let comparison = results.comparison(scenario, 0);
     for comparison in [None, Some(&comparison)] {
-        let report = Evidence { scenario, results, estimates: &estimates, comparison };
+        let report = Evidence { scenario, results, estimates: &estimates, comparison, only: &[] };
         write_csv(&report, &mut io::sink()).expect("it can be written");
         pimsim::rows::levels::write(&report, &mut io::sink()).expect("it can be written");
     }

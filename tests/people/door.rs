@@ -42,8 +42,11 @@ fn files_documents_and_tables_are_those_of_the_program() {
             "{name}"
         );
     }
-    assert_eq!(snapshot.json(), json);
-    assert_eq!(snapshot.table(80), table);
+    // The program also says what to type next.
+    let next = ["pimsim report out/small", "pimsim explain small.toml --slowest 3 --policy manual"];
+    assert_eq!(snapshot.clone().followed_by(next.map(str::to_owned).to_vec()).json(), json);
+    let shown = format!("{}\nNext: {}\n      {}\n", snapshot.table(80), next[0], next[1]);
+    assert_eq!(shown, table);
     let page = snapshot.report().expect("it can be made");
     let figures = snapshot.figures();
     assert!(figures.len() > 3 && figures.iter().all(|name| page.contains(name)), "{figures:?}");

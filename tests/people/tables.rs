@@ -57,6 +57,7 @@ fn with_report<T>(
         results: &results,
         estimates: &estimates,
         comparison: Some(&comparison),
+        only: &[],
     })
 }
 

@@ -84,7 +84,7 @@ fn the_break_even_of_two_windows() {
         count_interval();
         assert!(low <= exact && exact <= high, "{exact} is not in {low} to {high}");
         assert!(high - low < 0.05 * exact, "too wide to prove anything: {low} to {high}");
-        assert_eq!(BreakEven::of_pairs(&scenario, &results), [change]);
+        assert_eq!(BreakEven::of_pairs(&scenario, &results, None), [change]);
     }
 }
 

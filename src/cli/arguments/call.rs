@@ -32,6 +32,9 @@ pub struct Manner {
     pub force: bool,
     /// No progress, warnings or advice.
     pub quiet: bool,
+    /// Of these roles alone is spoken; of those that the policies treat differently when none is
+    /// named.
+    pub roles: Vec<String>,
 }
 
 /// What standard output shows.

@@ -111,6 +111,7 @@ impl PlanArguments {
             threads: self.threads.map(|threads| threads as usize),
             force: self.force,
             quiet: self.quiet,
+            roles: Vec::new(),
         };
         Call { job, manner, shown: Shown { format: self.format, plot: false }, engine: None }
     }

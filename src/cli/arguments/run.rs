@@ -58,6 +58,11 @@ pub struct Experiment {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
+    /// Speak of these roles alone; the files stay complete [default: those that the policies treat
+    /// differently]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
+    pub role: Vec<String>,
     /// Override a value of the scenario, for every policy
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
         value_hint = clap::ValueHint::Other)]
@@ -151,8 +156,10 @@ impl Experiment {
             threads: self.threads.map(|threads| threads as usize),
             force: self.force,
             quiet: self.quiet,
+            roles: self.role,
         };
-        Ok(Call { job, manner, shown: Shown { format: self.format, plot: self.plot }, engine })
+        let shown = Shown { format: self.format, plot: self.plot };
+        Ok(Call { job, manner, shown, engine })
     }
 }
 

@@ -176,6 +176,7 @@ impl Sweep {
             threads: self.threads.map(|threads| threads as usize),
             force: self.force,
             quiet: self.quiet,
+            roles: Vec::new(),
         };
         let shown = Shown { format: self.format, plot: false };
         Ok(Swept { call: Call { job, manner, shown, engine }, emit })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Doing, Ended};
 use crate::archive::{DetailFiles, Details, Staging, run_files, shown, write_summaries};
 use crate::experiment::{Asked, FIRST_LOOK};
-use crate::job::{Ask, Compare, Counts, Job, Manifest, Run};
+use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, choose_roles};
 use crate::scenario::model::Scenario;
 use crate::session::{Choice, Comparison, Precision, Snapshot, Unanswered};
 
@@ -52,6 +52,7 @@ impl Doing<'_, '_> {
     /// The comparison that is asked for, without replications.
     pub(super) fn comparison(&self, run: &Run) -> Result<Comparison, Ended> {
         let scenario = self.scenario()?;
+        choose_roles(&scenario, &self.manner.roles).map_err(Unanswered::from)?;
         choice(self.job, run, scenario).map_err(|why| Unanswered::from(why).into())
     }
 

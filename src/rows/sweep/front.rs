@@ -142,6 +142,7 @@ impl Front {
             csv.whole(line.point as u64)?;
             line.values.iter().try_for_each(|value| csv.varied(value))?;
             csv.text(&line.policy)?;
+            csv.text("*")?;
             rest(&mut csv, self.axes, line.estimates, standing, |other| self.short(other))?;
         }
         csv.flush()

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::experiment::{Asked, Comparison, Evidence, Judged};
+use crate::id::RoleId;
 use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows;
 use crate::rows::break_even::break_even_json;
@@ -13,13 +14,19 @@ use crate::stats::Estimate;
 use crate::words::advice::advice_json;
 use crate::words::findings::Finding;
 use crate::words::named_estimates::NamedEstimates;
+use crate::words::spoken::Spoken;
 use crate::words::text::loose;
-use crate::words::{costs, findings};
+use crate::words::{answer, costs, findings};
 
 /// The document, with a line feed at the end.
 ///
-/// `asked` is the precision asked for, if any, for the advice.
-pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> String {
+/// `asked` is the precision asked for, if any, for the advice; `next` what to type next.
+pub fn json(
+    report: &Evidence<'_>,
+    judged: &[Judged],
+    asked: Option<Asked>,
+    next: &[String],
+) -> String {
     let scenario = report.scenario;
     let comparison = report.comparison;
     let names = (0..report.results.policies.len()).map(|place| report.policy(place));
@@ -34,6 +41,7 @@ pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> S
         "replications": report.results.replications(),
         "confidence": scenario.simulation.confidence,
         "policies": names.collect::<Vec<_>>(),
+        "answer": answers(report, judged),
         "measures": measures(report),
         "comparison": comparison.map(|comparison| differences(report, comparison)),
         "findings": comparison.map(|_| found(report).into_iter().map(said).collect::<Vec<_>>()),
@@ -41,8 +49,15 @@ pub fn json(report: &Evidence<'_>, judged: &[Judged], asked: Option<Asked>) -> S
         "break_even": comparison.and(scenario.costs.as_ref()).map(|_| break_even_json(report)),
         "targets": judged.iter().map(|judged| target(report, judged)).collect::<Vec<_>>(),
         "advice": advice_json(report, asked),
+        "next": next,
     });
     format!("{document:#}\n")
+}
+
+/// The sentences with which the table begins.
+fn answers(report: &Evidence<'_>, judged: &[Judged]) -> Vec<String> {
+    let said = answer::answer(report).into_iter().chain(answer::targets(report, judged));
+    said.map(|sentence| loose(&sentence)).collect()
 }
 
 fn measures(report: &Evidence<'_>) -> Vec<Value> {
@@ -100,8 +115,12 @@ pub struct Sentence {
 /// The sentences of the table; none without a comparison.
 pub fn found(report: &Evidence<'_>) -> Vec<Sentence> {
     let Some(comparison) = report.comparison else { return Vec::new() };
-    let mut found = findings::found(&NamedEstimates::of(report), comparison);
-    found.extend(costs::found(report));
+    let spoken = Spoken::of(report);
+    let roles: Vec<RoleId> = spoken.apart.iter().chain(&spoken.more).copied().collect();
+    let mut found = findings::found(&NamedEstimates::of(report), comparison, &roles);
+    if report.only.is_empty() {
+        found.extend(costs::found(report));
+    }
     let sentence = |finding: Finding| Sentence {
         role: report.role(finding.role).to_owned(),
         policy: report.policy(finding.place).to_owned(),

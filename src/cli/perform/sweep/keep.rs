@@ -58,7 +58,7 @@ impl Sweep for Keeping<'_> {
     ) -> Result<(), Trouble> {
         let points = self.points;
         let (results, estimates) = (&results, &results.estimates(scenario));
-        let evidence = Evidence { scenario, results, estimates, comparison: None };
+        let evidence = Evidence { scenario, results, estimates, comparison: None, only: &[] };
         let failed =
             |error: std::io::Error| Trouble::Unanswered(Unanswered::Failed(error.to_string()));
         let mut text = rows::sweep::point_rows(&evidence, &points.shown[point]).map_err(failed)?;
