@@ -184,7 +184,7 @@ manual,desk,desk-2,0.0,0.0,0.0,0.0,0.0,0.0,0.0,,0.0
 #[test]
 fn the_document_has_the_numbers_of_the_files() {
     let scenario = scenario();
-    let text = with_report(&scenario, 0, |report| json(report, &[], None));
+    let text = with_report(&scenario, 0, |report| json(report, &[], None, &[]));
     let document: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     assert_eq!(document["measures"].as_array().map(Vec::len), Some(2 * 3 * 51));
     assert_eq!(document["comparison"].as_array().map(Vec::len), Some(3 * 51));
