@@ -20,12 +20,14 @@
 //! | `runs`, `watch`, `results` | every replication of every policy on several threads, who looks on, what is left |
 //! | `precision`, `exact_results` | as many replications as it takes; a part of them, to be joined exactly |
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
+//! | `across` | differences between the results of two scenarios |
 //! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
+mod across;
 mod costs;
 mod design;
 mod estimates;
@@ -45,6 +47,7 @@ pub mod targets;
 pub mod tradeoff;
 mod watch;
 
+pub use across::Side;
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};

@@ -9,6 +9,7 @@
 //! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
+//! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
 //! | `story` | one need, or one attempt, line by line |
@@ -18,6 +19,7 @@ pub mod advice;
 pub mod check;
 pub mod compare_table;
 pub mod costs;
+pub mod diff;
 pub mod differences;
 pub mod digits;
 pub mod findings;
