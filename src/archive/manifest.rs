@@ -47,6 +47,26 @@ pub fn read(directory: &Path) -> Result<Manifest, Unread> {
     parsed(directory).map(|(manifest, _)| manifest)
 }
 
+/// The same of whatever version, as far as it can be read.
+///
+/// # Errors
+/// A sentence, when there is none, or it cannot be read.
+pub fn read_of_any_version(directory: &Path) -> Result<Manifest, String> {
+    match parsed(directory) {
+        Ok((manifest, _)) => Ok(manifest),
+        Err(Unread::NotAManifest(why)) => Err(why),
+        Err(Unread::Version(version)) => {
+            let bytes = bytes(directory).ok().unwrap_or_default();
+            serde_json::from_slice(&bytes).map_err(|_| {
+                let (place, version) = (shown(directory), escape(&version));
+                format!(
+                    "{place} was written by pimsim {version}, whose manifests this one cannot read"
+                )
+            })
+        }
+    }
+}
+
 /// The same, with every key that stands in the file.
 ///
 /// # Errors

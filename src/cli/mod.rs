@@ -10,6 +10,7 @@
 //! | `perform` | does a job and puts what comes of it into a directory |
 //! | `run`, `sweep`, `plan` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
+//! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 //! | `again` | the scenario of a manifest, found again |
 //! | `interruption`, `progress` | signals and the terminal; a bar |
@@ -19,6 +20,7 @@ mod arguments;
 mod check;
 mod completions;
 mod console;
+mod diff;
 mod explain;
 mod interruption;
 mod manual;
@@ -123,6 +125,7 @@ where
         Some(Command::Explain(options)) => explain::explain(&options, console),
         Some(Command::Plan(options)) => plan::plan(&options.call(), console),
         Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
+        Some(Command::Diff(options)) => diff::diff(&options, console),
         Some(Command::Merge(options)) => merge::merge(&options, console),
         Some(Command::States(options)) => states::states(&options, console),
         Some(Command::Report(options)) => report::report(&options, console),

@@ -182,7 +182,7 @@ impl Comparison {
 }
 
 /// `theirs` less `base`.
-fn difference(
+pub(super) fn difference(
     kind: Kind,
     theirs: &[Option<f64>],
     base: &[Option<f64>],

@@ -22,12 +22,14 @@
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
 //! | `access`, `waits` | the curve of waiting, where the time went |
 //! | `targets`, `costs`, `tradeoff` | verdicts, what is cheapest, what is efficient |
+//! | `across` | differences between the results of two scenarios |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `differing` | which roles the policies treat differently, and which to speak of first |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
+mod across;
 mod costs;
 mod design;
 mod differing;
@@ -49,6 +51,7 @@ pub mod tradeoff;
 mod waits;
 mod watch;
 
+pub use across::Side;
 pub use costs::{BreakEven, Cheapest};
 pub use design::{Design, design};
 pub use differing::{differing, differs, spoken, worst_first};

@@ -66,6 +66,12 @@ impl Job {
 
     /// The first option in which another job differs, and both values.
     pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
+        self.differences(other).into_iter().next()
+    }
+
+    /// All options in which another job differs, and both values; nothing but the command where that
+    /// is another one.
+    pub fn differences(&self, other: &Self) -> Vec<(String, String, String)> {
         let (mine, theirs) = (self.options(), other.options());
         let is_flag = |option: &str| {
             mine.iter().chain(&theirs).any(|typed| typed.option == option && typed.value.is_empty())
@@ -82,29 +88,38 @@ impl Job {
         };
         let commands = (self.ask.command(), other.ask.command());
         if commands.0 != commands.1 {
-            return Some(("command".to_owned(), commands.0.to_owned(), commands.1.to_owned()));
+            return vec![("command".to_owned(), commands.0.to_owned(), commands.1.to_owned())];
         }
+        let mut found = Vec::new();
         let design = |job: &Self| job.sweep().map(|sweep| sweep.design.to_string());
         if let (Some(mine), Some(theirs)) = (design(self), design(other))
             && mine != theirs
         {
-            return Some(("design".to_owned(), mine, theirs));
+            found.push(("design".to_owned(), mine, theirs));
         }
-        let mut options = mine.iter().chain(&theirs).map(|typed| typed.option);
-        let differs = |option: &&'static str| said(&mine, option) != said(&theirs, option);
-        let option = options.find(differs)?;
-        let name = match option {
-            "--seed" => "seed",
-            "--replications" => "replications",
-            "--policy" => "policies",
-            option => option,
-        };
-        Some((name.to_owned(), said(&mine, option), said(&theirs, option)))
+        let mut seen: Vec<&str> = Vec::new();
+        for option in mine.iter().chain(&theirs).map(|typed| typed.option) {
+            if seen.contains(&option) {
+                continue;
+            }
+            seen.push(option);
+            let (mine, theirs) = (said(&mine, option), said(&theirs, option));
+            if mine != theirs {
+                let name = match option {
+                    "--seed" => "seed",
+                    "--replications" => "replications",
+                    "--policy" => "policies",
+                    option => option,
+                };
+                found.push((name.to_owned(), mine, theirs));
+            }
+        }
+        found
     }
 }
 
 /// A word for a shell: in quotes where it needs them.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./,:=+%@".contains(c);
     if !word.is_empty() && word.chars().all(plain) && !word.starts_with('=') {
         word.to_owned()

@@ -41,6 +41,7 @@ use std::collections::BTreeMap;
 use markup::{Element, element, text};
 pub use material::{Material, Quoted};
 pub use reading::Shelf;
+pub use rows::{Row, Rows};
 use sha2::{Digest, Sha256};
 
 use crate::words::digits::fixed;

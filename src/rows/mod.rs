@@ -11,7 +11,7 @@
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
 //! | `details` | columns of single needs, requests and records |
-//! | `sweep`, `sensitivity`, `plan`, `states` | rows of other questions |
+//! | `sweep`, `sensitivity`, `plan`, `diff`, `states` | rows of other questions |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
 pub mod access;
@@ -21,6 +21,7 @@ pub mod columns;
 pub mod comparison;
 pub mod csv;
 pub mod details;
+pub mod diff;
 pub mod json;
 pub mod levels;
 pub mod measures;
@@ -43,7 +44,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 19] = [
+pub const SHEETS: [&Sheet; 20] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -62,6 +63,7 @@ pub const SHEETS: [&Sheet; 19] = [
     &sensitivity::INDICES_SHEET,
     &sensitivity::VALUES_SHEET,
     &plan::SHEET,
+    &diff::SHEET,
     &states::SHEET,
 ];
 

@@ -88,6 +88,17 @@ impl Document {
         &self.shown_as
     }
 
+    /// Its text as a source of problems.
+    pub(super) fn source(&self) -> Result<Source, Problems> {
+        let text = decode(&self.bytes).map_err(|problem| single(&self.shown_as, *problem))?;
+        Ok(Source::new(&self.shown_as, text))
+    }
+
+    /// The files that it may name.
+    pub(super) fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
     /// The scenario with the texts of `--set`, and then those of one point of `--vary`.
     ///
     /// # Errors
@@ -166,7 +177,7 @@ fn unreadable(name: &str, error: &std::io::Error, hint: Option<String>) -> Probl
     Problems { unreadable: true, ..single(name, problem.maybe_hint(hint)) }
 }
 
-fn single(name: &str, problem: Problem) -> Problems {
+pub(super) fn single(name: &str, problem: Problem) -> Problems {
     Problems {
         name: name.to_owned(),
         list: vec![problem],

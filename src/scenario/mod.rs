@@ -18,10 +18,12 @@
 //! | `bind` | from checked values to the model |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
+//! | `changes` | in what two files differ, and the scenarios between them |
 //! | `problem`, `places` | what is wrong, and where in the text |
 
 pub mod bind;
 pub mod calendar;
+pub mod changes;
 mod files;
 mod key_path;
 pub mod keys;

@@ -217,13 +217,13 @@ pub(super) fn split_path(text: &str) -> Option<(Vec<String>, usize)> {
 }
 
 /// The place of a part in a list: by number, or by the name of a table in it.
-fn position(nodes: &[Node], part: &str) -> Option<usize> {
+pub(super) fn position(nodes: &[Node], part: &str) -> Option<usize> {
     let named = nodes.iter().position(|node| name_of(node).is_some_and(|name| name == part));
     named.or_else(|| part.parse().ok())
 }
 
 /// The name of a member, or of a block of needs.
-fn name_of(node: &Node) -> Option<String> {
+pub(super) fn name_of(node: &Node) -> Option<String> {
     let table = node.table()?;
     if let Some(name) = table.get("name").and_then(Node::text) {
         return Some(name.to_owned());

@@ -13,12 +13,14 @@
 //! | `results_text`, `exact_text` | replications as text, for whoever shares them out |
 //! | `plan`, `plan_question` | the smallest group that meets every target |
 //! | `points`, `points_asked` | the same policies at many points |
+//! | [`diff`] | what changed between two scenarios or results |
 //! | `explain` | stories |
 //! | `unanswered` | why a question has no answer |
 //! | [`documents`] | JSON |
 
 mod comparison;
 mod complete;
+pub mod diff;
 pub mod documents;
 pub mod exact_text;
 mod explain;

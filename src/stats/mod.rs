@@ -8,13 +8,14 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | `interval`, `pairs`, `ratio` | means, differences and ratios with their intervals |
+//! | `interval`, `pairs`, `apart`, `ratio` | means, differences and ratios with their intervals |
 //! | `rare`, `sample` | counts and shares of few events |
 //! | `order` | order statistics in bounded memory |
 //! | `grid`, `startup` | levels by hour of the week, and since the start |
 //! | `sequential`, `sobol` | a test that stops when it knows; which inputs matter |
 //! | `fit`, `queues` | tests of fit; closed formulas |
 
+mod apart;
 mod fit;
 pub mod grid;
 pub mod interval;
@@ -28,6 +29,7 @@ mod sequential;
 mod sobol;
 pub mod startup;
 
+pub use apart::{apart, paired_apart};
 pub use fit::{
     chi_square_p, kolmogorov_distance, kolmogorov_p, poisson_interval, proportion_interval,
 };

@@ -83,7 +83,7 @@ fn sparse_difference(kind: Kind, differences: &[f64], confidence: f64) -> Option
 
 /// About how many events made replications differ, if those that do not had none: of a Poisson
 /// number, `exp(-events / n)` of the replications have none. Infinite when all differ.
-fn differing(differences: &[f64]) -> f64 {
+pub(super) fn differing(differences: &[f64]) -> f64 {
     let n = differences.len() as f64;
     let same = differences.iter().filter(|difference| **difference == 0.0).count() as f64;
     -n * ln(same / n)

@@ -10,6 +10,7 @@
 //! | `answer`, `spoken`, `role_tables` | the answer, of which roles, and a table for each |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
+//! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
 //! | `story` | one need, or one attempt, line by line |
@@ -20,6 +21,7 @@ pub mod answer;
 pub mod check;
 pub mod compare_table;
 pub mod costs;
+pub mod diff;
 pub mod differences;
 pub mod digits;
 pub mod findings;

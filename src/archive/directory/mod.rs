@@ -52,5 +52,7 @@ pub use held::{Directory, Request};
 pub(crate) use leftover::{Left, is_file, is_left, left, remove_working, strange};
 pub use lock::is_busy;
 pub use scratch::Scratch;
-pub use single::{is_report, write_job_files, write_page, write_report, write_schema, write_text};
+pub use single::{
+    is_report, write_diff_csv, write_job_files, write_page, write_report, write_schema, write_text,
+};
 pub use staging::Staging;

@@ -58,6 +58,26 @@ pub fn write_text(path: &Path, text: &str, force: bool) -> Result<(), DirectoryE
     write(path, text, force, "is there already; choose another name, or use --force")
 }
 
+/// Writes a `diff.csv`, whole or not at all, also over an earlier one. Not among results: there every
+/// file is one that their manifest names.
+///
+/// # Errors
+/// When something else is there (unless `force`), results are, or it cannot be written.
+pub fn write_diff_csv(path: &Path, rows: &str, force: bool) -> Result<(), DirectoryError> {
+    let directory = parent(path);
+    if listed(directory).is_some() {
+        return Err(DirectoryError::Spoiled(format!(
+            "{} holds results, and its manifest would not name {}; choose another directory with \
+             --out",
+            shown(directory),
+            path.file_name().unwrap_or_default().display(),
+        )));
+    }
+    let header = rows.lines().next().unwrap_or_default();
+    let refusal = "is no diff.csv of pimsim's; choose another directory with --out, or use --force";
+    write(path, rows, force || begins_with(path, header), refusal)
+}
+
 /// Writes a page of the manual, whole or not at all, also over an earlier one.
 ///
 /// # Errors

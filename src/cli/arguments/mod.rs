@@ -3,6 +3,7 @@
 mod beginning;
 mod call;
 mod check;
+mod diff;
 mod explain;
 mod plan;
 mod report;
@@ -18,6 +19,7 @@ pub use beginning::{
 pub use call::{Call, Manner, Shown};
 pub use check::{Check, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
 pub use plan::PlanArguments;
 pub use report::ReportArguments;
@@ -98,6 +100,8 @@ pub enum Command {
     Check(Check),
     /// Simulate all combinations of some values of the scenario, or a sample of them
     Sweep(Sweep),
+    /// Show what changed between two scenarios, or two results, and what each change does
+    Diff(DiffArguments),
     /// Join the shards of a run, a comparison or a sweep
     Merge(Merge),
     /// Show the life cycle of a request, generated from the code

@@ -210,16 +210,27 @@ impl<'a, 's> Doing<'a, 's> {
         more: impl Fn() -> Option<String>,
         work: impl FnOnce(&mut dyn FnMut(Progress) -> ControlFlow<()>) -> T,
     ) -> T {
-        #[cfg(not(target_family = "wasm"))]
-        let bar = super::progress::Progress::new(self.console.lively && !self.manner.quiet);
-        work(&mut |progress| {
-            #[cfg(not(target_family = "wasm"))]
-            bar.show(progress, more());
-            #[cfg(target_family = "wasm")]
-            let _ = &more;
-            self.console.go_on(progress)
-        })
+        watched(self.console, self.manner.quiet, more, work)
     }
+}
+
+/// Does some work under a watch that draws a bar where somebody looks, unless it is to be quiet, and
+/// that ends the work when the call is to end.
+pub fn watched<T>(
+    console: &Console<'_>,
+    quiet: bool,
+    more: impl Fn() -> Option<String>,
+    work: impl FnOnce(&mut dyn FnMut(Progress) -> ControlFlow<()>) -> T,
+) -> T {
+    #[cfg(not(target_family = "wasm"))]
+    let bar = super::progress::Progress::new(console.lively && !quiet);
+    work(&mut |progress| {
+        #[cfg(not(target_family = "wasm"))]
+        bar.show(progress, more());
+        #[cfg(target_family = "wasm")]
+        let _ = (&more, quiet);
+        console.go_on(progress)
+    })
 }
 
 /// `out/NAME`, with the name made safe for a path and this behind it.
