@@ -134,6 +134,10 @@ impl Choice<'_> {
         for role in roles.iter().take(MOST_ROLES) {
             let name = self.material.roles[role.index()].as_str();
             for (place, policy) in self.material.policies().iter().enumerate() {
+                // Whoever leaves the role alone is the baseline.
+                if place != self.comparison.baseline && !self.changes(place, *role) {
+                    continue;
+                }
                 let value = |measure: Measure| {
                     let found = self.material.estimates.get(place, Some(*role), measure);
                     Cell::estimate(policy, name, measure, found)
@@ -163,9 +167,6 @@ impl Choice<'_> {
     fn certainty(&self, place: usize, role: RoleId) -> String {
         if place == self.comparison.baseline {
             return "compared with".to_owned();
-        }
-        if !self.changes(place, role) {
-            return "no difference".to_owned();
         }
         let said = |measure: Measure, what: &str, (more, less): (&str, &str)| {
             let found = self.difference(place, role, measure)?;

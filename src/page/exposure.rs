@@ -12,7 +12,7 @@ use crate::words::human::{cell, phrase};
 /// No more roles than this have a row of their own.
 const MOST_ROLES: usize = 6;
 
-/// The section's figures: each measure once, with a panel for each role that is spoken of.
+/// The section's figures: the risk, which is attackers' time where there are attackers, with a panel for each role that is spoken of.
 pub fn figures(material: &Material) -> Vec<Element> {
     let roles: Vec<RoleId> = material.spoken().into_iter().take(MOST_ROLES).collect();
     let attackers = Measure::AttackerPrivilegedTime;
@@ -21,8 +21,8 @@ pub fn figures(material: &Material) -> Vec<Element> {
     if roles.iter().any(known) {
         figures.push(one(material, "attackers", attackers, &roles));
     }
-    figures.push(one(material, "excess", Measure::ExcessExposure, &roles));
-    if figures.len() == 1 {
+    if figures.is_empty() {
+        figures.push(one(material, "excess", Measure::ExcessExposure, &roles));
         let said = "The scenario has no attackers: nothing is known of what they would get.";
         figures.push(text("p", said));
     }

@@ -112,13 +112,24 @@ fn draw(material: &Material, slot: usize, size: Size) -> (f64, Vec<Element>) {
     let middle = (left + right) / 2.0;
     let axis = "time since the need arose, logarithmic";
     drawn.push(label(middle, high - 8.0, Anchor::Middle, axis).class("tick"));
-    let all: Vec<_> = curves(material, slot).collect();
+    // Policies that leave the role alike have one curve, with the names of all.
+    let mut all: Vec<(usize, &Curve)> = Vec::new();
+    let mut alike: Vec<Vec<usize>> = Vec::new();
+    for (place, curve) in curves(material, slot) {
+        match all.iter().position(|(_, other)| same(other, curve)) {
+            Some(at) => alike[at].push(place),
+            None => {
+                all.push((place, curve));
+                alike.push(vec![place]);
+            }
+        }
+    }
     // Many bands over each other must not hide the curves.
     let opacity = (0.9 / all.len() as f64).min(0.18);
     let band = |(place, curve): &(usize, &Curve)| band(curve, *place, x, y);
     drawn.extend(all.iter().filter_map(band).map(|band| band.at("fill-opacity", opacity)));
     drawn.extend(all.iter().filter_map(|(place, curve)| stroke(curve, *place, x, y)));
-    drawn.extend(badges(material, &all, x, y));
+    drawn.extend(badges(material, &all, &alike, (x, y)));
     drawn
         .push(label(left, top - 2.0, Anchor::Start, "share of needs without access").class("tick"));
     (high, drawn)
@@ -156,9 +167,20 @@ fn band(curve: &Curve, place: usize, x: Scale, y: Scale) -> Option<Element> {
     Some(path(&all, &format!("band {}", colour(place))))
 }
 
+/// Whether two curves are the same.
+fn same(one: &Curve, other: &Curve) -> bool {
+    let mean = |point: &Waiting| point.share.map(|share| share.mean());
+    one.iter().map(mean).eq(other.iter().map(mean))
+}
+
 /// The number and the name of each policy on its curve, at a height of its own, so that no two lie on
 /// each other.
-fn badges(material: &Material, all: &[(usize, &Curve)], x: Scale, y: Scale) -> Vec<Element> {
+fn badges(
+    material: &Material,
+    all: &[(usize, &Curve)],
+    alike: &[Vec<usize>],
+    (x, y): (Scale, Scale),
+) -> Vec<Element> {
     let many = all.len() as f64;
     let mut placed: Vec<(f64, f64)> = Vec::new();
     let mut drawn = Vec::new();
@@ -175,8 +197,8 @@ fn badges(material: &Material, all: &[(usize, &Curve)], x: Scale, y: Scale) -> V
         }
         placed.push(spot);
         drawn.push(badge(spot, *place));
-        let room = (x.end - spot.0 - 14.0).min(150.0);
-        let name = fitted(&material.policies()[*place], room / 1.14);
+        let room = (x.end - spot.0 - 14.0).min(230.0);
+        let name = fitted(&material.named(&alike[at]), room / 1.14);
         if room > 40.0 {
             let named = label(spot.0 + 13.0, spot.1 + 4.5, Anchor::Start, name);
             drawn.push(named.class(format!("name {}", colour(*place))));

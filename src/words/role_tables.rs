@@ -37,9 +37,8 @@ pub fn role_table(report: &Evidence<'_>, role: RoleId) -> Vec<String> {
     let shown: Vec<_> =
         SHOWN.into_iter().filter(|(measure, _, _, always)| *always || worth(*measure)).collect();
     let said = |place: usize, measure: Measure| cell(measure.row().unit, get(place, measure));
-    let corner = report.scenario.role_name(role).to_owned();
     let by_columns = Grid {
-        corner: corner.clone(),
+        corner: String::new(),
         heads: places.clone().map(|place| report.policy(place).to_owned()).collect(),
         rows: shown
             .iter()
@@ -54,11 +53,13 @@ pub fn role_table(report: &Evidence<'_>, role: RoleId) -> Vec<String> {
         (report.policy(place).to_owned(), cells)
     };
     let by_rows = Grid {
-        corner,
+        corner: String::new(),
         heads: shown.iter().map(|(_, _, head, _)| (*head).to_owned()).collect(),
         rows: places.clone().map(row).collect(),
     };
-    let mut lines = if by_columns.fits() { by_columns.lines() } else { by_rows.lines() };
+    let grid = if by_columns.fits() { by_columns } else { by_rows };
+    let mut lines = vec![report.scenario.role_name(role).to_owned()];
+    lines.extend(grid.lines());
     lines.extend(where_it_goes(report, role));
     lines
 }
