@@ -6,7 +6,7 @@ use super::arguments::{Call, Format, Shown};
 use super::perform::{Doing, Done};
 use super::{Console, Exit};
 use crate::experiment::Verdict;
-use crate::scenario::unwanted::escape;
+use crate::scenario::unwanted::{escape, unwanted};
 use crate::session::Snapshot;
 use crate::{rows, words};
 
@@ -65,20 +65,27 @@ fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
     let scenario = snapshot.scenario();
     let out = call.manner.out.clone();
     let target = out.unwrap_or_else(|| super::perform::default_directory(scenario, ""));
-    let mut next = vec![format!("pimsim report {}", typed(&target.display().to_string()))];
+    let mut next: Vec<String> = report_of(&target).into_iter().collect();
     let job = &call.job;
     if let Some(policy) = snapshot.slowest().filter(|_| call.manner.file != Path::new("-")) {
-        let mut explain =
-            format!("pimsim explain {} --slowest 3 --policy {}", typed(&job.file), typed(policy));
-        if let Some(seed) = job.seed {
-            explain += &format!(" --seed {seed}");
-        }
-        for change in &job.changes {
-            explain += &format!(" --set {}", typed(change));
-        }
-        next.push(explain);
+        let mut words = vec![
+            "pimsim explain".to_owned(),
+            typed(&job.file),
+            "--slowest 3 --policy".to_owned(),
+            typed(policy),
+        ];
+        words.extend(job.seed.map(|seed| format!("--seed {seed}")));
+        words.extend(job.changes.iter().map(|change| format!("--set {}", typed(change))));
+        let command = words.join(" ");
+        next.extend(Some(command).filter(|command| command.chars().all(|c| !c.is_control())));
     }
     next
+}
+
+/// The command that makes the page of a directory; nothing where its name is no word for a line.
+pub fn report_of(directory: &Path) -> Option<String> {
+    let name = directory.to_str().filter(|name| !name.chars().any(|c| unwanted(c).is_some()))?;
+    Some(format!("pimsim report {}", typed(name)))
 }
 
 /// A word as a shell takes it.

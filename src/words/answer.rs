@@ -10,7 +10,7 @@ use crate::id::{PolicyId, RoleId};
 use crate::measure::{Measure, Unit};
 use crate::words::human::{percent, phrase, time_phrase};
 use crate::words::spoken::Spoken;
-use crate::words::text::{FIRM, firm};
+use crate::words::text::{FIRM, WIDTH, firm, width};
 
 /// Policies that have a sentence.
 const MOST: usize = 3;
@@ -252,12 +252,25 @@ pub fn targets(report: &Evidence<'_>, judged: &[crate::experiment::Judged]) -> O
     Some(said.collect::<Vec<_>>().join("; ") + ".")
 }
 
-/// What to type next, in lines.
+/// What to type next, in lines that a shell takes as they are.
 pub fn next(commands: &[String]) -> String {
     let mut text = String::new();
     for (at, command) in commands.iter().enumerate() {
         text += if at == 0 { "\nNext: " } else { "      " };
-        text += command;
+        // A line that is too long goes on in the next, before an option.
+        let mut column = 6;
+        for (at, option) in command.split(" --").enumerate() {
+            let option = if at == 0 { option.to_owned() } else { format!("--{option}") };
+            if at > 0 && column + 1 + width(&option) + 2 > WIDTH {
+                text += " \\\n          ";
+                column = 10;
+            } else if at > 0 {
+                text.push(' ');
+                column += 1;
+            }
+            column += width(&option);
+            text += &option;
+        }
         text.push('\n');
     }
     text

@@ -2,8 +2,8 @@
 //!
 //! A difference is told only when the paired interval excludes zero; when it contains zero, the sentence says that
 //! these replications show none. A level without a partner (the baseline files no requests, say) is told only when its
-//! own interval excludes zero. Every sentence is about one role: pooled, a role that few need hardly shows. Slight changes
-//! are left to the files.
+//! own interval excludes zero. Every sentence is about one role: pooled, a role that few need hardly shows. Slight
+//! changes are left to the files.
 
 use crate::experiment::{Comparison, Difference};
 use crate::id::RoleId;

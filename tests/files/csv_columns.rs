@@ -136,6 +136,13 @@ fn every_column_is_of_one_form() {
             examine(name, bytes, &mut seen);
         }
     }
+    let differ = "diff small.toml other.toml --replications 4 --exit-zero --quiet --out diff";
+    desk.put("other.toml", SMALL.replace("members = 1", "members = 2"));
+    desk.run(differ, 0);
+    for (name, bytes) in files(&desk.path("diff")).iter().filter(|(name, _)| name.ends_with(".csv"))
+    {
+        examine(name, bytes, &mut seen);
+    }
     let (states, _) = desk.run("states --format csv", 0);
     examine("states.csv", states.as_bytes(), &mut seen);
     // Whatever is empty everywhere proves nothing.

@@ -64,7 +64,8 @@ fn shards_in_any_order_give_the_bytes_of_the_whole() {
             let directories = shards(&desk, &typed, n, &out).join(" ");
             let merged = format!("merged-{place}-{n}");
             let (joined, _) = desk.run(&format!("merge {directories} --out {merged} --quiet"), 0);
-            assert_eq!(joined, shown, "the same tables");
+            let table = |text: &str| text.split("\nNext: ").next().map(str::to_owned);
+            assert_eq!(table(&joined), table(&shown), "the same tables");
             let (one, other) = (tables(&desk, &whole), tables(&desk, &merged));
             assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
             for (name, bytes) in &one {

@@ -98,7 +98,7 @@ fn a_new_scenario_runs_and_nothing_is_wrong_with_it() {
     }
     let (table, told) = desk.run("compare scenario.toml --out results", 0);
     assert_eq!(told.trim(), "wrote 8 CSV files and manifest.json to results", "no advice");
-    assert!(table.contains("lowers exposure"), "it teaches something: {table}");
+    assert!(table.contains("less severity that\n"), "it teaches something: {table}");
     let text = desk.text("scenario.toml");
     assert!(text.contains("# assumption") && !text.contains("NAME"), "{text}");
     assert!(!text.starts_with("#:schema"), "there is no schema beside it");

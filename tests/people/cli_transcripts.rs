@@ -200,10 +200,12 @@ fn any_two_measures_can_be_chosen_between() {
     assert!(out.contains("granted_share against automatic_share"), "{out}");
     let file = desk.text("out/small/tradeoff.csv");
     let rows: Vec<&str> = file.lines().collect();
-    assert!(rows[0].starts_with("policy,x_measure,x_unit,x,x_ci_low,x_ci_high,y_measure,"));
+    assert!(rows[0].starts_with("policy,role,x_measure,x_unit,x,x_ci_low,x_ci_high,"));
     // Everything is granted where nobody is asked; nothing is automatic where somebody is.
-    assert!(rows[1].starts_with("manual,granted_share,share,") && rows[1].ends_with(",true,,"));
-    assert!(rows[2].starts_with("automatic,granted_share,share,"), "{file}");
+    assert!(
+        rows[1].starts_with("manual,reader,granted_share,share,") && rows[1].ends_with(",true,,")
+    );
+    assert!(rows[2].starts_with("automatic,reader,granted_share,share,"), "{file}");
     let (out, _) = desk.run("compare small.toml --tradeoff granted_share,unmet_share --quiet", 0);
     assert!(out.contains("dominated by automatic"), "{out}");
     assert!(desk.text("out/small/tradeoff.csv").contains(",false,automatic,\n"));

@@ -11,11 +11,12 @@ use crate::cli::again::{self, Found};
 use crate::cli::arguments::Merge;
 use crate::cli::perform::choice;
 use crate::cli::report::stale;
-use crate::cli::run::verdict;
+use crate::cli::run::{report_of, verdict};
 use crate::cli::{Console, Exit};
 use crate::job::{Counts, Job, Manifest};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
+use crate::words;
 
 /// Joins all shards of a run.
 pub fn merge(arguments: &Merge, shards: &RunShards, console: &Console<'_>) -> Result<Exit, Exit> {
@@ -57,7 +58,8 @@ pub fn merge(arguments: &Merge, shards: &RunShards, console: &Console<'_>) -> Re
         console.tell(&format!("merged {n} shards with {many} replications into {out}"));
     }
     stale(console, target, arguments.scenario.as_deref());
-    match console.answer(&snapshot.table(console.columns())) {
+    let next = words::next(&report_of(target).into_iter().collect::<Vec<_>>());
+    match console.answer(&(snapshot.table(console.columns()) + &next)) {
         Exit::Done => Ok(verdict(&snapshot, run.audit && !arguments.quiet, console)),
         exit => Err(exit),
     }
