@@ -8,7 +8,7 @@
 //! | `arguments` | what can be typed, and the job that it asks |
 //! | `console` | where a call reads and writes |
 //! | `perform` | does a job and puts what comes of it into a directory |
-//! | `run`, `sweep`, `plan` | the commands that perform a job, and what they show |
+//! | `run`, `sweep`, `plan`, `decide` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 //! | `again` | the scenario of a manifest, found again |
@@ -19,6 +19,7 @@ mod arguments;
 mod check;
 mod completions;
 mod console;
+mod decide;
 mod explain;
 mod interruption;
 mod manual;
@@ -122,6 +123,7 @@ where
         Some(Command::Check(options)) => check::check(&options, console),
         Some(Command::Explain(options)) => explain::explain(&options, console),
         Some(Command::Plan(options)) => plan::plan(&options.call(), console),
+        Some(Command::Decide(options)) => decide::decide(&options.call(), console),
         Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
         Some(Command::Merge(options)) => merge::merge(&options, console),
         Some(Command::States(options)) => states::states(&options, console),

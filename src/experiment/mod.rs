@@ -22,11 +22,13 @@
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
 //! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
-//! | `staffing`, `story` | the smallest group that meets every target; one need followed |
+//! | `staffing`, `decide` | the smallest group that meets every target; which rule for which role |
+//! | `story` | one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
 mod costs;
+pub mod decide;
 mod design;
 mod estimates;
 mod event_lengths;

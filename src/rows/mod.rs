@@ -11,7 +11,7 @@
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
 //! | `approvers`, `levels`, `access` | members, hours of the week, curves of waiting |
 //! | `details` | columns of single needs, requests and records |
-//! | `sweep`, `sensitivity`, `plan`, `states` | rows of other questions |
+//! | `sweep`, `sensitivity`, `plan`, `decide`, `states` | rows of other questions |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
 pub mod access;
@@ -20,6 +20,7 @@ pub mod break_even;
 pub mod columns;
 pub mod comparison;
 pub mod csv;
+pub mod decide;
 pub mod details;
 pub mod json;
 pub mod levels;
@@ -42,7 +43,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 18] = [
+pub const SHEETS: [&Sheet; 21] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -60,6 +61,9 @@ pub const SHEETS: [&Sheet; 18] = [
     &sensitivity::INDICES_SHEET,
     &sensitivity::VALUES_SHEET,
     &plan::SHEET,
+    &decide::PRICES,
+    &decide::OPTIONS,
+    &decide::DECISION,
     &states::SHEET,
 ];
 

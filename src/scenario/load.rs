@@ -11,14 +11,16 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::bind::bind;
+use super::bind::aligned::Lent;
+use super::bind::{aligned, bind, bind_aligned, split};
 use super::files::{Files, NoFiles, Opened, Within, reason};
 use super::model::{Input, Scenario};
 use super::places::Places;
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
 use super::source::Source;
-use super::tree::parse_document;
+use super::toml_text;
+use super::tree::{Node, parse_document};
 
 /// No scenario file may be larger.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -95,6 +97,83 @@ impl Document {
     pub fn scenario(&self, sets: &[String], varied: &[String]) -> Result<Scenario, Problems> {
         from_bytes(self, sets, varied)
     }
+
+    /// The scenario with these texts of `--set`, and policies that all have the same groups and
+    /// calendars: what only some have is lent to the others. An index then means the same under
+    /// every policy, so that parts of several policies can be put together.
+    ///
+    /// # Errors
+    /// All problems at once.
+    pub fn aligned(&self, sets: &[String]) -> Result<Aligned, Problems> {
+        let Self { shown_as, stem, bytes, files } = self;
+        let mut lent = Vec::new();
+        let bind = |root, overrides: &[Override], files: &Opened<'_>, sink: &Sink| {
+            let (scenario, all) = bind_aligned(root, overrides, files, sink)?;
+            lent = all;
+            Some(scenario)
+        };
+        let scenario = made((shown_as, stem, bytes), &**files, (sets, &[]), bind)?;
+        Ok(Aligned { scenario, lent })
+    }
+
+    /// Another text in its place: with the same name, and the same files beside it.
+    pub fn rewritten(&self, text: &str) -> Self {
+        Self { bytes: text.as_bytes().to_vec(), ..self.clone() }
+    }
+
+    /// The text of the scenario with one more policy behind everything else, which says this of
+    /// itself and is put together from parts of its policies: for each the table, the name in it (empty for a table without names) and the
+    /// policy whose part it is. What the policies change with these texts of `--set` is in it.
+    ///
+    /// # Errors
+    /// All problems at once.
+    pub fn with_policy(
+        &self,
+        sets: &[String],
+        (name, about): (&str, &str),
+        parts: &[(&str, &str, &str)],
+    ) -> Result<String, Problems> {
+        let text = decode(&self.bytes).map_err(|problem| single(&self.shown_as, *problem))?;
+        let sink = Sink::default();
+        let source = sink.source(Source::new(&self.shown_as, text));
+        let read = || parse_document(text, source, &sink);
+        let parsed = sets.iter().filter_map(|set| Override::parse(set, "--set", &sink));
+        let overrides: Vec<_> = parsed.collect();
+        let (Some(root), Some(bare)) = (read(), read()) else {
+            sink.finish(&self.shown_as)?;
+            return Err(single(&self.shown_as, Problem::new("", "the scenario could not be read")));
+        };
+        let mut variants = split(root, &overrides, &sink);
+        aligned::align(&mut variants);
+        let within = |tree: &Node, table: &str, name: &str| {
+            let table = tree.table()?.get(table)?;
+            if name.is_empty() { Some(table.clone()) } else { table.table()?.get(name).cloned() }
+        };
+        let mut lines = vec![format!("description = {}", toml_text::string(about))];
+        for (table, part, policy) in parts {
+            let of = |variant: &&super::bind::Variant| variant.name == *policy;
+            let Some(variant) = variants.policies.iter().find(of) else { continue };
+            let Some(node) = within(&variant.tree, table, part) else { continue };
+            let path = match part.is_empty() {
+                true => (*table).to_owned(),
+                false => format!("{table}.{}", toml_text::key(part)),
+            };
+            toml_text::changes(within(&bare, table, part).as_ref(), &node, &path, &mut lines);
+        }
+        sink.finish(&self.shown_as)?;
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let lines = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        Ok(format!("{text}{end}\n[policies.{}]\n{lines}", toml_text::key(name)))
+    }
+}
+
+/// A scenario whose policies all have the same groups and calendars.
+#[derive(Clone, Debug)]
+pub struct Aligned {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// For each policy what it has only because another one has it.
+    pub lent: Vec<Lent>,
 }
 
 /// The scenario file in the same directory whose name is nearest to one that is not there.
@@ -182,7 +261,7 @@ fn from_bytes(
     varied: &[String],
 ) -> Result<Scenario, Problems> {
     let Document { shown_as, stem, bytes, files } = document;
-    made((shown_as, stem, bytes), &**files, sets, varied)
+    made((shown_as, stem, bytes), &**files, (sets, varied), bind)
 }
 
 /// Loads a scenario from a text; the files that it names come from there.
@@ -195,14 +274,14 @@ pub fn load_from(
     files: &dyn Files,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    made((name, &stem(Path::new(name)), text.as_bytes()), files, overrides, &[])
+    made((name, &stem(Path::new(name)), text.as_bytes()), files, (overrides, &[]), bind)
 }
 
 fn made(
     (shown_as, stem, bytes): (&str, &str, &[u8]),
     files: &dyn Files,
-    sets: &[String],
-    varied: &[String],
+    (sets, varied): (&[String], &[String]),
+    bind: impl FnOnce(Node, &[Override], &Opened<'_>, &Sink) -> Option<Scenario>,
 ) -> Result<Scenario, Problems> {
     let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
     let (sink, files) = (Sink::default(), Opened::new(files));

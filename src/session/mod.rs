@@ -12,6 +12,7 @@
 //! | `snapshot` | what they say so far: rows, files, documents, pages |
 //! | `results_text`, `exact_text` | replications as text, for whoever shares them out |
 //! | `plan`, `plan_question` | the smallest group that meets every target |
+//! | `decide`, `decide_question` | which rule for which role |
 //! | `points`, `points_asked` | the same policies at many points |
 //! | `explain` | stories |
 //! | `unanswered` | why a question has no answer |
@@ -19,6 +20,8 @@
 
 mod comparison;
 mod complete;
+mod decide;
+mod decide_question;
 pub mod documents;
 pub mod exact_text;
 mod explain;
@@ -33,6 +36,7 @@ mod unanswered;
 
 pub use comparison::{Choice, Comparison, Precision};
 pub use complete::{Completion, complete};
+pub use decide::{Decided, Deciding};
 pub use explain::{Told, explain};
 pub use load::{check, load, problems};
 pub use plan::{Planned, Planning};

@@ -1,0 +1,52 @@
+//! What `decide` says: the answer in a sentence or two, then role by role.
+//!
+//! | file | what it says |
+//! | --- | --- |
+//! | `label` | options and subjects as people say them |
+//! | `prices` | the price list |
+//! | `decision`, `reason` | the decision, and why |
+
+mod decision;
+mod label;
+mod prices;
+mod reason;
+
+pub use reason::reason;
+
+use crate::rows::decide::Verdicts;
+use crate::words::run_table::heading_of;
+use crate::words::text::wrapped;
+
+/// The answer: one to three sentences.
+pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
+    match found.decision {
+        Some(decision) => decision::answer(found, decision),
+        None => prices::answer(found),
+    }
+}
+
+/// What to type next; the files lie there.
+pub fn next(found: &Verdicts<'_>, place: Option<&str>) -> String {
+    match found.decision {
+        Some(decision) => decision::next(found, decision, place),
+        None => prices::next(found),
+    }
+}
+
+/// The whole text, with a line feed at the end.
+pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
+    let scenario = &found.field.scenario;
+    let mut lines = wrapped(&answer(found).join(" "), "", "");
+    lines.push(String::new());
+    let runs = found.priced.runs + found.decision.map_or(0, |decision| decision.runs);
+    let runs = crate::words::digits::fixed(runs as f64, 0);
+    lines.extend(heading_of(scenario, &format!("{runs} runs")));
+    lines.push(String::new());
+    lines.extend(match found.decision {
+        Some(decision) => decision::lines(found, decision),
+        None => prices::lines(found),
+    });
+    lines.push(String::new());
+    lines.push(format!("Next: {}", next(found, place)));
+    lines.join("\n") + "\n"
+}
