@@ -24,7 +24,6 @@ pub struct Deciding<'a> {
     job: &'a Job,
     field: Field,
     question: Option<Question>,
-    has_prices: bool,
     name: String,
 }
 
@@ -35,7 +34,6 @@ pub struct Decided {
     priced: Priced,
     decision: Option<Decision>,
     reasons: Vec<String>,
-    has_prices: bool,
     name: String,
     files: Vec<String>,
     file: String,
@@ -57,7 +55,7 @@ impl<'a> Deciding<'a> {
         let question = question(decide, &aligned.scenario, has_prices)?;
         let field = field(job, decide, aligned)?;
         let name = free_name(&field.scenario);
-        let deciding = Self { document, job, field, question, has_prices, name };
+        let deciding = Self { document, job, field, question, name };
         if deciding.question.is_some() {
             deciding.can_be_written()?;
         }
@@ -107,7 +105,10 @@ impl<'a> Deciding<'a> {
     /// When the watch breaks, or threads cannot be started.
     pub fn decide(self, threads: Option<usize>, watch: Watch<'_>) -> Result<Decided, Unanswered> {
         let replications = self.field.scenario.simulation.replications;
-        let priced = price_list(&self.field, replications, threads, watch)?;
+        let Ask::Decide(decide) = &self.job.ask else { return Err(Unanswered::Interrupted) };
+        // Beside a decision the list is by the way.
+        let most = if self.decides() { replications } else { decide.max_replications };
+        let priced = price_list(&self.field, (replications, most), threads, watch)?;
         let before = priced.runs;
         let mut seen = |mut progress: Progress| {
             progress.done += before;
@@ -125,7 +126,6 @@ impl<'a> Deciding<'a> {
             priced,
             decision,
             reasons: Vec::new(),
-            has_prices: self.has_prices,
             name: self.name,
             files,
             file: self.job.file.clone(),
@@ -235,7 +235,6 @@ impl Decided {
             priced: &self.priced,
             decision: self.decision.as_ref(),
             reasons: &self.reasons,
-            has_prices: self.has_prices,
             decided: &self.name,
             files: &self.files,
             file: &self.file,

@@ -1,9 +1,13 @@
 //! The price list: what each switch away from the first policy avoids, and what it makes people wait.
+//!
+//! Replications are added, as many again each time, while some verdict is open, in [`LOOKS`] looks at
+//! most. Verdicts are judged more strictly than intervals are shown: at a confidence of which all
+//! looks together keep that of the scenario.
 
 use super::answer::Tried;
 use super::avoided_measure;
 use super::options::{Choice, Field};
-use super::sharing::apart;
+use super::sharing::{Component, apart};
 use super::trials::{Column, Order, Series, Trials};
 use crate::experiment::results::Totals;
 use crate::experiment::runs::Stopped;
@@ -13,6 +17,10 @@ use crate::stats::{Estimate, Interval, Paired, ratio};
 
 /// Weeks in a year of 365 days.
 const WEEKS_PER_YEAR: f64 = 365.0 / 7.0;
+
+/// How often at most the verdicts are looked at: after the replications of the scenario, and after
+/// twice, four and eight times as many.
+const LOOKS: u32 = 4;
 
 /// What the intervals say about a switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +68,18 @@ pub struct Switch {
     pub nothing: bool,
 }
 
+impl Switch {
+    /// Whether more replications might tell more.
+    fn is_open(&self) -> bool {
+        let unbounded = self.price.is_none_or(|price| price.ends().is_none());
+        match self.verdict {
+            Verdict::Unclear => !self.nothing,
+            Verdict::Price => unbounded,
+            Verdict::Dominates | Verdict::Dominated => false,
+        }
+    }
+}
+
 /// The price list, and what it is made from.
 #[derive(Clone, Debug)]
 pub struct Priced {
@@ -77,13 +97,14 @@ pub struct Priced {
     pub totals: Totals,
 }
 
-/// The price of every switch away from the first policy, in so many replications.
+/// The price of every switch away from the first policy, in so many replications at first and in so
+/// many at most.
 ///
 /// # Errors
 /// When the watch breaks, or the threads could not be started.
 pub fn price_list(
     field: &Field,
-    replications: u32,
+    (replications, most): (u32, u32),
     threads: Option<usize>,
     watch: Watch<'_>,
 ) -> Result<Priced, Stopped> {
@@ -107,29 +128,33 @@ pub fn price_list(
         }
     }
     let mut trials = Trials::new(field, &components, &columns, (threads, watch));
-    let found = trials.run(&orders, 1..=replications)?;
     let confidence = field.scenario.simulation.confidence;
-    let mut switches = Vec::new();
+    let mut found = trials.run(&orders, 1..=replications)?;
+    let mut made = replications;
+    let open = |found: &[Series]| {
+        let listed = listed(field, &components, &orders, found, (confidence, avoided));
+        listed.iter().any(Switch::is_open)
+    };
+    for _ in 1..LOOKS {
+        let next = made.saturating_mul(2).min(most);
+        if next <= made || !open(&found) {
+            break;
+        }
+        let more = trials.run(&orders, made + 1..=next)?;
+        found.iter_mut().zip(more).for_each(|(series, more)| series.append(more));
+        made = next;
+    }
+    let mut switches = listed(field, &components, &orders, &found, (confidence, avoided));
     let mut tried = Vec::new();
-    let mut base = 0;
-    for (at, (order, series)) in orders.iter().zip(&found).enumerate() {
+    for (order, series) in orders.iter().zip(&found) {
         let component = &components[order.component];
         let changed = order.choice.iter().position(|option| *option > 0);
-        let Some(place) = changed else {
-            base = at;
-            for subject in &component.subjects {
-                tried.extend(Tried::of(
-                    &columns[order.component],
-                    series,
-                    (*subject, 0),
-                    confidence,
-                ));
+        for (place, subject) in component.subjects.iter().enumerate() {
+            if changed.is_none_or(|changed| changed == place) {
+                let of = (*subject, order.choice[place]);
+                tried.extend(Tried::of(&columns[order.component], series, of, confidence));
             }
-            continue;
-        };
-        let (subject, to) = (component.subjects[place], order.choice[place]);
-        switches.push(switch((subject, to), series, &found[base], confidence, avoided));
-        tried.extend(Tried::of(&columns[order.component], series, (subject, to), confidence));
+        }
     }
     switches.sort_by(|one, other| {
         let (one, other) = (rank(one), rank(other));
@@ -137,7 +162,30 @@ pub fn price_list(
     });
     tried.sort_by_key(|tried| (tried.subject, tried.option));
     let (runs, totals) = (trials.runs, trials.totals);
-    Ok(Priced { avoided, switches, tried, replications, runs, totals })
+    Ok(Priced { avoided, switches, tried, replications: made, runs, totals })
+}
+
+/// The switches, in the order of the orders.
+fn listed(
+    field: &Field,
+    components: &[Component],
+    orders: &[Order],
+    found: &[Series],
+    (confidence, avoided): (f64, Measure),
+) -> Vec<Switch> {
+    let mut switches = Vec::new();
+    let mut base = 0;
+    for (at, order) in orders.iter().enumerate() {
+        let changed = order.choice.iter().position(|option| *option > 0);
+        let Some(place) = changed else {
+            base = at;
+            continue;
+        };
+        let of = (components[order.component].subjects[place], order.choice[place]);
+        debug_assert!(of.1 < field.subject(of.0).options.len());
+        switches.push(switch(of, (&found[at], &found[base]), confidence, avoided));
+    }
+    switches
 }
 
 /// What dominates first, then by price, then what is unclear, then what is dominated.
@@ -173,22 +221,21 @@ fn told(found: Option<Paired>) -> Told {
 
 fn switch(
     (subject, to): (usize, usize),
-    new: &Series,
-    old: &Series,
+    (new, old): (&Series, &Series),
     confidence: f64,
     measure: Measure,
 ) -> Switch {
     let (waiting, avoided) = (new.less(old, 0, confidence), old.less(new, 1, confidence));
-    let (waits, avoids) = (told(waiting), told(avoided));
+    let strict = 1.0 - (1.0 - confidence) / f64::from(LOOKS);
+    let (waits, avoids) = (told(new.less(old, 0, strict)), told(old.less(new, 1, strict)));
     let verdict = match (waits, avoids) {
         (Told::Less | Told::Same, Told::More) | (Told::Less, Told::Same) => Verdict::Dominates,
         (Told::More | Told::Same, Told::Less) | (Told::More, Told::Same) => Verdict::Dominated,
         (Told::More, Told::More) | (Told::Less, Told::Less) => Verdict::Price,
         _ => Verdict::Unclear,
     };
-    let price = (verdict == Verdict::Price || verdict == Verdict::Unclear)
-        .then(|| price(new, old, confidence, measure))
-        .flatten();
+    let priced = verdict == Verdict::Price;
+    let price = priced.then(|| price(new, old, confidence, measure)).flatten();
     Switch {
         subject,
         from: 0,

@@ -27,11 +27,9 @@ pub struct Verdicts<'a> {
     pub decision: Option<&'a Decision>,
     /// The reason for each row of the decision, in words.
     pub reasons: &'a [String],
-    /// Whether the scenario has prices of its own.
-    pub has_prices: bool,
     /// The name of the policy that was decided.
     pub decided: &'a str,
-    /// How many policies the scenario has, and the names of CSV files beside it.
+    /// The names of CSV files beside the scenario.
     pub files: &'a [String],
     /// The scenario's file, as it was typed.
     pub file: &'a str,

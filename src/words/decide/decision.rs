@@ -149,22 +149,29 @@ pub fn lines(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
     lines
 }
 
+/// The option of each subject; against which one where there are several.
 fn grid(found: &Verdicts<'_>, decision: &Decision) -> Grid {
+    let options = |bought: &Bought| found.field.subject(bought.subject).options.len();
+    let several = decision.bought.iter().any(|bought| options(bought) > 2);
     let row = |bought: &Bought| {
         let said = |option| label::option(found, bought.subject, option);
         let cell = |(measure, found): &(Measure, Option<Estimate>)| {
             found.map_or(UNKNOWN.to_owned(), |found| signed(measure.row().unit, found))
         };
         let mut cells = vec![said(bought.option)];
-        cells.push(bought.runner_up.map_or(UNKNOWN.to_owned(), said));
-        cells.extend(bought.differences.iter().map(cell));
+        cells.extend(several.then(|| bought.runner_up.map_or(UNKNOWN.to_owned(), said)));
+        cells.extend(bought.differences.iter().take(1).map(cell));
         cells.push(bought.certainty.word().to_owned());
+        cells.extend(bought.differences.iter().take(3).skip(1).map(cell));
         (label::subject(found, bought.subject), cells)
     };
-    let mut heads = vec!["option".to_owned(), "against".to_owned()];
     let measures = decision.bought.first().map(|bought| bought.differences.as_slice());
-    heads.extend(measures.unwrap_or_default().iter().map(|(measure, _)| head(*measure)));
+    let mut measures = measures.unwrap_or_default().iter().map(|(measure, _)| head(*measure));
+    let mut heads = vec!["option".to_owned()];
+    heads.extend(several.then(|| "against".to_owned()));
+    heads.extend(measures.next());
     heads.push("certainty".to_owned());
+    heads.extend(measures.take(2));
     let rows = decision.bought.iter().take(SHOWN).map(row).collect();
     Grid { corner: "role".to_owned(), heads, rows }
 }

@@ -28,7 +28,7 @@ pub fn option(found: &Verdicts<'_>, subject: usize, option: usize) -> String {
     let name = found.option(subject, option);
     match mine.filter(|_| alone) {
         Some(word) => word.to_owned(),
-        None => format!("as {name}"),
+        None => name.to_owned(),
     }
 }
 

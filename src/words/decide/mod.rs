@@ -15,7 +15,7 @@ pub use reason::reason;
 
 use crate::rows::decide::Verdicts;
 use crate::words::run_table::heading_of;
-use crate::words::text::wrapped;
+use crate::words::text::{columns, width, wrapped};
 
 /// The answer: one to three sentences.
 pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
@@ -33,6 +33,18 @@ pub fn next(found: &Verdicts<'_>, place: Option<&str>) -> String {
     }
 }
 
+/// `Next: …`, continued where it would not fit.
+fn typed(command: &str) -> Vec<String> {
+    let line = format!("Next: {command}");
+    match command.rfind(" --").filter(|_| width(&line) > columns()) {
+        Some(at) => {
+            let (head, tail) = command.split_at(at);
+            vec![format!("Next: {head} \\"), format!("     {tail}")]
+        }
+        None => vec![line],
+    }
+}
+
 /// The whole text, with a line feed at the end.
 pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
     let scenario = &found.field.scenario;
@@ -47,6 +59,6 @@ pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
         None => prices::lines(found),
     });
     lines.push(String::new());
-    lines.push(format!("Next: {}", next(found, place)));
+    lines.extend(typed(&next(found, place)));
     lines.join("\n") + "\n"
 }

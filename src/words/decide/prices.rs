@@ -31,38 +31,45 @@ fn sides(switch: &Switch) -> (usize, usize) {
     }
 }
 
-/// At which prices the roles part: the switches that pay below, and above.
-struct Parting<'a> {
-    cheap: Vec<&'a Switch>,
-    dear: Vec<&'a Switch>,
+/// A price at which the subjects part: each with its option there.
+struct Parting {
+    chosen: Vec<(usize, usize)>,
+    /// Subjects of which these replications do not say.
+    open: Vec<usize>,
     from: f64,
     to: f64,
 }
 
-/// Where the prices have their widest gap; `None` where they have none that the intervals leave open.
-fn parting<'a>(found: &Verdicts<'a>) -> Option<Parting<'a>> {
-    let priced = found.priced.switches.iter().filter(|switch| switch.verdict == Verdict::Price);
-    let known = |switch: &'a Switch| {
-        let price = switch.price?;
-        Some((switch, price.low()?, price.high()?))
-    };
-    let priced: Vec<_> = priced.filter_map(known).collect();
-    let gap = |at: &usize| {
-        let below = priced[..=*at].iter().map(|(_, _, high)| *high).fold(0.0, f64::max);
-        let above = priced[at + 1..].iter().map(|(_, low, _)| *low).fold(f64::INFINITY, f64::min);
+/// Where the prices have their widest gap, as the intervals leave it; `None` where they leave none, or
+/// where a subject has more than two options.
+fn parting(found: &Verdicts<'_>) -> Option<Parting> {
+    let switches = &found.priced.switches;
+    if switches.len() != found.field.open.len() {
+        return None;
+    }
+    let known = |switch: &'_ Switch| switch.price.and_then(|price| price.ends());
+    let priced: Vec<_> =
+        switches.iter().filter_map(|switch| Some((switch, known(switch)?))).collect();
+    let gap = |at: usize| {
+        let below = priced[..=at].iter().map(|(_, ends)| ends.1).fold(0.0, f64::max);
+        let above = priced[at + 1..].iter().map(|(_, ends)| ends.0).fold(f64::INFINITY, f64::min);
         (below, above)
     };
-    let gaps = (0..priced.len().saturating_sub(1)).map(|at| (at, gap(&at)));
-    let open = gaps.filter(|(_, (below, above))| above > below);
-    let width = |(below, above): (f64, f64)| above / below.max(f64::MIN_POSITIVE);
+    let gaps = (0..priced.len().saturating_sub(1)).map(|at| (at, gap(at)));
+    let open = gaps.filter(|(_, (below, above))| *below > 0.0 && above > below);
+    let width = |(below, above): (f64, f64)| above / below;
     let (at, (from, to)) = open.max_by(|a, b| width(a.1).total_cmp(&width(b.1)))?;
-    let dominating = found.priced.switches.iter().filter(|s| s.verdict == Verdict::Dominates);
-    Some(Parting {
-        cheap: dominating.chain(priced[..=at].iter().map(|(switch, _, _)| *switch)).collect(),
-        dear: priced[at + 1..].iter().map(|(switch, _, _)| *switch).collect(),
-        from,
-        to,
-    })
+    let safe = priced[..=at].iter().map(|(switch, _)| (switch.subject, sides(switch).0));
+    let easy = priced[at + 1..].iter().map(|(switch, _)| (switch.subject, sides(switch).1));
+    let always = switches.iter().filter_map(|switch| match switch.verdict {
+        Verdict::Dominates => Some((switch.subject, switch.to)),
+        Verdict::Dominated => Some((switch.subject, switch.from)),
+        Verdict::Price | Verdict::Unclear => None,
+    });
+    let chosen: Vec<(usize, usize)> = safe.chain(easy).chain(always).collect();
+    let told = |subject: &usize| chosen.iter().any(|(known, _)| known == subject);
+    let open = (0..found.field.open.len()).filter(|subject| !told(subject)).collect();
+    Some(Parting { chosen, open, from, to })
 }
 
 /// The first sentences.
@@ -85,46 +92,40 @@ pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
 }
 
 /// `If a severity-hour … is worth 0.6 to 9 waiting hours: manual for …; automatic for ….`
-fn parted(found: &Verdicts<'_>, parting: &Parting<'_>) -> String {
-    let safe = |switch: &&Switch| (switch.subject, sides(switch).0);
-    let easy = |switch: &&Switch| (switch.subject, sides(switch).1);
-    let mut chosen: Vec<(usize, usize)> = parting.cheap.iter().map(safe).collect();
-    for other in parting.dear.iter().map(easy) {
-        if !chosen.iter().any(|(subject, _)| *subject == other.0) {
-            chosen.push(other);
-        }
-    }
+fn parted(found: &Verdicts<'_>, parting: &Parting) -> String {
+    let Parting { chosen, open, from, to } = parting;
     let policy = found.field.policies.iter().find(|policy| {
         let pure = found.field.pure(**policy);
-        chosen.len() == pure.len() && chosen.iter().all(|(place, option)| pure[*place] == *option)
+        open.is_empty() && chosen.iter().all(|(place, option)| pure[*place] == *option)
     });
     let policy = policy.map(|policy| format!(" (policy {})", found.policy(*policy)));
+    let open: Vec<String> = open.iter().map(|place| label::subject(found, *place)).collect();
+    let open = match open.is_empty() {
+        true => String::new(),
+        false => format!("; not told for {}", label::names(&open)),
+    };
     format!(
-        "If {} is worth {} waiting hours: {}{}.",
+        "If {} is worth {} waiting hours: {}{open}{}.",
         hour(found),
-        firm(&format!("{} to {}", alone_up(parting.from), alone_down(parting.to))),
-        label::by_option(found, &chosen),
+        firm(&range(*from, *to)),
+        label::by_option(found, chosen),
         policy.unwrap_or_default(),
     )
 }
 
-/// Two digits, never below the number.
-fn alone_up(number: f64) -> String {
-    rounded(number, f64::ceil)
-}
-
-/// Two digits, never above it.
-fn alone_down(number: f64) -> String {
-    rounded(number, f64::floor)
-}
-
-fn rounded(number: f64, round: fn(f64) -> f64) -> String {
-    let decimals = significant(number, 2);
-    let mut unit = 1.0;
-    for _ in 0..decimals {
-        unit *= 10.0;
-    }
-    alone(round(number * unit) / unit)
+/// `0.89 to 2.1`: no wider than it is, with as few digits as tell the ends apart.
+fn range(from: f64, to: f64) -> String {
+    let rounded = |number: f64, digits: usize, round: fn(f64) -> f64| {
+        let mut unit = 1.0;
+        for _ in 0..significant(number, digits) {
+            unit *= 10.0;
+        }
+        round(number * unit) / unit
+    };
+    let tried =
+        (2..=6).map(|digits| (rounded(from, digits, f64::ceil), rounded(to, digits, f64::floor)));
+    let (low, high) = { tried }.find(|(low, high)| low < high).unwrap_or((from, to));
+    format!("{} to {}", alone(low), alone(high))
 }
 
 /// What one switch comes to.
@@ -171,6 +172,9 @@ pub fn lines(found: &Verdicts<'_>) -> Vec<String> {
     for switch in switches.iter().take(TOLD) {
         lines.extend(wrapped(&sentence(found, switch), "- ", "  "));
     }
+    if switches.len() > TOLD {
+        lines.push(format!("- {} more in the table", switches.len() - TOLD));
+    }
     lines.push(String::new());
     lines.extend(grid(found).lines());
     if switches.len() > SHOWN {
@@ -190,35 +194,38 @@ pub fn lines(found: &Verdicts<'_>) -> Vec<String> {
     lines
 }
 
+/// With many switches the prices are in the table too.
 fn grid(found: &Verdicts<'_>) -> Grid {
     let unit = found.priced.avoided.row().unit;
+    let many = found.priced.switches.len() > TOLD;
     let row = |switch: &Switch| {
         let said = |option| label::option(found, switch.subject, option);
-        let price = switch.price.filter(|_| switch.verdict == Verdict::Price);
-        let price = price.map_or(UNKNOWN.to_owned(), |price| match price.ends() {
-            Some((low, high)) => {
-                format!("{} [{}, {}]", alone(price.value()), alone(low), alone(high))
-            }
-            None => alone(price.value()),
-        });
         let waiting = switch.waiting.map(|found| signed(Measure::WaitingTime.row().unit, found));
         let avoided = switch.avoided.map(|found| signed(unit, found));
-        let cells = vec![
-            said(switch.to),
-            waiting.unwrap_or(UNKNOWN.to_owned()),
-            avoided.unwrap_or(UNKNOWN.to_owned()),
-            price,
-            switch.verdict.word().to_owned(),
-        ];
+        let mut cells = vec![said(switch.to)];
+        cells.extend([waiting, avoided].map(|cell| cell.unwrap_or(UNKNOWN.to_owned())));
+        cells.extend(many.then(|| price(switch)));
+        cells.push(switch.verdict.word().to_owned());
         (label::subject(found, switch.subject), cells)
     };
     let avoided = format!("avoids\n{}", unit.word().replace("severity ", "severity\n"));
-    let heads = ["to", "waits\nh/week", &avoided, "waiting hours for\na severity-hour", "verdict"];
+    let mut heads = vec!["to", "waits\nh/week", &avoided];
+    heads.extend(many.then_some("waiting h for\na severity-hour"));
+    heads.push("verdict");
     Grid {
         corner: "role".to_owned(),
-        heads: heads.map(str::to_owned).to_vec(),
+        heads: heads.into_iter().map(str::to_owned).collect(),
         rows: found.priced.switches.iter().take(SHOWN).map(row).collect(),
     }
+}
+
+fn price(switch: &Switch) -> String {
+    switch.price.map_or(UNKNOWN.to_owned(), |price| match price.ends() {
+        Some((low, high)) => {
+            format!("{} [{}, {}]", alone(price.value()), alone(low), alone(high))
+        }
+        None => alone(price.value()),
+    })
 }
 
 /// With prices it decides.
