@@ -125,6 +125,7 @@ fn every_column_is_of_one_form() {
          --sensitivity 20 --replications 1 --out d",
         "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20 --target \
          time_to_access_p50<=9h --target granted_share<=100% --out e",
+        "decide small.toml --replications 10 --max-replications 20 --out f",
     ];
     let mut seen = BTreeMap::new();
     for command in commands {
