@@ -105,7 +105,7 @@ impl Job {
 }
 
 /// A word for a shell: in quotes where it needs them.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./,:=+%@".contains(c);
     if !word.is_empty() && word.chars().all(plain) && !word.starts_with('=') {
         word.to_owned()

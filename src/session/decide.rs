@@ -37,6 +37,7 @@ pub struct Decided {
     name: String,
     files: Vec<String>,
     file: String,
+    changes: Vec<String>,
     text: Option<String>,
 }
 
@@ -129,6 +130,7 @@ impl<'a> Deciding<'a> {
             name: self.name,
             files,
             file: self.job.file.clone(),
+            changes: self.job.changes.clone(),
             text,
         };
         decided.reasons = decided.with(|found| {
@@ -238,6 +240,7 @@ impl Decided {
             decided: &self.name,
             files: &self.files,
             file: &self.file,
+            changes: &self.changes,
         })
     }
 

@@ -1,7 +1,7 @@
 //! What the names of a decision stand for in a scenario, and what is asked of its choices.
 
 use crate::experiment::Axis;
-use crate::experiment::decide::{FIRST, Field, Question, avoided_measure};
+use crate::experiment::decide::{FIRST, Field, Question, avoided_measure, felt};
 use crate::id::RoleId;
 use crate::job::{Decide, Job, choose, find, target};
 use crate::measure::{KnownWith, Measure, Unit};
@@ -25,7 +25,7 @@ pub(super) fn field(job: &Job, decide: &Decide, aligned: Aligned) -> Result<Fiel
         [] => "any role, group or calendar".to_owned(),
         names => crate::english::listed(names, "or"),
     };
-    let field = Field::new(aligned, chosen.policies, &only);
+    let field = felt(Field::new(aligned, chosen.policies, &only));
     if !field.open.is_empty() {
         return Ok(field);
     }

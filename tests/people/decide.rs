@@ -249,7 +249,7 @@ fn a_decision_may_be_out_of_reach_of_the_replications_allowed() {
                  --max-replications 11 --set costs.severity_hour=1.6";
     let (out, _) = desk.run(typed, 5);
     let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.starts_with("Best so far, not decided: "), "{out}");
+    assert!(words.starts_with("Least cost so far, not decided: "), "{out}");
     assert!(words.contains("Undecided after 11 replications (--max-replications): "), "{out}");
     assert!(words.contains("Next: pimsim decide branch.toml --max-replications 44"), "{out}");
     assert!(desk.text("found/decision.csv").contains(",undecided,"));

@@ -263,7 +263,7 @@ fn where_choices_are_too_many_no_change_of_one_or_two_roles_is_better() {
         results.policies[place].series(None, Measure::TotalCost).iter().flatten().sum::<f64>()
     };
     let mine = mean(0);
-    for place in 1..near.len() {
-        assert!(mean(place) >= mine / 1.05, "{:?} costs less", near[place]);
+    for (place, choice) in near.iter().enumerate() {
+        assert!(mean(place) >= mine / 1.05, "{choice:?} costs less");
     }
 }

@@ -53,6 +53,8 @@ pub struct Bought {
     /// The option less the next best, in each measure that is told; the measure that is to be least
     /// comes first.
     pub differences: Vec<(Measure, Option<Estimate>)>,
+    /// Whether it comes to the same as the next best, in all of these and every replication.
+    pub same: bool,
     /// The target that the next best misses.
     pub missed: Option<usize>,
     /// How sure that is.
@@ -267,6 +269,7 @@ fn search(
         most: question.most,
         tolerance: question.tolerance,
         error: (1.0 - question.confidence) / components.max(1) as f64,
+        defended: false,
     };
     Search::new(component.subjects.iter().map(size).collect(), pure, rules)
 }
@@ -357,13 +360,17 @@ impl Found<'_> {
         let pair = tried(choice).zip(other.as_ref().and_then(tried));
         let difference = |column: usize| {
             let (mine, theirs) = pair?;
-            mine.less(theirs, column, confidence).map(|found| found.difference)
+            mine.less(theirs, column, confidence)
         };
-        let each = (0..told).map(|column| (self.columns[column].measure, difference(column)));
+        let found: Vec<_> = (0..told).map(difference).collect();
+        let same = found.iter().all(|found| found.is_some_and(|found| found.same));
+        let measures = self.columns.iter().map(|column| column.measure);
+        let found = found.into_iter().map(|found| found.map(|found| found.difference));
         let missed = other.as_ref().and_then(|other| self.missed(other));
-        let differences: Vec<_> = each.collect();
+        let differences: Vec<_> = measures.zip(found).collect();
         let certainty = self.certainty(choice, at, missed, &differences);
-        Bought { subject, option: choice[at], runner_up, differences, missed, certainty }
+        let option = choice[at];
+        Bought { subject, option, runner_up, differences, same, missed, certainty }
     }
 
     fn candidate(&self, choice: &Choice) -> Option<&super::contest::Candidate> {

@@ -8,6 +8,10 @@
 //! of a difference is the larger of that of the first replications and of all so far, and a pair
 //! that hardly ever differs is not judged early, since what is rare may not have shown yet.
 //!
+//! Where the first candidate defends its place (Kim, Comparison with a standard via fully sequential
+//! procedures, ACM TOMACS 15, 2005), half of the zone is put on its side of the balance and half is
+//! left as the zone: it loses to one that is better by more than the zone, never to its equal.
+//!
 //! Targets are judged beside it (Andradóttir and Kim, Fully sequential procedures for comparing
 //! constrained systems via simulation, Naval Research Logistics 57, 2010): a candidate is out when
 //! it misses one, and only one that meets them all puts others out.
@@ -40,6 +44,9 @@ pub struct Rules {
     pub tolerance: f64,
     /// The chance of an error in the whole contest.
     pub error: f64,
+    /// Whether the first candidate stays unless another one is better: by more than the indifference
+    /// zone it is found, within it either may be.
+    pub defended: bool,
 }
 
 /// How a contest ended, by places of candidates.
@@ -173,14 +180,19 @@ impl Contest {
         let pairs = (self.candidates.len() - 1).max(1) as f64;
         // The chance of an error of each pair; below one half, as the test wants it.
         let error = (share * self.rules.error / pairs).min(0.499);
-        let test = SequentialTest::new(self.rules.first as usize, error, self.zone);
+        let test = |zone| SequentialTest::new(self.rules.first as usize, error, zone);
+        let (test, half) = (test(self.zone), test(0.5 * self.zone));
         let still: Vec<usize> =
             left.iter().copied().filter(|at| !self.candidates[*at].out).collect();
         let judges: Vec<usize> =
             still.iter().copied().filter(|at| self.candidates[*at].meets()).collect();
         let mut out = Vec::new();
         for &one in &still {
-            let worse = |other: &usize| *other != one && self.is_worse(&test, one, *other);
+            let worse = |other: &usize| {
+                let defended = self.rules.defended && (one == 0 || *other == 0);
+                let test = if defended { &half } else { &test };
+                *other != one && self.is_worse(test, one, *other)
+            };
             if judges.iter().any(worse) {
                 out.push(one);
             }
@@ -206,11 +218,13 @@ impl Contest {
         if differing == 0 && !differences.is_empty() {
             return one > other;
         }
-        match test.now(&differences) {
-            Some(Side::Above) => true,
-            // Of two that are as good as each other the first stays.
-            Some(Side::Below) | None => false,
-        }
+        let favour = match (self.rules.defended, one, other) {
+            (true, 0, _) => -0.5 * self.zone,
+            (true, _, 0) => 0.5 * self.zone,
+            _ => 0.0,
+        };
+        let weighed: Vec<f64> = differences.iter().map(|difference| difference + favour).collect();
+        test.now(&weighed) == Some(Side::Above)
     }
 
     /// How it ended; nothing while it goes on.

@@ -40,7 +40,7 @@ pub use contest::Outcome;
 pub use options::{Choice, Field, Part, Subject};
 pub use prices::{Priced, Switch, Verdict, price_list};
 pub use search::ALL_COMPARED;
-pub use sharing::{Component, adds_up, apart, together};
+pub use sharing::{Component, adds_up, apart, felt, together};
 
 use crate::measure::Measure;
 use crate::scenario::model::{Scenario, Target};

@@ -1,8 +1,8 @@
 //! Where to look among the choices of one component.
 //!
 //! A small space is compared as a whole, in one contest. In a larger one the search starts from the
-//! best policy and from what is best subject by subject beside it; from there contests between a
-//! choice and its neighbours lead on, each in replications of its own, so that what made a choice
+//! best policy and from what is best subject by subject beside it; from there contests, in which a
+//! choice defends itself against its neighbours, lead on, each in replications of its own, so that what made a choice
 //! look good is not what confirms it. The n-th contest may err with a chance that halves each time.
 
 use std::collections::BTreeMap;
@@ -160,7 +160,7 @@ impl Search {
         }
         self.contests += 1;
         let error = self.rules.error / f64::from(1_u32 << self.contests.min(30));
-        let rules = Rules { error, ..self.rules.clone() };
+        let rules = Rules { error, defended: true, ..self.rules.clone() };
         self.stage = Stage::Contest(Box::new(Contest::new(choices, rules, from)));
     }
 

@@ -41,6 +41,16 @@ pub fn together(field: &Field) -> Vec<Component> {
     vec![Component { subjects: (0..field.open.len()).collect(), roles: None }]
 }
 
+/// Without the options of what no role feels, such as a group that nobody names.
+pub fn felt(mut field: Field) -> Field {
+    let idle = |component: &Component| component.roles.as_ref().is_some_and(Vec::is_empty);
+    let parts = apart(&field).into_iter().filter(idle).flat_map(|component| component.subjects);
+    let idle: Vec<usize> = parts.map(|place| field.open[place]).collect();
+    idle.iter().for_each(|place| field.parts[*place].options.truncate(1));
+    field.open.retain(|place| !idle.contains(place));
+    field
+}
+
 /// The components that share nothing, in the order of their first subject.
 pub fn apart(field: &Field) -> Vec<Component> {
     let mut sharing = Sharing::new(field);

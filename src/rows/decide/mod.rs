@@ -33,6 +33,8 @@ pub struct Verdicts<'a> {
     pub files: &'a [String],
     /// The scenario's file, as it was typed.
     pub file: &'a str,
+    /// What was changed in it with `--set`, as it was typed.
+    pub changes: &'a [String],
 }
 
 impl<'a> Verdicts<'a> {

@@ -2,6 +2,7 @@
 
 use super::label;
 use crate::experiment::decide::{ALL_COMPARED, Bought, Certainty, Decision, Outcome, Whole};
+use crate::job::typed::quoted;
 use crate::measure::{Measure, Unit};
 use crate::rows::decide::{DECIDED, Verdicts};
 use crate::scenario::model::Target;
@@ -36,7 +37,13 @@ fn value(found: &Verdicts<'_>, measure: Measure, estimate: Estimate) -> String {
 }
 
 fn chosen(found: &Verdicts<'_>, decision: &Decision) -> String {
-    let each: Vec<(usize, usize)> = decision.choice.iter().copied().enumerate().collect();
+    let all = || decision.bought.iter().map(|bought| (bought, (bought.subject, bought.option)));
+    // What makes no difference, such as a group that nobody asks, is not worth a headline.
+    let felt = all().filter(|(bought, _)| !bought.same).map(|(_, option)| option);
+    let mut each: Vec<(usize, usize)> = felt.collect();
+    if each.is_empty() {
+        each = all().map(|(_, option)| option).collect();
+    }
     label::by_option(found, &each)
 }
 
@@ -53,10 +60,7 @@ pub fn answer(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
     if decision.none_meets() {
         return none_meets(found, decision, &what);
     }
-    let lead = match decision.undecided() {
-        true => "Best so far, not decided: ",
-        false => "",
-    };
+    let so_far = if decision.undecided() { " so far, not decided" } else { "" };
     let measure = question.measure;
     let least = if measure == Measure::TotalCost { "Least cost" } else { "Least" };
     let named = match measure {
@@ -64,7 +68,7 @@ pub fn answer(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
         measure => format!(" {}", measure.name()),
     };
     let policy = policy(found, decision).map(|policy| format!(" (policy {policy})"));
-    let first = format!("{lead}{least}{named}: {what}{}.", policy.clone().unwrap_or_default());
+    let first = format!("{least}{named}{so_far}: {what}{}.", policy.clone().unwrap_or_default());
     let mut said = vec![first];
     said.extend(cost(found, decision, policy.is_some()));
     said
@@ -216,14 +220,14 @@ fn certainty(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
         decision.components.iter().all(|(_, outcome, _)| matches!(outcome, Outcome::Best(_)));
     if best && decision.is_optimum() {
         said.push(format!(
-            "All {choices} choices were compared{apart}: with {confidence} confidence this is the \
+            "All choices were compared ({choices}{apart}): with {confidence} confidence this is the \
              optimum, or within {tolerance} of it."
         ));
     } else if best {
         said.push(format!(
-            "{choices} of the choices were compared{apart}; there are more than {ALL_COMPARED}. With \
-             {confidence} confidence no change of one of them (or of two, where those are few) is \
-             better by more than {tolerance}."
+            "With {confidence} confidence no change of one role, group or the like (or of two, where \
+             those are few) is better by more than {tolerance}. {choices} choices were \
+             compared{apart}; there are more than {ALL_COMPARED}, so it need not be the optimum."
         ));
     }
     said.push(format!(
@@ -236,12 +240,13 @@ fn certainty(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
 
 /// The decided policy beside the first, or what could help.
 pub fn next(found: &Verdicts<'_>, decision: &Decision, place: Option<&str>) -> String {
-    let file = &found.file;
+    let file = quoted(found.file);
     if decision.undecided() && !decision.none_meets() {
         let most = found.question.map_or(0, |question| question.most);
         return format!("pimsim decide {file} --max-replications {}", u64::from(most) * 4);
     }
     let place = place.map_or(String::new(), |place| format!("{place}/"));
-    let first = found.policy(found.field.policies[0]);
-    format!("pimsim compare {place}{DECIDED} --policy {first} {}", found.decided)
+    let place = quoted(&format!("{place}{DECIDED}"));
+    let first = quoted(found.policy(found.field.policies[0]));
+    format!("pimsim compare {place} --policy {first} {}", found.decided)
 }

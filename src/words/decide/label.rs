@@ -28,7 +28,9 @@ pub fn option(found: &Verdicts<'_>, subject: usize, option: usize) -> String {
     let name = found.option(subject, option);
     match mine.filter(|_| alone) {
         Some(word) => word.to_owned(),
-        None => name.to_owned(),
+        None if mine.is_some() => name.to_owned(),
+        // A policy's name says nothing of a group by itself.
+        None => format!("as {name}"),
     }
 }
 

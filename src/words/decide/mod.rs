@@ -13,6 +13,7 @@ mod reason;
 
 pub use reason::reason;
 
+use crate::job::typed::quoted;
 use crate::rows::decide::Verdicts;
 use crate::words::run_table::heading_of;
 use crate::words::text::{columns, width, wrapped};
@@ -27,9 +28,17 @@ pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
 
 /// What to type next; the files lie there.
 pub fn next(found: &Verdicts<'_>, place: Option<&str>) -> String {
-    match found.decision {
+    let mut changes: Vec<String> = found.changes.iter().map(|text| quoted(text)).collect();
+    let command = match found.decision {
         Some(decision) => decision::next(found, decision, place),
-        None => prices::next(found),
+        None => {
+            changes.extend(prices::costs(found));
+            format!("pimsim decide {}", quoted(found.file))
+        }
+    };
+    match changes.is_empty() {
+        true => command,
+        false => format!("{command} --set {}", changes.join(" ")),
     }
 }
 

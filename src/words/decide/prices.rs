@@ -2,6 +2,7 @@
 
 use super::label;
 use crate::experiment::decide::{Switch, Verdict};
+use crate::math::sqrt;
 use crate::measure::Measure;
 use crate::rows::decide::Verdicts;
 use crate::scenario::keys::COSTS;
@@ -228,16 +229,15 @@ fn price(switch: &Switch) -> String {
     })
 }
 
-/// With prices it decides.
-pub fn next(found: &Verdicts<'_>) -> String {
+/// With these prices it decides.
+pub fn costs(found: &Verdicts<'_>) -> [String; 2] {
     let keys = || COSTS.keys.iter().map(|key| key.name);
     let attacker = found.priced.avoided == Measure::AttackerExposure;
     let price = match keys().any(|key| key == "attacker_hour") && attacker {
         true => "attacker_hour",
         false => "severity_hour",
     };
-    let worth = parting(found)
-        .map_or(1.0, |parting| (parting.from.max(parting.to / 100.0) * parting.to).sqrt());
+    let worth = parting(found).map_or(1.0, |parting| sqrt(parting.from * parting.to));
     let worth = (worth * 60.0).round().max(1.0);
-    format!("pimsim decide {} --set costs.waiting_hour=60 --set costs.{price}={worth}", found.file)
+    ["costs.waiting_hour=60".to_owned(), format!("costs.{price}={worth}")]
 }

@@ -15,7 +15,6 @@ fn what(measure: Measure) -> &'static str {
         Measure::AttackerExposure => "in attackers' hands",
         Measure::ExcessExposure => "held and not worked with",
         Measure::ReviewTime => "of reviewing",
-        Measure::TotalCost => "of cost",
         measure => measure.row().what,
     }
 }
@@ -30,7 +29,10 @@ fn told(bought: &Bought) -> Option<String> {
         let text = firm(&phrase(measure.row().unit, size));
         (up || down).then(|| (up, format!("{text} {}", what(*measure))))
     };
-    let others: Vec<(bool, String)> = bought.differences.iter().skip(1).filter_map(clear).collect();
+    // What it costs stands beside it; here is why.
+    let priced = |found: &&(Measure, Option<Estimate>)| found.0 != Measure::TotalCost;
+    let others: Vec<(bool, String)> =
+        bought.differences.iter().filter(priced).filter_map(clear).collect();
     let some = |wanted: bool| -> Vec<&str> {
         others.iter().filter(|(up, _)| *up == wanted).map(|(_, text)| text.as_str()).collect()
     };
@@ -50,6 +52,9 @@ pub fn reason(found: &Verdicts<'_>, bought: &Bought) -> String {
     let Some(other) = bought.runner_up else { return "It has no other option.".to_owned() };
     let other = name(other);
     let because = told(bought);
+    if bought.same {
+        return format!("it makes no difference against {other} here");
+    }
     let text = match bought.certainty {
         Certainty::Target => {
             let target = bought.missed.and_then(|at| found.question?.targets.get(at));
