@@ -12,14 +12,13 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::bind::aligned::Lent;
-use super::bind::{aligned, bind, bind_aligned, split};
+use super::bind::{bind, bind_aligned};
 use super::files::{Files, NoFiles, Opened, Within, reason};
 use super::model::{Input, Scenario};
 use super::places::Places;
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
 use super::source::Source;
-use super::toml_text;
 use super::tree::{Node, parse_document};
 
 /// No scenario file may be larger.
@@ -29,9 +28,9 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 /// overrides.
 #[derive(Clone, Debug)]
 pub struct Document {
-    shown_as: String,
+    pub(super) shown_as: String,
     stem: String,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     files: Arc<dyn Files>,
 }
 
@@ -120,51 +119,6 @@ impl Document {
     pub fn rewritten(&self, text: &str) -> Self {
         Self { bytes: text.as_bytes().to_vec(), ..self.clone() }
     }
-
-    /// The text of the scenario with one more policy behind everything else, which says this of
-    /// itself and is put together from parts of its policies: for each the table, the name in it (empty for a table without names) and the
-    /// policy whose part it is. What the policies change with these texts of `--set` is in it.
-    ///
-    /// # Errors
-    /// All problems at once.
-    pub fn with_policy(
-        &self,
-        sets: &[String],
-        (name, about): (&str, &str),
-        parts: &[(&str, &str, &str)],
-    ) -> Result<String, Problems> {
-        let text = decode(&self.bytes).map_err(|problem| single(&self.shown_as, *problem))?;
-        let sink = Sink::default();
-        let source = sink.source(Source::new(&self.shown_as, text));
-        let read = || parse_document(text, source, &sink);
-        let parsed = sets.iter().filter_map(|set| Override::parse(set, "--set", &sink));
-        let overrides: Vec<_> = parsed.collect();
-        let (Some(root), Some(bare)) = (read(), read()) else {
-            sink.finish(&self.shown_as)?;
-            return Err(single(&self.shown_as, Problem::new("", "the scenario could not be read")));
-        };
-        let mut variants = split(root, &overrides, &sink);
-        aligned::align(&mut variants);
-        let within = |tree: &Node, table: &str, name: &str| {
-            let table = tree.table()?.get(table)?;
-            if name.is_empty() { Some(table.clone()) } else { table.table()?.get(name).cloned() }
-        };
-        let mut lines = vec![format!("description = {}", toml_text::string(about))];
-        for (table, part, policy) in parts {
-            let of = |variant: &&super::bind::Variant| variant.name == *policy;
-            let Some(variant) = variants.policies.iter().find(of) else { continue };
-            let Some(node) = within(&variant.tree, table, part) else { continue };
-            let path = match part.is_empty() {
-                true => (*table).to_owned(),
-                false => format!("{table}.{}", toml_text::key(part)),
-            };
-            toml_text::changes(within(&bare, table, part).as_ref(), &node, &path, &mut lines);
-        }
-        sink.finish(&self.shown_as)?;
-        let end = if text.ends_with('\n') { "" } else { "\n" };
-        let lines = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-        Ok(format!("{text}{end}\n[policies.{}]\n{lines}", toml_text::key(name)))
-    }
 }
 
 /// A scenario whose policies all have the same groups and calendars.
@@ -245,7 +199,7 @@ fn unreadable(name: &str, error: &std::io::Error, hint: Option<String>) -> Probl
     Problems { unreadable: true, ..single(name, problem.maybe_hint(hint)) }
 }
 
-fn single(name: &str, problem: Problem) -> Problems {
+pub(super) fn single(name: &str, problem: Problem) -> Problems {
     Problems {
         name: name.to_owned(),
         list: vec![problem],
@@ -304,7 +258,7 @@ fn made(
 }
 
 /// The text of a file, without a byte order mark.
-fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if bytes.len() > LARGEST {
         let problem = Problem::new("", "the file is too large");
         return Err(problem.allowed(format!("at most {} MiB", LARGEST >> 20)).into());

@@ -25,18 +25,22 @@
 //! | `options`, `sharing` | subjects, options, choices; what can be decided apart |
 //! | `trials` | choices are simulated, several parts in one run |
 //! | `contest`, `search` | candidates lose one after another; where to look |
-//! | `answer`, `prices` | what an option costs and buys; the price list |
+//! | `deciding`, `settled`, `answer` | the decision, and what each option costs and buys |
+//! | `prices` | the price list |
 
 mod answer;
 mod contest;
+mod deciding;
 mod options;
 mod prices;
 mod search;
+mod settled;
 mod sharing;
 mod trials;
 
-pub use answer::{Bought, Certainty, Decision, Tried, Whole, decide};
+pub use answer::{Bought, Certainty, Decision, Tried, Whole};
 pub use contest::Outcome;
+pub use deciding::decide;
 pub use options::{Choice, Field, Part, Subject};
 pub use prices::{Priced, Switch, Verdict, price_list};
 pub use search::ALL_COMPARED;

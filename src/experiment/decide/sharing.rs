@@ -19,6 +19,11 @@ pub struct Component {
     pub roles: Option<Vec<RoleId>>,
 }
 
+/// Whether a role feels what a component decides.
+pub(super) fn has(component: &Component, role: RoleId) -> bool {
+    component.roles.as_ref().is_none_or(|roles| roles.contains(&role))
+}
+
 /// Whether a measure of all roles together is the sum of that of each.
 pub fn adds_up(measure: Measure) -> bool {
     let unit = measure.row().unit;
