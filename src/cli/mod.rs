@@ -8,7 +8,7 @@
 //! | `arguments` | what can be typed, and the job that it asks |
 //! | `console` | where a call reads and writes |
 //! | `perform` | does a job and puts what comes of it into a directory |
-//! | `run`, `sweep`, `plan` | the commands that perform a job, and what they show |
+//! | `run`, `sweep`, `plan`, `decide` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
 //! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
@@ -20,6 +20,7 @@ mod arguments;
 mod check;
 mod completions;
 mod console;
+mod decide;
 mod diff;
 mod explain;
 mod interruption;
@@ -124,6 +125,7 @@ where
         Some(Command::Check(options)) => check::check(&options, console),
         Some(Command::Explain(options)) => explain::explain(&options, console),
         Some(Command::Plan(options)) => plan::plan(&options.call(), console),
+        Some(Command::Decide(options)) => decide::decide(&options.call(), console),
         Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
         Some(Command::Diff(options)) => diff::diff(&options, console),
         Some(Command::Merge(options)) => merge::merge(&options, console),

@@ -119,7 +119,7 @@ impl Verification<'_, '_> {
         let n = match done {
             Done::Ran(snapshot) => snapshot.violations().len(),
             Done::Shard(violations) => violations.len(),
-            Done::Swept(_) | Done::Planned(_) => 0,
+            Done::Swept(_) | Done::Planned(_) | Done::Decided(..) => 0,
         };
         if n > 0 {
             self.findings.add(format!("the auditor found {n} violations; this is a bug of pimsim"));

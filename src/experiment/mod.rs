@@ -25,12 +25,14 @@
 //! | `across` | differences between the results of two scenarios |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `differing` | which roles the policies treat differently, and which to speak of first |
-//! | `staffing`, `story` | the smallest group that meets every target; one need followed |
+//! | `staffing`, `decide` | the smallest group that meets every target; which rule for which role |
+//! | `story` | one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
 mod across;
 mod costs;
+pub mod decide;
 mod design;
 mod differing;
 mod estimates;

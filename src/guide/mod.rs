@@ -7,6 +7,7 @@
 //! | [`model`] | who wants to know what happens to a request |
 //! | [`reference`](mod@reference) | who writes scenarios: every key with default, range and example |
 //! | [`results`], [`files`] | who reads tables and files |
+//! | [`decide`] | who asks which role needs approval |
 //! | [`plan`] | who asks how many approvers, on which shifts |
 //! | [`check`] | who wants to know what is wrong with a design |
 //! | [`explain`], [`questions`] | who asks why a request went as it did |
@@ -48,6 +49,9 @@ pub mod results {}
 
 #[doc = include_str!("files.md")]
 pub mod files {}
+
+#[doc = include_str!("decide.md")]
+pub mod decide {}
 
 #[doc = include_str!("plan.md")]
 pub mod plan {}

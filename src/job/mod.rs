@@ -25,7 +25,7 @@ pub mod shard;
 pub mod target;
 pub mod typed;
 
-pub use ask::{Ask, Compare, Detail, Explain, Plan, Run, Sweep};
+pub use ask::{Ask, Compare, Decide, Detail, Explain, Plan, Run, Sweep};
 pub use choice::{Chosen, choose, choose_roles, find, known_axes};
 pub use manifest::{Counts, Identity, Manifest, Origin, Written};
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,7 @@ impl Job {
         match &self.ask {
             Ask::Run(run) | Ask::Compare(Compare { run, .. }) => run.shard,
             Ask::Sweep(sweep) => sweep.shard,
-            Ask::Plan(_) | Ask::Explain(_) | Ask::Check {} => None,
+            Ask::Plan(_) | Ask::Decide(_) | Ask::Explain(_) | Ask::Check {} => None,
         }
     }
 
@@ -92,7 +92,7 @@ impl Job {
         match &mut self.ask {
             Ask::Run(run) | Ask::Compare(Compare { run, .. }) => run.shard = part,
             Ask::Sweep(sweep) => sweep.shard = part,
-            Ask::Plan(_) | Ask::Explain(_) | Ask::Check {} => {}
+            Ask::Plan(_) | Ask::Decide(_) | Ask::Explain(_) | Ask::Check {} => {}
         }
         self
     }

@@ -48,6 +48,7 @@ impl Job {
             Ask::Compare(compare) => compare.typed(&mut all),
             Ask::Sweep(sweep) => sweep.typed(&mut all),
             Ask::Plan(plan) => plan.typed(&mut all),
+            Ask::Decide(decide) => decide.typed(&mut all),
             Ask::Explain(explain) => explain.typed(&mut all),
             Ask::Check {} => {}
         }

@@ -11,7 +11,7 @@
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
 //! | `details` | columns of single needs, requests and records |
-//! | `sweep`, `sensitivity`, `plan`, `diff`, `states` | rows of other questions |
+//! | `sweep`, `sensitivity`, `plan`, `decide`, `diff`, `states` | rows of other questions |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
 pub mod access;
@@ -20,6 +20,7 @@ pub mod break_even;
 pub mod columns;
 pub mod comparison;
 pub mod csv;
+pub mod decide;
 pub mod details;
 pub mod diff;
 pub mod json;
@@ -44,7 +45,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 20] = [
+pub const SHEETS: [&Sheet; 23] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -64,6 +65,9 @@ pub const SHEETS: [&Sheet; 20] = [
     &sensitivity::VALUES_SHEET,
     &plan::SHEET,
     &diff::SHEET,
+    &decide::PRICES,
+    &decide::OPTIONS,
+    &decide::DECISION,
     &states::SHEET,
 ];
 

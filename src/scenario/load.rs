@@ -11,14 +11,15 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::bind::bind;
+use super::bind::aligned::Lent;
+use super::bind::{bind, bind_aligned};
 use super::files::{Files, NoFiles, Opened, Within, reason};
 use super::model::{Input, Scenario};
 use super::places::Places;
 use super::problem::{Problem, Problems, Sink};
 use super::set::Override;
 use super::source::Source;
-use super::tree::parse_document;
+use super::tree::{Node, parse_document};
 
 /// No scenario file may be larger.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -27,9 +28,9 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 /// overrides.
 #[derive(Clone, Debug)]
 pub struct Document {
-    shown_as: String,
+    pub(super) shown_as: String,
     stem: String,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     files: Arc<dyn Files>,
 }
 
@@ -106,6 +107,38 @@ impl Document {
     pub fn scenario(&self, sets: &[String], varied: &[String]) -> Result<Scenario, Problems> {
         from_bytes(self, sets, varied)
     }
+
+    /// The scenario with these texts of `--set`, and policies that all have the same groups and
+    /// calendars: what only some have is lent to the others. An index then means the same under
+    /// every policy, so that parts of several policies can be put together.
+    ///
+    /// # Errors
+    /// All problems at once.
+    pub fn aligned(&self, sets: &[String]) -> Result<Aligned, Problems> {
+        let Self { shown_as, stem, bytes, files } = self;
+        let mut lent = Vec::new();
+        let bind = |root, overrides: &[Override], files: &Opened<'_>, sink: &Sink| {
+            let (scenario, all) = bind_aligned(root, overrides, files, sink)?;
+            lent = all;
+            Some(scenario)
+        };
+        let scenario = made((shown_as, stem, bytes), &**files, (sets, &[]), bind)?;
+        Ok(Aligned { scenario, lent })
+    }
+
+    /// Another text in its place: with the same name, and the same files beside it.
+    pub fn rewritten(&self, text: &str) -> Self {
+        Self { bytes: text.as_bytes().to_vec(), ..self.clone() }
+    }
+}
+
+/// A scenario whose policies all have the same groups and calendars.
+#[derive(Clone, Debug)]
+pub struct Aligned {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// For each policy what it has only because another one has it.
+    pub lent: Vec<Lent>,
 }
 
 /// The scenario file in the same directory whose name is nearest to one that is not there.
@@ -193,7 +226,7 @@ fn from_bytes(
     varied: &[String],
 ) -> Result<Scenario, Problems> {
     let Document { shown_as, stem, bytes, files } = document;
-    made((shown_as, stem, bytes), &**files, sets, varied)
+    made((shown_as, stem, bytes), &**files, (sets, varied), bind)
 }
 
 /// Loads a scenario from a text; the files that it names come from there.
@@ -206,14 +239,14 @@ pub fn load_from(
     files: &dyn Files,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    made((name, &stem(Path::new(name)), text.as_bytes()), files, overrides, &[])
+    made((name, &stem(Path::new(name)), text.as_bytes()), files, (overrides, &[]), bind)
 }
 
 fn made(
     (shown_as, stem, bytes): (&str, &str, &[u8]),
     files: &dyn Files,
-    sets: &[String],
-    varied: &[String],
+    (sets, varied): (&[String], &[String]),
+    bind: impl FnOnce(Node, &[Override], &Opened<'_>, &Sink) -> Option<Scenario>,
 ) -> Result<Scenario, Problems> {
     let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
     let (sink, files) = (Sink::default(), Opened::new(files));
@@ -236,7 +269,7 @@ fn made(
 }
 
 /// The text of a file, without a byte order mark.
-fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if bytes.len() > LARGEST {
         let problem = Problem::new("", "the file is too large");
         return Err(problem.allowed(format!("at most {} MiB", LARGEST >> 20)).into());

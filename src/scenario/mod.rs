@@ -14,6 +14,7 @@
 //! | `source`, `tree` | the text, and the values of it that know their places |
 //! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
 //! | `overlay`, `set`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
+//! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
@@ -40,13 +41,15 @@ pub mod roster;
 mod set;
 mod source;
 pub mod table;
+mod toml_text;
 pub mod tree;
 pub mod unwanted;
 mod vary;
 pub mod weekly;
+mod with_policy;
 
 pub use files::{Files, NoFiles, Unfound, Within};
-pub use load::{Document, LARGEST, digest_of, load, load_from, load_text, sha256};
+pub use load::{Aligned, Document, LARGEST, digest_of, load, load_from, load_text, sha256};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Position, Source, SourceId, SourceRange, Sources};

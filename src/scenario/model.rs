@@ -246,7 +246,7 @@ pub struct Threat {
 }
 
 /// `[costs]`: what an hour or a use costs, the same under every policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Costs {
     /// An hour of an approver's reviewing.
     pub approver_hour: f64,

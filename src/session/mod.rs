@@ -12,6 +12,7 @@
 //! | `snapshot` | what they say so far: rows, files, documents, pages |
 //! | `results_text`, `exact_text` | replications as text, for whoever shares them out |
 //! | `plan`, `plan_question` | the smallest group that meets every target |
+//! | `decide`, `decide_question` | which rule for which role |
 //! | `points`, `points_asked` | the same policies at many points |
 //! | [`diff`] | what changed between two scenarios or results |
 //! | `explain` | stories |
@@ -20,6 +21,8 @@
 
 mod comparison;
 mod complete;
+mod decide;
+mod decide_question;
 pub mod diff;
 pub mod documents;
 pub mod exact_text;
@@ -35,6 +38,7 @@ mod unanswered;
 
 pub use comparison::{Choice, Comparison, Precision};
 pub use complete::{Completion, complete};
+pub use decide::{Decided, Deciding};
 pub use explain::{Told, explain};
 pub use load::{check, load, problems};
 pub use plan::{Planned, Planning};

@@ -66,6 +66,22 @@ impl SequentialTest {
         None
     }
 
+    /// On which side of zero the mean lies, looked at after all these observations and not before, with
+    /// the larger of the variances of the first ones and of all: more careful than
+    /// [`SequentialTest::decide`], which looks after each of them. `None` when more are needed.
+    pub fn now(&self, observations: &[f64]) -> Option<Side> {
+        let first = variance(observations.get(..self.first)?)?;
+        let variance = variance(observations)?.max(first);
+        let longest = self.h_squared * variance / (self.tolerance * self.tolerance);
+        let height = 0.5 * self.tolerance * (longest - observations.len() as f64).max(0.0);
+        let sum: f64 = observations.iter().sum();
+        match sum {
+            _ if sum.abs() <= height && height > 0.0 => None,
+            sum if sum > 0.0 => Some(Side::Above),
+            _ => Some(Side::Below),
+        }
+    }
+
     /// After how many observations an answer is certain, judging by the first ones.
     pub fn longest(&self, observations: &[f64]) -> Option<f64> {
         let variance = variance(observations.get(..self.first)?)?;

@@ -115,6 +115,10 @@ fn examine(name: &str, bytes: &[u8], seen: &mut BTreeMap<String, usize>) {
 #[test]
 fn every_column_is_of_one_form() {
     let desk = desk();
+    // Where approval stops attackers, it has a price.
+    let detects = SMALL.replace("members = 1", "members = 1\ndetects_malicious = 1");
+    let threat = "[threat]\ncompromises = \"20/year\"\ndwell = \"2d\"\nattempts = \"3/day\"\n";
+    desk.put("priced.toml", detects.replace("100_000", "50") + threat);
     let commands = [
         "run small.toml --replications 1 --set simulation.warm_up=0s --out a",
         "compare small.toml --replications 4 --detail needs,requests,records --out b",
@@ -125,6 +129,8 @@ fn every_column_is_of_one_form() {
          --sensitivity 20 --replications 1 --out d",
         "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20 --target \
          time_to_access_p50<=9h --target granted_share<=100% --out e",
+        "decide small.toml --replications 10 --max-replications 20 --out f",
+        "decide priced.toml --out g",
     ];
     let mut seen = BTreeMap::new();
     for command in commands {

@@ -2,7 +2,7 @@
 
 use pimsim::experiment::{Axis, Design};
 use pimsim::job::target::parse;
-use pimsim::job::{Ask, Compare, Detail, Job, Plan, Run, Sweep};
+use pimsim::job::{Ask, Compare, Decide, Detail, Job, Plan, Run, Sweep};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::{Limit, Scenario};
 use pimsim::session::documents::sarif::uri;
@@ -34,8 +34,21 @@ fn jobs() -> Vec<Job> {
         tolerance: 0.05,
         max_replications: 2_000,
     };
-    let asks =
-        [Ask::Run(run), Ask::Compare(compare), Ask::Sweep(sweep), Ask::Plan(plan), Ask::Check {}];
+    let decide = Decide {
+        roles: vec!["reader".to_owned()],
+        targets: vec!["unmet_share <= 1%".to_owned()],
+        minimize: Some("exposure".to_owned()),
+        tolerance: 0.05,
+        max_replications: 2_000,
+    };
+    let asks = [
+        Ask::Run(run),
+        Ask::Compare(compare),
+        Ask::Sweep(sweep),
+        Ask::Plan(plan),
+        Ask::Decide(decide),
+        Ask::Check {},
+    ];
     let job = |ask| Job {
         ask,
         file: "a b.toml".to_owned(),

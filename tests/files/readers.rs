@@ -159,6 +159,18 @@ fn everything(desk: &Desk, replications: u64) {
     sweeps(desk, replications);
 }
 
+/// The rule of each role, if the policies differ.
+fn decisions(desk: &Desk) {
+    let decide = "decide s.toml --replications 10 --max-replications 12 --minimize waiting_time";
+    let first = desk.command(&format!("{decide} --out decide")).output().expect("it starts");
+    if String::from_utf8_lossy(&first.stderr).contains("there is nothing to choose from") {
+        return;
+    }
+    typed(desk, &format!("{decide} --out decide"));
+    typed(desk, &format!("{decide} --out decide-json --format json"));
+    whole(&desk.path("decide"));
+}
+
 /// The sizes of a group, if any role asks it.
 fn plans(desk: &Desk) {
     let plan = "plan s.toml --group g0 --members 1..2 --policy plain --target unmet_share<=50% \
@@ -183,6 +195,7 @@ fn every_reader_reads_what_any_command_writes() {
         desk.put("needs.csv", &text.needs);
         everything(&desk, 1 + seed % 3);
         plans(&desk);
+        decisions(&desk);
     }
 }
 

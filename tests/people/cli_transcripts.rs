@@ -21,9 +21,9 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_program_alone_shows_its_three_questions() {
+fn the_program_alone_shows_its_four_questions() {
     let (out, err) = desk().run("", 0);
-    assert!(out.contains("three questions") && out.contains("pimsim compare"), "{out}");
+    assert!(out.contains("four questions") && out.contains("pimsim compare"), "{out}");
     assert_eq!(err, "");
     assert!(out.lines().all(|line| line.len() <= 80));
 }

@@ -10,12 +10,13 @@ use std::process::Command;
 use crate::common::terminal::Desk;
 
 /// Commands in an order in which each finds what it reads.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "",
     "run",
     "compare",
     "sweep",
     "plan",
+    "decide",
     "check",
     "explain",
     "states",

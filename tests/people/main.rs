@@ -10,6 +10,7 @@ mod beginning;
 mod check;
 mod check_output;
 mod cli_transcripts;
+mod decide;
 mod door;
 mod examples;
 mod explain;

@@ -12,6 +12,7 @@ mod choices;
 mod claims;
 mod costs;
 mod coverage;
+mod decisions;
 mod differing;
 mod intervals;
 mod judge;

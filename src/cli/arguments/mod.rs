@@ -3,6 +3,7 @@
 mod beginning;
 mod call;
 mod check;
+mod decide;
 mod diff;
 mod explain;
 mod plan;
@@ -19,6 +20,7 @@ pub use beginning::{
 pub use call::{Call, Manner, Shown};
 pub use check::{Check, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use decide::DecideArguments;
 pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
 pub use plan::PlanArguments;
@@ -34,10 +36,13 @@ use crate::words::states::StatesFormat;
 pub const QUESTIONS: &str = "\
 pimsim simulates the approval of privileged roles (Microsoft Entra PIM).
 
-It answers three questions:
+It answers four questions:
 
   What does approval cost in waiting, and what does it buy in exposure?
       pimsim compare scenarios/global-administrator.toml
+
+  Which rule for which role?
+      pimsim decide scenarios/by-risk.toml
 
   How many approvers do we need, on which shifts?
       pimsim plan scenarios/approver-group.toml --group secops --members 1..12
@@ -96,6 +101,8 @@ pub enum Command {
     Explain(Explain),
     /// Find the smallest approver group that meets every target
     Plan(PlanArguments),
+    /// Choose a rule for every role, or tell at which price each switch pays
+    Decide(DecideArguments),
     /// Find the dead ends of a design without simulating it, and show who is on duty when
     Check(Check),
     /// Simulate all combinations of some values of the scenario, or a sample of them

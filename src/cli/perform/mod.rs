@@ -4,6 +4,7 @@
 //! verified; a directory gets everything or nothing; the manifest that is left has the job with
 //! everything filled in that was left to the scenario. Never: tables, which the commands show.
 
+mod decide;
 mod plan;
 mod run;
 mod shard;
@@ -23,7 +24,7 @@ use crate::experiment::{Progress, Stopped};
 use crate::job::{Ask, Job, Manifest};
 use crate::scenario::Document;
 use crate::scenario::model::Scenario;
-use crate::session::{Planned, Snapshot, Unanswered};
+use crate::session::{Decided, Planned, Snapshot, Unanswered};
 
 /// A job that is done.
 pub struct Doing<'a, 's> {
@@ -89,6 +90,8 @@ pub enum Done {
     Swept(Box<Swept>),
     /// Of `plan`.
     Planned(Box<Planned>),
+    /// Of `decide`, and where its files lie.
+    Decided(Box<Decided>, String),
 }
 
 impl<'a, 's> Doing<'a, 's> {
@@ -118,10 +121,14 @@ impl<'a, 's> Doing<'a, 's> {
             },
             Ask::Sweep(sweep) => self.sweep(sweep.shard).map(|swept| Done::Swept(Box::new(swept))),
             Ask::Plan(_) => self.plan().map(|planned| Done::Planned(Box::new(planned))),
+            Ask::Decide(_) => {
+                self.decide().map(|(decided, place)| Done::Decided(Box::new(decided), place))
+            }
             Ask::Explain(_) | Ask::Check {} => {
                 let command = self.job.ask.command();
                 Err(Ended::from(Unanswered::from(format!(
-                    "command is `{command}`; what can be run again is run, compare, sweep and plan"
+                    "command is `{command}`; what can be run again is run, compare, sweep, plan and \
+                     decide"
                 ))))
             }
         }

@@ -1,5 +1,6 @@
 //! The questions that can be asked of a scenario, each with the options of its own.
 
+mod decide;
 mod explain;
 mod plan;
 mod run;
@@ -7,6 +8,7 @@ mod sweep;
 
 use serde::{Deserialize, Serialize};
 
+pub use decide::Decide;
 pub use explain::Explain;
 pub use plan::Plan;
 pub use run::{Compare, Detail, Run};
@@ -25,6 +27,8 @@ pub enum Ask {
     Sweep(Sweep),
     /// The smallest approver group that meets every target.
     Plan(Plan),
+    /// Which rule for which role.
+    Decide(Decide),
     /// The story of one need, or of one attempt.
     Explain(Explain),
     /// Dead ends, without a simulation.
@@ -39,6 +43,7 @@ impl Ask {
             Self::Compare(_) => "compare",
             Self::Sweep(_) => "sweep",
             Self::Plan(_) => "plan",
+            Self::Decide(_) => "decide",
             Self::Explain(_) => "explain",
             Self::Check {} => "check",
         }
@@ -49,6 +54,7 @@ impl Ask {
         match self {
             Self::Run(run) | Self::Compare(Compare { run, .. }) => run.refusal(),
             Self::Plan(plan) => plan.refusal(),
+            Self::Decide(decide) => decide.refusal(),
             Self::Sweep(sweep) => sweep.refusal(),
             Self::Explain(explain) => explain.refusal(),
             Self::Check {} => None,

@@ -4,6 +4,7 @@
 //! none in another; the scenario without policies and every policy over it are checked. Never:
 //! files beyond those that the scenario names, randomness, printing.
 
+pub mod aligned;
 mod approvers;
 mod calendars;
 mod costs;
@@ -29,8 +30,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use self::aligned::Lent;
 use self::names::{MOST, Names};
-use self::policies::{Variant, Variants};
+use self::policies::Variants;
+pub use self::policies::{Variant, split};
 use super::files::Opened;
 use super::keys::{Section, TOP};
 use super::model::{Calendar, Policy, Population, Scenario, Simulation, Target};
@@ -77,7 +80,23 @@ pub fn bind(
     files: &Opened<'_>,
     sink: &Sink,
 ) -> Option<Scenario> {
-    let variants = policies::split(root, overrides, sink);
+    bind_variants(&policies::split(root, overrides, sink), files, sink)
+}
+
+/// The same, with policies that all have the same groups and calendars; and what each of them has only
+/// because another one has it.
+pub fn bind_aligned(
+    root: Node,
+    overrides: &[Override],
+    files: &Opened<'_>,
+    sink: &Sink,
+) -> Option<(Scenario, Vec<Lent>)> {
+    let mut variants = policies::split(root, overrides, sink);
+    let lent = aligned::align(&mut variants);
+    bind_variants(&variants, files, sink).map(|scenario| (scenario, lent))
+}
+
+fn bind_variants(variants: &Variants, files: &Opened<'_>, sink: &Sink) -> Option<Scenario> {
     let binder = Binder {
         sink,
         files,
@@ -85,10 +104,10 @@ pub fn bind(
         rosters: RefCell::default(),
         members_left: Allowance(Cell::new(MOST_MEMBERS_IN_ALL)),
     };
-    if !check_amounts(&variants, sink) {
+    if !check_amounts(variants, sink) {
         return None;
     }
-    binder.scenario(&variants)
+    binder.scenario(variants)
 }
 
 /// Whether no table defines too many names. Later steps cost the product of some of them.

@@ -1,6 +1,7 @@
 //! Documents: everything that a command found as one JSON text, rows and sentences together.
 
 pub mod check;
+pub mod decide;
 pub mod diff;
 pub mod plan;
 pub mod run;
