@@ -54,7 +54,7 @@ fn show(call: &Call, snapshot: Snapshot, console: &Console<'_>) -> Exit {
     let exit = precise(&snapshot, quiet, exit, console);
     if call.shown.format == Format::Table {
         // Behind everything that is told to people, so that it is what they read last.
-        console.answer(&words::next(snapshot.next()));
+        console.answer(&console.styled(|| words::next(snapshot.next())));
     }
     exit
 }
@@ -70,6 +70,9 @@ fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
     if let Some(policy) = snapshot.slowest().filter(|_| call.manner.file != Path::new("-")) {
         let mut explain =
             format!("pimsim explain {} --slowest 3 --policy {}", typed(&job.file), typed(policy));
+        if let Some(role) = snapshot.spoken_first().filter(|_| scenario.roles.len() > 1) {
+            explain += &format!(" --role {}", typed(role));
+        }
         if let Some(seed) = job.seed {
             explain += &format!(" --seed {seed}");
         }
@@ -97,13 +100,14 @@ fn answer(shown: Shown, snapshot: &Snapshot, quiet: bool, console: &Console<'_>)
         Format::Csv => console.answer_with(|out| rows::write_csv(&evidence, out)),
         Format::Json => console.answer(&snapshot.json()),
         Format::Table => {
-            let mut text = snapshot.table(console.columns());
+            let mut text = console.styled(|| snapshot.table(console.columns()));
             if shown.plot {
                 text += &console.wide(|| words::plot(&evidence));
             }
             console.answer(&text)
         }
     };
+    console.tell_left();
     if exit == Exit::Done && !quiet {
         if shown.format == Format::Csv {
             let lines = || words::targets::target_lines(&evidence, snapshot.verdicts());
