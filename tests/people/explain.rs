@@ -333,7 +333,7 @@ fn standard_input_is_a_scenario_and_two_calls_are_alike() {
 
 #[test]
 fn a_role_that_is_named_is_told_of_alone() {
-    let desk = Desk::new();
+    let desk = Desk::empty();
     let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/by-risk.toml");
     let typed = format!("explain {scenario} --slowest 2 --policy all-manual --role");
     let (told, err) = desk.run(&format!("{typed} reports-reader"), 0);
