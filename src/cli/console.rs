@@ -16,7 +16,7 @@ use crate::experiment::Progress;
 use crate::scenario::{Document, Problems};
 use crate::session::Unanswered;
 use crate::words::problems;
-use crate::words::text::{WIDTH, within};
+use crate::words::text::{WIDTH, styled, within};
 
 /// The streams of a call, and what is known of who sees them.
 pub struct Streams<'a> {
@@ -47,14 +47,19 @@ pub struct Console<'a> {
     pub lively: bool,
     heed: fn(),
     columns: usize,
+    /// Whether answers may be coloured.
+    coloured: bool,
+    /// What is to be told behind the answer.
+    later: RefCell<Vec<String>>,
 }
 
 impl<'a> Console<'a> {
     /// For these streams.
     pub fn new(streams: Streams<'a>) -> Self {
         let Streams { columns, lively, stop, heed, .. } = streams;
-        let columns = columns.unwrap_or(WIDTH);
-        Self { streams: RefCell::new(streams), stop, lively, heed, columns }
+        let (columns, coloured) = (columns.unwrap_or(WIDTH), streams.colours[0]);
+        let later = RefCell::default();
+        Self { streams: RefCell::new(streams), stop, lively, heed, columns, coloured, later }
     }
 
     /// Everything is read: a signal ends the call politely from now on.
@@ -96,6 +101,22 @@ impl<'a> Console<'a> {
     /// Several lines.
     pub fn tell_all(&self, lines: impl IntoIterator<Item = String>) {
         lines.into_iter().for_each(|line| self.tell(&line));
+    }
+
+    /// To people, once the answer stands: nothing comes before it.
+    pub fn tell_later(&self, text: String) {
+        self.later.borrow_mut().push(text);
+    }
+
+    /// What was left for later.
+    pub fn tell_left(&self) {
+        let left = std::mem::take(&mut *self.later.borrow_mut());
+        self.tell_all(left);
+    }
+
+    /// A text for the terminal: as wide as it is, with colour and weight where that is wanted.
+    pub fn styled<T>(&self, make: impl FnOnce() -> T) -> T {
+        self.wide(|| styled(self.coloured, make))
     }
 
     /// What is odd about a scenario, on standard error.

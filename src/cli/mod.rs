@@ -117,7 +117,7 @@ where
     let (columns, lively, colours) = (*columns, *lively, *colours);
     let (stop, heed) = (*stop, *heed);
     let console = &Console::new(Streams { input, out, err, columns, lively, colours, stop, heed });
-    match arguments.command {
+    let exit = match arguments.command {
         None => console.answer(arguments::QUESTIONS),
         Some(Command::New(options)) => new::new(&options, console),
         Some(Command::Run(options)) => called(options.call(), console, run::run),
@@ -135,7 +135,10 @@ where
         Some(Command::Schema(options)) => schema::schema(&options, console),
         Some(Command::Completions(options)) => completions::completions(&options, console),
         Some(Command::Man(options)) => manual::man(&options, console),
-    }
+    };
+    // Where the answer did not come.
+    console.tell_left();
+    exit
 }
 
 /// Goes on with what was typed, unless it cannot be understood.

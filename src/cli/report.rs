@@ -144,6 +144,6 @@ pub fn stale(console: &Console<'_>, directory: &Path, scenario: Option<&Path>) {
             true => format!("`pimsim report {}` makes it anew", shown(directory)),
             false => "remove it, or move it away".to_owned(),
         };
-        console.tell(&format!("warning: {report} is stale: it shows earlier results; {what}"));
+        console.tell_later(format!("warning: {report} is stale: it shows earlier results; {what}"));
     }
 }

@@ -54,7 +54,7 @@ fn show(call: &Call, snapshot: Snapshot, console: &Console<'_>) -> Exit {
     let exit = precise(&snapshot, quiet, exit, console);
     if call.shown.format == Format::Table {
         // Behind everything that is told to people, so that it is what they read last.
-        console.answer(&words::next(snapshot.next()));
+        console.answer(&console.styled(|| words::next(snapshot.next())));
     }
     exit
 }
@@ -74,6 +74,8 @@ fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
             "--slowest 3 --policy".to_owned(),
             typed(policy),
         ];
+        let role = snapshot.spoken_first().filter(|_| scenario.roles.len() > 1);
+        words.extend(role.map(|role| format!("--role {}", typed(role))));
         words.extend(job.seed.map(|seed| format!("--seed {seed}")));
         words.extend(job.changes.iter().map(|change| format!("--set {}", typed(change))));
         let command = words.join(" ");
@@ -104,13 +106,14 @@ fn answer(shown: Shown, snapshot: &Snapshot, quiet: bool, console: &Console<'_>)
         Format::Csv => console.answer_with(|out| rows::write_csv(&evidence, out)),
         Format::Json => console.answer(&snapshot.json()),
         Format::Table => {
-            let mut text = snapshot.table(console.columns());
+            let mut text = console.styled(|| snapshot.table(console.columns()));
             if shown.plot {
                 text += &console.wide(|| words::plot(&evidence));
             }
             console.answer(&text)
         }
     };
+    console.tell_left();
     if exit == Exit::Done && !quiet {
         if shown.format == Format::Csv {
             let lines = || words::targets::target_lines(&evidence, snapshot.verdicts());

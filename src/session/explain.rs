@@ -7,7 +7,7 @@ use crate::experiment::story::{self, Choice, Hero, Missing, Pick, Picked, Which}
 use crate::experiment::{Progress, Watch};
 use crate::id::PolicyId;
 use crate::job::choice::names;
-use crate::job::{Ask, Explain, Job, choose};
+use crate::job::{Ask, Explain, Job, choose, choose_roles};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::session::{Unanswered, documents};
@@ -85,7 +85,8 @@ impl<'a> Question<'a, '_> {
             None => Which::First { attackers: explain.attacker },
         };
         let most = usize::from(explain.slowest.or(explain.first).unwrap_or(1));
-        let pick = Pick { which, outcome: explain.outcome, most };
+        let roles = choose_roles(scenario, &explain.roles)?;
+        let pick = Pick { which, outcome: explain.outcome, roles, most };
         story::pick(scenario, policies, replication, &pick, halts).ok_or(Unanswered::Interrupted)
     }
 
@@ -105,7 +106,7 @@ impl<'a> Question<'a, '_> {
 
     /// Nothing was picked.
     fn nothing(&self) -> Unanswered {
-        let Explain { attacker, outcome, .. } = *self.explain;
+        let Explain { attacker, outcome, ref roles, .. } = *self.explain;
         if attacker && self.scenario.threat.is_none() {
             return "the scenario has no [threat], so there are no attackers".to_owned().into();
         }
@@ -114,6 +115,11 @@ impl<'a> Question<'a, '_> {
             None if attacker => what.to_owned(),
             None => format!("{what} with access"),
             Some(outcome) => format!("{what} with the outcome `{}`", outcome.word()),
+        };
+        let of: Vec<String> = roles.iter().map(|role| escape(role)).collect();
+        let what = match of.is_empty() {
+            true => what,
+            false => format!("{what} for {}", english::listed(&of, "or")),
         };
         let (names, replication) = (self.names(), self.replication());
         Unanswered::Nothing(format!(

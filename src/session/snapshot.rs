@@ -72,6 +72,13 @@ impl Snapshot {
         words::answer::slowest(&evidence).map(|place| evidence.policy(place))
     }
 
+    /// The role that is spoken of first.
+    #[cfg(feature = "cli")]
+    pub(crate) fn spoken_first(&self) -> Option<&str> {
+        let first = words::spoken::Spoken::of(&self.evidence()).apart.first().copied();
+        first.map(|role| self.scenario.role_name(role))
+    }
+
     /// What to type next.
     #[cfg(feature = "cli")]
     pub(crate) fn next(&self) -> &[String] {

@@ -10,7 +10,7 @@ use crate::id::{PolicyId, RoleId};
 use crate::measure::{Measure, Unit};
 use crate::words::human::{percent, phrase, time_phrase};
 use crate::words::spoken::Spoken;
-use crate::words::text::{FIRM, WIDTH, firm, width};
+use crate::words::text::{FIRM, columns, firm, width};
 
 /// Policies that have a sentence.
 const MOST: usize = 3;
@@ -257,21 +257,34 @@ pub fn next(commands: &[String]) -> String {
     let mut text = String::new();
     for (at, command) in commands.iter().enumerate() {
         text += if at == 0 { "\nNext: " } else { "      " };
-        // A line that is too long goes on in the next, before an option.
-        let mut column = 6;
-        for (at, option) in command.split(" --").enumerate() {
-            let option = if at == 0 { option.to_owned() } else { format!("--{option}") };
-            if at > 0 && column + 1 + width(&option) + 2 > WIDTH {
-                text += " \\\n          ";
-                column = 10;
-            } else if at > 0 {
-                text.push(' ');
-                column += 1;
-            }
-            column += width(&option);
-            text += &option;
-        }
+        text += &to_copy(command);
         text.push('\n');
+    }
+    text
+}
+
+/// A command in lines of the terminal that a shell reads as one, behind six columns.
+fn to_copy(command: &str) -> String {
+    const BEHIND: usize = 6;
+    let options: Vec<&str> = command.split(" --").collect();
+    // Nothing is broken within quotes.
+    if options.iter().any(|option| option.matches('\'').count() % 2 == 1) {
+        return command.to_owned();
+    }
+    let mut text = options[0].to_owned();
+    let mut used = BEHIND + width(&text);
+    for option in &options[1..] {
+        let option = format!("--{option}");
+        // The backslash needs room too.
+        if used + width(&option) + 3 > columns() {
+            text += " \\\n          ";
+            used = 10;
+        } else {
+            text.push(' ');
+            used += 1;
+        }
+        used += width(&option);
+        text += &option;
     }
     text
 }

@@ -3,7 +3,7 @@
 //! Columns that do not fit go into a further block below, under the same labels. By hand: a crate for
 //! tables would only pad texts here, and would come along wherever a table is asked for.
 
-use crate::words::text::{columns, shortened, width};
+use crate::words::text::{columns, emphasis, shortened, width};
 
 /// Labels wider than this are shortened.
 const LABEL: usize = 30;
@@ -112,7 +112,7 @@ pub fn section(title: &str, below: Vec<String>) -> Vec<String> {
     if below.is_empty() {
         return below;
     }
-    let mut lines = vec![String::new(), title.to_owned(), String::new()];
+    let mut lines = vec![String::new(), emphasis(title), String::new()];
     lines.extend(below);
     lines
 }

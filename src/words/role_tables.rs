@@ -9,7 +9,7 @@ use crate::words::grid::Grid;
 use crate::words::headlines::is_worth;
 use crate::words::human::{cell, time_phrase};
 use crate::words::spoken::Spoken;
-use crate::words::text::{FIRM, firm, wrapped};
+use crate::words::text::{FIRM, emphasis, firm, wrapped};
 
 /// Parts below this share of the wait are left to the file.
 const SLIGHT: f64 = 0.05;
@@ -143,7 +143,8 @@ pub fn legend(report: &Evidence<'_>) -> Vec<String> {
 /// The answer, and an empty line.
 pub fn answered(report: &Evidence<'_>, judged: &[Judged]) -> Vec<String> {
     let sentences = answer::answer(report).into_iter().chain(answer::targets(report, judged));
-    let mut lines: Vec<String> = sentences.flat_map(|said| wrapped(&said, "", "")).collect();
+    let lines = sentences.flat_map(|said| wrapped(&said, "", ""));
+    let mut lines: Vec<String> = lines.map(|line| emphasis(&line)).collect();
     if !lines.is_empty() {
         lines.push(String::new());
     }

@@ -1,11 +1,12 @@
 //! Targets as lines: verdict, limit, and what was estimated.
 
-use crate::experiment::{Evidence, Judged};
+use crate::experiment::{Evidence, Judged, Verdict};
 use crate::measure::{Measure, Unit};
 use crate::scenario::model::{Limit, Scenario};
 use crate::stats::Estimate;
 use crate::words::grid::{Grid, section};
 use crate::words::human::cell;
+use crate::words::text::good_or_bad;
 
 /// `timed_out_share of reader <= 1 %`.
 pub fn wording(scenario: &Scenario, judged: &Judged) -> String {
@@ -27,6 +28,16 @@ fn bare(measure: Measure, limit: f64) -> String {
     match measure.row().unit {
         Unit::Seconds => crate::words::human::time_phrase(limit, 0.0),
         unit => cell(unit, Estimate::symmetric(limit, None, 1)),
+    }
+}
+
+/// A verdict in words, with a sign and a colour that say the same.
+fn marked(verdict: Verdict) -> String {
+    let words = verdict.words();
+    match verdict {
+        Verdict::Met => good_or_bad(&format!("✓ {words}"), true),
+        Verdict::NotMet => good_or_bad(&format!("✗ {words}"), false),
+        Verdict::Undecided => words.to_owned(),
     }
 }
 
@@ -54,7 +65,7 @@ pub fn target_table(report: &Evidence<'_>, judged: &[Judged]) -> Vec<String> {
         let (these, others) = rest.split_at(same);
         let row = |judged: &Judged| {
             let estimate = cell(judged.measure.row().unit, judged.estimate);
-            let cells = vec![estimate, judged.verdict.words().to_owned()];
+            let cells = vec![estimate, marked(judged.verdict)];
             (report.policy(judged.place).to_owned(), cells)
         };
         let grid = Grid {

@@ -15,6 +15,8 @@ const WIDEST_PROSE: usize = 100;
 thread_local! {
     /// Columns for which this thread makes tables just now.
     static COLUMNS: Cell<usize> = const { Cell::new(WIDTH) };
+    /// Whether this thread makes texts with colour and weight just now.
+    static STYLED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Makes a text for so many columns; fewer than [`WIDTH`] are not asked for.
@@ -37,7 +39,46 @@ pub fn columns() -> usize {
 
 /// Columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
+    if !text.contains('\u{1b}') {
+        return UnicodeWidthStr::width(text);
+    }
+    // What a style takes, from the escape to its `m`, takes no room.
+    let parts = text.split('\u{1b}').enumerate();
+    let bare = parts.map(|(at, part)| match part.split_once('m') {
+        Some((_, rest)) if at > 0 => rest,
+        _ => part,
+    });
+    bare.map(UnicodeWidthStr::width).sum()
+}
+
+/// Makes a text with colour and weight, or without.
+pub fn styled<T>(yes: bool, make: impl FnOnce() -> T) -> T {
+    /// Puts the former choice back, whatever happens.
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            STYLED.set(self.0);
+        }
+    }
+    let _back = Back(STYLED.replace(yes));
+    make()
+}
+
+/// What is to be seen first: heavy, where that is wanted.
+pub fn emphasis(text: &str) -> String {
+    style(text, "1")
+}
+
+/// Good in green or bad in red, where that is wanted; the words say it too.
+pub fn good_or_bad(text: &str, good: bool) -> String {
+    style(text, if good { "32" } else { "31" })
+}
+
+fn style(text: &str, code: &str) -> String {
+    match STYLED.get() {
+        true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    }
 }
 
 /// A space at which no line ends.

@@ -330,3 +330,15 @@ fn standard_input_is_a_scenario_and_two_calls_are_alike() {
     let document: Value = serde_json::from_slice(&told(3)).expect("JSON");
     assert_eq!(document["scenario"], "stdin");
 }
+
+#[test]
+fn a_role_that_is_named_is_told_of_alone() {
+    let desk = Desk::empty();
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/by-risk.toml");
+    let typed = format!("explain {scenario} --slowest 2 --policy all-manual --role");
+    let (told, err) = desk.run(&format!("{typed} reports-reader"), 0);
+    assert!(told.contains("reports-reader") && !told.contains("helpdesk-administrator"), "{told}");
+    assert!(err.contains("--need"), "{err}");
+    let (told, err) = desk.run(&format!("{typed} report-reader"), 2);
+    assert!(told.is_empty() && err.contains("did you mean `reports-reader`?"), "{err}");
+}

@@ -81,6 +81,10 @@ pub struct Explain {
     /// The root of all randomness, instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
+    /// With --slowest, --outcome or --attacker: only for these roles
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other, conflicts_with_all = ["need", "request"])]
+    pub role: Vec<String>,
     /// Override a value of the scenario, for every policy
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
         value_hint = clap::ValueHint::Other)]
@@ -103,6 +107,7 @@ impl Explain {
             outcome: self.outcome.map(Outcome::from),
             attacker: self.attacker,
             first: self.first,
+            roles: self.role.clone(),
             replication: Some(self.replication).filter(|replication| *replication != 1),
         };
         Job {

@@ -164,6 +164,13 @@ impl<'a, 's> Doing<'a, 's> {
         }
     }
 
+    /// The same, behind the answer.
+    fn say_later<I: IntoIterator<Item = String>>(&self, lines: impl FnOnce() -> I) {
+        if self.speaks() {
+            lines().into_iter().for_each(|line| self.console.tell_later(line));
+        }
+    }
+
     fn speaks(&self) -> bool {
         !self.manner.quiet && !self.silent
     }

@@ -42,7 +42,7 @@ impl Doing<'_, '_> {
         let job = self.filled_in(&comparison, made, first);
         let counts = Counts::from(snapshot.results());
         let manifest = self.commit(Manifest::new(job, &scenario, counts), staging)?;
-        self.say(|| {
+        self.say_later(|| {
             let many = manifest.files.len();
             [format!("wrote {many} CSV files and manifest.json to {}", shown(&target))]
         });

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::find::find_need;
 use super::told::Hero;
 use crate::engine::{AccessBy, Intent, NeedEnd, NeedOutcome, Observer, RequestOutcome, simulate};
-use crate::id::PolicyId;
+use crate::id::{PolicyId, RoleId};
 use crate::lifecycle::State;
 use crate::scenario::model::Scenario;
 use crate::time::Span;
@@ -108,12 +108,14 @@ pub enum Which {
 }
 
 /// What to pick.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pick {
     /// Among what, and in which order.
     pub which: Which,
     /// Only those with this outcome.
     pub outcome: Option<Outcome>,
+    /// Only those for one of these roles; for any when there is none.
+    pub roles: Vec<RoleId>,
     /// At most so many.
     pub most: usize,
 }
@@ -151,7 +153,7 @@ pub fn pick(
 ) -> Option<Picked> {
     let mut seen = Seen::default();
     for (place, policy) in policies.iter().enumerate() {
-        let mut listener = Candidates::new(*wanted);
+        let mut listener = Candidates::new(wanted);
         simulate(scenario, *policy, replication, &mut listener, halts)?;
         seen.add(place, listener);
     }
@@ -163,8 +165,8 @@ pub fn pick(
 }
 
 /// Who could be picked under one policy.
-struct Candidates {
-    wanted: Pick,
+struct Candidates<'a> {
+    wanted: &'a Pick,
     /// Numbers of needs with the outcome; all measured ones when none is asked for.
     matching: BTreeSet<u64>,
     /// Waits of measured needs that got access.
@@ -173,8 +175,8 @@ struct Candidates {
     attempts: BTreeMap<u64, Hero>,
 }
 
-impl Candidates {
-    fn new(wanted: Pick) -> Self {
+impl<'a> Candidates<'a> {
+    fn new(wanted: &'a Pick) -> Self {
         Self {
             wanted,
             matching: BTreeSet::new(),
@@ -186,13 +188,17 @@ impl Candidates {
     fn attackers(&self) -> bool {
         self.wanted.which == Which::First { attackers: true }
     }
+
+    fn is_of(&self, role: RoleId) -> bool {
+        self.wanted.roles.is_empty() || self.wanted.roles.contains(&role)
+    }
 }
 
-impl Observer for Candidates {
+impl Observer for Candidates<'_> {
     fn request(&mut self, request: &RequestOutcome) {
         let fits = |outcome: Outcome| outcome.of_request(request);
         let fits = self.wanted.outcome.map_or(self.attackers(), fits);
-        if !request.measured || !fits {
+        if !request.measured || !fits || !self.is_of(request.role) {
             return;
         }
         match (request.intent, request.need) {
@@ -208,7 +214,7 @@ impl Observer for Candidates {
     }
 
     fn need(&mut self, need: &NeedOutcome) {
-        if !need.measured || self.attackers() {
+        if !need.measured || self.attackers() || !self.is_of(need.role) {
             return;
         }
         if self.wanted.outcome.is_none_or(|outcome| outcome.of_need(need)) {
@@ -234,7 +240,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, place: usize, found: Candidates) {
+    fn add(&mut self, place: usize, found: Candidates<'_>) {
         for (request, hero) in found.attempts {
             self.attempts.entry((hero.at(), hero.requester())).or_insert((place, request));
         }

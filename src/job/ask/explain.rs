@@ -22,6 +22,9 @@ pub struct Explain {
     pub attacker: bool,
     /// The first so many.
     pub first: Option<u16>,
+    /// Needs and attempts for these roles only; for all when none is named.
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// Which of the replications; the first when none is named.
     pub replication: Option<u32>,
 }
@@ -38,13 +41,14 @@ impl Explain {
 
     /// As it is typed.
     pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { need, request, slowest, outcome, attacker, first, replication } = self;
+        let Self { need, request, slowest, outcome, attacker, first, roles, replication } = self;
         all.extend(need.map(|n| typed("--need", n)));
         all.extend(request.map(|n| typed("--request", n)));
         all.extend(slowest.map(|n| typed("--slowest", n)));
         all.extend(outcome.map(|outcome| typed("--outcome", outcome.word())));
         all.extend(attacker.then(|| typed("--attacker", "")));
         all.extend(first.map(|n| typed("--first", n)));
+        all.extend(roles.iter().map(|name| typed("--role", name)));
         all.extend(replication.map(|n| typed("--replication", n)));
     }
 }
