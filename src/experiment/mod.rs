@@ -22,11 +22,13 @@
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
 //! | `access`, `targets`, `costs`, `tradeoff` | the curve of waiting, verdicts, what is cheapest, what is efficient |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
+//! | `crossing` | from which value of a key on one policy is better than another |
 //! | `staffing`, `story` | the smallest group that meets every target; one need followed |
 //! | `evidence` | what every file and table is made from |
 
 mod access;
 mod costs;
+mod crossing;
 mod design;
 mod estimates;
 mod event_lengths;
@@ -46,6 +48,7 @@ pub mod tradeoff;
 mod watch;
 
 pub use costs::{BreakEven, Cheapest};
+pub use crossing::{Crossing, FAR, Fate, Spot, crossings, made_of};
 pub use design::{Design, design};
 pub use estimates::{Comparison, Difference, Estimates, scopes};
 pub use evidence::Evidence;

@@ -42,7 +42,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 18] = [
+pub const SHEETS: [&Sheet; 20] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -57,6 +57,8 @@ pub const SHEETS: [&Sheet; 18] = [
     &sweep::SHEET,
     &sweep::FRONT_SHEET,
     &sweep::FRONT_VALUES_SHEET,
+    &sweep::CROSSINGS_SHEET,
+    &sweep::CROSSING_VALUES_SHEET,
     &sensitivity::INDICES_SHEET,
     &sensitivity::VALUES_SHEET,
     &plan::SHEET,

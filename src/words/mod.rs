@@ -8,7 +8,7 @@
 //! | `text`, `grid`, `digits`, `human` | lines, tables, digits, values as people say them |
 //! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
-//! | `sweep`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
+//! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `states` | what the other commands show |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
 //! | `story` | one need, or one attempt, line by line |
@@ -18,6 +18,7 @@ pub mod advice;
 pub mod check;
 pub mod compare_table;
 pub mod costs;
+pub mod crossing;
 pub mod differences;
 pub mod digits;
 pub mod findings;
