@@ -17,7 +17,10 @@ use crate::experiment::Axis;
 use crate::job::manifest::VERSION;
 use crate::job::{Counts, Job, Manifest, Shard};
 use crate::rows::sensitivity::{INDICES, Sensitivity, VALUES};
-use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP as FILE, files};
+use crate::rows::sweep::{
+    CROSSING_VALUES, CROSSINGS, Crossings, FRONT, FRONT_VALUES, Front, Gathered, SWEEP as FILE,
+    files,
+};
 use crate::scenario::Vary;
 use crate::scenario::unwanted::escape;
 use crate::words::digits::fixed;
@@ -101,7 +104,7 @@ pub fn merge(
     let mut staging = Staging::new(&Request { target: out, force, names, stop })?;
     let points = recorded.points.unwrap_or(0);
     let names = sweep_files(&recorded.job);
-    for name in &names {
+    for name in names.iter().filter(|name| *name != CROSSING_VALUES) {
         staging.write(name, |out| join(&parts, name, points, out))?;
     }
     if names.iter().any(|name| name == VALUES) {
@@ -115,6 +118,11 @@ pub fn merge(
         let front = front(recorded, axes, &staging);
         let fill = |out: &mut dyn Write| front.and_then(|front| front.write(out));
         staging.write(FRONT, fill)?;
+    }
+    if names.iter().any(|name| name == CROSSING_VALUES) {
+        let crossings = crossings(&parts, &job, points, &staging);
+        let fill = |out: &mut dyn Write| crossings.and_then(|crossings| crossings.write(out));
+        staging.write(CROSSINGS, fill)?;
     }
     let mut counts = Counts::default();
     parts.iter().for_each(|part| counts.add(&part.recorded.counts));
@@ -169,7 +177,18 @@ pub(crate) fn parts(directories: &[PathBuf], kind: &Kind) -> Result<Vec<Part>, U
 
 /// The files of a sweep, or of a shard of one.
 fn sweep_files(job: &Job) -> Vec<String> {
-    job.sweep().map(files).unwrap_or_default()
+    files(job)
+}
+
+/// Where policies cross, from the joined points and the values of the shards.
+fn crossings(parts: &[Part], job: &Job, points: u64, staging: &Staging) -> io::Result<Crossings> {
+    let mut joined = Vec::new();
+    join(parts, CROSSING_VALUES, points, &mut joined)?;
+    let mut values = Gathered::default();
+    values.add(joined.as_slice(), true)?;
+    let axes = job.sweep().and_then(|sweep| sweep.tradeoff.clone()).unwrap_or_default();
+    let sweep = File::open(staging.staged(FILE))?;
+    Crossings::new(sweep, keys(job).len(), &values, &axes, parts[0].recorded.confidence)
 }
 
 /// The front of the joined points.

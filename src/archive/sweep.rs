@@ -59,6 +59,8 @@ pub struct KeptPoint {
     pub rows: usize,
     /// How many bytes its values have.
     pub values: usize,
+    /// How many of them, the last ones, are those of crossings.
+    pub crossing: usize,
 }
 
 /// Looks at a target and makes room there. The files that will be written are in the request.

@@ -24,6 +24,7 @@
 //! | `targets`, `costs`, `tradeoff` | verdicts, what is cheapest, what is efficient |
 //! | `across` | differences between the results of two scenarios |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
+//! | `crossing` | from which value of a key on one policy is better than another |
 //! | `differing` | which roles the policies treat differently, and which to speak of first |
 //! | `staffing`, `decide` | the smallest group that meets every target; which rule for which role |
 //! | `story` | one need followed |
@@ -32,6 +33,7 @@
 mod access;
 mod across;
 mod costs;
+mod crossing;
 pub mod decide;
 mod design;
 mod differing;
@@ -55,6 +57,7 @@ mod watch;
 
 pub use across::Side;
 pub use costs::{BreakEven, Cheapest};
+pub use crossing::{Crossing, FAR, Fate, Spot, crossings, made_of};
 pub use design::{Design, design};
 pub use differing::{differing, differs, spoken, worst_first};
 pub use estimates::{Comparison, Difference, Estimates, scopes};

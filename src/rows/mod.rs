@@ -45,7 +45,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 23] = [
+pub const SHEETS: [&Sheet; 25] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -61,6 +61,8 @@ pub const SHEETS: [&Sheet; 23] = [
     &sweep::SHEET,
     &sweep::FRONT_SHEET,
     &sweep::FRONT_VALUES_SHEET,
+    &sweep::CROSSINGS_SHEET,
+    &sweep::CROSSING_VALUES_SHEET,
     &sensitivity::INDICES_SHEET,
     &sensitivity::VALUES_SHEET,
     &plan::SHEET,

@@ -19,6 +19,21 @@ pub enum Unit {
     Rate(String),
 }
 
+impl Unit {
+    /// A value in this unit as a scenario takes it; a number always with a point.
+    pub fn typed(&self, value: f64) -> String {
+        let decimal = |value: f64| {
+            let text = (value + 0.0).to_string();
+            if text.contains('.') { text } else { format!("{text}.0") }
+        };
+        match self {
+            Self::Number => decimal(value),
+            Self::Duration => format_span(Span::ms(value.round() as i64)),
+            Self::Rate(per) => format!("{}/{per}", decimal(value)),
+        }
+    }
+}
+
 /// A decimal number with what it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
@@ -46,6 +61,11 @@ impl Quantity {
         }
         let span = parse_span(text).ok()?;
         Some(Self { unit: Unit::Duration, digits: i128::from(span.as_ms()), decimals: 0 })
+    }
+
+    /// The number: milliseconds of a duration, a rate in its own unit of time.
+    pub fn value(&self) -> f64 {
+        self.digits as f64 / (0..self.decimals).fold(1.0, |power, _| power * 10.0)
     }
 
     /// Whether it is a number without a point.

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::quantity::Quantity;
+use super::quantity::{Quantity, Unit};
 use super::set::split_path;
 
 /// No sweep may have more points, no key more values.
@@ -75,6 +75,20 @@ impl Vary {
         Ok(values)
     }
 
+    /// What its values count, when they are numbers, durations or rates and there are several.
+    pub fn counts(&self) -> Option<Unit> {
+        let units = self.items.iter().map(|item| match item {
+            Item::Text(text) => Quantity::read(text).map(|quantity| quantity.unit),
+            Item::Range { to, .. } => Some(to.unit.clone()),
+        });
+        let units: Vec<Unit> = units.collect::<Option<_>>()?;
+        let several = match self.items.as_slice() {
+            [Item::Range { from, to, .. }] => from.compare(to) == Ordering::Less,
+            items => items.len() > 1,
+        };
+        units.first().filter(|unit| several && units.iter().all(|other| other == *unit)).cloned()
+    }
+
     /// The value at a share, in (0, 1): from within the range when it is one without steps, else
     /// one of the values.
     ///
@@ -110,8 +124,8 @@ impl Item {
             Some(step) => Some(Quantity::read(step).ok_or_else(|| wrong("has no such steps"))?),
             None => None,
         };
-        let number = super::quantity::Unit::Number;
-        if matches!(to.unit, super::quantity::Unit::Rate(_)) {
+        let number = Unit::Number;
+        if matches!(to.unit, Unit::Rate(_)) {
             from = if from.unit == number { from.with_unit_of(&to) } else { from };
             by = by.map(|by| if by.unit == number { by.with_unit_of(&to) } else { by });
         }

@@ -11,8 +11,8 @@ use crate::measure::Measure;
 #[cfg(feature = "cli")]
 use crate::rows::sensitivity::Sensitivity;
 #[cfg(feature = "cli")]
-use crate::rows::sweep::Front;
-use crate::rows::sweep::shown_values;
+use crate::rows::sweep::{Crossings, Front, Gathered};
+use crate::rows::sweep::{crosses, crossing_axes, shown_values};
 use crate::scenario::model::Scenario;
 use crate::scenario::{Document, Problems, Vary, digest_of};
 use crate::session::points_asked::{fits_front, fits_rows, indices_of, keys};
@@ -51,6 +51,9 @@ pub struct Points {
     /// The two measures between which there is a trade-off.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
     pub(crate) axes: Option<[Axis; 2]>,
+    /// The measures in which policies may cross along a key; none where they cannot.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
+    pub(crate) crossing: Vec<Axis>,
 }
 
 impl Points {
@@ -95,6 +98,7 @@ impl Points {
         let filled = filled_in(job, &first, &keys, (&chosen.names(&first), &measures, axes));
         let all: String = digests.iter().map(|digest| format!("{digest}\n")).collect();
         let identity = Identity::new(&filled, &digest_of(all.as_bytes()));
+        let crossing = if crosses(&filled) { crossing_axes(&first, axes) } else { Vec::new() };
         Ok(Self {
             document: document.clone(),
             asked,
@@ -109,6 +113,7 @@ impl Points {
             identity,
             measures,
             axes,
+            crossing,
         })
     }
 
@@ -179,6 +184,13 @@ impl Points {
         // The seed of the row is no key that was asked for.
         keys.pop();
         Sensitivity::read(values, keys, self.first.simulation.confidence)
+    }
+
+    /// Where policies cross, from the rows of a sweep and the values of the same points.
+    #[cfg(feature = "cli")]
+    pub(crate) fn crossings(&self, sweep: impl Read, values: &Gathered) -> io::Result<Crossings> {
+        let confidence = self.first.simulation.confidence;
+        Crossings::new(sweep, self.keys.len(), values, &self.crossing, confidence)
     }
 
     /// The front, from the rows of a sweep and the values of the same points.

@@ -9,7 +9,7 @@
 //! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
 //! | `answer`, `spoken`, `role_tables` | the answer, of which roles, and a table for each |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
-//! | `sweep`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
+//! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
 //! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
@@ -21,6 +21,7 @@ pub mod answer;
 pub mod check;
 pub mod compare_table;
 pub mod costs;
+pub mod crossing;
 pub mod decide;
 pub mod diff;
 pub mod differences;

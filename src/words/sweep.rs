@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::measure::Measure;
-use crate::rows::sweep::{read, short_keys};
+use crate::rows::sweep::{Crossings, read, short_keys};
 use crate::scenario::model::Scenario;
 use crate::stats::Estimate;
 use crate::words::digits;
@@ -127,8 +127,16 @@ impl SweepPoints {
 }
 
 /// The whole text, with a line feed at the end.
-pub fn sweep_table(scenario: &Scenario, points: &SweepPoints) -> String {
+pub fn sweep_table(
+    scenario: &Scenario,
+    points: &SweepPoints,
+    crossings: Option<&Crossings>,
+) -> String {
     let mut lines = heading(scenario, scenario.simulation.replications);
+    if let Some(crossings) = crossings {
+        lines.push(String::new());
+        lines.extend(crossings.section());
+    }
     if points.lines.is_empty() {
         lines.push("no points".to_owned());
         return lines.join("\n") + "\n";

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub use run::choice;
-pub use sweep::Swept;
+pub use sweep::{Made, Swept};
 
 use super::arguments::{Call, Manner};
 use super::{Console, Exit};

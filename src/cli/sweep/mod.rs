@@ -7,12 +7,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::arguments::{self, Call, Format};
-use super::perform::{Done, Swept};
+use super::perform::{Done, Made, Swept};
 use super::{Console, Exit};
 use crate::archive::shown;
 use crate::experiment::Axis;
 use crate::rows::sensitivity::VALUES;
-use crate::rows::sweep::{FRONT_VALUES, Front, SWEEP};
+use crate::rows::sweep::{CROSSINGS, Crossings, FRONT_VALUES, Front, SWEEP};
 use crate::session::{Points, documents};
 use crate::words;
 
@@ -30,7 +30,7 @@ pub fn sweep(swept: &arguments::Swept, console: &Console<'_>) -> Exit {
 }
 
 fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
-    let Swept { points, target, front } = swept;
+    let Swept { points, target, made } = swept;
     // The indices and the front of a shard say nothing.
     let whole = points.identity.job.shard().is_none();
     if whole && !points.measures.is_empty() {
@@ -43,14 +43,28 @@ fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
         Ok(file) => file,
         Err(error) => return unreadable(SWEEP, error),
     };
-    let front = match (front, points.axes.filter(|_| whole)) {
-        (None, Some(axes)) => match front_of(&points, axes, &target) {
-            Ok(front) => Some(front),
-            Err(error) => return unreadable(FRONT_VALUES, error),
+    let made = match made {
+        Some(made) => made,
+        None if whole => match made_of(&points, &target) {
+            Ok(made) => made,
+            Err((name, error)) => return unreadable(name, error),
         },
-        (front, _) => front,
+        None => Made::default(),
     };
-    rows(call, &points, (file, front), console).unwrap_or_else(|error| unreadable(SWEEP, error))
+    rows(call, &points, (file, made, &target), console)
+        .unwrap_or_else(|error| unreadable(SWEEP, error))
+}
+
+/// What the files in a directory say of all points.
+fn made_of(points: &Points, target: &Path) -> Result<Made, (&'static str, io::Error)> {
+    let front = points.axes.map(|axes| front_of(points, axes, target));
+    let front = front.transpose().map_err(|error| (FRONT_VALUES, error))?;
+    let read = |file| Crossings::read(file, points.keys.len(), &points.crossing);
+    let crossings = (!points.crossing.is_empty())
+        .then(|| File::open(target.join(CROSSINGS)).and_then(read))
+        .transpose()
+        .map_err(|error| (CROSSINGS, error))?;
+    Ok(Made { front, crossings })
 }
 
 /// The front of the files in a directory.
@@ -63,7 +77,7 @@ fn front_of(points: &Points, axes: [Axis; 2], target: &Path) -> io::Result<Front
 fn rows(
     call: &Call,
     points: &Points,
-    (mut file, front): (File, Option<Front>),
+    (mut file, made, target): (File, Made, &Path),
     console: &Console<'_>,
 ) -> io::Result<Exit> {
     let keys = points.names();
@@ -72,15 +86,20 @@ fn rows(
         Format::Json => console.answer_with(|out| {
             let mut out = io::BufWriter::new(out);
             let of = (&points.first, points.identity.digest.as_str(), points.policies.as_slice());
-            documents::sweep::sweep_json(file, &keys, of, front.as_ref(), &mut out)?;
+            let made = (made.front.as_ref(), made.crossings.as_ref());
+            documents::sweep::sweep_json(file, &keys, of, made, &mut out)?;
             out.flush()
         }),
         Format::Table => {
             let lines = words::sweep::SweepPoints::read(file, keys.len())?;
             console.answer(&console.wide(|| {
-                let mut text = words::sweep::sweep_table(&points.first, &lines);
-                if let Some(front) = front {
+                let crossings = made.crossings.as_ref();
+                let mut text = words::sweep::sweep_table(&points.first, &lines, crossings);
+                if let Some(front) = &made.front {
                     text += &format!("\n{}\n", front.section(&points.first).join("\n"));
+                }
+                if crossings.is_some() {
+                    text += &format!("\nNext: pimsim report {}\n", shown(target));
                 }
                 text
             }))

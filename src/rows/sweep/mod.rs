@@ -5,11 +5,19 @@
 //! after an interruption or in a shard; tables and documents are made from those rows. Never: a
 //! measure of its own.
 
+mod crossing;
+mod crossing_search;
+mod crossing_values;
 mod front;
 mod row;
 
 use std::io;
 
+pub use crossing::{CROSSINGS, Crossed, Crossings, SHEET as CROSSINGS_SHEET};
+pub use crossing_search::{crosses, crossing_axes};
+pub use crossing_values::{
+    CROSSING_VALUES, Gathered, SHEET as CROSSING_VALUES_SHEET, crossing_columns, crossing_values,
+};
 pub use front::{
     FRONT, FRONT_VALUES, Front, MOST_LINES, SHEET as FRONT_SHEET,
     VALUES_SHEET as FRONT_VALUES_SHEET, front_columns, front_values,
@@ -17,7 +25,7 @@ pub use front::{
 pub use row::{SweepRow, read};
 
 use crate::experiment::Evidence;
-use crate::job::Sweep;
+use crate::job::Job;
 use crate::rows::columns::Sheet;
 use crate::rows::csv::Csv;
 use crate::rows::measures;
@@ -37,8 +45,11 @@ pub static SHEET: Sheet = Sheet {
     columns: &measures::COLUMNS,
 };
 
-/// The files of a sweep. A shard has rows and values only: indices and the front of a part say nothing.
-pub fn files(sweep: &Sweep) -> Vec<String> {
+/// The files of a sweep. A shard has rows and values only: indices, front and crossings of a part say
+/// nothing. Everything that was left to the scenario is filled in.
+pub fn files(job: &Job) -> Vec<String> {
+    let Some(sweep) = job.sweep() else { return Vec::new() };
+    let crosses = crosses(job);
     let whole = sweep.shard.is_none();
     let asked = !sweep.measures.is_empty();
     let front = sweep.tradeoff.is_some();
@@ -48,6 +59,8 @@ pub fn files(sweep: &Sweep) -> Vec<String> {
         (INDICES, asked && whole),
         (FRONT_VALUES, front),
         (FRONT, front && whole),
+        (CROSSING_VALUES, crosses && !whole),
+        (CROSSINGS, crosses && whole),
     ];
     files.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned()).collect()
 }

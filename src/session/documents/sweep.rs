@@ -8,8 +8,9 @@ use crate::id::PolicyId;
 use crate::job::choice::names;
 use crate::job::manifest::{PROGRAM, VERSION};
 use crate::rows::json::window;
-use crate::rows::sweep::{Front, SweepRow, read};
+use crate::rows::sweep::{Crossings, Front, SweepRow, read};
 use crate::scenario::model::Scenario;
+use crate::words::text::loose;
 
 /// Writes the document, row after row.
 ///
@@ -19,7 +20,7 @@ pub fn sweep_json(
     file: impl Read,
     keys: &[String],
     (scenario, digest, policies): (&Scenario, &str, &[PolicyId]),
-    front: Option<&Front>,
+    (front, crossings): (Option<&Front>, Option<&Crossings>),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = json!({
@@ -41,10 +42,15 @@ pub fn sweep_json(
         let comma = if std::mem::take(&mut first) { "" } else { "," };
         write!(out, "{comma}\n    {}", object(&row, keys))
     })?;
-    match front {
-        Some(front) => writeln!(out, "\n  ],\n  \"tradeoff\": {}\n}}", front.json()),
-        None => writeln!(out, "\n  ],\n  \"tradeoff\": null\n}}"),
-    }
+    let front = front.map_or(Value::Null, Front::json);
+    let found = crossings.map_or(Value::Null, Crossings::json);
+    let answer = crossings.map_or(Value::Null, |crossings| {
+        json!(crossings.answer().iter().map(|text| loose(text)).collect::<Vec<_>>())
+    });
+    writeln!(
+        out,
+        "\n  ],\n  \"tradeoff\": {front},\n  \"crossings\": {found},\n  \"answer\": {answer}\n}}"
+    )
 }
 
 fn object(row: &SweepRow, keys: &[String]) -> Value {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::archive::{DirectoryError, KeptPoint, Workspace};
 use crate::experiment::{Evidence, Results, Stopped, Sweep};
 use crate::job::Counts;
+use crate::measure::Measure;
 use crate::rows;
 use crate::scenario::model::Scenario;
 use crate::session::{Points, Unanswered};
@@ -70,12 +71,19 @@ impl Sweep for Keeping<'_> {
         if let Some(axes) = points.axes {
             text.extend(rows::sweep::front_values(&evidence, point, axes).map_err(failed)?);
         }
+        let before = text.len();
+        if !points.crossing.is_empty() {
+            let measures: Vec<Measure> = points.crossing.iter().map(|axis| axis.measure).collect();
+            let values = rows::sweep::crossing_values(&evidence, point, &measures);
+            text.extend(values.map_err(failed)?);
+        }
         let kept = KeptPoint {
             number: point,
             digest: points.digests[point].clone(),
             counts: Counts::from(results),
             rows,
             values: text.len() - rows,
+            crossing: text.len() - before,
         };
         self.workspace.keep(&kept, &text).map_err(Trouble::Directory)?;
         self.done.fetch_add(1, Ordering::Relaxed);

@@ -14,7 +14,10 @@ use crate::cli::Exit;
 use crate::experiment::{self, Plan};
 use crate::job::{Counts, Job, Manifest, Origin, Shard};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
-use crate::rows::sweep::{FRONT, FRONT_VALUES, Front, SWEEP, files, front_columns, sweep_columns};
+use crate::rows::sweep::{
+    CROSSING_VALUES, CROSSINGS, Crossings, FRONT, FRONT_VALUES, Front, Gathered, SWEEP,
+    crossing_columns, files, front_columns, sweep_columns,
+};
 use crate::session::{Points, Unanswered};
 
 /// What came of it.
@@ -23,8 +26,17 @@ pub struct Swept {
     pub points: Points,
     /// Where the files are.
     pub target: PathBuf,
-    /// The front, if it was just made.
+    /// What was just made of the points; nothing where they were there already.
+    pub made: Option<Made>,
+}
+
+/// What is made of all points.
+#[derive(Default)]
+pub struct Made {
+    /// Which points are efficient.
     pub front: Option<Front>,
+    /// Where policies cross.
+    pub crossings: Option<Crossings>,
 }
 
 impl Doing<'_, '_> {
@@ -37,17 +49,17 @@ impl Doing<'_, '_> {
             Some(shard) if !self.silent => whole.join(shard.directory()),
             _ => whole,
         };
-        let names = points.identity.job.sweep().map(files).unwrap_or_default();
+        let names = files(&points.identity.job);
         let request = self.request(&target, names);
         let place = workspace(&request, &points.identity).map_err(|error| self.unwritten(error))?;
-        let front = match place {
+        let made = match place {
             SweepPlace::Finished(_) => {
                 self.say(|| [format!("{} is complete already; nothing was run", shown(&target))]);
                 None
             }
-            SweepPlace::Open(workspace) => self.fill(&points, workspace)?,
+            SweepPlace::Open(workspace) => Some(self.fill(&points, workspace)?),
         };
-        Ok(Swept { points, target, front })
+        Ok(Swept { points, target, made })
     }
 
     /// All points, looked at.
@@ -64,7 +76,7 @@ impl Doing<'_, '_> {
     }
 
     /// Runs what is missing and puts everything together.
-    fn fill(&self, points: &Points, workspace: Workspace) -> Result<Option<Front>, Ended> {
+    fn fill(&self, points: &Points, workspace: Workspace) -> Result<Made, Ended> {
         let mine = points.mine();
         let is_missing = |point: &usize| workspace.kept(*point, &points.digests[*point]).is_none();
         let missing: Vec<usize> = mine.iter().copied().filter(is_missing).collect();
@@ -105,28 +117,29 @@ impl Doing<'_, '_> {
         }
     }
 
-    /// Puts the points together, in their order; the front, if it is asked for.
+    /// Puts the points together, in their order, and what is made of all of them.
     fn put_together(
         &self,
         points: &Points,
         mine: &[usize],
         workspace: Workspace,
-    ) -> Result<Option<Front>, Ended> {
+    ) -> Result<Made, Ended> {
         let mut counts = Counts::default();
         let made = workspace.staging().and_then(|mut staging| {
             staging.write(SWEEP, |out| {
                 sweep_columns(&points.keys, out)?;
                 for point in mine {
-                    let (head, [rows, _]) = kept(&workspace, points, *point)?;
+                    let (head, [rows, ..]) = kept(&workspace, points, *point)?;
                     counts.add(&head.counts);
                     out.write_all(&rows)?;
                 }
                 Ok(())
             })?;
             let front = values(points, mine, &workspace, &mut staging)?;
-            Ok((staging, front))
+            let crossings = crossings(points, mine, &workspace, &mut staging)?;
+            Ok((staging, Made { front, crossings }))
         });
-        let (staging, front) = made.map_err(|error| self.unwritten(error))?;
+        let (staging, made) = made.map_err(|error| self.unwritten(error))?;
         let job = Job { file: self.job.file.clone(), ..points.identity.job.clone() };
         let mut manifest = Manifest::new(job, &points.first, counts);
         manifest.points = Some(points.digests.len() as u64);
@@ -139,7 +152,7 @@ impl Doing<'_, '_> {
             let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
             [format!("wrote {} and manifest.json to {target}", names.join(", "))]
         });
-        Ok(front)
+        Ok(made)
     }
 }
 
@@ -174,12 +187,46 @@ fn values(
     Ok(made)
 }
 
-/// A point that was kept.
+/// Writes where policies cross; of a shard, the values that this is made from.
+fn crossings(
+    points: &Points,
+    mine: &[usize],
+    workspace: &Workspace,
+    staging: &mut Staging,
+) -> Result<Option<Crossings>, DirectoryError> {
+    if points.crossing.is_empty() {
+        return Ok(None);
+    }
+    if points.identity.job.shard().is_some() {
+        staging.write(CROSSING_VALUES, |out| {
+            crossing_columns(out)?;
+            mine.iter().try_for_each(|point| out.write_all(&kept(workspace, points, *point)?.1[2]))
+        })?;
+        return Ok(None);
+    }
+    let sweep = staging.staged(SWEEP);
+    let find = || {
+        let mut values = Gathered::default();
+        for point in mine {
+            values.add(kept(workspace, points, *point)?.1[2].as_slice(), false)?;
+        }
+        points.crossings(File::open(sweep)?, &values)
+    };
+    let found = find();
+    let mut made = None;
+    staging.write(CROSSINGS, |out| made.insert(found?).write(out))?;
+    Ok(made)
+}
+
+/// A point that was kept: what is known of it, its rows, its values, and those of crossings.
 fn kept(
     workspace: &Workspace,
     points: &Points,
     point: usize,
-) -> io::Result<(KeptPoint, [Vec<u8>; 2])> {
+) -> io::Result<(KeptPoint, [Vec<u8>; 3])> {
     let kept = workspace.kept(point, &points.digests[point]);
-    kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
+    let changed = || io::Error::other("a finished point was changed; run it again");
+    let (head, [rows, mut values]) = kept.ok_or_else(changed)?;
+    let crossing = values.split_off(values.len().saturating_sub(head.crossing));
+    Ok((head, [rows, values, crossing]))
 }
