@@ -25,6 +25,8 @@ pub struct Frontier<'a> {
     pub crew: &'a [&'a str],
     /// How many the list of members has, if the group is one.
     pub listed: Option<usize>,
+    /// Members of the list who are not there.
+    pub without: &'a [String],
     /// The question.
     pub question: &'a Question,
     /// The answer.
