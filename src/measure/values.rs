@@ -94,6 +94,19 @@ impl Values {
         ratio(self.waits[slot].within(place), self.observed[slot].needs)
     }
 
+    /// The value that a target limits: of its measure, or with the place of its time in the scenario's
+    /// `access_limits` the share of needs that had access within it.
+    pub fn limited(
+        &self,
+        role: Option<RoleId>,
+        (measure, within): (Measure, Option<usize>),
+    ) -> Option<f64> {
+        match within {
+            Some(place) => self.access_within(role, place),
+            None => self.get(role, measure),
+        }
+    }
+
     /// The value of a measure, for a role or for all together, when nothing ever happens: what
     /// standing access alone gives.
     pub fn at_rest(

@@ -25,6 +25,8 @@ pub struct Frontier<'a> {
     pub crew: &'a [&'a str],
     /// How many the list of members has, if the group is one.
     pub listed: Option<usize>,
+    /// Members of the list who are not there.
+    pub without: &'a [String],
     /// The question.
     pub question: &'a Question,
     /// The answer.
@@ -108,7 +110,7 @@ pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()
             csv.whole(u64::from(candidate.staffing.total()))?;
             csv.text(&frontier.calendar(candidate))?;
             csv.word(candidate.judgement().word())?;
-            csv.text(&target.measure)?;
+            csv.text(&target.name())?;
             csv.text(role_of(frontier, target))?;
             csv.value(unit, Some(limit_of(target)))?;
             csv.estimate(unit, estimate)?;

@@ -533,6 +533,10 @@ impl Scenario {
         self.access_limits.sort_unstable();
         self.access_limits.dedup();
     }
+    /// The place of the target's time among the times that needs are counted by.
+    pub fn limit_of(&self, target: &Target) -> Option<usize> {
+        self.access_limits.binary_search(&target.within?).ok()
+    }
     /// The role's name.
     pub fn role_name(&self, role: RoleId) -> &str {
         &self.roles[role.index()]

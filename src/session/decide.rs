@@ -54,6 +54,7 @@ impl<'a> Deciding<'a> {
         job.give(&mut aligned.scenario);
         let has_prices = aligned.scenario.costs.is_some();
         let question = question(decide, &aligned.scenario, has_prices)?;
+        aligned.scenario.count_within(question.iter().flat_map(|question| &question.targets));
         let field = field(job, decide, aligned)?;
         let name = free_name(&field.scenario);
         let deciding = Self { document, job, field, question, name };

@@ -6,13 +6,14 @@ use serde_json::json;
 
 use crate::experiment::Watch;
 use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
+use crate::id::GroupId;
 #[cfg(feature = "cli")]
 use crate::job::Counts;
-use crate::job::{Ask, Job, Plan};
+use crate::job::{Ask, Job, Plan, find, target};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
-use crate::scenario::model::Scenario;
-use crate::session::plan_question::{Subject, question, subject};
+use crate::scenario::model::{Group, Scenario, Target};
+use crate::session::plan_question::{NEVER, Subject, hours, question, subject};
 use crate::session::{Unanswered, documents};
 use crate::words::plan::sentences;
 use crate::words::text::loose;
@@ -22,6 +23,8 @@ pub struct Planning<'a> {
     document: &'a Document,
     job: &'a Job,
     plan: &'a Plan,
+    /// The job with the calendars of `--hours` among its changes.
+    drawn: Job,
     scenario: Scenario,
     largest: Scenario,
     subject: Subject,
@@ -36,6 +39,7 @@ pub struct Planned {
     policy: String,
     question: Question,
     calendars: Vec<String>,
+    without: Vec<String>,
     found: staffing::Planned,
 }
 
@@ -50,18 +54,28 @@ impl<'a> Planning<'a> {
         };
         let mut scenario = document.scenario(&job.changes, &[])?;
         job.give(&mut scenario);
-        let subject = subject(job, plan, &scenario)?;
+        let mut drawn = job.clone();
+        drawn.changes.extend(hours(plan, &scenario)?);
+        let known = match drawn.changes.len() == job.changes.len() {
+            true => None,
+            false => Some(document.scenario(&drawn.changes, &[])?),
+        };
+        let subject = subject(job, plan, known.as_ref().unwrap_or(&scenario))?;
         let question = question(plan, &scenario, &subject)?;
         // The smallest and the largest are loaded here, so that what is wrong is told once.
         let of_size = |size: u32| {
             let first = Staffing::all(size..=size, question.calendars).into_iter().next();
             let first = first.unwrap_or(Staffing(vec![size]));
-            staffed(document, job, plan, &first)
+            staffed(document, &drawn, (plan, subject.group), &first)
         };
         of_size(*question.members.start())?;
         let largest = of_size(*question.members.end())?;
-        let subject = subject.staffed(&largest, &plan.calendars);
-        Ok(Self { document, job, plan, scenario, largest, subject, question })
+        let group = &scenario.policies[subject.policy.index()].groups[subject.group.index()];
+        for name in &plan.without {
+            find("member", name, || group.members.iter().map(|member| member.name.as_str()))?;
+        }
+        let subject = subject.staffed(&largest, names(plan), &plan.without);
+        Ok(Self { document, job, plan, drawn, scenario, largest, subject, question })
     }
 
     /// The scenario as it stands.
@@ -90,7 +104,8 @@ impl<'a> Planning<'a> {
     pub fn search(&self, threads: Option<usize>, watch: Watch<'_>) -> Result<Planned, Unanswered> {
         let staffed = |staffing: &Staffing| {
             // The ends of the range were fine; a file that the scenario names may have changed.
-            let made = staffed(self.document, self.job, self.plan, staffing);
+            let of = (self.plan, self.subject.group);
+            let made = staffed(self.document, &self.drawn, of, staffing);
             made.map_err(|_| io::Error::other("a candidate cannot be loaded").into())
         };
         let setting = Setting {
@@ -111,7 +126,8 @@ impl<'a> Planning<'a> {
             policy: policy.name.clone(),
             scenario: self.scenario.clone(),
             question: self.question.clone(),
-            calendars: self.plan.calendars.clone(),
+            calendars: names(self.plan).to_vec(),
+            without: self.plan.without.clone(),
             found,
         })
     }
@@ -121,26 +137,56 @@ impl<'a> Planning<'a> {
 fn staffed(
     document: &Document,
     job: &Job,
-    plan: &Plan,
+    (plan, group): (&Plan, GroupId),
     staffing: &Staffing,
 ) -> Result<Scenario, Unanswered> {
     let mut changes = job.changes.clone();
-    changes.push(change(plan, staffing));
+    if plan.without.is_empty() {
+        changes.push(change(plan, staffing));
+    }
     let mut scenario = document.scenario(&changes, &[])?;
     job.give(&mut scenario);
+    let typed: Vec<Target> =
+        plan.targets.iter().filter_map(|text| target::parse(text, &scenario).ok()).collect();
+    scenario.count_within(typed.iter());
+    if !plan.without.is_empty() {
+        for policy in &mut scenario.policies {
+            leave(&mut policy.groups[group.index()], &plan.without, staffing.total());
+        }
+    }
     Ok(scenario)
+}
+
+/// Who is named is never on duty, and so are those behind the first so many others. They stay
+/// members, so that the others keep their places.
+fn leave(group: &mut Group, without: &[String], most: u32) {
+    let mut there = 0;
+    for member in &mut group.members {
+        let stays = !without.contains(&member.name) && there < most;
+        there += u32::from(stays);
+        if !stays {
+            member.calendar = NEVER;
+        }
+    }
+}
+
+/// The calendars of the question.
+fn names(plan: &Plan) -> &[String] {
+    if plan.hours.is_empty() { &plan.calendars } else { &plan.hours }
 }
 
 /// The change that staffs the group.
 fn change(plan: &Plan, staffing: &Staffing) -> String {
-    let Plan { group, calendars, .. } = plan;
+    let (group, calendars) = (&plan.group, names(plan));
+    // Who is away is the last of members who are all alike.
+    let present = |count: u32| count.saturating_sub(plan.away);
     if calendars.is_empty() {
-        return format!("approvers.{}.members={}", json!(group), staffing.total());
+        return format!("approvers.{}.members={}", json!(group), present(staffing.total()));
     }
-    let staffed = calendars.iter().zip(&staffing.0);
+    let staffed = calendars.iter().zip(staffing.0.iter().map(|count| present(*count)));
     // A member of the same name is the same person under every candidate.
     let people = staffed.flat_map(|(calendar, count)| {
-        (1..=*count).map(move |number| {
+        (1..=count).map(move |number| {
             let name = json!(format!("{calendar}-{number}"));
             format!("{{ name = {name}, calendar = {} }}", json!(calendar))
         })
@@ -152,7 +198,8 @@ fn change(plan: &Plan, staffing: &Staffing) -> String {
 impl Planned {
     /// What rows and tables are made from.
     pub(crate) fn with<T>(&self, make: impl FnOnce(&Frontier<'_>) -> T) -> T {
-        let Self { scenario, crew, group: (group, listed), question, calendars, found, .. } = self;
+        let Self { scenario, crew, group: (group, listed), question, calendars, .. } = self;
+        let (without, found) = (&self.without, &self.found);
         let crew: Vec<&str> = crew.iter().map(String::as_str).collect();
         make(&Frontier {
             scenario,
@@ -161,6 +208,7 @@ impl Planned {
             calendars,
             crew: &crew,
             listed: *listed,
+            without,
             question,
             planned: found,
         })

@@ -1,11 +1,18 @@
 //! What the names of a plan stand for in a scenario, and what is asked of its candidates.
 
+use serde_json::json;
+
 use crate::english;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::job::{Job, Plan, choose, find, target};
 use crate::scenario::model::{Member, Scenario};
 use crate::scenario::nearest::one_of;
+use crate::scenario::unwanted::escape;
+use crate::scenario::weekly::parse_weekly;
+
+/// The calendar on which nobody is on duty; every scenario has it.
+pub(super) const NEVER: CalendarId = CalendarId(1);
 
 /// What the names of the command line stand for.
 pub(super) struct Subject {
@@ -20,7 +27,7 @@ pub(super) struct Subject {
 impl Subject {
     /// The calendars of the question; where only the size is asked, those of the largest candidate's
     /// members. (Members of the scenario as it stands may be on others.)
-    pub fn staffed(self, largest: &Scenario, asked: &[String]) -> Self {
+    pub fn staffed(self, largest: &Scenario, asked: &[String], without: &[String]) -> Self {
         if !asked.is_empty() {
             return self;
         }
@@ -33,7 +40,9 @@ impl Subject {
                 calendars.len() - 1
             })
         };
-        let crew = members.iter().map(place).collect();
+        // Who is never on duty is not there.
+        let there = members.iter().filter(|member| without.is_empty() || member.calendar != NEVER);
+        let crew = there.map(place).collect();
         Self { calendars, crew, ..self }
     }
 
@@ -71,10 +80,11 @@ pub(super) fn subject(job: &Job, plan: &Plan, scenario: &Scenario) -> Result<Sub
         let known = || rules.calendars.iter().map(|calendar| calendar.name.as_str());
         find("calendar", name, known).map(CalendarId::new)
     };
-    let calendars = plan.calendars.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let names = if plan.hours.is_empty() { &plan.calendars } else { &plan.hours };
+    let calendars = names.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     if let Some(twice) = (1..calendars.len()).find(|at| calendars[..*at].contains(&calendars[*at]))
     {
-        return Err(format!("the calendar `{}` is named twice", plan.calendars[twice]));
+        return Err(format!("the calendar `{}` is named twice", names[twice]));
     }
     Ok(Subject { policy, group, calendars, crew: Vec::new() })
 }
@@ -98,10 +108,16 @@ pub(super) fn question(
                     [[targets]] to the scenario"
             .to_owned());
     }
-    let calendars = plan.calendars.len().max(1);
-    if Staffing::count(members.clone(), calendars) > MOST_CANDIDATES {
+    let together = !plan.hours.is_empty();
+    let calendars = plan.calendars.len().max(plan.hours.len()).max(1);
+    let many = match together {
+        true => members.clone().count().saturating_mul(calendars),
+        false => Staffing::count(members.clone(), calendars),
+    };
+    if many > MOST_CANDIDATES {
+        let option = if together { "--hours" } else { "--calendars" };
         return Err(format!(
-            "--members and --calendars make more than {MOST_CANDIDATES} candidates; narrow \
+            "--members and {option} make more than {MOST_CANDIDATES} candidates; narrow \
              them down"
         ));
     }
@@ -117,6 +133,9 @@ pub(super) fn question(
     Ok(Question {
         members,
         calendars,
+        together,
+        priced: scenario.costs.is_some(),
+        away: plan.away,
         targets,
         first,
         most,
@@ -125,19 +144,66 @@ pub(super) fn question(
     })
 }
 
-/// A list of members has no more than it has.
+/// A list of members has no more than it has, less those who are named with `--without`.
 fn check_list(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<(), String> {
     let group = &scenario.policies[subject.policy.index()].groups[subject.group.index()];
     let most = plan.members[1];
-    match group.listed {
-        Some(has) if plan.calendars.is_empty() && has < most as usize => {
-            let members = english::of(has, "member", "members");
-            let (name, least) = (&group.name, plan.members[0].min(1));
-            Err(format!(
-                "`{name}` is a list of {has} {members}, so there are no {most}: ask for --members \
-                 {least}..{has}, list more, or name --calendars for members who are all alike"
-            ))
-        }
-        _ => Ok(()),
+    let name = &group.name;
+    let as_listed = plan.calendars.is_empty() && plan.hours.is_empty();
+    let Some(has) = group.listed.filter(|_| as_listed) else {
+        return match plan.without.first() {
+            Some(who) => Err(format!(
+                "`{name}` is no list of members, so there is no `{who}` to do without: ask for fewer \
+                 --members, or for --away 1"
+            )),
+            None if plan.away > 0 && plan.calendars.len() > 1 => Err(
+                "--away does not say on which of the calendars: name one, or give all members the \
+                 same with --hours"
+                    .to_owned(),
+            ),
+            None => Ok(()),
+        };
+    };
+    if plan.away > 0 {
+        return Err(format!(
+            "`{name}` is a list, so it matters who is away: name them with --without"
+        ));
     }
+    let left = has - plan.without.len().min(has);
+    if left < most as usize {
+        let members = english::of(has, "member", "members");
+        let least = plan.members[0].min(1);
+        let without = match plan.without.len() {
+            0 => String::new(),
+            some => format!(" less {some} who are not there"),
+        };
+        return Err(format!(
+            "`{name}` is a list of {has} {members}{without}, so there are no {most}: ask for \
+             --members {least}..{left}, list more, or name --calendars for members who are all alike"
+        ));
+    }
+    Ok(())
+}
+
+/// What `--hours` adds to the scenario: a calendar for each text of windows, under that text.
+pub(super) fn hours(plan: &Plan, scenario: &Scenario) -> Result<Vec<String>, String> {
+    let known = |text: &str| {
+        let policies = scenario.policies.iter();
+        policies.flat_map(|policy| &policy.calendars).any(|calendar| calendar.name == text)
+    };
+    let typed = plan.hours.iter().filter(|text| text.contains(':') && !known(text));
+    let made = typed.map(|text| {
+        let windows: Vec<&str> = text.split('+').map(str::trim).collect();
+        for window in &windows {
+            parse_weekly(window).map_err(|why| {
+                let (text, window) = (escape(text), escape(window));
+                format!(
+                    "--hours \"{text}\": `{window}`: {why}; write windows as \"mon-fri \
+                     08:00-18:00 + sat 09:00-12:00\""
+                )
+            })?;
+        }
+        Ok(format!("calendars.{}.weekly={}", json!(text), json!(windows)))
+    });
+    made.collect()
 }

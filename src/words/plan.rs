@@ -81,8 +81,8 @@ fn people(count: u32) -> String {
 /// `timed_out_share`, or `timed_out_share of ROLE`.
 fn name(frontier: &Frontier<'_>, target: &Target) -> String {
     match target.role {
-        None => target.measure.clone(),
-        Some(role) => format!("{} of {}", target.measure, frontier.scenario.role_name(role)),
+        None => target.name(),
+        Some(role) => format!("{} of {}", target.name(), frontier.scenario.role_name(role)),
     }
 }
 

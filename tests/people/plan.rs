@@ -76,6 +76,9 @@ fn planned(rate: u32, limit: f64, seed: u64) -> Planned {
     let target =
         Target { measure: "timed_out_share".into(), within: None, limit, role: None, policy: None };
     let question = Question {
+        away: 0,
+        priced: false,
+        together: false,
         members: 1..=8,
         calendars: 1,
         targets: vec![target],

@@ -12,6 +12,7 @@ mod choices;
 mod claims;
 mod costs;
 mod coverage;
+mod crossings;
 mod decisions;
 mod differing;
 mod intervals;

@@ -15,6 +15,8 @@ Examples:
       --target \"time_to_access_p95 <= 30m\" --target \"timed_out_share <= 1%\"
   pimsim plan scenarios/approver-group.toml --group secops --members 1..8 \\
       --calendars office,extended
+  pimsim plan scenarios/approver-group.toml --group secops --members 2..9 --away 1 \
+      --hours extended \"mon-sun 07:00-21:00\"
   pimsim plan scenarios/global-administrator.toml --policy manual \\
       --group security-officers \\
       --members 1..9 --target \"timed_out_share of global-administrator <= 2%\"
@@ -43,6 +45,19 @@ pub struct PlanArguments {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub calendars: Vec<String>,
+    /// Hours on duty to choose from: a calendar of the scenario, or windows such as "mon-fri
+    /// 08:00-18:00 + sat 09:00-12:00" in the zone of the scenario; all members of a candidate have the
+    /// same, with the values of the group; a list of members stays out then
+    #[arg(long, value_name = "NAME|WINDOWS", num_args = 1.., conflicts_with = "calendars",
+        value_hint = clap::ValueHint::Other)]
+    pub hours: Vec<String>,
+    /// So many of the members are away: the targets are met by those who are left
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub away: u32,
+    /// Without these members of the list, as if they had left
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        conflicts_with_all = ["calendars", "hours"], value_hint = clap::ValueHint::Other)]
+    pub without: Vec<String>,
     /// A limit that has to be met, such as "timed_out_share <= 1%"; may be given several times
     /// [default: the scenario's targets]
     #[arg(long = "target", value_name = "MEASURE <= VALUE")]
@@ -93,6 +108,9 @@ impl PlanArguments {
             group: self.group,
             members: [*self.members.start(), *self.members.end()],
             calendars: self.calendars,
+            hours: self.hours,
+            away: self.away,
+            without: self.without,
             targets: self.targets,
             tolerance: self.tolerance,
             max_replications: self.max_replications,

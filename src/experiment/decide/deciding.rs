@@ -14,7 +14,7 @@ use crate::experiment::runs::Stopped;
 use crate::experiment::watch::{Progress, Watch};
 use crate::id::PolicyId;
 use crate::measure::Measure;
-use crate::scenario::model::Target;
+use crate::scenario::model::{Scenario, Target};
 
 /// Decides.
 ///
@@ -28,8 +28,10 @@ pub fn decide(
 ) -> Result<Decision, Stopped> {
     let components = components(field, question);
     let told = told(field, question);
-    let columns: Vec<Vec<Column>> =
-        components.iter().map(|component| columns(component, question, &told)).collect();
+    let columns: Vec<Vec<Column>> = components
+        .iter()
+        .map(|component| columns(&field.scenario, component, question, &told))
+        .collect();
     let mut searches: Vec<Search> = Vec::new();
     for component in &components {
         searches.push(search(field, component, question, (told.len(), components.len())));
@@ -96,13 +98,22 @@ fn told(field: &Field, question: &Question) -> Vec<Measure> {
 }
 
 /// What stays of each run: what is told, then the targets.
-fn columns(component: &Component, question: &Question, told: &[Measure]) -> Vec<Column> {
-    let told =
-        told.iter().map(|measure| Column { roles: component.roles.clone(), measure: *measure });
+fn columns(
+    scenario: &Scenario,
+    component: &Component,
+    question: &Question,
+    told: &[Measure],
+) -> Vec<Column> {
+    let told = told.iter().map(|measure| Column {
+        roles: component.roles.clone(),
+        measure: *measure,
+        within: None,
+    });
     let targets = question.targets.iter().map(|target| Column {
         roles: target.role.map(|role| vec![role]),
         // Targets name measures, or they would not be here.
         measure: Measure::named(&target.measure).unwrap_or(question.measure),
+        within: scenario.limit_of(target),
     });
     told.chain(targets).collect()
 }
@@ -179,7 +190,7 @@ fn compare_wholes(
     (threads, watch): (Option<usize>, Watch<'_>),
 ) -> Result<(), Stopped> {
     let all = together(field);
-    let columns = vec![columns(&all[0], question, told)];
+    let columns = vec![columns(&field.scenario, &all[0], question, told)];
     let mut choices = vec![(None, decision.choice.clone())];
     choices.extend(field.policies.iter().map(|policy| (Some(*policy), field.pure(*policy))));
     let order =

@@ -111,7 +111,11 @@ pub fn price_list(
     let avoided = avoided_measure(&field.scenario);
     let components = apart(field);
     let of = |roles: &Option<Vec<crate::id::RoleId>>| {
-        [Measure::WaitingTime, avoided].map(|measure| Column { roles: roles.clone(), measure })
+        [Measure::WaitingTime, avoided].map(|measure| Column {
+            roles: roles.clone(),
+            measure,
+            within: None,
+        })
     };
     let columns: Vec<Vec<Column>> =
         components.iter().map(|component| of(&component.roles).to_vec()).collect();

@@ -25,13 +25,16 @@ const MOST_AT_ONCE: usize = 20_000;
 pub struct Column {
     pub roles: Option<Vec<RoleId>>,
     pub measure: Measure,
+    /// Of `access_within`, the place of its time among those that needs are counted by.
+    pub within: Option<usize>,
 }
 
 impl Column {
     /// The value of a run: a sum where these are some roles.
     fn value(&self, values: &Values) -> Option<f64> {
-        let Some(roles) = &self.roles else { return values.get(None, self.measure) };
-        let known = roles.iter().filter_map(|role| values.get(Some(*role), self.measure));
+        let of = |role| values.limited(role, (self.measure, self.within));
+        let Some(roles) = &self.roles else { return of(None) };
+        let known = roles.iter().filter_map(|role| of(Some(*role)));
         known.fold(None, |sum, value| Some(sum.unwrap_or(0.0) + value))
     }
 

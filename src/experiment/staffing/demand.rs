@@ -92,6 +92,16 @@ impl Demand {
         }
     }
 
+    /// Hours a week on which each of so many calendars is on, over all cells.
+    pub fn hours(&self, calendars: usize) -> Vec<f64> {
+        let on = |place: usize| {
+            let cells = self.cells.iter();
+            let on = cells.filter(|cell| cell.until_on[place] == Some(Span::ZERO)).count();
+            168.0 * on as f64 / self.cells.len().max(1) as f64
+        };
+        (0..calendars).map(on).collect()
+    }
+
     /// Requests in all cells.
     pub fn requests(&self) -> f64 {
         self.cells.iter().map(|cell| cell.requests).sum()

@@ -11,9 +11,14 @@
 //! on more members never being worse; candidates that it passes over are simulated too (so that the
 //! whole frontier is known), and one that looks better than it should is judged as well.
 //!
+//! Where costs are priced the cheapest candidate that meets is the answer, by paired differences
+//! (`cheapest`); where all members of a candidate have the same hours, the smallest number is
+//! decided for each choice of hours.
+//!
 //! Promises: the answer does not depend on threads; the replications of a candidate are those of a
 //! run with the same members. Never: text, files, a guess in a result.
 
+mod cheapest;
 mod demand;
 mod gaps;
 mod guess;
@@ -22,6 +27,7 @@ mod search;
 
 use std::ops::RangeInclusive;
 
+pub use cheapest::{Price, Rival};
 pub use demand::{Cell, Demand, asks};
 pub use gaps::{Gap, Hopeless};
 pub use judging::Judgement;
@@ -54,6 +60,14 @@ impl Staffing {
     /// first calendar first.
     pub fn all(members: RangeInclusive<u32>, calendars: usize) -> Vec<Self> {
         members.flat_map(|total| shares(total, calendars)).collect()
+    }
+
+    /// So many members, all of them on one of so many calendars, fewest members first.
+    pub fn together(members: RangeInclusive<u32>, calendars: usize) -> Vec<Self> {
+        let on = |total: u32, calendar: usize| {
+            Self((0..calendars).map(|place| if place == calendar { total } else { 0 }).collect())
+        };
+        members.flat_map(|total| (0..calendars).map(move |place| on(total, place))).collect()
     }
 
     /// How many there are; more than [`MOST_CANDIDATES`] are not counted out.
@@ -92,6 +106,12 @@ pub struct Question {
     pub members: RangeInclusive<u32>,
     /// How many calendars there are to share out over; 1 when only the size is asked.
     pub calendars: usize,
+    /// Whether all members of a candidate are on the same calendar; else any mixture is one.
+    pub together: bool,
+    /// Whether the cheapest candidate that meets is asked for, rather than the smallest.
+    pub priced: bool,
+    /// How many of the members are away all the time.
+    pub away: u32,
     /// The limits, at least one.
     pub targets: Vec<Target>,
     /// Replications before a candidate is judged, at least [`FIRST`].
@@ -102,6 +122,16 @@ pub struct Question {
     pub tolerance: f64,
     /// The confidence of the whole answer.
     pub confidence: f64,
+}
+
+impl Question {
+    /// All candidates, smallest first.
+    pub fn staffings(&self) -> Vec<Staffing> {
+        match self.together {
+            true => Staffing::together(self.members.clone(), self.calendars),
+            false => Staffing::all(self.members.clone(), self.calendars),
+        }
+    }
 }
 
 /// One target under one candidate.
@@ -125,6 +155,8 @@ pub struct Candidate {
     pub staffing: Staffing,
     /// The targets, in order.
     pub aims: Vec<Aim>,
+    /// What it costs a week; `None` where nothing is priced.
+    pub cost: Option<Estimate>,
     /// Replications made; 0 when it was passed over.
     pub replications: u32,
 }
@@ -140,6 +172,11 @@ impl Candidate {
         } else {
             Judgement::Met
         }
+    }
+
+    /// Hours a week on duty of all members together, with those of a member on each calendar.
+    pub fn hours(&self, each: &[f64]) -> f64 {
+        self.staffing.0.iter().zip(each).map(|(count, hours)| f64::from(*count) * hours).sum()
     }
 
     /// After how many replications every target is certain.

@@ -4,7 +4,7 @@ use super::demand::Demand;
 use super::gaps::{Hopeless, hopeless};
 use super::guess::Guess;
 use super::judging::{Finding, Judge, Judgement};
-use super::{Aim, Candidate, FIRST, Question, Staffing, WHOLE_FRONTIER};
+use super::{Aim, Candidate, FIRST, Price, Question, Staffing, WHOLE_FRONTIER};
 use crate::design::{Load, load};
 use crate::experiment::interval_kind::kind;
 use crate::experiment::results::{Results, Totals};
@@ -13,11 +13,11 @@ use crate::experiment::watch::{Progress, Watch};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
-use crate::stats::estimate_kind;
+use crate::stats::{Estimate, estimate_kind};
 use crate::time::Span;
 
 /// Replications that an open candidate is given at a time.
-const BATCH: u32 = 10;
+pub(super) const BATCH: u32 = 10;
 
 /// What is planned for, and how candidates are made and run.
 pub struct Setting<'a> {
@@ -40,12 +40,13 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     /// How many a candidate has on each of the calendars.
-    fn on_calendars(&self, staffing: &Staffing) -> Staffing {
+    fn on_calendars(&self, staffing: &Staffing, away: u32) -> Staffing {
         if self.crew.is_empty() {
-            return staffing.clone();
+            return Staffing(staffing.0.iter().map(|count| count.saturating_sub(away)).collect());
         }
         let mut counts = vec![0; self.calendars.len()];
-        self.crew.iter().take(staffing.total() as usize).for_each(|place| counts[*place] += 1);
+        let present = staffing.total().saturating_sub(away) as usize;
+        self.crew.iter().take(present).for_each(|place| counts[*place] += 1);
         Staffing(counts)
     }
 
@@ -72,9 +73,13 @@ impl Setting<'_> {
 pub struct Planned {
     /// All candidates, smallest first.
     pub candidates: Vec<Candidate>,
-    /// The place of the answer: the smallest that meets every target and, among equals, has most to
-    /// spare.
+    /// The place of the answer: the smallest that meets every target and, among equals, has fewest
+    /// hours where hours are asked about, and most to spare; where costs are priced, the cheapest.
     pub answer: Option<usize>,
+    /// What is known of the price of the answer, where costs are priced.
+    pub price: Option<Price>,
+    /// Hours a week on duty of a member on each of the calendars.
+    pub hours: Vec<f64>,
     /// Smaller candidates (or, without an answer, any) that could not be decided.
     pub open: Vec<usize>,
     /// The size that the closed formulas suggested.
@@ -98,7 +103,7 @@ pub fn search(
     question: &Question,
     watch: Watch<'_>,
 ) -> Result<Planned, Stopped> {
-    let staffings = Staffing::all(question.members.clone(), question.calendars);
+    let staffings = question.staffings();
     let demand = |width| {
         let Setting { scenario, policy, group, calendars, .. } = setting;
         Demand::new(scenario, *policy, *group, calendars, width)
@@ -106,12 +111,16 @@ pub fn search(
     let hour = demand(Span::hours(1));
     let group = &setting.scenario.policies[setting.policy.index()].groups[setting.group.index()];
     let loads = setting.loads(question)?;
-    let crews: Vec<Staffing> = staffings.iter().map(|one| setting.on_calendars(one)).collect();
-    let takes_on = takes_on(&loads, *question.members.end(), setting.calendars.len());
+    let crews: Vec<Staffing> =
+        staffings.iter().map(|one| setting.on_calendars(one, question.away)).collect();
+    let most = question.members.end().saturating_sub(question.away).max(1);
+    let takes_on = takes_on(&loads, most, setting.calendars.len());
     let guess = Guess::new(&hour, group, &question.targets, takes_on).place(&crews);
     let guess = staffings.get(guess).map_or(0, Staffing::total);
     let pairs = (staffings.len() * question.targets.len()).max(1) as f64;
-    let error = (1.0 - question.confidence) / pairs;
+    // Half of the error is for the price, if it is asked for.
+    let half = if question.priced { 0.5 } else { 1.0 };
+    let error = half * (1.0 - question.confidence) / pairs;
     let first = question.first.max(FIRST);
     let judge = |target| Judge::new(target, first, error, question.tolerance);
     let mut search = Search {
@@ -122,9 +131,17 @@ pub fn search(
         runs: staffings.into_iter().map(Run::new).collect(),
         watch,
         done: 0,
+        hours: hour.hours(setting.calendars.len()),
+        price: None,
     };
     search.walk(guess)?;
     search.fill()?;
+    if question.together {
+        search.decide_each()?;
+    }
+    if question.priced {
+        search.price = search.cheapest()?;
+    }
     let hopeless = hopeless(&demand(Span::minutes(15)), &question.targets);
     let best = loads.into_iter().max_by(|a, b| a.capacity.most.total_cmp(&b.capacity.most));
     let overload = best.filter(Load::is_certain);
@@ -142,29 +159,32 @@ fn takes_on(loads: &[Load], members: u32, calendars: usize) -> Option<(f64, Vec<
 }
 
 /// A candidate on its way.
-struct Run {
-    candidate: Candidate,
+pub(super) struct Run {
+    pub(super) candidate: Candidate,
     scenario: Option<Scenario>,
-    results: Option<Results>,
+    pub(super) results: Option<Results>,
     looks: u32,
 }
 
 impl Run {
     fn new(staffing: Staffing) -> Self {
-        let candidate = Candidate { staffing, aims: Vec::new(), replications: 0 };
+        let candidate = Candidate { staffing, aims: Vec::new(), cost: None, replications: 0 };
         Self { candidate, scenario: None, results: None, looks: 0 }
     }
 }
 
-struct Search<'a> {
+pub(super) struct Search<'a> {
     setting: &'a Setting<'a>,
-    question: &'a Question,
+    pub(super) question: &'a Question,
     first: u32,
     judges: Vec<Judge>,
-    runs: Vec<Run>,
+    pub(super) runs: Vec<Run>,
     watch: Watch<'a>,
     /// Runs that are done.
     done: u64,
+    /// Hours a week on duty on each calendar.
+    hours: Vec<f64>,
+    price: Option<Price>,
 }
 
 impl Search<'_> {
@@ -199,7 +219,7 @@ impl Search<'_> {
     }
 
     /// Gives a candidate replications until it is decided, or has had as many as allowed.
-    fn decide(&mut self, place: usize) -> Result<Judgement, Stopped> {
+    pub(super) fn decide(&mut self, place: usize) -> Result<Judgement, Stopped> {
         self.give(place, self.first)?;
         loop {
             let judgement = self.runs[place].candidate.judgement();
@@ -240,13 +260,28 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// Decides, for each calendar on which all are together, the smallest size that meets.
+    fn decide_each(&mut self) -> Result<(), Stopped> {
+        for calendar in 0..self.question.calendars {
+            let on = |place: &usize| self.runs[*place].candidate.staffing.0[calendar] > 0;
+            let places: Vec<usize> = (0..self.runs.len()).filter(on).collect();
+            for place in places {
+                self.give(place, self.first)?;
+                if self.decide(place)? == Judgement::Met {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Sees to it that a candidate has so many replications, and judges it.
-    fn give(&mut self, place: usize, replications: u32) -> Result<(), Stopped> {
+    pub(super) fn give(&mut self, place: usize, replications: u32) -> Result<(), Stopped> {
         let made = self.runs[place].candidate.replications;
         if made >= replications {
             return Ok(());
         }
-        let Self { setting, question, judges, runs, watch, done, first } = self;
+        let Self { setting, question, judges, runs, watch, done, first, .. } = self;
         let of = runs.len() as u64 * u64::from(*first);
         let run = &mut runs[place];
         let scenario = match &mut run.scenario {
@@ -268,6 +303,7 @@ impl Search<'_> {
         run.candidate.replications = replications;
         if let Some(results) = &run.results {
             run.candidate.aims = aims(scenario, results, question, judges, run.looks);
+            run.candidate.cost = cost(scenario, results);
         }
         run.looks += 1;
         Ok(())
@@ -285,19 +321,51 @@ impl Search<'_> {
             candidate.judgement() == Judgement::Met && best == Some(candidate.staffing.total())
         };
         let strain = |place: &usize| candidates[*place].strain(&self.question.targets);
-        let answer =
-            (0..candidates.len()).filter(meets).min_by(|a, b| strain(a).total_cmp(&strain(b)));
+        let hours = |place: &usize| match self.question.together {
+            true => candidates[*place].hours(&self.hours),
+            false => 0.0,
+        };
+        let answer = match &self.price {
+            Some(price) => Some(price.place),
+            None => (0..candidates.len())
+                .filter(meets)
+                .min_by(|a, b| hours(a).total_cmp(&hours(b)).then(strain(a).total_cmp(&strain(b)))),
+        };
         let smaller = |place: &usize| {
             let candidate = &candidates[*place];
             candidate.judgement() == Judgement::Open
                 && candidate.replications > 0
                 && best.is_none_or(|best| candidate.staffing.total() < best)
         };
-        let open = (0..candidates.len()).filter(smaller).collect();
+        let open = match &self.price {
+            Some(price) => price.open.clone(),
+            None => (0..candidates.len()).filter(smaller).collect(),
+        };
         let replications = candidates.iter().map(|c| u64::from(c.replications)).sum();
         let overload = None;
-        Planned { answer, open, guess, hopeless, overload, replications, totals, candidates }
+        let (price, hours) = (self.price, self.hours);
+        Planned {
+            candidates,
+            answer,
+            price,
+            hours,
+            open,
+            guess,
+            hopeless,
+            overload,
+            replications,
+            totals,
+        }
     }
+}
+
+/// What a candidate costs a week; `None` where nothing is priced.
+fn cost(scenario: &Scenario, results: &Results) -> Option<Estimate> {
+    scenario.costs.as_ref()?;
+    let result = &results.policies[0];
+    let known: Vec<f64> = result.series(None, Measure::TotalCost).into_iter().flatten().collect();
+    let kind = kind(scenario, result, None, Measure::TotalCost);
+    estimate_kind(kind, &known, scenario.simulation.confidence)
 }
 
 /// Every target under one candidate.
@@ -313,7 +381,10 @@ fn aims(
     for (target, judge) in question.targets.iter().zip(judges) {
         // Targets name measures of the contract, or they would not be here.
         let Some(measure) = Measure::named(&target.measure) else { continue };
-        let known: Vec<f64> = result.series(target.role, measure).into_iter().flatten().collect();
+        let within = scenario.limit_of(target);
+        let each = result.values.iter();
+        let known = each.filter_map(|values| values.limited(target.role, (measure, within)));
+        let known: Vec<f64> = known.collect();
         let kind = kind(scenario, result, target.role, measure);
         let estimate = estimate_kind(kind, &known, scenario.simulation.confidence);
         let Finding { judgement, longest } = judge.judge(kind, &known, looks);

@@ -14,6 +14,16 @@ pub struct Plan {
     pub members: [u32; 2],
     /// Calendars that members can be on; those of the members when none is named.
     pub calendars: Vec<String>,
+    /// Hours of which all members have the same: names of calendars, or windows as a calendar has
+    /// them.
+    #[serde(default)]
+    pub hours: Vec<String>,
+    /// How many of the members are away all the time.
+    #[serde(default)]
+    pub away: u32,
+    /// Members of the list who are not there.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// Limits as they are typed; the scenario's when there are none.
     pub targets: Vec<String>,
     /// Within this share of a limit either answer is right.
@@ -29,6 +39,9 @@ impl Default for Plan {
             group: String::new(),
             members: [1, 1],
             calendars: Vec::new(),
+            hours: Vec::new(),
+            away: 0,
+            without: Vec::new(),
             targets: Vec::new(),
             tolerance: 0.05,
             max_replications: 2_000,
@@ -44,6 +57,12 @@ impl Plan {
         if !(size(least) && size(most) && least <= most) {
             return Some(format!("members is {least} to {most}, which no group can have"));
         }
+        if self.away >= least {
+            return Some(format!(
+                "away is {}: nobody would be left of a group of {least}; begin --members higher",
+                self.away
+            ));
+        }
         if !(self.tolerance > 0.0 && self.tolerance < 1.0) {
             return Some(format!("tolerance is {}, not a share", self.tolerance));
         }
@@ -54,11 +73,14 @@ impl Plan {
 
     /// As it is typed.
     pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { group, members: [least, most], calendars, targets, tolerance, max_replications } =
-            self;
+        let Self { group, members: [least, most], calendars, .. } = self;
+        let Self { hours, away, without, targets, tolerance, max_replications, .. } = self;
         all.push(typed("--group", group));
         all.push(typed("--members", format!("{least}..{most}")));
         all.extend(calendars.iter().map(|name| typed("--calendars", name)));
+        all.extend(hours.iter().map(|text| typed("--hours", text)));
+        all.extend((*away > 0).then(|| typed("--away", away)));
+        all.extend(without.iter().map(|name| typed("--without", name)));
         all.extend(targets.iter().map(|text| typed("--target", text)));
         all.push(typed("--tolerance", tolerance));
         all.push(typed("--max-replications", max_replications));

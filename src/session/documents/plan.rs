@@ -21,7 +21,7 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             let estimate = aim.and_then(|aim| aim.estimate);
             let number = |value: Option<f64>| json_number(unit_of(target), value);
             json!({
-                "measure": target.measure,
+                "measure": target.name(),
                 "role": role_of(frontier, target),
                 "limit": number(Some(limit_of(target))),
                 "estimate": number(estimate.map(|estimate| estimate.mean())),

@@ -22,7 +22,7 @@ const SHOWN: usize = 24;
 pub fn target(found: &Verdicts<'_>, target: &Target) -> String {
     let role = target.role.map(|role| format!(" of {}", found.field.scenario.role_name(role)));
     let limit = Measure::named(&target.measure).map(|measure| limit_phrase(measure, target.limit));
-    format!("{}{} {}", target.measure, role.unwrap_or_default(), limit.unwrap_or_default())
+    format!("{}{} {}", target.name(), role.unwrap_or_default(), limit.unwrap_or_default())
 }
 
 /// A value with the currency of costs.
