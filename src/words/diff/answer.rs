@@ -32,12 +32,8 @@ fn changes(diff: &Diff) -> String {
             format!("{is} makes {} to {was}.", english::count(many, "change"))
         }
         (_, 0) => format!("{was} and {is} were asked the same."),
-        _ => format!("From {was} to {is} there is {} in what was run.", plural(many)),
+        _ => format!("{is} was run with {} to {was}.", english::count(many, "change")),
     }
-}
-
-fn plural(many: u64) -> String {
-    if many == 1 { "1 change".to_owned() } else { format!("a list of {many} changes") }
 }
 
 /// What it does to the role that feels it most.
