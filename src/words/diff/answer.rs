@@ -2,9 +2,10 @@
 
 use crate::english;
 use crate::job::typed::quoted;
-use crate::measure::Measure;
+use crate::measure::{Measure, Unit};
 use crate::rows::diff::{Diff, Effect, Outcome, Sides};
 use crate::scenario::unwanted::escape;
+use crate::stats::Estimate;
 use crate::words::human::{percent, phrase};
 use crate::words::text::{FIRM, firm};
 
@@ -122,7 +123,7 @@ fn clause(diff: &Diff, effect: &Effect) -> Option<String> {
     }
     let unit = effect.measure.row().unit;
     let (was, is) = (effect.was?, effect.is?);
-    let (was, is) = (firm(&phrase(unit, was)), firm(&phrase(unit, is)));
+    let (was, is) = levels(unit, effect, (was, is));
     let change = |what: &str| {
         let found = effect.found?;
         let verb = if found.paired.difference.mean() > 0.0 { "rises" } else { "falls" };
@@ -147,6 +148,20 @@ fn clause(diff: &Diff, effect: &Effect) -> Option<String> {
             let (was, is) = (amount(&was), amount(&is));
             Some(format!("a week costs {is}{currency} instead of {was}"))
         }
+    }
+}
+
+/// Both sides in a phrase: as precise as each is known or, where they would read the same, as the
+/// difference is.
+fn levels(unit: Unit, effect: &Effect, (was, is): (Estimate, Estimate)) -> (String, String) {
+    let said = |level| firm(&phrase(unit, level));
+    let half = effect.found.and_then(|found| found.paired.difference.half_width());
+    let finer = |level: Estimate| Estimate::symmetric(level.mean(), half, level.n);
+    match (finer(was), finer(is)) {
+        (Some(finer_was), Some(finer_is)) if said(was) == said(is) => {
+            (said(finer_was), said(finer_is))
+        }
+        _ => (said(was), said(is)),
     }
 }
 
