@@ -12,6 +12,9 @@ use crate::words::text::{FIRM, firm};
 /// With more replications than this nobody is told to make more.
 const ENOUGH: u32 = 2_000;
 
+/// So many measures of a role are told in the answer.
+const CLAUSES: usize = 3;
+
 /// One to three sentences: what changed, and what it does to which role.
 pub fn answer(diff: &Diff) -> Vec<String> {
     let mut said = vec![changes(diff)];
@@ -37,16 +40,37 @@ fn changes(diff: &Diff) -> String {
     }
 }
 
+/// What it does to the role that feels it most, without a full stop, in so many clauses.
+fn clauses(diff: &Diff, most: usize) -> Option<String> {
+    const ORDER: [Measure; 6] = [
+        Measure::TimeToAccessP95,
+        Measure::AttackerExposure,
+        Measure::ExcessExposure,
+        Measure::TotalCost,
+        Measure::UnmetShare,
+        Measure::ApproverUtilization,
+    ];
+    let felt = felt(diff);
+    let role = *felt.first()?;
+    let in_order =
+        ORDER.iter().filter_map(|m| of_role(diff, role).find(|effect| effect.measure == *m));
+    let clauses: Vec<String> =
+        in_order.filter_map(|effect| clause(diff, effect)).take(most).collect();
+    let whom = if role == "*" { "all roles together".to_owned() } else { escape(role) };
+    Some(format!("{whom}: {}", clauses.join("; ")))
+}
+
+/// The answer in a few words, for a heading.
+pub(super) fn headline(diff: &Diff) -> String {
+    let said = clauses(diff, 1).or_else(|| effect(diff).filter(|_| !diff.all.is_empty()));
+    said.unwrap_or_else(|| changes(diff)).trim_end_matches('.').to_owned()
+}
+
 /// What it does to the role that feels it most.
 fn effect(diff: &Diff) -> Option<String> {
     let under = escape(&diff.policy);
-    if let Some(role) = felt(diff).first() {
-        let clauses: Vec<String> = of_role(diff, role).filter_map(|e| clause(diff, e)).collect();
-        let whom = match *role {
-            "*" => "all roles together".to_owned(),
-            role => escape(role),
-        };
-        return Some(format!("Under {under}, {whom}: {}.", clauses.join("; ")));
+    if let Some(clauses) = clauses(diff, CLAUSES) {
+        return Some(format!("Under {under}, {clauses}."));
     }
     let spoken = || diff.all.iter().filter(|effect| diff.speaks_of(&effect.role));
     let tried = diff.steps.is_empty() || diff.steps.iter().any(|s| s.outcome != Outcome::Nothing);
