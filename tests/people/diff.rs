@@ -102,7 +102,7 @@ fn what_changes_nothing_that_is_simulated_has_exactly_no_effect() {
     let desk = desk();
     desk.put("title.toml", SMALL.replace("\"Small\"", "\"Other\""));
     let (out, _) = desk.run("diff small.toml title.toml", 0);
-    assert!(out.contains("Nothing that is simulated changes under manual."), "{out}");
+    assert!(out.contains("Nothing that is simulated changes under\nmanual."), "{out}");
     let (csv, _) = desk.run("diff small.toml title.toml --format csv", 0);
     for row in effects(&csv, "title").into_iter().chain(effects(&csv, "all")) {
         assert!(row[3..6].iter().all(|end| end.parse() == Ok(0.0)), "{row:?}");
@@ -137,7 +137,10 @@ fn the_first_policy_that_changes_reach_is_told_and_others_are_named() {
     let (out, _) = desk.run("diff a.toml b.toml", 1);
     assert!(out.contains("Under manual") && out.contains("No effect under automatic."), "{out}");
     let (out, _) = desk.run("diff a.toml b.toml --policy automatic", 0);
-    assert!(out.contains("Under automatic nothing differs in any of 12 replications."), "{out}");
+    assert!(
+        out.starts_with("b.toml makes 1 change to a.toml. Under automatic nothing differs"),
+        "{out}"
+    );
     desk.run("diff a.toml b.toml --exit-zero", 0);
 }
 
@@ -201,7 +204,7 @@ fn what_cannot_be_compared_is_told_in_words() {
     desk.put("b/measures.csv", desk.text("b/measures.csv").replacen("0.", "1.", 1));
     desk.put("empty/some.txt", "text");
     let cases = [
-        ("diff small.toml missing.toml", 4, "missing.toml: no such file"),
+        ("diff small.toml missing.toml", 4, "no such file"),
         ("diff small.toml bad.toml", 3, "did you mean `horizon`?"),
         ("diff small.toml other.toml", 2, "no policy in common"),
         ("diff small.toml changed.toml --policy manaul", 2, "did you mean `manual`?"),
