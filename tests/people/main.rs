@@ -11,6 +11,7 @@ mod check;
 mod check_output;
 mod cli_transcripts;
 mod decide;
+mod diff;
 mod door;
 mod examples;
 mod explain;

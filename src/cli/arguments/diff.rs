@@ -8,8 +8,8 @@ use crate::job::bounds::{REPLICATIONS, THREADS};
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
-  pimsim diff scenarios/workshop-2-weekend.toml scenarios/workshop-3-race.toml
-  pimsim diff main.toml mine.toml --policy manual --role helpdesk-administrator
+  pimsim diff main.toml mine.toml
+  pimsim diff main.toml mine.toml --policy by-risk --role helpdesk-administrator
   pimsim diff main.toml mine.toml --format markdown --exit-zero > comment.md
   pimsim diff main.toml mine.toml --format csv > diff.csv
   git show main:tenant.toml | pimsim diff - tenant.toml
@@ -19,8 +19,8 @@ Two scenarios: every changed key with its line, and what each change does by
 itself and all together, with the same needs and the same luck on both sides.
 Two directories: nothing is simulated; both must be as their manifests say.
 
-One policy at a time: the one that feels the changes most, that is, under which
-all together make the most clear differences; what is so under others is told.
+One policy at a time: the first that the changes reach at all, in the order of
+A, or the one that --policy names; whether others clearly differ is told.
 
 Exit codes:
   0 no clear difference; 1 some interval of all changes together leaves out 0; 2
@@ -38,7 +38,7 @@ pub struct DiffArguments {
     /// The second, of the same kind
     #[arg(value_name = "B", value_hint = clap::ValueHint::AnyPath)]
     pub is: PathBuf,
-    /// Look at these policies only [default: all that both have]
+    /// Look at this policy; of several at these only [default: all that both have]
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,

@@ -106,12 +106,11 @@ impl Telling<'_> {
     }
 }
 
-/// How much of some effects is clear, and how much there is at all: by this the policy is found that
-/// feels changes most.
-pub(super) fn felt(effects: &[Effect]) -> (usize, usize) {
-    let clear = effects.iter().filter(|effect| effect.is_clear()).count();
-    let any = effects.iter().filter(|effect| effect.found.is_some() && !effect.is_nothing());
-    (clear, any.count())
+/// Whether anything differs in any replication: a policy is told of when changes reach it, however
+/// little, so that no chance chooses it.
+pub(super) fn is_reached(effects: &[Effect]) -> bool {
+    let lone = |effect: &Effect| effect.was.is_some() != effect.is.is_some();
+    effects.iter().any(|effect| lone(effect) || (effect.found.is_some() && !effect.is_nothing()))
 }
 
 /// A difference that is none.

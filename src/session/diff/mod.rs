@@ -1,11 +1,10 @@
 //! What changed between two scenarios, or two results, and what each change does.
 //!
 //! Two scenarios: each change is tried by itself on the first, and all together are the second; every
-//! scenario meets the same luck, so differences are paired. One policy at a time: the one that feels
-//! the changes most, that is, under which all together make the most clear differences of a role and a
-//! measure; then the most differences at all; then the first that they concern. Promises:
-//! of a single change it says what `compare` says of two policies with that change, to the last bit; what changes nothing that is simulated has exactly no effect. Never: a
-//! directory.
+//! scenario meets the same luck, so differences are paired. One policy at a time: the first that the
+//! changes reach, in which anything differs in any replication. Promises: of a single change it says
+//! what `compare` says of two policies with that change, to the last bit; what changes nothing that is
+//! simulated has exactly no effect. Never: a directory.
 //!
 //! | file | what it does |
 //! | --- | --- |

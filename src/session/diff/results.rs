@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::effects::{TOGETHER, felt, measures, roles_of};
+use super::effects::{TOGETHER, is_reached, measures, roles_of};
 use super::scenarios::Question;
 use crate::experiment::Difference;
 use crate::job::{Manifest, find};
@@ -67,9 +67,8 @@ pub fn results([was, is]: [&Kept; 2], question: &Question) -> Result<Diff, Unrea
             (policy, effects)
         })
         .collect();
-    let rank = |(_, effects): &(String, Vec<Effect>)| felt(effects);
-    let best = all.iter().map(rank).max().unwrap_or_default();
-    let (policy, effects) = all.remove(all.iter().position(|one| rank(one) == best).unwrap_or(0));
+    let first = all.iter().position(|(_, effects)| is_reached(effects)).unwrap_or(0);
+    let (policy, effects) = all.remove(first);
     let lone = |mine: &Kept, other: &Kept| -> Vec<String> {
         let names = mine.manifest.job.policies.iter();
         names.filter(|name| !other.manifest.job.policies.contains(name)).cloned().collect()

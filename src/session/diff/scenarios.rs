@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::effects::{Telling, facts, felt, measures, roles_of};
+use super::effects::{Telling, facts, is_reached, measures, roles_of};
 use super::together::{MOST, Trial, trials};
 use crate::english;
 use crate::experiment::{Plan, PolicyResult, Progress, Side, Stopped, Watch, run};
@@ -296,11 +296,9 @@ fn looked_at(
     Ok(if chosen.is_empty() { both } else { chosen })
 }
 
-/// The place of the policy that feels the changes most.
+/// The place of the first policy that the changes reach; the first when they reach none.
 fn chosen(all: &[Under]) -> usize {
-    let rank = |under: &Under| (felt(&under.effects), under.results.is_some());
-    let best = all.iter().map(rank).max().unwrap_or_default();
-    all.iter().position(|under| rank(under) == best).unwrap_or(0)
+    all.iter().position(|under| is_reached(&under.effects)).unwrap_or(0)
 }
 
 /// Runs, one after another, with one bar.

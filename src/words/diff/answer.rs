@@ -2,14 +2,18 @@
 
 use crate::english;
 use crate::job::typed::quoted;
-use crate::measure::Measure;
+use crate::measure::{Measure, Unit};
 use crate::rows::diff::{Diff, Effect, Outcome, Sides};
 use crate::scenario::unwanted::escape;
+use crate::stats::Estimate;
 use crate::words::human::{percent, phrase};
 use crate::words::text::{FIRM, firm};
 
 /// With more replications than this nobody is told to make more.
 const ENOUGH: u32 = 2_000;
+
+/// So many measures of a role are told in the answer.
+const CLAUSES: usize = 3;
 
 /// One to three sentences: what changed, and what it does to which role.
 pub fn answer(diff: &Diff) -> Vec<String> {
@@ -32,24 +36,41 @@ fn changes(diff: &Diff) -> String {
             format!("{is} makes {} to {was}.", english::count(many, "change"))
         }
         (_, 0) => format!("{was} and {is} were asked the same."),
-        _ => format!("From {was} to {is} there is {} in what was run.", plural(many)),
+        _ => format!("{is} was run with {} to {was}.", english::count(many, "change")),
     }
 }
 
-fn plural(many: u64) -> String {
-    if many == 1 { "1 change".to_owned() } else { format!("a list of {many} changes") }
+/// What it does to the role that feels it most, without a full stop, in so many clauses.
+fn clauses(diff: &Diff, most: usize) -> Option<String> {
+    const ORDER: [Measure; 6] = [
+        Measure::TimeToAccessP95,
+        Measure::AttackerExposure,
+        Measure::ExcessExposure,
+        Measure::TotalCost,
+        Measure::UnmetShare,
+        Measure::ApproverUtilization,
+    ];
+    let felt = felt(diff);
+    let role = *felt.first()?;
+    let in_order =
+        ORDER.iter().filter_map(|m| of_role(diff, role).find(|effect| effect.measure == *m));
+    let clauses: Vec<String> =
+        in_order.filter_map(|effect| clause(diff, effect)).take(most).collect();
+    let whom = if role == "*" { "all roles together".to_owned() } else { escape(role) };
+    Some(format!("{whom}: {}", clauses.join("; ")))
+}
+
+/// The answer in a few words, for a heading.
+pub(super) fn headline(diff: &Diff) -> String {
+    let said = clauses(diff, 1).or_else(|| effect(diff).filter(|_| !diff.all.is_empty()));
+    said.unwrap_or_else(|| changes(diff)).trim_end_matches('.').to_owned()
 }
 
 /// What it does to the role that feels it most.
 fn effect(diff: &Diff) -> Option<String> {
     let under = escape(&diff.policy);
-    if let Some(role) = felt(diff).first() {
-        let clauses: Vec<String> = of_role(diff, role).filter_map(|e| clause(diff, e)).collect();
-        let whom = match *role {
-            "*" => "all roles together".to_owned(),
-            role => escape(role),
-        };
-        return Some(format!("Under {under}, {whom}: {}.", clauses.join("; ")));
+    if let Some(clauses) = clauses(diff, CLAUSES) {
+        return Some(format!("Under {under}, {clauses}."));
     }
     let spoken = || diff.all.iter().filter(|effect| diff.speaks_of(&effect.role));
     let tried = diff.steps.is_empty() || diff.steps.iter().any(|s| s.outcome != Outcome::Nothing);
@@ -126,7 +147,7 @@ fn clause(diff: &Diff, effect: &Effect) -> Option<String> {
     }
     let unit = effect.measure.row().unit;
     let (was, is) = (effect.was?, effect.is?);
-    let (was, is) = (firm(&phrase(unit, was)), firm(&phrase(unit, is)));
+    let (was, is) = levels(unit, effect, (was, is));
     let change = |what: &str| {
         let found = effect.found?;
         let verb = if found.paired.difference.mean() > 0.0 { "rises" } else { "falls" };
@@ -151,6 +172,20 @@ fn clause(diff: &Diff, effect: &Effect) -> Option<String> {
             let (was, is) = (amount(&was), amount(&is));
             Some(format!("a week costs {is}{currency} instead of {was}"))
         }
+    }
+}
+
+/// Both sides in a phrase: as precise as each is known or, where they would read the same, as the
+/// difference is.
+fn levels(unit: Unit, effect: &Effect, (was, is): (Estimate, Estimate)) -> (String, String) {
+    let said = |level| firm(&phrase(unit, level));
+    let half = effect.found.and_then(|found| found.paired.difference.half_width());
+    let finer = |level: Estimate| Estimate::symmetric(level.mean(), half, level.n);
+    match (finer(was), finer(is)) {
+        (Some(finer_was), Some(finer_is)) if said(was) == said(is) => {
+            (said(finer_was), said(finer_is))
+        }
+        _ => (said(was), said(is)),
     }
 }
 

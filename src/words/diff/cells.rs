@@ -1,8 +1,9 @@
 //! Heads and cells of the tables.
 
-use crate::measure::Measure;
+use crate::measure::{Measure, Unit};
 use crate::rows::diff::{Diff, Effect, Step};
 use crate::scenario::unwanted::escape;
+use crate::stats::Estimate;
 use crate::words::differences::difference;
 use crate::words::human::{UNKNOWN, cell};
 
@@ -16,10 +17,10 @@ pub(super) type Line = (String, Vec<String>);
 pub(super) fn head(diff: &Diff, measure: Measure) -> String {
     match measure {
         Measure::TimeToAccessP95 => "95 % wait\nup to".to_owned(),
-        Measure::UnmetShare => "needs that\ngave up".to_owned(),
+        Measure::UnmetShare => "needs that\ngave up, %".to_owned(),
         Measure::AttackerExposure => "attackers\nsev. h/year".to_owned(),
         Measure::ExcessExposure => "excess\nsev. h/week".to_owned(),
-        Measure::ApproverUtilization => "approvers\nbusy".to_owned(),
+        Measure::ApproverUtilization => "approvers\nbusy, %".to_owned(),
         _ if diff.currency.is_empty() => "cost\na week".to_owned(),
         _ => format!("cost a week\n{}", escape(&diff.currency)),
     }
@@ -57,19 +58,29 @@ pub(super) fn lines(
         };
         measures.iter().map(one).collect()
     };
-    let unit = |effect: &Effect| effect.measure.row().unit;
-    let mut lines = vec![("before".to_owned(), of(effects, &|e| cell(unit(e), e.was)))];
+    let level = |effect: &Effect, side: Option<Estimate>| {
+        bare(cell(effect.measure.row().unit, side), effect.measure)
+    };
+    let mut lines = vec![("before".to_owned(), of(effects, &|e| level(e, e.was)))];
     let several = diff.steps.len() > 1;
     for step in diff.steps.iter().filter(|_| several) {
         let mut here = step.effects.iter().filter(|effect| effect.role == role);
         if here.any(|effect| effect.found.is_some() && !effect.is_nothing()) {
-            lines.push((label(step), of(&step.effects, &change)));
+            lines.push((label(step), of(&step.effects, &|e| bare(change(e), e.measure))));
         }
     }
     let all = if several { "all together" } else { "change" };
-    lines.push((all.to_owned(), of(effects, &change)));
-    lines.push(("after".to_owned(), of(effects, &|e| cell(unit(e), e.is))));
+    lines.push((all.to_owned(), of(effects, &|e| bare(change(e), e.measure))));
+    lines.push(("after".to_owned(), of(effects, &|e| level(e, e.is))));
     lines
+}
+
+/// A cell whose head has the unit of shares.
+fn bare(text: String, measure: Measure) -> String {
+    match measure.row().unit {
+        Unit::Share => text.replace(" %", "").replace(" points", ""),
+        _ => text,
+    }
 }
 
 /// A difference; `same` where there is none in any replication.

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::answer::answer;
+use super::answer::{answer, felt, headline};
 use super::cells::{change, head, lines, roles};
 use super::table::{apart, elsewhere};
 use crate::english;
@@ -19,15 +19,8 @@ const NAMED: usize = 3;
 
 /// The whole text, with a line feed at the end.
 pub fn markdown(diff: &Diff) -> String {
-    let said = answer(diff);
-    // What it does is the heading; what changed follows.
-    let heading = said.get(1).or(said.first()).map_or("", String::as_str);
-    let mut text = format!("## {}\n", plain(heading.trim_end_matches('.')));
-    let rest = said.iter().enumerate().filter(|(at, _)| *at != 1 || said.len() == 1);
-    let rest: Vec<String> = rest.map(|(_, sentence)| plain(sentence)).collect();
-    if said.len() > 1 {
-        let _ = write!(text, "\n{}\n", rest.join(" "));
-    }
+    let said: Vec<String> = answer(diff).iter().map(|sentence| plain(sentence)).collect();
+    let mut text = format!("## {}\n\n{}\n", plain(&headline(diff)), said.join(" "));
     if !diff.changes.is_empty() {
         text += &changes(diff);
     }
@@ -89,8 +82,11 @@ fn did(diff: &Diff, outcome: &Outcome, effects: &[Effect]) -> String {
     }
     let spoken = || effects.iter().filter(|effect| diff.speaks_of(&effect.role));
     let one = diff.roles.len() == 1;
-    let clear: Vec<&Effect> =
+    let mut clear: Vec<&Effect> =
         spoken().filter(|effect| effect.is_clear() && (effect.role != "*" || one)).collect();
+    // First who feels it most.
+    let felt = felt(diff);
+    clear.sort_by_key(|effect| felt.iter().position(|role| *role == effect.role));
     let said: Vec<String> = clear
         .iter()
         .take(NAMED)

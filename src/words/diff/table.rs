@@ -55,11 +55,12 @@ fn tables(diff: &Diff) -> Vec<String> {
     for role in shown(diff).0 {
         let measures = differing(diff, &diff.all, role);
         let grid = Grid {
-            corner: if role == "*" { "All roles together".to_owned() } else { escape(role) },
+            corner: String::new(),
             heads: measures.iter().map(|measure| head(diff, *measure)).collect(),
             rows: lines(diff, &diff.all, (role, &measures)),
         };
-        text.push(String::new());
+        let whose = if role == "*" { "All roles together".to_owned() } else { escape(role) };
+        text.extend([String::new(), whose]);
         text.extend(grid.lines());
     }
     text
