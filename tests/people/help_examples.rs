@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::common::terminal::Desk;
 
 /// Commands in an order in which each finds what it reads.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "",
     "run",
     "compare",
