@@ -194,6 +194,5 @@ fn waits_that_are_all_but_equal_have_an_interval_at_once() {
     let values: Vec<f64> = (0..20).map(|at| 300.0 + f64::from(at) * 1e-13).collect();
     let kind = Kind::Time { longest: 0.0, seen: Some(30.0) };
     let found = estimate_kind(kind, &values, 0.95).expect("there are values");
-    assert!(found.low() <= Some(300.0) && found.high() >= Some(300.0));
-    assert!(found.half_width().is_some_and(|half| half < 1e-9));
+    assert!(found.half_width().is_some_and(|half| half < 1e-9), "{found:?}");
 }
