@@ -73,7 +73,7 @@ def narrower(seed):
 @exercise("5.2", "the price of exposure", "the cheapest policy is a fact")
 def price(seed):
     run = pimsim("compare scenarios/costs.toml", seed, "5-2", show=False)
-    found = row(run.read("break_even"), cheaper_below="automatic", cheaper_above="automatic-short")
+    found = row(run.read("break_even"), role="*", cheaper_below="automatic", cheaper_above="automatic-short")
     words = (
         f"From {text(found['severity_hour'], 'EUR', found['ci_low'], found['ci_high'])} for an hour in which somebody "
         f"could use the role, windows of one hour are cheaper than windows of eight; below, the time lost by asking "

@@ -6,6 +6,7 @@ use super::arguments::{Call, Format, Shown};
 use super::perform::{Doing, Done};
 use super::{Console, Exit};
 use crate::experiment::Verdict;
+use crate::job::typed::quoted;
 use crate::scenario::unwanted::{escape, unwanted};
 use crate::session::Snapshot;
 use crate::{rows, words};
@@ -70,14 +71,14 @@ fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
     if let Some(policy) = snapshot.slowest().filter(|_| call.manner.file != Path::new("-")) {
         let mut words = vec![
             "pimsim explain".to_owned(),
-            typed(&job.file),
+            quoted(&job.file),
             "--slowest 3 --policy".to_owned(),
-            typed(policy),
+            quoted(policy),
         ];
         let role = snapshot.spoken_first().filter(|_| scenario.roles.len() > 1);
-        words.extend(role.map(|role| format!("--role {}", typed(role))));
+        words.extend(role.map(|role| format!("--role {}", quoted(role))));
         words.extend(job.seed.map(|seed| format!("--seed {seed}")));
-        words.extend(job.changes.iter().map(|change| format!("--set {}", typed(change))));
+        words.extend(job.changes.iter().map(|change| format!("--set {}", quoted(change))));
         let command = words.join(" ");
         next.extend(Some(command).filter(|command| command.chars().all(|c| !c.is_control())));
     }
@@ -87,16 +88,7 @@ fn next(call: &Call, snapshot: &Snapshot) -> Vec<String> {
 /// The command that makes the page of a directory; nothing where its name is no word for a line.
 pub fn report_of(directory: &Path) -> Option<String> {
     let name = directory.to_str().filter(|name| !name.chars().any(|c| unwanted(c).is_some()))?;
-    Some(format!("pimsim report {}", typed(name)))
-}
-
-/// A word as a shell takes it.
-fn typed(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    Some(format!("pimsim report {}", quoted(name)))
 }
 
 /// The tables or documents, and then the advice.

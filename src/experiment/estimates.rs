@@ -181,6 +181,16 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// Whether anything of a role differs from the baseline under the policy at this place.
+    pub fn differs(&self, place: usize, role: RoleId) -> bool {
+        MEASURES.iter().any(|row| {
+            let found = self.get(place, Some(role), row.measure);
+            found.is_some_and(|found| !found.is_nothing())
+        })
+    }
+}
+
 /// `theirs` less `base`.
 pub(super) fn difference(
     kind: Kind,

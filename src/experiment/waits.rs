@@ -26,7 +26,7 @@ impl Results {
         let each = result.values.iter().filter_map(|values| values.wait(role, who, part));
         let each: Vec<f64> = each.collect();
         if each.iter().all(|seconds| *seconds <= 0.0) {
-            return (!each.is_empty()).then(|| Estimate::symmetric(0.0, None, each.len()))?;
+            return if each.is_empty() { None } else { Estimate::symmetric(0.0, None, each.len()) };
         }
         let kind = wait(scenario, result, role, who);
         estimate_kind(kind, &each, scenario.simulation.confidence)

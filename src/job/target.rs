@@ -35,6 +35,21 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
     Ok(Target { measure, within, limit, role: role.transpose()?, policy: None })
 }
 
+/// Those that are typed; where none is, those of the scenario that this lets through.
+///
+/// # Errors
+/// As for each that is typed.
+pub fn asked(
+    texts: &[String],
+    scenario: &Scenario,
+    own: impl Fn(&Target) -> bool,
+) -> Result<Vec<Target>, String> {
+    if texts.is_empty() {
+        return Ok(scenario.targets.iter().filter(|target| own(target)).cloned().collect());
+    }
+    texts.iter().map(|text| parse(text, scenario)).collect()
+}
+
 /// A measure by its name, or `access_within(30m)`.
 fn measure(name: &str) -> Result<(Measure, Option<Span>), String> {
     let timed = Measure::AccessWithin;

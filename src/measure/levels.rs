@@ -38,12 +38,12 @@ struct RoleSums {
     filed: ByHour,
     pending: ByHour,
     active: ByHour,
-    met: Waits,
+    met: Met,
 }
 
 /// Needs that got access, by the hour in which they wanted it, and their waits in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Waits {
+struct Met {
     needs: ByHour,
     waited: ByHour,
 }
@@ -67,7 +67,7 @@ pub(super) struct LevelGrids {
     window: Window,
     filed: Vec<HourGrid>,
     /// By role.
-    met: Vec<Waits>,
+    met: Vec<Met>,
     offsets: Arc<[(Instant, i64)]>,
     /// By role, then by [`Level`].
     levels: Vec<[HourGrid; Level::ALL.len()]>,
@@ -86,7 +86,7 @@ impl LevelGrids {
             clock: HourClock::new(Arc::clone(offsets), window.0),
             window,
             filed: (0..roles).map(|_| grid()).collect(),
-            met: vec![Waits { needs: zero(), waited: zero() }; roles],
+            met: vec![Met { needs: zero(), waited: zero() }; roles],
             offsets: Arc::clone(offsets),
             levels: (0..roles).map(|_| [grid(), grid()]).collect(),
             on_duty: (0..groups).map(|_| grid()).collect(),
@@ -183,7 +183,7 @@ impl LevelSums {
 impl LevelSums {
     /// All zero, for the roles and groups of a policy and so many replications: what is read into.
     pub fn blank(roles: usize, groups: usize, replications: u32) -> Self {
-        let met = || Waits { needs: zero(), waited: zero() };
+        let met = || Met { needs: zero(), waited: zero() };
         let role = || RoleSums { filed: zero(), pending: zero(), active: zero(), met: met() };
         let roles = (0..roles).map(|_| role()).collect();
         Self { replications, roles, groups: (0..groups).map(|_| zero()).collect() }

@@ -14,8 +14,6 @@ use crate::words::digits::{alone, between};
 use crate::words::findings;
 use crate::words::human::{percent, phrase};
 
-/// Roles in the box; the rest are in the appendix.
-const MOST_ROLES: usize = 6;
 /// Findings below it.
 const MOST_FINDINGS: usize = 6;
 /// Sentences in the box.
@@ -31,7 +29,7 @@ pub fn boxed(material: &Material) -> Option<Element> {
     let choice = Choice { material, comparison };
     let mut parts = vec![text("h3", "What the choice costs and buys")];
     parts.extend(choice.sentences(&roles).into_iter().map(|said| text("p", said)));
-    parts.push(choice.table(&roles).cards());
+    parts.push(choice.table().cards());
     parts.extend(choice.change().into_iter().map(|said| text("p", said).class("note")));
     Some(element("div").class("decision").all(parts))
 }
@@ -127,24 +125,24 @@ impl Choice<'_> {
         Some(format!("{name}: {bought}{paid}."))
     }
 
-    fn table(&self, roles: &[RoleId]) -> Table {
+    fn table(&self) -> Table {
         let risk = self.risk();
         let measures = [Measure::TimeToAccessP95, Measure::UnmetShare, risk];
         let mut rows = Vec::new();
-        for role in roles.iter().take(MOST_ROLES) {
+        for role in self.material.drawn() {
             let name = self.material.roles[role.index()].as_str();
             for (place, policy) in self.material.policies().iter().enumerate() {
                 // Whoever leaves the role alone is the baseline.
-                if place != self.comparison.baseline && !self.changes(place, *role) {
+                if place != self.comparison.baseline && !self.changes(place, role) {
                     continue;
                 }
                 let value = |measure: Measure| {
-                    let found = self.material.estimates.get(place, Some(*role), measure);
+                    let found = self.material.estimates.get(place, Some(role), measure);
                     Cell::estimate(policy, name, measure, found)
                 };
                 let mut cells = vec![Cell::words(policy.as_str())];
                 cells.extend(measures.map(value));
-                cells.push(Cell::words(self.certainty(place, *role)));
+                cells.push(Cell::words(self.certainty(place, role)));
                 rows.push((name.to_owned(), cells));
             }
         }

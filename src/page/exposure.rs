@@ -9,13 +9,10 @@ use crate::page::material::Material;
 use crate::stats::Estimate;
 use crate::words::human::{cell, phrase};
 
-/// No more roles than this have a row of their own.
-const MOST_ROLES: usize = 6;
-
 /// The section's figures: the risk, which is attackers' time where there are attackers, with a panel
 /// for each role that is spoken of.
 pub fn figures(material: &Material) -> Vec<Element> {
-    let roles: Vec<RoleId> = material.spoken().into_iter().take(MOST_ROLES).collect();
+    let roles: Vec<RoleId> = material.drawn();
     let attackers = Measure::AttackerPrivilegedTime;
     let known = |role: &RoleId| material.estimates.get(0, Some(*role), attackers).is_some();
     let mut figures = Vec::new();

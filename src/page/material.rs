@@ -6,10 +6,11 @@ use crate::english;
 use crate::experiment::{Comparison, Estimates, Judged, judge_policies, spoken};
 use crate::id::{PolicyId, RoleId};
 use crate::job::Manifest;
-use crate::measure::{MEASURES, Measure};
+use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
 use crate::words::named_estimates::NamedEstimates;
+use crate::words::spoken::MOST_ROLES;
 
 /// What the files of a directory say.
 pub struct Material {
@@ -140,16 +141,16 @@ impl Material {
             return spoken(model, &policies, baseline, &self.estimates);
         }
         let Some(comparison) = &self.comparison else { return all };
-        let differs = |role: &RoleId| {
-            let mut places = 0..self.policies().len();
-            places.any(|place| {
-                MEASURES.iter().any(|row| {
-                    let found = comparison.get(place, Some(*role), row.measure);
-                    found.is_some_and(|found| !found.is_nothing())
-                })
-            })
-        };
+        let places = 0..self.policies().len();
+        let differs = |role: &RoleId| places.clone().any(|place| comparison.differs(place, *role));
         all.into_iter().filter(differs).collect()
+    }
+
+    /// Those of them that have drawings and rows; the rest is in the files.
+    pub fn drawn(&self) -> Vec<RoleId> {
+        let mut roles = self.spoken();
+        roles.truncate(MOST_ROLES);
+        roles
     }
 
     /// The policies in the scenario that is at hand.

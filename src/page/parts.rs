@@ -5,7 +5,7 @@ use crate::measure::Unit;
 use crate::page::draw::{Anchor, fitted, label, under, wide};
 use crate::page::figure::{Cell, Size, Table, figure};
 use crate::page::markup::{Element, element, text};
-use crate::page::material::{Material, role_at};
+use crate::page::material::Material;
 use crate::page::scale::{Scale, duration};
 use crate::page::shares::filled;
 use crate::words::human::time_phrase;
@@ -70,7 +70,6 @@ fn bars(material: &Material) -> Vec<Bar> {
     for role in material.spoken() {
         for (place, policy) in material.policies().iter().enumerate() {
             let slot = role.index() + 1;
-            debug_assert_eq!(role_at(slot), Some(role));
             let Some(waits) = material.waits[place][slot].as_ref() else { continue };
             let mut parts = [0.0; COLOURED.len() + 1];
             for (part, seconds) in Part::ALL.iter().zip(waits) {

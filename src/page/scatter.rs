@@ -10,8 +10,6 @@ use crate::page::scale::{Scale, round_up};
 
 /// From this factor between the largest and the smallest on, an axis is logarithmic.
 const FAR: f64 = 8.0;
-/// No more roles than this have a figure.
-const MOST_ROLES: usize = 6;
 /// At most so many ticks on the upright axis.
 const UPWARD: usize = 6;
 /// How much wider names are, which are bold.
@@ -30,8 +28,7 @@ pub fn figures(material: &Material) -> Vec<Element> {
              the trade-off.",
         )];
     };
-    let roles = material.spoken();
-    let slots = roles.iter().take(MOST_ROLES).map(|role| role.index() + 1);
+    let slots = material.drawn().into_iter().map(|role| role.index() + 1);
     let figures: Vec<Element> = slots.filter_map(|slot| one(material, comparison, slot)).collect();
     if figures.is_empty() {
         return vec![text(

@@ -9,9 +9,9 @@ use crate::page::material::Material;
 use crate::page::scatter::word;
 use crate::page::waiting::swatch;
 use crate::stats::Interval;
-use crate::words::digits::{alone, between, share_alone};
+use crate::words::digits::{alone, between};
 use crate::words::headlines::{Group, OTHERS, WAITING, is_worth};
-use crate::words::human::{UNKNOWN, phrase};
+use crate::words::human::{UNKNOWN, half_width, phrase};
 use crate::words::targets::wording;
 
 /// Sentences where nothing is compared.
@@ -103,11 +103,10 @@ pub fn glance(material: &Material) -> Element {
 
 /// What `±` and `-` mean.
 pub fn legend(material: &Material) -> Element {
-    let confidence = share_alone(material.recorded.confidence);
     let said = if material.recorded.replications() < 2 {
         format!("One replication gives no intervals; {UNKNOWN} nobody produced a value.")
     } else {
-        format!("± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.")
+        half_width(material.recorded.confidence)
     };
     let waits =
         "Waits are those of needs that got access: read them beside the needs that gave up.";

@@ -9,8 +9,6 @@ use crate::page::scale::{Scale, duration};
 use crate::stats::Estimate;
 use crate::words::human::{cell, phrase};
 
-/// No more roles than this have a figure.
-const MOST_ROLES: usize = 6;
 /// A curve that changes by less than this is at its end.
 const SLIGHT: f64 = 0.002;
 /// Seconds of the table.
@@ -18,9 +16,9 @@ const TIMES: [f64; 8] = [0.0, 10.0, 60.0, 600.0, 3_600.0, 14_400.0, 86_400.0, 60
 
 /// The section's figures: one for each role that is spoken of.
 pub fn figures(material: &Material) -> Vec<Element> {
-    let roles = material.spoken();
-    let more = roles.len().saturating_sub(MOST_ROLES);
-    let figures = roles.iter().take(MOST_ROLES).map(|role| {
+    let roles = material.drawn();
+    let more = material.spoken().len() - roles.len();
+    let figures = roles.iter().map(|role| {
         let slot = role.index() + 1;
         one(material, slot, material.roles[role.index()].as_str())
     });

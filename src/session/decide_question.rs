@@ -51,13 +51,9 @@ pub(super) fn question(
     scenario: &Scenario,
     priced: bool,
 ) -> Result<Option<Question>, String> {
-    let typed = decide.targets.iter().map(|text| target::parse(text, scenario));
-    let mut targets = typed.collect::<Result<Vec<_>, _>>()?;
-    if targets.is_empty() {
-        // A target of one policy says nothing of what is put together from several.
-        let own = scenario.targets.iter().filter(|target| target.policy.is_none());
-        targets = own.cloned().collect();
-    }
+    // A target of one policy says nothing of what is put together from several.
+    let own = |target: &Target| target.policy.is_none();
+    let targets = target::asked(&decide.targets, scenario, own)?;
     let named = decide.minimize.as_deref().map(Measure::find).transpose();
     let named = named.map_err(|why| format!("--minimize: {why}"))?;
     let measure = match named {

@@ -9,10 +9,10 @@ use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
 use crate::id::GroupId;
 #[cfg(feature = "cli")]
 use crate::job::Counts;
-use crate::job::{Ask, Job, Plan, find, target};
+use crate::job::{Ask, Job, Plan, find};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
-use crate::scenario::model::{Group, Scenario, Target};
+use crate::scenario::model::{Group, Scenario};
 use crate::session::plan_question::{NEVER, Subject, hours, question, subject};
 use crate::session::{Unanswered, documents};
 use crate::words::plan::sentences;
@@ -66,7 +66,9 @@ impl<'a> Planning<'a> {
         let of_size = |size: u32| {
             let first = Staffing::all(size..=size, question.calendars).into_iter().next();
             let first = first.unwrap_or(Staffing(vec![size]));
-            staffed(document, &drawn, (plan, subject.group), &first)
+            let mut made = staffed(document, &drawn, (plan, subject.group), &first)?;
+            made.count_within(question.targets.iter());
+            Ok::<_, Unanswered>(made)
         };
         of_size(*question.members.start())?;
         let largest = of_size(*question.members.end())?;
@@ -106,7 +108,9 @@ impl<'a> Planning<'a> {
             // The ends of the range were fine; a file that the scenario names may have changed.
             let of = (self.plan, self.subject.group);
             let made = staffed(self.document, &self.drawn, of, staffing);
-            made.map_err(|_| io::Error::other("a candidate cannot be loaded").into())
+            let mut made = made.map_err(|_| io::Error::other("a candidate cannot be loaded"))?;
+            made.count_within(self.question.targets.iter());
+            Ok(made)
         };
         let setting = Setting {
             scenario: &self.largest,
@@ -146,9 +150,6 @@ fn staffed(
     }
     let mut scenario = document.scenario(&changes, &[])?;
     job.give(&mut scenario);
-    let typed: Vec<Target> =
-        plan.targets.iter().filter_map(|text| target::parse(text, &scenario).ok()).collect();
-    scenario.count_within(typed.iter());
     if !plan.without.is_empty() {
         for policy in &mut scenario.policies {
             leave(&mut policy.groups[group.index()], &plan.without, staffing.total());

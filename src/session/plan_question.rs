@@ -6,7 +6,7 @@ use crate::english;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::job::{Job, Plan, choose, find, target};
-use crate::scenario::model::{Member, Scenario};
+use crate::scenario::model::{Member, Scenario, Target};
 use crate::scenario::nearest::one_of;
 use crate::scenario::unwanted::escape;
 use crate::scenario::weekly::parse_weekly;
@@ -96,13 +96,8 @@ pub(super) fn question(
     subject: &Subject,
 ) -> Result<Question, String> {
     let members = plan.members[0]..=plan.members[1];
-    let typed = plan.targets.iter().map(|text| target::parse(text, scenario));
-    let mut targets = typed.collect::<Result<Vec<_>, _>>()?;
-    if targets.is_empty() {
-        let own = scenario.targets.iter();
-        let own = own.filter(|target| target.policy.is_none_or(|p| p == subject.policy));
-        targets = own.cloned().collect();
-    }
+    let own = |target: &Target| target.policy.is_none_or(|policy| policy == subject.policy);
+    let targets = target::asked(&plan.targets, scenario, own)?;
     if targets.is_empty() {
         return Err("there is no target: add --target \"timed_out_share <= 1%\", or \
                     [[targets]] to the scenario"

@@ -7,7 +7,7 @@
 
 use crate::experiment::{Comparison, Difference};
 use crate::id::RoleId;
-use crate::measure::{MEASURES, Measure, Unit};
+use crate::measure::{Measure, Unit};
 use crate::stats::Estimate;
 use crate::words::differences::clearly_above_zero;
 use crate::words::human::{percent, phrase};
@@ -102,7 +102,10 @@ impl Pair<'_> {
         let changes = changes.map(|(measure, what)| (measure, self.change(measure, what)));
         found.extend(self.joined(changes));
         found.extend(self.joined([(Measure::ReviewTime, self.reviewing())]));
-        if found.is_empty() && self.has_intervals() && !self.is_same() {
+        if found.is_empty()
+            && self.has_intervals()
+            && self.comparison.differs(self.place, self.role)
+        {
             let text = format!(
                 "{}: no difference from {} that {} replications can show.",
                 self.subject(),
@@ -124,14 +127,6 @@ impl Pair<'_> {
             1 => self.policy().to_owned(),
             _ => format!("{}, {}", self.policy(), self.facts.role(Some(self.role))),
         }
-    }
-
-    /// Whether nothing differs at all.
-    fn is_same(&self) -> bool {
-        MEASURES.iter().all(|row| {
-            let found = self.comparison.get(self.place, Some(self.role), row.measure);
-            found.is_none_or(|found| found.is_nothing())
-        })
     }
 
     /// One sentence of several clauses.

@@ -15,6 +15,12 @@ const DAY: f64 = 86_400.0;
 /// For a value that nobody produced.
 pub const UNKNOWN: &str = "-";
 
+/// What `±` and `-` mean where there are intervals.
+pub fn half_width(confidence: f64) -> String {
+    let confidence = share_alone(confidence);
+    format!("± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.")
+}
+
 /// A cell of a table whose label names the unit, unless it is a time or a share.
 pub fn cell(unit: Unit, estimate: Option<Estimate>) -> String {
     estimate.map_or(UNKNOWN.to_owned(), |estimate| whole(unit, estimate.interval))

@@ -7,9 +7,9 @@ use crate::measure::{Measure, Who};
 use crate::words::answer;
 use crate::words::grid::Grid;
 use crate::words::headlines::is_worth;
-use crate::words::human::{cell, time_phrase};
+use crate::words::human::{UNKNOWN, cell, half_width, time_phrase};
 use crate::words::spoken::Spoken;
-use crate::words::text::{FIRM, emphasis, firm, wrapped};
+use crate::words::text::{emphasis, firm, wrapped};
 
 /// Parts below this share of the wait are left to the file.
 const SLIGHT: f64 = 0.05;
@@ -127,13 +127,12 @@ pub fn in_words(part: Part) -> &'static str {
 
 /// What the columns mean, once for all tables.
 pub fn legend(report: &Evidence<'_>) -> Vec<String> {
-    let confidence = crate::words::digits::share_alone(report.scenario.simulation.confidence);
     let interval = match report.results.replications() {
-        0 | 1 => "One replication gives no intervals; -".to_owned(),
-        _ => format!("± half-width of the {confidence}{FIRM}% interval; -"),
+        0 | 1 => format!("One replication gives no intervals; {UNKNOWN} nobody produced a value."),
+        _ => half_width(report.scenario.simulation.confidence),
     };
     let text = format!(
-        "{interval} nobody produced a value. Waits are those of needs that got access. Excess \
+        "{interval} Waits are those of needs that got access. Excess \
          severity: hours held and not worked with, times severity. All measures: measures.csv; \
          where waits go: waiting.csv."
     );

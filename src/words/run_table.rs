@@ -6,7 +6,7 @@ use crate::measure::{MEASURES, Row, Unit};
 use crate::scenario::model::{Scenario, Simulation};
 use crate::time::Span;
 use crate::words::grid::Grid;
-use crate::words::human::{UNKNOWN, cell};
+use crate::words::human::{cell, half_width};
 use crate::words::role_tables::{answered, role_by_role};
 use crate::words::spoken::Spoken;
 use crate::words::text::wrapped;
@@ -115,13 +115,9 @@ pub fn precision(report: &Evidence<'_>) -> Vec<String> {
         1 => String::new(),
         _ => " Each role by itself: measures.csv.".to_owned(),
     };
-    let text = if report.results.replications() < 2 {
-        format!("One replication gives no intervals.{roles}")
-    } else {
-        let confidence = digits::share_alone(simulation.confidence);
-        format!(
-            "± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value.{roles}"
-        )
+    let text = match report.results.replications() {
+        0 | 1 => format!("One replication gives no intervals.{roles}"),
+        _ => format!("{}{roles}", half_width(simulation.confidence)),
     };
     wrapped(&text, "", "")
 }

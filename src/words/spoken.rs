@@ -8,8 +8,8 @@ use crate::experiment::{Evidence, differing, spoken};
 use crate::id::{PolicyId, RoleId};
 use crate::words::text::{firm, wrapped};
 
-/// No more roles than this have a table each, unless they are named.
-const MOST_ROLES: usize = 6;
+/// No more roles than this have a table or a drawing each, unless they are named.
+pub const MOST_ROLES: usize = 6;
 
 /// The roles of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

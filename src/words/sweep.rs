@@ -9,7 +9,7 @@ use crate::stats::Estimate;
 use crate::words::digits;
 use crate::words::grid::Grid;
 use crate::words::headlines::is_worth;
-use crate::words::human::{UNKNOWN, cell};
+use crate::words::human::{cell, half_width};
 use crate::words::run_table::heading;
 use crate::words::text::{shortened, width, wrapped};
 
@@ -175,10 +175,6 @@ pub fn sweep_table(
 
 fn legend(scenario: &Scenario) -> Vec<String> {
     let simulation = &scenario.simulation;
-    let confidence = digits::share_alone(simulation.confidence);
-    let text = format!(
-        "± half-width of the {confidence} % interval; {UNKNOWN} nobody produced a value. All \
-         measures: sweep.csv."
-    );
+    let text = format!("{} All measures: sweep.csv.", half_width(simulation.confidence));
     wrapped(&text, "", "")
 }

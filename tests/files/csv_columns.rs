@@ -127,8 +127,8 @@ fn every_column_is_of_one_form() {
          time_to_access_p95,exposure --out c",
         "sweep small.toml --vary approvers.desk.members=1..4 --vary approvers.desk.absence=0.1..0.9 \
          --sensitivity 20 --replications 1 --out d",
-        "sweep small.toml --vary costs.severity_hour=0,1,1000 --vary approvers.desk.members=1,2 --set costs.approver_hour=9 \
-         costs.waiting_hour=1 --replications 12 --out h",
+        "sweep small.toml --vary costs.severity_hour=0,1,1000 --vary approvers.desk.members=1,2 \
+         --set costs.approver_hour=9 costs.waiting_hour=1 --replications 12 --out h",
         "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20 --target \
          time_to_access_p50<=9h --target granted_share<=100% --out e",
         "decide small.toml --replications 10 --max-replications 20 --out f",
@@ -142,6 +142,13 @@ fn every_column_is_of_one_form() {
         let directory = desk.path(command.rsplit(' ').next().expect("a directory"));
         for (name, bytes) in files(&directory).iter().filter(|(name, _)| name.ends_with(".csv")) {
             examine(name, bytes, &mut seen);
+        }
+    }
+    // What a shard keeps for those who join it.
+    desk.run(&format!("{} --shard 1/1 --quiet", commands[4].replace("--out h", "--out i")), 0);
+    for (name, bytes) in files(&desk.path("i/shard-1-of-1")) {
+        if name.ends_with(".csv") {
+            examine(&name, &bytes, &mut seen);
         }
     }
     let differ = "diff small.toml other.toml --replications 4 --exit-zero --quiet --out diff";

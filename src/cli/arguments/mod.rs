@@ -9,6 +9,7 @@ mod explain;
 mod plan;
 mod report;
 mod run;
+mod search;
 mod shard;
 mod sweep;
 mod values;

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::call::{Call, Manner, Shown, named};
-use super::{Format, values};
-use crate::job::bounds::{MOST_JUDGED, REPLICATIONS, THREADS};
-use crate::job::{Ask, Job, Plan};
+use super::call::Call;
+use super::search::SearchArguments;
+use super::values;
+use crate::job::bounds::{MOST_JUDGED, REPLICATIONS};
+use crate::job::{Ask, Plan};
 
 const PLAN_EXAMPLES: &str = "\
 Examples:
@@ -79,26 +80,9 @@ pub struct PlanArguments {
     /// Where the files go [default: out/SCENARIO-NAME-plan]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The root of all randomness, instead of the scenario's
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Override a value of the scenario, for every policy
-    #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
-        value_hint = clap::ValueHint::Other)]
-    pub overrides: Vec<String>,
-    /// How many threads [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(THREADS))]
-    pub threads: Option<u32>,
-    /// What standard output shows
-    #[arg(long, value_enum, default_value = "table")]
-    pub format: Format,
-    /// No progress or warnings
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Write into a directory that pimsim did not write, and over files there that pimsim did not
-    /// write or that were changed since; what does not stand in the way stays
-    #[arg(long)]
-    pub force: bool,
+    /// As for every search.
+    #[command(flatten)]
+    pub search: SearchArguments,
 }
 
 impl PlanArguments {
@@ -115,22 +99,8 @@ impl PlanArguments {
             tolerance: self.tolerance,
             max_replications: self.max_replications,
         };
-        let job = Job {
-            ask: Ask::Plan(plan),
-            file: named(&self.file),
-            seed: self.seed,
-            replications: self.replications,
-            policies: self.policy.into_iter().collect(),
-            changes: self.overrides,
-        };
-        let manner = Manner {
-            file: self.file,
-            out: self.out,
-            threads: self.threads.map(|threads| threads as usize),
-            force: self.force,
-            quiet: self.quiet,
-            roles: Vec::new(),
-        };
-        Call { job, manner, shown: Shown { format: self.format, plot: false }, engine: None }
+        let asked = Ask::Plan(plan);
+        let of = (self.file, self.out);
+        self.search.call(asked, of, self.replications, self.policy.into_iter().collect())
     }
 }

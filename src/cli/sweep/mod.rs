@@ -51,8 +51,7 @@ fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
         },
         None => Made::default(),
     };
-    rows(call, &points, (file, made, &target), console)
-        .unwrap_or_else(|error| unreadable(SWEEP, error))
+    rows(call, &points, (file, made), console).unwrap_or_else(|error| unreadable(SWEEP, error))
 }
 
 /// What the files in a directory say of all points.
@@ -77,7 +76,7 @@ fn front_of(points: &Points, axes: [Axis; 2], target: &Path) -> io::Result<Front
 fn rows(
     call: &Call,
     points: &Points,
-    (mut file, made, target): (File, Made, &Path),
+    (mut file, made): (File, Made),
     console: &Console<'_>,
 ) -> io::Result<Exit> {
     let keys = points.names();
@@ -97,9 +96,6 @@ fn rows(
                 let mut text = words::sweep::sweep_table(&points.first, &lines, crossings);
                 if let Some(front) = &made.front {
                     text += &format!("\n{}\n", front.section(&points.first).join("\n"));
-                }
-                if crossings.is_some() {
-                    text += &format!("\nNext: pimsim report {}\n", shown(target));
                 }
                 text
             }))

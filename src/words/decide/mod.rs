@@ -15,8 +15,9 @@ pub use reason::reason;
 
 use crate::job::typed::quoted;
 use crate::rows::decide::Verdicts;
+use crate::words;
 use crate::words::run_table::heading_of;
-use crate::words::text::{columns, width, wrapped};
+use crate::words::text::wrapped;
 
 /// The answer: one to three sentences.
 pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
@@ -42,18 +43,6 @@ pub fn next(found: &Verdicts<'_>, place: Option<&str>) -> String {
     }
 }
 
-/// `Next: …`, continued where it would not fit.
-fn typed(command: &str) -> Vec<String> {
-    let line = format!("Next: {command}");
-    match command.rfind(" --").filter(|_| width(&line) > columns()) {
-        Some(at) => {
-            let (head, tail) = command.split_at(at);
-            vec![format!("Next: {head} \\"), format!("     {tail}")]
-        }
-        None => vec![line],
-    }
-}
-
 /// The whole text, with a line feed at the end.
 pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
     let scenario = &found.field.scenario;
@@ -67,7 +56,5 @@ pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
         Some(decision) => decision::lines(found, decision),
         None => prices::lines(found),
     });
-    lines.push(String::new());
-    lines.extend(typed(&next(found, place)));
-    lines.join("\n") + "\n"
+    lines.join("\n") + "\n" + &words::next(&[next(found, place)])
 }
