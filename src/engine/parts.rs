@@ -18,6 +18,7 @@ use super::observer::Observer;
 use super::records::{AccessOutcome, Part};
 use super::slab::Key;
 use super::world::World;
+use crate::demand::Need;
 use crate::id::{Approver, GroupId, MemberIx};
 use crate::lifecycle::State;
 use crate::random::Purpose;
@@ -25,13 +26,13 @@ use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 
 /// Where a wait has been cut up to, and the parts so far.
-struct Cuts {
+struct Cuts<'a> {
     at: Instant,
     until: Instant,
-    parts: [Span; Part::COUNT],
+    parts: &'a mut [Span; Part::COUNT],
 }
 
-impl Cuts {
+impl Cuts<'_> {
     /// The time up to `end`, as far as it lies within the wait, is this part.
     fn to(&mut self, part: Part, end: Instant) {
         let end = end.min(self.until);
@@ -76,74 +77,78 @@ impl<O: Observer> World<'_, O> {
     /// A need has access for the first time, by the request that it is on.
     #[inline(always)]
     pub fn tell_access(&mut self, key: Key) {
-        let wanted_at = self.needs[key].need.wanted_at;
-        if !self.is_measured(wanted_at) {
-            return;
-        }
-        let parts = self.parts(key);
-        self.tell_parts(key, true, parts);
+        self.tell_wait(key, true, Self::cut_wait);
     }
 
     /// The same by an emergency account: what came before it was taken led nowhere.
     #[inline(never)]
     pub fn tell_emergency_access(&mut self, key: Key, used_at: Instant, lost: Span) {
-        if self.is_measured(self.needs[key].need.wanted_at) {
-            let parts = self.emergency_parts(key, used_at, lost);
-            self.tell_parts(key, true, parts);
-        }
+        self.tell_wait(key, true, |world, cuts, key| {
+            world.cut_emergency(cuts, key, (used_at, lost))
+        });
     }
 
     /// A need ends, or the run does, and it never had access.
     #[inline(never)]
     pub fn tell_no_access(&mut self, key: Key) {
-        if !self.is_measured(self.needs[key].need.wanted_at) {
+        match self.use_of(key) {
+            Some(taken) => {
+                self.tell_wait(key, false, |world, cuts, key| {
+                    world.cut_emergency(cuts, key, taken)
+                });
+            }
+            None => self.tell_wait(key, false, Self::cut_wait),
+        }
+    }
+
+    /// Tells a wait that ends now, if its need is measured, cut by `cut`.
+    #[inline(always)]
+    fn tell_wait(
+        &mut self,
+        key: Key,
+        access: bool,
+        cut: impl FnOnce(&mut Self, &mut Cuts<'_>, Key),
+    ) {
+        let Need { wanted_at, block, .. } = self.needs[key].need;
+        if !self.is_measured(wanted_at) {
             return;
         }
-        let parts = match self.use_of(key) {
-            Some((used_at, lost)) => self.emergency_parts(key, used_at, lost),
-            None => self.parts(key),
-        };
-        self.tell_parts(key, false, parts);
-    }
-
-    fn tell_parts(&mut self, key: Key, access: bool, parts: [Span; Part::COUNT]) {
-        let need = self.needs[key].need;
-        let role = self.scenario.block(need.block).role;
-        let waited = (self.now - need.wanted_at).max(Span::ZERO);
-        debug_assert_eq!(parts.iter().copied().sum::<Span>(), waited, "the parts add up");
-        let wanted_at = need.wanted_at;
-        self.observer.access(&AccessOutcome { role, wanted_at, access, waited, parts });
-    }
-
-    fn emergency_parts(&self, key: Key, used_at: Instant, lost: Span) -> [Span; Part::COUNT] {
-        let wanted_at = self.needs[key].need.wanted_at;
-        let mut parts = [Span::ZERO; Part::COUNT];
-        parts[Part::EndedWithout as usize] = lost;
-        parts[Part::Resubmission as usize] = used_at - wanted_at - lost;
-        parts[Part::BreakGlass as usize] = self.now - used_at;
-        parts
-    }
-
-    /// The parts of a wait that ends now, with the request that the need is on, if it is on one.
-    fn parts(&mut self, key: Key) -> [Span; Part::COUNT] {
-        let OpenNeed { need, on, on_since, ended_without, .. } = self.needs[key];
+        let role = self.scenario.block(block).role;
+        let waited = (self.now - wanted_at).max(Span::ZERO);
+        let parts = [Span::ZERO; Part::COUNT];
+        let mut outcome = AccessOutcome { role, wanted_at, access, waited, parts };
         // Whoever planned ahead may know before it wants access.
-        if self.now <= need.wanted_at {
-            return [Span::ZERO; Part::COUNT];
+        if waited > Span::ZERO {
+            let (at, until) = (wanted_at, self.now);
+            cut(self, &mut Cuts { at, until, parts: &mut outcome.parts }, key);
         }
-        let since = if on.is_some() { on_since.max(need.wanted_at) } else { self.now };
-        let mut parts = [Span::ZERO; Part::COUNT];
-        parts[Part::EndedWithout as usize] = ended_without;
-        parts[Part::Resubmission as usize] = since - need.wanted_at - ended_without;
-        let mut cuts = Cuts { at: since, until: self.now, parts };
-        if let Some(request) = on {
-            self.cut(&mut cuts, request);
+        debug_assert_eq!(outcome.parts.iter().copied().sum::<Span>(), waited, "the parts add up");
+        self.observer.access(&outcome);
+    }
+
+    /// Cuts a wait that ends with the emergency account that was taken.
+    fn cut_emergency(&self, cuts: &mut Cuts<'_>, key: Key, (used_at, lost): (Instant, Span)) {
+        let wanted_at = self.needs[key].need.wanted_at;
+        cuts.to(Part::EndedWithout, wanted_at + lost);
+        cuts.to(Part::Resubmission, used_at);
+        cuts.to(Part::BreakGlass, Instant::NEVER);
+    }
+
+    /// Cuts a wait that ends with the request that the need is on, if it is on one.
+    fn cut_wait(&mut self, cuts: &mut Cuts<'_>, key: Key) {
+        let &OpenNeed { ref need, on, on_since, ended_without, .. } = &self.needs[key];
+        cuts.to(Part::EndedWithout, need.wanted_at + ended_without);
+        match on {
+            Some(request) => {
+                cuts.to(Part::Resubmission, on_since);
+                self.cut(cuts, request);
+            }
+            None => cuts.to(Part::Resubmission, Instant::NEVER),
         }
-        cuts.parts
     }
 
     /// Cuts the time on a request.
-    fn cut(&mut self, cuts: &mut Cuts, request: Key) {
+    fn cut(&mut self, cuts: &mut Cuts<'_>, request: Key) {
         let open = &self.requests[request];
         let (life, active) = (open.life, open.life_was_active());
         match open.pending_at {
@@ -165,7 +170,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Cuts the stage that was decided last, or waits.
-    fn cut_stage(&mut self, cuts: &mut Cuts, request: Key) {
+    fn cut_stage(&mut self, cuts: &mut Cuts<'_>, request: Key) {
         let life = self.requests[request].life;
         let pending = life.state.is_pending();
         let way = if pending { self.furthest(request) } else { self.deciding(request) };

@@ -6,8 +6,6 @@
 //! order of addition changes a number; the parts of each sort of need add up to its mean wait; what
 //! no need belongs to is unknown. Never: an interval.
 
-use std::collections::BTreeMap;
-
 use crate::engine::{AccessOutcome, Part};
 use crate::time::Span;
 
@@ -57,8 +55,48 @@ impl Sum {
     fn need(&mut self, parts: &[Span; Part::COUNT]) {
         self.needs += 1;
         for (sum, part) in self.parts.iter_mut().zip(parts) {
-            *sum += i128::from(part.as_ms());
+            // Of most parts there is nothing.
+            if *part > Span::ZERO {
+                *sum += i128::from(part.as_ms());
+            }
         }
+    }
+}
+
+/// Sums by class of wait, those that occur.
+#[derive(Clone, Debug, Default)]
+struct Classes {
+    /// For each class one more than the place of its sum, zero where it has none.
+    places: Vec<u16>,
+    sums: Vec<(u32, Sum)>,
+}
+
+impl Classes {
+    #[inline]
+    fn of(&mut self, class: u32) -> &mut Sum {
+        let at = class as usize;
+        if self.places.get(at).is_none_or(|place| *place == 0) {
+            self.begin(class);
+        }
+        &mut self.sums[usize::from(self.places[at]) - 1].1
+    }
+
+    #[cold]
+    fn begin(&mut self, class: u32) {
+        let at = class as usize;
+        if self.places.len() <= at {
+            self.places.resize(at + 1, 0);
+        }
+        self.sums.push((class, Sum::default()));
+        // There are fewer than 4,000 classes.
+        self.places[at] = self.sums.len() as u16;
+    }
+
+    /// From the shortest waits to the longest.
+    fn rising(&self) -> Vec<&Sum> {
+        let mut sums: Vec<&(u32, Sum)> = self.sums.iter().collect();
+        sums.sort_unstable_by_key(|(class, _)| *class);
+        sums.into_iter().map(|(_, sum)| sum).collect()
     }
 }
 
@@ -66,7 +104,7 @@ impl Sum {
 #[derive(Clone, Debug, Default)]
 pub(super) struct WaitTally {
     /// Needs that got access, by class of wait.
-    met: BTreeMap<u32, Sum>,
+    met: Classes,
     never: Sum,
     /// How many got access within each limit that somebody asks for.
     within: Vec<u64>,
@@ -85,7 +123,7 @@ impl WaitTally {
         if !access {
             return self.never.need(parts);
         }
-        self.met.entry(class(waited)).or_default().need(parts);
+        self.met.of(class(waited)).need(parts);
         for (count, limit) in self.within.iter_mut().zip(limits) {
             *count += u64::from(waited <= *limit);
         }
@@ -96,8 +134,8 @@ impl WaitTally {
         let mut all = Self::default();
         for part in parts {
             all.never.add(&part.never);
-            for (class, sum) in &part.met {
-                all.met.entry(*class).or_default().add(sum);
+            for (class, sum) in &part.met.sums {
+                all.met.of(*class).add(sum);
             }
             all.within.resize(part.within.len(), 0);
             for (mine, theirs) in all.within.iter_mut().zip(&part.within) {
@@ -108,9 +146,10 @@ impl WaitTally {
     }
 
     fn slowest(&self) -> Option<[f64; Part::COUNT]> {
-        let wanted = self.met.values().map(|sum| sum.needs).sum::<u64>().div_ceil(ONE_OF);
+        let sums = self.met.rising();
+        let wanted = sums.iter().map(|sum| sum.needs).sum::<u64>().div_ceil(ONE_OF);
         let (mut missing, mut parts) = (wanted, [0.0; Part::COUNT]);
-        for sum in self.met.values().rev() {
+        for sum in sums.into_iter().rev() {
             let taken = missing.min(sum.needs);
             for (part, ms) in parts.iter_mut().zip(&sum.parts) {
                 *part += *ms as f64 * (taken as f64 / sum.needs as f64);
@@ -147,7 +186,7 @@ impl Waits {
 
     pub fn of(tally: &WaitTally) -> Self {
         let mut all = Sum::default();
-        tally.met.values().for_each(|sum| all.add(sum));
+        tally.met.sums.iter().for_each(|(_, sum)| all.add(sum));
         let mean = |sum: &Sum| {
             let needs = sum.needs as f64;
             (sum.needs > 0).then(|| sum.parts.map(|ms| ms as f64 / needs / 1_000.0))
