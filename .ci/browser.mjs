@@ -171,7 +171,7 @@ try {
     await page.close();
     execFileSync("pdftoppm", ["-r", "60", "-png", pdf, join(work, `${name}-print`)]);
     const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
-    for (const said of ["In short", "Time to access", "How to reproduce it"])
+    for (const said of ["In short", "How long needs wait", "How to reproduce it"])
       check(text.includes(said), `${name}: the print has no "${said}"`);
   }
 } finally {

@@ -2,7 +2,7 @@
 //!
 //! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
 //! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
-//! of it; `run=no` is left alone. A block `toml file=NAME` is written to the directory in which the
+//! of it; `run=no` (`run:no`) is left alone. A block `toml file=NAME` is written to the directory in which the
 //! commands run; a block `toml onto=NAME` is a part of a scenario: with it behind that scenario,
 //! `pimsim check` finds no problem of the file. A block `mermaid from="…"` must be what that command
 //! prints, a block `mermaid states` the diagram of the states. Other blocks are refused: nobody would
@@ -77,7 +77,7 @@ fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
         return as_it_is();
     }
     assert!(head.starts_with("console"), "nobody runs a block `{head}`");
-    if head.contains("run=no") {
+    if head.contains("run=no") || head.contains("run:no") {
         return as_it_is();
     }
     let commands: Vec<&str> = body.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
