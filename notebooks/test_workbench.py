@@ -88,7 +88,7 @@ def test_a_command_is_shown_as_typed_and_its_files_are_read(capsys):
     run = pimsim("run scenarios/race.toml --replications 2 --set simulation.horizon=1w", 5, "test-typed")
     said = capsys.readouterr().out
     assert said.startswith("$ pimsim run scenarios/race.toml --replications 2 --set simulation.horizon=1w --seed 5")
-    assert "wrote 5 CSV files and manifest.json to out/workshop/seed-5/test-typed" in said
+    assert "wrote 6 CSV files and manifest.json to out/workshop/seed-5/test-typed" in said
     assert run.read("measures").height > 0 and run.code == 0
     assert any("replications were made" in advice for advice in run.advice) and "advice:" not in said
     with pytest.raises(NotThere, match="no part 'Findings'; there are: "):
