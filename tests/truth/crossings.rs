@@ -281,7 +281,7 @@ fn a_crossing_that_is_known_is_found_in_a_simulation() {
 }
 
 #[test]
-#[ignore = "1,000 sweeps: cargo test --profile slow --test truth crossings:: -- --ignored"]
-fn a_crossing_that_is_known_is_found_in_a_thousand_simulations() {
-    simulated(1_000);
+#[ignore = "5,000 sweeps: cargo test --profile slow --test truth crossings:: -- --ignored"]
+fn a_crossing_that_is_known_is_found_in_five_thousand_simulations() {
+    simulated(5_000);
 }
