@@ -134,7 +134,7 @@ pub(super) fn question(
         members,
         calendars,
         together,
-        priced: scenario.costs.is_some(),
+        priced: scenario.costs.as_ref().is_some_and(|costs| costs.on_duty_hour > 0.0),
         away: plan.away,
         targets,
         first,

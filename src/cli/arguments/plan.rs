@@ -92,6 +92,9 @@ pub struct PlanArguments {
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Draw the estimate of each target against the candidates
+    #[arg(long)]
+    pub plot: bool,
     /// No progress or warnings
     #[arg(long, short)]
     pub quiet: bool,
@@ -131,6 +134,6 @@ impl PlanArguments {
             quiet: self.quiet,
             roles: Vec::new(),
         };
-        Call { job, manner, shown: Shown { format: self.format, plot: false }, engine: None }
+        Call { job, manner, shown: Shown { format: self.format, plot: self.plot }, engine: None }
     }
 }

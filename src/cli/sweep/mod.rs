@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::arguments::{self, Call, Format};
 use super::perform::{Done, Made, Swept};
+use super::run::report_of;
 use super::{Console, Exit};
 use crate::archive::shown;
 use crate::experiment::Axis;
@@ -81,6 +82,7 @@ fn rows(
     console: &Console<'_>,
 ) -> io::Result<Exit> {
     let keys = points.names();
+    let whole = points.identity.job.shard().is_none();
     Ok(match call.shown.format {
         Format::Csv => console.answer_with(|out| io::copy(&mut file, out).map(|_| ())),
         Format::Json => console.answer_with(|out| {
@@ -98,8 +100,9 @@ fn rows(
                 if let Some(front) = &made.front {
                     text += &format!("\n{}\n", front.section(&points.first).join("\n"));
                 }
-                if crossings.is_some() {
-                    text += &format!("\nNext: pimsim report {}\n", shown(target));
+                if whole {
+                    let next: Vec<String> = report_of(target).into_iter().collect();
+                    text += &words::next(&next);
                 }
                 text
             }))
