@@ -324,7 +324,7 @@ fn best_of_size<'a>(planned: &'a Planned, size: u32, targets: &[Target]) -> Opti
 }
 
 /// `timed_out_share <= 1 %: 1.8 % [1.5, 2.1]`, for each target that is missed.
-fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
+pub(super) fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
     let pairs = candidate.aims.iter().zip(&frontier.question.targets);
     let missed = pairs.filter(|(aim, _)| aim.judgement == Judgement::Missed);
     let each = missed.map(|(aim, target)| {

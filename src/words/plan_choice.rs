@@ -10,7 +10,7 @@ use crate::rows::plan::Frontier;
 use crate::stats::Estimate;
 use crate::words::costs::in_currency;
 use crate::words::digits::{alone, decimals, fixed, share_alone};
-use crate::words::plan::{bracketed, people};
+use crate::words::plan::{bracketed, miss, people};
 use crate::words::text::firm;
 
 /// Hours of which the smallest number is said.
@@ -26,6 +26,12 @@ pub fn cheapest(frontier: &Frontier<'_>) -> Vec<String> {
         frontier.members(answer),
         answer.cost.map_or_else(String::new, |cost| money(frontier, cost))
     )];
+    if let Some(less) = cheaper(planned, answer) {
+        let cost = less.cost.map_or_else(String::new, |cost| money(frontier, cost));
+        let why = miss(frontier, less).unwrap_or_default();
+        let who = frontier.members(less);
+        sentences.push(format!("Cheaper, at {cost} a week, {who} would miss {why}."));
+    }
     if let Some(rival) = &price.rival {
         let other = frontier.members(&planned.candidates[rival.place]);
         let more = money(frontier, rival.more);
@@ -43,6 +49,15 @@ pub fn cheapest(frontier: &Frontier<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// The dearest of those that cost less than the answer and miss a target.
+fn cheaper<'a>(planned: &'a Planned, answer: &Candidate) -> Option<&'a Candidate> {
+    let mean = |candidate: &Candidate| candidate.cost.map(|cost| cost.mean());
+    let most = mean(answer)?;
+    let missed = planned.candidates.iter().filter(|one| one.judgement() == Judgement::Missed);
+    let less = missed.filter(|one| mean(one).is_some_and(|cost| cost < most));
+    less.max_by(|a, b| mean(a).unwrap_or(0.0).total_cmp(&mean(b).unwrap_or(0.0)))
 }
 
 /// Where costs are known and an hour on duty has no price.

@@ -21,8 +21,12 @@ const LABEL: usize = 24;
 /// The whole section, with a line feed at the end; nothing when no candidate was run.
 pub fn curve(frontier: &Frontier<'_>) -> String {
     let planned = frontier.planned;
-    let run: Vec<&Candidate> =
+    let mut run: Vec<&Candidate> =
         planned.candidates.iter().filter(|candidate| candidate.replications > 0).collect();
+    if frontier.question.together {
+        // One curve for each choice of hours.
+        run.sort_by_key(|one| one.staffing.0.iter().position(|count| *count > 0));
+    }
     if run.is_empty() {
         return String::new();
     }
