@@ -158,6 +158,10 @@ fn check_list(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<(),
     let as_listed = plan.calendars.is_empty() && plan.hours.is_empty();
     let Some(has) = group.listed.filter(|_| as_listed) else {
         return match plan.without.first() {
+            Some(_) if group.listed.is_some() => Err(format!(
+                "--without takes members of the list of `{name}` away; with --calendars or --hours \
+                 all are alike: ask for --away 1"
+            )),
             Some(who) => Err(format!(
                 "`{name}` is no list of members, so there is no `{who}` to do without: ask for fewer \
                  --members, or for --away 1"

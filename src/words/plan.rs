@@ -21,19 +21,33 @@ const SHOWN: usize = 24;
 impl Frontier<'_> {
     /// `6 members: 4 in berlin, 2 in sydney`.
     pub(super) fn members(&self, candidate: &Candidate) -> String {
+        format!("{}{}", people(candidate.staffing.total()), self.shared(candidate))
+    }
+
+    /// `6 members meet every target: 4 in berlin, 2 in sydney`.
+    fn meeting(&self, candidate: &Candidate) -> String {
         let total = candidate.staffing.total();
+        let (who, shared) = (people(total), self.shared(candidate));
+        let meet = if total == 1 { "meets" } else { "meet" };
+        match shared.starts_with(':') {
+            true => format!("{who} {meet} every target{shared}"),
+            false => format!("{who}{shared} {meet} every target"),
+        }
+    }
+
+    /// ` on extended`, or `: 4 in berlin, 2 in sydney`.
+    fn shared(&self, candidate: &Candidate) -> String {
         let on = if self.question.together { "on" } else { "in" };
         let asked = !self.calendars.is_empty();
         let staffed = if asked { self.on_calendars(candidate) } else { Vec::new() };
-        let shared = match staffed.as_slice() {
+        match staffed.as_slice() {
             [] => String::new(),
             [(name, _)] => format!(" {on} {name}"),
             several => {
                 let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
                 format!(": {}", english::listed(&each.collect::<Vec<_>>(), "and"))
             }
-        };
-        format!("{}{shared}", people(total))
+        }
     }
 
     /// `6`, or `6 on extended` where hours are asked about.
@@ -239,7 +253,7 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
         Some(_) if !sentences.is_empty() => {}
         Some(answer) => {
             let answer = &planned.candidates[answer];
-            let enough = frontier.members(answer);
+            let enough = frontier.meeting(answer);
             let why = fewer(frontier, answer.staffing.total());
             sentences.push(format!("{enough}{}.", why.unwrap_or_default()));
             sentences.extend(also(frontier, answer));
