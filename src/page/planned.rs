@@ -107,6 +107,13 @@ fn read(shelf: &Shelf<'_>, recorded: &Manifest) -> Result<Vec<Line>, String> {
     rows.iter().map(line).collect()
 }
 
+/// With a capital letter.
+fn begun(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
 /// What the page is made from.
 struct Page {
     lines: Vec<Line>,
@@ -118,8 +125,21 @@ impl Line {
         format!("{} {members} on {}", self.members, self.calendar)
     }
 
+    /// The measure in words, with its role.
     fn target(&self) -> String {
-        let measure = self.measure.name();
+        let measure = match self.measure {
+            Measure::TimeToAccessP50 => "the wait of half of the needs",
+            Measure::TimeToAccessP95 => "the wait of 95 % of the needs",
+            Measure::TimeToAccessP99 => "the wait of 99 % of the needs",
+            Measure::TimeToAccessMean => "the mean wait",
+            Measure::TimedOutShare => "the share of requests that time out",
+            Measure::UnmetShare => "the share of needs that give up",
+            Measure::ApproverUtilization => "the share of duty that goes into reviews",
+            Measure::AttackerExposure => "attackers' exposure",
+            Measure::ExcessExposure => "excess exposure",
+            Measure::TotalCost => "total cost a week",
+            other => other.name(),
+        };
         if self.role == "*" { measure.to_owned() } else { format!("{measure} of {}", self.role) }
     }
 
@@ -208,7 +228,7 @@ impl Page {
                 let unit = miss.measure.row().unit;
                 let found = miss.estimate.map(|found| phrase(unit, found)).unwrap_or_default();
                 let (who, target, limit) = (line.who(), miss.target(), miss.limit_phrase());
-                said.push(format!("{who} would miss {target} {limit}: {found}."));
+                said.push(format!("{who} are not enough: {target} would be {found}, not {limit}."));
             }
         }
         said
@@ -265,7 +285,7 @@ impl Page {
             (None, _) => "What each candidate costs a week".to_owned(),
             (_, Some(line)) => {
                 let (who, limit) = (line.who(), target.limit_phrase());
-                format!("{} is {limit} from {who} on", target.target())
+                format!("{} is {limit} from {who} on", begun(&target.target()))
             }
             (_, None) => {
                 format!(
@@ -297,7 +317,7 @@ impl Page {
         };
         let names = lines.curves.iter().map(|curve| curve.name.clone());
         let table = Table {
-            caption: format!("{} by members", target.target()),
+            caption: format!("{}, by members", begun(&target.target())),
             heads: std::iter::once("members".to_owned()).chain(names).collect(),
             rows: lines.ticks.iter().map(row).collect(),
         };
@@ -328,8 +348,8 @@ impl Page {
             (candidate.who(), cells)
         };
         let head = |target: &&Line| match target.limit {
-            None => "total cost a week".to_owned(),
-            Some(_) => format!("{} {}", target.target(), target.limit_phrase()),
+            None => target.target(),
+            Some(_) => format!("{}: {}", target.target(), target.limit_phrase()),
         };
         let heads = std::iter::once("candidate".to_owned()).chain(targets.iter().map(head));
         Table {

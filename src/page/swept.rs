@@ -171,12 +171,11 @@ impl Swept {
             said: format!("{key} {}", loose(&place_phrase(line))),
         });
         let ticks = curves[0].points.iter().map(|(at, _)| (*at, loose(&alone_of(unit, *at))));
-        let whom = if line.role == "*" { "all roles together" } else { &line.role };
         let lines = Lines {
             across: key,
             log: line.range.0 > 0.0 && line.range.1 >= FAR * line.range.0,
             ticks: ticks.collect(),
-            up: format!("{} of {whom}", axis_phrase(measure)),
+            up: axis_phrase(measure),
             unit: measure.row().unit,
             curves,
             limit: None,

@@ -194,10 +194,8 @@ pub fn placed(line: &Crossed) -> String {
     let at = place(line, interval.value());
     match interval.ends() {
         Some((low, high)) => {
-            let bare = |value: f64| match line.unit {
-                Unit::Rate(_) => number(value, half(line)),
-                _ => place(line, value),
-            };
+            let (scale, _) = scale(line, interval.value());
+            let bare = |value: f64| number(value / scale, half(line) / scale);
             firm(&format!("{at} [{}, {}]", bare(low), bare(high)))
         }
         None => at,
@@ -206,12 +204,25 @@ pub fn placed(line: &Crossed) -> String {
 
 /// A value of the key with the digits that the interval supports.
 fn place(line: &Crossed, value: f64) -> String {
-    let half = half(line);
-    firm(&match &line.unit {
-        Unit::Number => number(value, half),
-        Unit::Duration => time_phrase(value / 1_000.0, half / 1_000.0),
-        Unit::Rate(per) => format!("{}/{per}", number(value, half)),
-    })
+    let (scale, unit) = scale(line, value);
+    firm(&format!("{}{unit}", number(value / scale, half(line) / scale)))
+}
+
+/// In what a value of the key is said, and how much of the key that is.
+fn scale(line: &Crossed, value: f64) -> (f64, String) {
+    match &line.unit {
+        Unit::Number => (1.0, String::new()),
+        Unit::Rate(per) => (1.0, format!("/{per}")),
+        Unit::Duration => {
+            let (scale, name) = match value.abs() / 1_000.0 {
+                seconds if seconds < 120.0 => (1_000.0, "s"),
+                seconds if seconds < 7_200.0 => (60_000.0, "min"),
+                seconds if seconds < 172_800.0 => (3_600_000.0, "h"),
+                _ => (86_400_000.0, "days"),
+            };
+            (scale, format!(" {name}"))
+        }
+    }
 }
 
 fn number(value: f64, half: f64) -> String {
