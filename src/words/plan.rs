@@ -315,6 +315,10 @@ fn fewer(frontier: &Frontier<'_>, total: u32) -> Option<String> {
 
 /// Other ways to share out as many members that meet every target too.
 fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
+    // With hours, the smallest number is said for each choice of them.
+    if frontier.question.together {
+        return None;
+    }
     let same = |candidate: &&Candidate| {
         candidate.staffing != answer.staffing
             && candidate.staffing.total() == answer.staffing.total()
