@@ -145,6 +145,8 @@ def intervals(frame, title, unit_label, by="policy", seconds=False, zero=None, l
 
 def tradeoff(frame, title):
     """Waiting against what attackers hold, from `tradeoff.csv`; both axes are logarithmic, intervals are crosses."""
+    # A row for each role that the policies treat differently, then all roles together: the scatter is of these.
+    frame = frame.filter(frame["role"] == "*")
     figure, axes = plt.subplots(figsize=(9, 5.2))
     axes.set_xscale("log")
     axes.set_yscale("log")

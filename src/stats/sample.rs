@@ -12,6 +12,10 @@ pub(super) const MANY: f64 = 40.0;
 /// The same for the waits that decide a mean or a quantile: their lengths differ as well.
 const MANY_WAITS: f64 = 120.0;
 
+/// Beyond so many events the limits are those of Student's t to a thousandth of their distance, and
+/// cost too much: values that are all but equal would be as good as any number.
+const ALL_BUT_CERTAIN: f64 = 1e6;
+
 /// The values of at least two replications, as far as an interval needs them.
 pub(super) struct Sample {
     pub n: f64,
@@ -67,7 +71,7 @@ impl Sample {
         let lowered = effective * self.price * self.some / (self.some + 2.0);
         let few = seen.map_or(effective < MANY, |seen| seen < MANY_WAITS);
         // The square of a very large or very small number is none.
-        (few && lowered.is_finite()).then(|| self.scaled(lowered))
+        (few && lowered < ALL_BUT_CERTAIN).then(|| self.scaled(lowered))
     }
 
     /// The limits at so many events, where each stands for an equal part of the mean.

@@ -86,7 +86,7 @@ impl Crossings {
         };
         let crosses =
             || self.lines.iter().filter(same).any(|other| other.found.fate == Fate::Crosses);
-        !(line.role == "*" && one_role) && !(line.found.fate == Fate::Perhaps && crosses())
+        !(line.role == "*" && one_role || line.found.fate == Fate::Perhaps && crosses())
     }
 
     /// One line in a sentence.

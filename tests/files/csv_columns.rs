@@ -127,6 +127,8 @@ fn every_column_is_of_one_form() {
          time_to_access_p95,exposure --out c",
         "sweep small.toml --vary approvers.desk.members=1..4 --vary approvers.desk.absence=0.1..0.9 \
          --sensitivity 20 --replications 1 --out d",
+        "sweep small.toml --vary costs.severity_hour=0,1,1000 --vary approvers.desk.members=1,2 --set costs.approver_hour=9 \
+         costs.waiting_hour=1 --replications 12 --out h",
         "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20 --target \
          time_to_access_p50<=9h --target granted_share<=100% --out e",
         "decide small.toml --replications 10 --max-replications 20 --out f",

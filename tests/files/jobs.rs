@@ -31,7 +31,7 @@ fn jobs() -> Vec<Job> {
         members: [1, 12],
         calendars: vec!["office".to_owned()],
         hours: Vec::new(),
-        away: 1,
+        away: 0,
         without: Vec::new(),
         targets: vec!["unmet_share <= 1%".to_owned()],
         tolerance: 0.05,

@@ -81,8 +81,16 @@ fn whole(directory: &Path) {
 }
 
 /// Of what `ci_low` is the lower end, by file.
-const ESTIMATES: [&str; 7] =
-    ["estimate", "difference", "severity_hour", "waiting_share", "first_order", "mean_s", "share"];
+const ESTIMATES: [&str; 8] = [
+    "estimate",
+    "difference",
+    "severity_hour",
+    "waiting_share",
+    "first_order",
+    "mean_s",
+    "share",
+    "at",
+];
 
 fn intervals(name: &str, text: &str) {
     let mut reader = csv::Reader::from_reader(text.as_bytes());

@@ -241,7 +241,7 @@ fn what_run_wrote_is_a_page_too_and_few_numbers_are_enough() {
         ("run small.toml --policy manual", "which compares nothing"),
         ("compare small.toml --replications 1", "One replication gives no intervals"),
         ("compare small.toml --policy manual", "Fewer than two policies"),
-        ("compare two.toml", "No need waits as long as a minute"),
+        ("compare two.toml", "Of the mean wait of"),
         ("compare nobody.toml --replications 2", "No request was filed"),
         ("compare small.toml --set costs.severity_hour=3 --set costs.currency='EUR'", "Cost, EUR"),
         (

@@ -187,3 +187,12 @@ fn indices_of_few_rows_are_given_only_where_they_are_known() {
         assert!(least > 0.9, "{rows} rows: {covered} of {given}");
     }
 }
+
+#[test]
+fn waits_that_are_all_but_equal_have_an_interval_at_once() {
+    // Means of constant waits differ in their last digit: as many events as a number can say.
+    let values: Vec<f64> = (0..20).map(|at| 300.0 + f64::from(at) * 1e-13).collect();
+    let kind = Kind::Time { longest: 0.0, seen: Some(30.0) };
+    let found = estimate_kind(kind, &values, 0.95).expect("there are values");
+    assert!(found.half_width().is_some_and(|half| half < 1e-9), "{found:?}");
+}

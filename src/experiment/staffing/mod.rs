@@ -23,14 +23,15 @@ mod demand;
 mod gaps;
 mod guess;
 pub mod judging;
+mod price;
 mod search;
 
 use std::ops::RangeInclusive;
 
-pub use cheapest::{Price, Rival};
 pub use demand::{Cell, Demand, asks};
 pub use gaps::{Gap, Hopeless};
 pub use judging::Judgement;
+pub use price::{Price, Rival};
 pub use search::{Planned, Setting, search};
 
 use crate::measure::Measure;
