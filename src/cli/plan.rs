@@ -21,13 +21,25 @@ fn show(call: &Call, planned: &Planned, console: &Console<'_>) -> Exit {
         let exit = match call.shown.format {
             Format::Csv => console.answer_with(|out| write_plan(frontier, out)),
             Format::Json => console.answer(&planned.json()),
-            Format::Table => console.answer(&console.wide(|| words::plan::plan_table(frontier))),
+            Format::Table => console.answer(&console.wide(|| {
+                let mut text = words::plan::plan_table(frontier);
+                if call.shown.plot {
+                    text += &words::plan_curve::curve(frontier);
+                }
+                text
+            })),
         };
         if exit != Exit::Done {
             return exit;
         }
         if call.shown.format == Format::Csv && !call.manner.quiet {
             console.tell_all(console.wide(|| words::plan::sentences(frontier)));
+        }
+        if call.shown.format == Format::Table {
+            let own = || super::perform::default_directory(frontier.scenario, "-plan");
+            let target = call.manner.out.clone().unwrap_or_else(own);
+            let next: Vec<String> = super::run::report_of(&target).into_iter().collect();
+            console.answer(&console.styled(|| words::next(&next)));
         }
         let found = frontier.planned;
         match (found.answer, found.open.is_empty()) {

@@ -6,7 +6,7 @@ use super::arguments::ReportArguments;
 use super::{Console, Exit};
 use crate::archive::{Unread, is_report, read, shown, whole, write_report};
 use crate::job::manifest::VERSION;
-use crate::job::{Manifest, Written};
+use crate::job::{Ask, Manifest, Written};
 use crate::page::{self, Material, Quoted, REPORT, Shelf};
 use crate::scenario;
 use crate::scenario::unwanted::escape;
@@ -18,9 +18,13 @@ pub fn report(arguments: &ReportArguments, console: &Console<'_>) -> Exit {
 fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let directory = &arguments.directory;
     let recorded = recorded(directory).map_err(|why| console.failed(&why))?;
-    let scenario = find_scenario(&recorded, directory, arguments.scenario.as_deref());
+    // Only the page of a run quotes the scenario.
+    let scenario = match recorded.job.run() {
+        Some(_) => find_scenario(&recorded, directory, arguments.scenario.as_deref()),
+        None => Ok(None),
+    };
     let scenario = scenario.map_err(|why| console.failed(&why))?;
-    if scenario.is_none() && !arguments.quiet {
+    if scenario.is_none() && recorded.job.run().is_some() && !arguments.quiet {
         let file = escape(&recorded.job.file);
         console.tell(&format!(
             "note: the scenario that was run is not at {file}, so its comments are not quoted; \
@@ -50,8 +54,12 @@ fn page_of(
 ) -> Result<String, Vec<String>> {
     let take = |written: &Written| whole(directory, written);
     let place = escape(&directory.display().to_string());
-    let material = Material::read(&Shelf { place, take: &take }, recorded, scenario)?;
-    Ok(page::page(&material))
+    let shelf = Shelf { place, take: &take };
+    match recorded.job.ask {
+        Ask::Sweep(_) => page::swept::page(&shelf, recorded),
+        Ask::Plan(_) => page::planned::page(&shelf, recorded),
+        _ => Ok(page::page(&Material::read(&shelf, recorded, scenario)?)),
+    }
 }
 
 /// The manifest of a directory of which there are tables.
@@ -66,10 +74,10 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
         ),
     })?;
     let command = recorded.job.ask.command();
-    if recorded.job.run().is_none() {
+    if !has_report(&recorded) {
         return Err(format!(
-            "{place} was written by `pimsim {command}`; a report is made of what `run` or \
-             `compare` wrote"
+            "{place} was written by `pimsim {command}`; a report is made of what `run`, `compare`, \
+             `sweep` or `plan` wrote"
         ));
     }
     if let Some(shard) = recorded.job.shard() {
@@ -79,6 +87,11 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
         ));
     }
     Ok(recorded)
+}
+
+/// Whether a page can be made of what this manifest says.
+fn has_report(recorded: &Manifest) -> bool {
+    matches!(recorded.job.ask, Ask::Run(_) | Ask::Compare(_) | Ask::Sweep(_) | Ask::Plan(_))
 }
 
 /// The scenario that was run, with its text; `None` when it is not at hand.
@@ -123,7 +136,7 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
         return None;
     }
     let made = |scenario: Option<&Path>| {
-        let recorded = read(directory).ok().filter(|there| there.job.run().is_some())?;
+        let recorded = read(directory).ok().filter(has_report)?;
         let quoted = scenario.and_then(|place| quoted(place, &recorded));
         page_of(directory, recorded, quoted).ok()
     };
@@ -139,8 +152,8 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
 pub fn stale(console: &Console<'_>, directory: &Path, scenario: Option<&Path>) {
     if is_current(directory, scenario) == Some(false) {
         let report = shown(&directory.join(REPORT));
-        // What a sweep or a plan leaves has no report.
-        let what = match read(directory).is_ok_and(|there| there.job.run().is_some()) {
+        // What some commands leave has no report.
+        let what = match read(directory).is_ok_and(|there| has_report(&there)) {
             true => format!("`pimsim report {}` makes it anew", shown(directory)),
             false => "remove it, or move it away".to_owned(),
         };

@@ -80,7 +80,8 @@ pub enum Fate {
 pub struct Crossing {
     /// What is known.
     pub fate: Fate,
-    /// Where: the value of the key; `None` where the fit does not cross.
+    /// Where: the value of the key; the end of the interval beyond which they cross, if they do, where
+    /// the fit does not; `None` where no crossing is told.
     pub at: Option<f64>,
     /// The interval of that; an end that is not known is `None`.
     pub ends: (Option<f64>, Option<f64>),
@@ -189,12 +190,14 @@ impl Line {
         clear_above: bool,
     ) -> Option<Crossing> {
         let (low, high) = self.set(from, to)?;
-        let at = self.fit((from, to), rises).map(|at| at.clamp(low, high));
+        // A fit that does not cross points beyond the points that there are.
+        let edge = if clear_above { low } else { high };
+        let at = self.fit((from, to), rises).unwrap_or(edge).clamp(low, high);
         let ends = match clear_above {
             true => (None, Some(self.value(high))),
             false => (Some(self.value(low)), None),
         };
-        let at = at.map(|at| self.value(at));
+        let at = Some(self.value(at));
         Some(Crossing { fate: Fate::Perhaps, at, ends, rises: Some(rises) })
     }
 

@@ -13,6 +13,7 @@
 //! | `markup`, `draw`, `figure`, `scale` | HTML and SVG as trees, drawings, tables, axes |
 //! | `decision` | the box that begins the page, and the findings below it |
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
+//! | `swept`, `planned`, `lines` | the pages of a sweep and of a plan, and their curves |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod assumptions;
@@ -23,10 +24,12 @@ mod draw;
 mod exposure;
 mod figure;
 mod heat;
+mod lines;
 mod load;
 mod markup;
 mod material;
 mod parts;
+pub mod planned;
 mod reading;
 mod reproduce;
 mod rows;
@@ -34,6 +37,7 @@ pub mod scale;
 mod scatter;
 mod shares;
 mod summary;
+pub mod swept;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -44,6 +48,7 @@ pub use reading::Shelf;
 pub use rows::{Row, Rows};
 use sha2::{Digest, Sha256};
 
+use crate::job::Manifest;
 use crate::words::digits::fixed;
 use crate::words::run_table::span_text;
 
@@ -66,11 +71,15 @@ struct Section {
     parts: Vec<Element>,
 }
 
-/// The whole page.
+/// The whole page of a run.
 pub fn page(material: &Material) -> String {
-    let sections = sections(material);
-    let appendix = appendix(rest(material));
-    let title = title(material);
+    whole(&material.recorded, &said(material), sections(material), rest(material))
+}
+
+/// A whole page: what it is about in a sentence, what is read first, and the rest.
+fn whole(recorded: &Manifest, said: &str, sections: Vec<Section>, rest: Vec<Section>) -> String {
+    let appendix = appendix(rest);
+    let title = title(recorded);
     let head = element("head")
         .add(element("meta").with("charset", "utf-8"))
         .add(
@@ -92,7 +101,7 @@ pub fn page(material: &Material) -> String {
     let body = element("body")
         .add(text("a", "To the contents").class("skip").with("href", "#main"))
         .add(shares::patterns())
-        .add(header(material, title))
+        .add(header(said, title))
         .add(contents(&sections))
         .add(
             element("main")
@@ -142,12 +151,13 @@ pub fn base64(bytes: &[u8]) -> String {
     text
 }
 
-fn title(material: &Material) -> &str {
-    let scenario = &material.recorded.scenario;
+fn title(recorded: &Manifest) -> &str {
+    let scenario = &recorded.scenario;
     if scenario.title.is_empty() { &scenario.name } else { &scenario.title }
 }
 
-fn header(material: &Material, title: &str) -> Element {
+/// What was run, in a sentence.
+fn said(material: &Material) -> String {
     let recorded = &material.recorded;
     let many = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
@@ -161,7 +171,10 @@ fn header(material: &Material, title: &str) -> Element {
     let replications = many(recorded.replications() as usize, "replication");
     let seed = recorded.job.seed.unwrap_or_default();
     let span = material.model().map(|model| format!("{}; ", span_text(model))).unwrap_or_default();
-    let said = format!("{span}{policies}, {roles}, {replications}, seed {seed}.");
+    format!("{span}{policies}, {roles}, {replications}, seed {seed}.")
+}
+
+fn header(said: &str, title: &str) -> Element {
     let simulated = "Simulated: these are numbers of a model, as good as the assumptions in it.";
     element("header").add(text("h1", title)).add(text("p", format!("{said} {simulated}")))
 }

@@ -1,7 +1,7 @@
 //! How to get the same numbers again: the command, the version, the digests.
 
-use crate::job::Manifest;
 use crate::job::manifest::VERSION;
+use crate::job::{Job, Manifest};
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, element, text};
 use crate::page::material::Material;
@@ -9,7 +9,11 @@ use crate::words::digits::fixed;
 
 /// The section.
 pub fn section(material: &Material) -> Vec<Element> {
-    let recorded = &material.recorded;
+    of(&material.recorded, &job(material))
+}
+
+/// The section of whatever this manifest says, as this job is typed.
+pub fn of(recorded: &Manifest, job: &Job) -> Vec<Element> {
     let code = |said: String| element("pre").with("tabindex", "0").add(text("code", said));
     vec![
         text(
@@ -19,30 +23,29 @@ pub fn section(material: &Material) -> Vec<Element> {
                  to the last byte:"
             ),
         ),
-        code(command(material)),
+        code(job.shell()),
         text(
             "p",
             "To see that nobody has changed a file, run this with DIR for the directory of the \
              results:",
         ),
         code("pimsim verify DIR".to_owned()),
-        facts(material),
+        facts(recorded),
         files(recorded).folded(),
     ]
 }
 
 /// What was typed, as far as it decides what was written.
-fn command(material: &Material) -> String {
+fn job(material: &Material) -> Job {
     let mut job = material.recorded.job.clone();
     // Without the scenario nobody knows whether these are all that it has.
     if material.model().is_some_and(|model| model.policies.len() == job.policies.len()) {
         job.policies.clear();
     }
-    job.shell()
+    job
 }
 
-fn facts(material: &Material) -> Element {
-    let recorded = &material.recorded;
+fn facts(recorded: &Manifest) -> Element {
     let number = |count: u64| fixed(count as f64, 0);
     let counts = &recorded.counts;
     let rows = [

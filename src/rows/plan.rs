@@ -53,7 +53,9 @@ impl Frontier<'_> {
     /// `office:4 extended:2`, or the one calendar that all have.
     pub(crate) fn calendar(&self, candidate: &Candidate) -> String {
         match self.on_calendars(candidate).as_slice() {
-            [(name, _)] if self.calendars.is_empty() => (*name).to_owned(),
+            [(name, _)] if self.calendars.is_empty() || self.question.together => {
+                (*name).to_owned()
+            }
             several => {
                 let parts = several.iter().map(|(name, n)| format!("{name}:{n}"));
                 parts.collect::<Vec<_>>().join(" ")
@@ -68,16 +70,25 @@ pub const FILE: &str = "plan.csv";
 /// `plan.csv`.
 pub static SHEET: Sheet = Sheet::new(
     FILE,
-    "`plan`; one row per candidate and target, smallest candidates first",
+    "`plan`; one row per candidate and target, and one for what it costs where that is priced; \
+     smallest candidates first",
     &[
         column("members", Form::Whole, "how many members the group has"),
-        column("calendar", Form::Text, "the calendars that they are on, with how many on each"),
+        column(
+            "calendar",
+            Form::Text,
+            "the calendars that they are on, with how many on each; the hours of all, with `--hours`",
+        ),
         column(
             "meets",
             Form::Word,
             "whether the candidate meets every target: `yes` or `no`; empty while that is open",
         ),
-        column("measure", Form::Text, "the measure of the target"),
+        column(
+            "measure",
+            Form::Text,
+            "the measure of the target; with `[costs]` also `total_cost`, without a limit",
+        ),
         column("role", Form::Text, "the role of the target; `*` is all roles together"),
         column("limit", Form::Value, "the limit: at most, or at least where more is better"),
         column(
@@ -104,22 +115,40 @@ pub fn write_plan(frontier: &Frontier<'_>, out: &mut dyn Write) -> io::Result<()
     let mut csv = Csv::new(out, &SHEET)?;
     for candidate in &frontier.planned.candidates {
         for (place, target) in frontier.question.targets.iter().enumerate() {
-            let unit = unit_of(target);
             let aim = candidate.aims.get(place);
             let estimate = aim.and_then(|aim| aim.estimate);
-            csv.whole(u64::from(candidate.staffing.total()))?;
-            csv.text(&frontier.calendar(candidate))?;
-            csv.word(candidate.judgement().word())?;
+            head(frontier, candidate, &mut csv)?;
             csv.text(&target.name())?;
             csv.text(role_of(frontier, target))?;
-            csv.value(unit, Some(limit_of(target)))?;
-            csv.estimate(unit, estimate)?;
+            csv.value(unit_of(target), Some(limit_of(target)))?;
+            csv.estimate(unit_of(target), estimate)?;
             csv.word(verdict(candidate, place))?;
+            csv.whole(u64::from(candidate.replications))?;
+            csv.end()?;
+        }
+        if frontier.scenario.costs.is_some() {
+            head(frontier, candidate, &mut csv)?;
+            csv.text(Measure::TotalCost.name())?;
+            csv.text("*")?;
+            csv.value(Unit::CostPerWeek, None)?;
+            csv.estimate(Unit::CostPerWeek, candidate.cost)?;
+            csv.word("")?;
             csv.whole(u64::from(candidate.replications))?;
             csv.end()?;
         }
     }
     csv.flush()
+}
+
+/// Who the candidate is, and whether it meets every target.
+fn head<W: Write>(
+    frontier: &Frontier<'_>,
+    candidate: &Candidate,
+    csv: &mut Csv<W>,
+) -> io::Result<()> {
+    csv.whole(u64::from(candidate.staffing.total()))?;
+    csv.text(&frontier.calendar(candidate))?;
+    csv.word(candidate.judgement().word())
 }
 
 /// Whether the candidate meets the target at this place.

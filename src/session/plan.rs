@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::experiment::Watch;
 use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
-use crate::id::GroupId;
 #[cfg(feature = "cli")]
 use crate::job::Counts;
 use crate::job::{Ask, Job, Plan, find};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
-use crate::scenario::model::{Group, Scenario};
+use crate::scenario::calendar::Calendar;
+use crate::scenario::model::{Member, Scenario};
 use crate::session::plan_question::{NEVER, Subject, hours, question, subject};
 use crate::session::{Unanswered, documents};
 use crate::words::plan::sentences;
@@ -23,8 +23,8 @@ pub struct Planning<'a> {
     document: &'a Document,
     job: &'a Job,
     plan: &'a Plan,
-    /// The job with the calendars of `--hours` among its changes.
-    drawn: Job,
+    /// The calendars of `--hours` that the scenario does not have.
+    drawn: Vec<Calendar>,
     scenario: Scenario,
     largest: Scenario,
     subject: Subject,
@@ -54,19 +54,16 @@ impl<'a> Planning<'a> {
         };
         let mut scenario = document.scenario(&job.changes, &[])?;
         job.give(&mut scenario);
-        let mut drawn = job.clone();
-        drawn.changes.extend(hours(plan, &scenario)?);
-        let known = match drawn.changes.len() == job.changes.len() {
-            true => None,
-            false => Some(document.scenario(&drawn.changes, &[])?),
-        };
-        let subject = subject(job, plan, known.as_ref().unwrap_or(&scenario))?;
+        let drawn = hours(plan, &scenario)?;
+        let mut known = scenario.clone();
+        add(&mut known, &drawn);
+        let subject = subject(job, plan, &known)?;
         let question = question(plan, &scenario, &subject)?;
         // The smallest and the largest are loaded here, so that what is wrong is told once.
         let of_size = |size: u32| {
             let first = Staffing::all(size..=size, question.calendars).into_iter().next();
             let first = first.unwrap_or(Staffing(vec![size]));
-            let mut made = staffed(document, &drawn, (plan, subject.group), &first)?;
+            let mut made = staffed((document, job), (plan, &subject, &drawn), &first)?;
             made.count_within(question.targets.iter());
             Ok::<_, Unanswered>(made)
         };
@@ -106,8 +103,8 @@ impl<'a> Planning<'a> {
     pub fn search(&self, threads: Option<usize>, watch: Watch<'_>) -> Result<Planned, Unanswered> {
         let staffed = |staffing: &Staffing| {
             // The ends of the range were fine; a file that the scenario names may have changed.
-            let of = (self.plan, self.subject.group);
-            let made = staffed(self.document, &self.drawn, of, staffing);
+            let of = (self.plan, &self.subject, self.drawn.as_slice());
+            let made = staffed((self.document, self.job), of, staffing);
             let mut made = made.map_err(|_| io::Error::other("a candidate cannot be loaded"))?;
             made.count_within(self.question.targets.iter());
             Ok(made)
@@ -139,9 +136,8 @@ impl<'a> Planning<'a> {
 
 /// The scenario with the group staffed so.
 fn staffed(
-    document: &Document,
-    job: &Job,
-    (plan, group): (&Plan, GroupId),
+    (document, job): (&Document, &Job),
+    (plan, subject, drawn): (&Plan, &Subject, &[Calendar]),
     staffing: &Staffing,
 ) -> Result<Scenario, Unanswered> {
     let mut changes = job.changes.clone();
@@ -150,19 +146,33 @@ fn staffed(
     }
     let mut scenario = document.scenario(&changes, &[])?;
     job.give(&mut scenario);
-    if !plan.without.is_empty() {
-        for policy in &mut scenario.policies {
-            leave(&mut policy.groups[group.index()], &plan.without, staffing.total());
+    add(&mut scenario, drawn);
+    let group = subject.group.index();
+    let on = staffing.0.iter().position(|count| *count > 0).filter(|_| !plan.hours.is_empty());
+    for policy in &mut scenario.policies {
+        let members = &mut policy.groups[group].members;
+        if let Some(on) = on.and_then(|place| subject.calendars.get(place)) {
+            members.iter_mut().for_each(|member| member.calendar = *on);
+        }
+        if !plan.without.is_empty() {
+            leave(members, &plan.without, staffing.total());
         }
     }
     Ok(scenario)
 }
 
+/// Adds calendars behind those of every policy.
+fn add(scenario: &mut Scenario, drawn: &[Calendar]) {
+    for policy in &mut scenario.policies {
+        policy.calendars.extend(drawn.iter().cloned());
+    }
+}
+
 /// Who is named is never on duty, and so are those behind the first so many others. They stay
 /// members, so that the others keep their places.
-fn leave(group: &mut Group, without: &[String], most: u32) {
+fn leave(members: &mut [Member], without: &[String], most: u32) {
     let mut there = 0;
-    for member in &mut group.members {
+    for member in members {
         let stays = !without.contains(&member.name) && there < most;
         there += u32::from(stays);
         if !stays {
@@ -181,15 +191,23 @@ fn change(plan: &Plan, staffing: &Staffing) -> String {
     let (group, calendars) = (&plan.group, names(plan));
     // Who is away is the last of members who are all alike.
     let present = |count: u32| count.saturating_sub(plan.away);
+    let calendar = |name: &str| match plan.hours.is_empty() {
+        true => json!(name),
+        // They get their hours when the scenario is there, which does not know them all.
+        false => json!("always"),
+    };
     if calendars.is_empty() {
         return format!("approvers.{}.members={}", json!(group), present(staffing.total()));
     }
     let staffed = calendars.iter().zip(staffing.0.iter().map(|count| present(*count)));
-    // A member of the same name is the same person under every candidate.
-    let people = staffed.flat_map(|(calendar, count)| {
+    // A member of the same name is the same person under every candidate; with hours, those of the
+    // group that are only counted.
+    let people = staffed.flat_map(|(named, count)| {
+        let on = calendar(named);
         (1..=count).map(move |number| {
-            let name = json!(format!("{calendar}-{number}"));
-            format!("{{ name = {name}, calendar = {} }}", json!(calendar))
+            let name =
+                json!(format!("{}-{number}", if plan.hours.is_empty() { named } else { group }));
+            format!("{{ name = {name}, calendar = {} }}", on)
         })
     });
     let people = people.collect::<Vec<_>>().join(", ");

@@ -1,15 +1,14 @@
 //! What the names of a plan stand for in a scenario, and what is asked of its candidates.
 
-use serde_json::json;
-
 use crate::english;
 use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, asks};
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::job::{Job, Plan, choose, find, target};
+use crate::scenario::calendar::{Calendar, Pattern};
 use crate::scenario::model::{Member, Scenario, Target};
 use crate::scenario::nearest::one_of;
 use crate::scenario::unwanted::escape;
-use crate::scenario::weekly::parse_weekly;
+use crate::scenario::weekly::{overlap, parse_weekly};
 
 /// The calendar on which nobody is on duty; every scenario has it.
 pub(super) const NEVER: CalendarId = CalendarId(1);
@@ -116,6 +115,13 @@ pub(super) fn question(
              them down"
         ));
     }
+    if plan.away >= plan.members[0] {
+        let (away, least) = (plan.away, plan.away + 1);
+        return Err(format!(
+            "with {away} away nobody is left of a group of {}: begin --members at {least}",
+            plan.members[0]
+        ));
+    }
     check_list(plan, scenario, subject)?;
     let first = scenario.simulation.replications.max(FIRST);
     let most = plan.max_replications;
@@ -129,7 +135,7 @@ pub(super) fn question(
         members,
         calendars,
         together,
-        priced: scenario.costs.is_some(),
+        priced: scenario.costs.as_ref().is_some_and(|costs| costs.on_duty_hour > 0.0),
         away: plan.away,
         targets,
         first,
@@ -147,6 +153,10 @@ fn check_list(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<(),
     let as_listed = plan.calendars.is_empty() && plan.hours.is_empty();
     let Some(has) = group.listed.filter(|_| as_listed) else {
         return match plan.without.first() {
+            Some(_) if group.listed.is_some() => Err(format!(
+                "--without takes members of the list of `{name}` away; with --calendars or --hours \
+                 all are alike: ask for --away 1"
+            )),
             Some(who) => Err(format!(
                 "`{name}` is no list of members, so there is no `{who}` to do without: ask for fewer \
                  --members, or for --away 1"
@@ -180,25 +190,36 @@ fn check_list(plan: &Plan, scenario: &Scenario, subject: &Subject) -> Result<(),
     Ok(())
 }
 
-/// What `--hours` adds to the scenario: a calendar for each text of windows, under that text.
-pub(super) fn hours(plan: &Plan, scenario: &Scenario) -> Result<Vec<String>, String> {
+/// The calendars that `--hours` adds to the scenario, each under the text of its windows, in the
+/// zone of the scenario.
+pub(super) fn hours(plan: &Plan, scenario: &Scenario) -> Result<Vec<Calendar>, String> {
     let known = |text: &str| {
         let policies = scenario.policies.iter();
         policies.flat_map(|policy| &policy.calendars).any(|calendar| calendar.name == text)
     };
     let typed = plan.hours.iter().filter(|text| text.contains(':') && !known(text));
-    let made = typed.map(|text| {
-        let windows: Vec<&str> = text.split('+').map(str::trim).collect();
-        for window in &windows {
-            parse_weekly(window).map_err(|why| {
-                let (text, window) = (escape(text), escape(window));
-                format!(
-                    "--hours \"{text}\": `{window}`: {why}; write windows as \"mon-fri \
-                     08:00-18:00 + sat 09:00-12:00\""
-                )
-            })?;
-        }
-        Ok(format!("calendars.{}.weekly={}", json!(text), json!(windows)))
-    });
-    made.collect()
+    typed.map(|text| calendar(text, scenario)).collect()
+}
+
+fn calendar(text: &str, scenario: &Scenario) -> Result<Calendar, String> {
+    let wrong = |what: String| {
+        let text = escape(text);
+        format!(
+            "--hours \"{text}\": {what}; write windows as \"mon-fri 08:00-18:00 + sat 09:00-12:00\""
+        )
+    };
+    let mut weekly = Vec::new();
+    for window in text.split('+').map(str::trim) {
+        let parsed = parse_weekly(window);
+        weekly.extend(parsed.map_err(|why| wrong(format!("`{}`: {why}", escape(window))))?);
+    }
+    if overlap(&weekly).is_some() {
+        return Err(wrong("two windows overlap".to_owned()));
+    }
+    Ok(Calendar {
+        name: text.to_owned(),
+        zone: scenario.simulation.zone.clone(),
+        zone_name: scenario.simulation.zone_name.clone(),
+        pattern: Pattern::Weekly { weekly, holidays: Vec::new(), extra: Vec::new() },
+    })
 }

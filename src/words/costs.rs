@@ -78,7 +78,12 @@ fn price(report: &Evidence<'_>, change: &BreakEven) -> String {
 
 /// A number with the currency, if there is one.
 fn amount(report: &Evidence<'_>, number: &str) -> String {
-    match report.scenario.costs.as_ref().map(|costs| costs.currency.as_str()) {
+    in_currency(number, report.scenario.costs.as_ref().map(|costs| costs.currency.as_str()))
+}
+
+/// A number with this currency, if there is one.
+pub fn in_currency(number: &str, currency: Option<&str>) -> String {
+    match currency {
         None | Some("") => number.to_owned(),
         Some(currency) => format!("{number}{FIRM}{currency}"),
     }

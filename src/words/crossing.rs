@@ -6,7 +6,7 @@
 //! sentence about all roles together where there is only one role.
 
 use crate::experiment::{FAR, Fate};
-use crate::measure::Measure;
+use crate::measure::{Measure, Unit as MeasureUnit};
 use crate::rows::sweep::{CROSSINGS, Crossed, Crossings, short_keys};
 use crate::scenario::quantity::Unit;
 use crate::words::digits::{alone, decimals, fixed, share_alone};
@@ -20,16 +20,14 @@ impl Crossings {
     /// The answer in sentences: first where policies cross, then where they do perhaps, then where
     /// they do not.
     pub fn answer(&self) -> Vec<String> {
-        let told: Vec<&Crossed> = self.lines.iter().filter(|line| self.is_told(line)).collect();
+        let told = self.told();
         let mut sentences = Vec::new();
         let mut more = 0;
         let kinds: [&[Fate]; 3] =
             [&[Fate::Crosses], &[Fate::Perhaps], &[Fate::Higher, Fate::Lower]];
         for kind in kinds {
-            let mut these: Vec<&&Crossed> =
+            let these: Vec<&&Crossed> =
                 told.iter().filter(|line| kind.contains(&line.found.fate)).collect();
-            let first = self.lines.first().map(|line| line.baseline.as_str());
-            these.sort_by_key(|line| Some(line.baseline.as_str()) != first);
             // What is not crossed is said as far as nothing else is.
             let room = SHOWN.saturating_sub(sentences.len());
             sentences.extend(these.iter().take(room).map(|line| self.sentence(line)));
@@ -42,6 +40,19 @@ impl Crossings {
             sentences.push(format!("{more} more of these: {CROSSINGS}."));
         }
         sentences
+    }
+
+    /// What is worth a sentence, in the order in which it is said.
+    pub fn told(&self) -> Vec<&Crossed> {
+        let mut told: Vec<&Crossed> = self.lines.iter().filter(|line| self.is_told(line)).collect();
+        let first = self.lines.first().map(|line| line.baseline.as_str());
+        let kind = |line: &Crossed| match line.found.fate {
+            Fate::Crosses => 0,
+            Fate::Perhaps => 1,
+            _ => 2,
+        };
+        told.sort_by_key(|line| (kind(line), Some(line.baseline.as_str()) != first));
+        told
     }
 
     /// The same with a heading, as lines.
@@ -152,16 +163,39 @@ pub fn measure_phrase(measure: Measure) -> &'static str {
     }
 }
 
+/// A measure as the name of an axis, with its unit where a number does not say it.
+pub fn axis_phrase(measure: Measure) -> String {
+    let said = match measure {
+        Measure::TimeToAccessP95 => "95 % of needs wait up to",
+        Measure::AttackerExposure => "attackers' exposure",
+        Measure::ExcessExposure => "excess exposure",
+        Measure::TotalCost => "total cost",
+        other => other.row().what,
+    };
+    match measure.row().unit {
+        MeasureUnit::Seconds | MeasureUnit::Share | MeasureUnit::Count => said.to_owned(),
+        unit => format!("{said}, {}", unit.word()),
+    }
+}
+
+/// Where it is: `0.62 [0.55, 0.70]`, or the one end that is known.
+pub fn place_phrase(line: &Crossed) -> String {
+    match (line.found.fate, line.found.ends) {
+        (Fate::Crosses, _) => placed(line),
+        (Fate::Perhaps, (None, Some(high))) => format!("{} at the latest", place(line, high)),
+        (Fate::Perhaps, (Some(low), _)) => format!("{} at least", place(line, low)),
+        _ => String::new(),
+    }
+}
+
 /// `0.62 [0.55, 0.70]`.
 pub fn placed(line: &Crossed) -> String {
     let Some(interval) = line.found.interval() else { return String::new() };
     let at = place(line, interval.value());
     match interval.ends() {
         Some((low, high)) => {
-            let bare = |value: f64| match line.unit {
-                Unit::Rate(_) => number(value, half(line)),
-                _ => place(line, value),
-            };
+            let (scale, _) = scale(line, interval.value());
+            let bare = |value: f64| number(value / scale, half(line) / scale);
             firm(&format!("{at} [{}, {}]", bare(low), bare(high)))
         }
         None => at,
@@ -170,12 +204,25 @@ pub fn placed(line: &Crossed) -> String {
 
 /// A value of the key with the digits that the interval supports.
 fn place(line: &Crossed, value: f64) -> String {
-    let half = half(line);
-    firm(&match &line.unit {
-        Unit::Number => number(value, half),
-        Unit::Duration => time_phrase(value / 1_000.0, half / 1_000.0),
-        Unit::Rate(per) => format!("{}/{per}", number(value, half)),
-    })
+    let (scale, unit) = scale(line, value);
+    firm(&format!("{}{unit}", number(value / scale, half(line) / scale)))
+}
+
+/// In what a value of the key is said, and how much of the key that is.
+fn scale(line: &Crossed, value: f64) -> (f64, String) {
+    match &line.unit {
+        Unit::Number => (1.0, String::new()),
+        Unit::Rate(per) => (1.0, format!("/{per}")),
+        Unit::Duration => {
+            let (scale, name) = match value.abs() / 1_000.0 {
+                seconds if seconds < 120.0 => (1_000.0, "s"),
+                seconds if seconds < 7_200.0 => (60_000.0, "min"),
+                seconds if seconds < 172_800.0 => (3_600_000.0, "h"),
+                _ => (86_400_000.0, "days"),
+            };
+            (scale, format!(" {name}"))
+        }
+    }
 }
 
 fn number(value: f64, half: f64) -> String {

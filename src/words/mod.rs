@@ -33,6 +33,8 @@ pub mod headlines;
 pub mod human;
 pub mod named_estimates;
 pub mod plan;
+mod plan_choice;
+pub mod plan_curve;
 pub mod plot;
 pub mod precision;
 pub mod problems;

@@ -10,6 +10,7 @@ use crate::stats::Estimate;
 use crate::words::digits::{alone, decimals, fixed, share_alone};
 use crate::words::grid::Grid;
 use crate::words::human::{UNKNOWN, cell, phrase, time_phrase};
+use crate::words::plan_choice::{by_hours, cheapest, cost_cell, unpriced};
 use crate::words::run_table::heading_of;
 use crate::words::targets;
 use crate::words::text::{firm, wrapped};
@@ -19,23 +20,56 @@ const SHOWN: usize = 24;
 
 impl Frontier<'_> {
     /// `6 members: 4 in berlin, 2 in sydney`.
-    fn members(&self, candidate: &Candidate) -> String {
+    pub(super) fn members(&self, candidate: &Candidate) -> String {
+        format!("{}{}", people(candidate.staffing.total()), self.shared(candidate))
+    }
+
+    /// `6 members meet every target: 4 in berlin, 2 in sydney`.
+    fn meeting(&self, candidate: &Candidate) -> String {
         let total = candidate.staffing.total();
+        let (who, shared) = (people(total), self.shared(candidate));
+        let meet = if total == 1 { "meets" } else { "meet" };
+        match shared.starts_with(':') {
+            true => format!("{who} {meet} every target{shared}"),
+            false => format!("{who}{shared} {meet} every target"),
+        }
+    }
+
+    /// ` on extended`, or `: 4 in berlin, 2 in sydney`.
+    fn shared(&self, candidate: &Candidate) -> String {
+        let on = if self.question.together { "on" } else { "in" };
         let asked = !self.calendars.is_empty();
         let staffed = if asked { self.on_calendars(candidate) } else { Vec::new() };
-        let shared = match staffed.as_slice() {
+        match staffed.as_slice() {
             [] => String::new(),
-            [(name, _)] => format!(" in {name}"),
+            [(name, _)] => format!(" {on} {name}"),
             several => {
                 let each = several.iter().map(|(name, n)| format!("{n} in {name}"));
                 format!(": {}", english::listed(&each.collect::<Vec<_>>(), "and"))
             }
-        };
-        format!("{}{shared}", people(total))
+        }
     }
 
-    /// What the candidates differ in.
-    fn varied(&self) -> String {
+    /// `6`, or `6 on extended` where hours are asked about.
+    pub(super) fn label(&self, candidate: &Candidate) -> String {
+        let total = candidate.staffing.total();
+        match self.question.together && self.calendars.len() > 1 {
+            true => format!("{total} on {}", self.calendar(candidate)),
+            false => total.to_string(),
+        }
+    }
+
+    /// What the candidates differ in, and who is not there.
+    pub(crate) fn varied(&self) -> String {
+        let away = match self.question.away {
+            0 => String::new(),
+            1 => " One of them is away: the others are to meet the targets.".to_owned(),
+            n => format!(" {n} of them are away: the others are to meet the targets."),
+        };
+        self.candidates() + &away
+    }
+
+    fn candidates(&self) -> String {
         let (group, members) = (self.group, &self.question.members);
         let range = match members.start() == members.end() {
             true => people(*members.end()),
@@ -44,9 +78,13 @@ impl Frontier<'_> {
         let list = |has: usize| people(u32::try_from(has).unwrap_or(u32::MAX));
         match (self.calendars, self.listed) {
             ([], Some(has)) => format!(
-                "Candidates: the first {range} of the list of {}, in the order of the file, each with \
-                 their own calendar and values.",
-                list(has)
+                "Candidates: the first {range} of the list of {}{}, in the order of the file, each \
+                 with their own calendar and values.",
+                list(has),
+                match self.without {
+                    [] => String::new(),
+                    names => format!(" without {}", english::listed(names, "and")),
+                }
             ),
             ([], None) => {
                 let calendar = self.crew.first().copied().unwrap_or_default();
@@ -55,6 +93,9 @@ impl Frontier<'_> {
             (calendars, listed) => {
                 let on = match calendars {
                     [only] => format!("the calendar {only}"),
+                    several if self.question.together => {
+                        format!("one of these calendars: {}", several.join("; "))
+                    }
                     several => format!("the calendars {}, in any mixture", several.join(", ")),
                 };
                 let rest = listed.map(|has| {
@@ -73,13 +114,13 @@ impl Frontier<'_> {
 }
 
 /// "1 member", "6 members".
-fn people(count: u32) -> String {
+pub(super) fn people(count: u32) -> String {
     let members = english::of(count as usize, "member", "members");
     format!("{} {members}", fixed(f64::from(count), 0))
 }
 
 /// `timed_out_share`, or `timed_out_share of ROLE`.
-fn name(frontier: &Frontier<'_>, target: &Target) -> String {
+pub(crate) fn name(frontier: &Frontier<'_>, target: &Target) -> String {
     match target.role {
         None => target.name(),
         Some(role) => format!("{} of {}", target.name(), frontier.scenario.role_name(role)),
@@ -91,15 +132,17 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
     let Frontier { scenario, planned, question, .. } = frontier;
     let policy = frontier.policy.map(|policy| format!(" under {policy}")).unwrap_or_default();
     let mut lines = heading_of(scenario, &format!("group {}{policy}", frontier.group));
-    lines.extend(wrapped(&frontier.varied(), "", ""));
-    lines.push(String::new());
-    lines.extend(grid(frontier).lines());
-    lines.extend(left_out(planned).iter().flat_map(|text| wrapped(text, "", "")));
     lines.push(String::new());
     for sentence in sentences(frontier) {
         lines.extend(wrapped(&sentence, "", ""));
     }
     lines.push(String::new());
+    lines.extend(wrapped(&frontier.varied(), "", ""));
+    lines.push(String::new());
+    lines.extend(grid(frontier).lines());
+    lines.extend(left_out(planned).iter().flat_map(|text| wrapped(text, "", "")));
+    lines.push(String::new());
+    lines.extend(unpriced(frontier).iter().flat_map(|text| wrapped(text, "", "")));
     let confidence = share_alone(question.confidence);
     let made = planned.candidates.iter().filter(|candidate| candidate.replications > 0).count();
     let made = english::count(made as u64, "candidate");
@@ -121,27 +164,43 @@ pub fn plan_table(frontier: &Frontier<'_>) -> String {
 fn grid(frontier: &Frontier<'_>) -> Grid {
     let Frontier { planned, question, .. } = frontier;
     let mut heads: Vec<String> = Vec::new();
-    if frontier.calendars.len() > 1 {
+    let mixed = frontier.calendars.len() > 1 && !question.together;
+    if mixed {
         heads.extend(frontier.calendars.iter().map(|name| name.replacen('-', "-\n", 1)));
     }
     heads.extend(question.targets.iter().map(|target| head(frontier, target)));
+    let costs = frontier.scenario.costs.as_ref();
+    heads.extend(costs.map(|costs| match costs.currency.as_str() {
+        "" => "cost\na week".to_owned(),
+        currency => format!("cost a week\n{currency}"),
+    }));
     heads.extend(["meets\nall".to_owned(), "repli-\ncations".to_owned()]);
     let row = |candidate: &Candidate| {
         let mut cells = Vec::new();
-        if frontier.calendars.len() > 1 {
+        if mixed {
             cells.extend(candidate.staffing.0.iter().map(u32::to_string));
         }
         let estimate = |place: usize| candidate.aims.get(place).and_then(|aim| aim.estimate);
         let targets = question.targets.iter().enumerate();
         cells.extend(targets.map(|(place, target)| cell(unit_of(target), estimate(place))));
+        cells.extend(costs.map(|_| match candidate.cost {
+            Some(_) => cost_cell(candidate),
+            None => UNKNOWN.to_owned(),
+        }));
         cells.push(match candidate.judgement() {
             Judgement::Open => UNKNOWN.to_owned(),
             judgement => judgement.word().to_owned(),
         });
         cells.push(fixed(f64::from(candidate.replications), 0));
-        (candidate.staffing.total().to_string(), cells)
+        (frontier.label(candidate), cells)
     };
     Grid { corner: "members".to_owned(), heads, rows: shown(planned).map(row).collect() }
+}
+
+/// `<= 30 min`.
+pub(crate) fn limit_of_target(target: &Target) -> String {
+    let measure = Measure::named(&target.measure);
+    measure.map(|measure| targets::limit_phrase(measure, target.limit)).unwrap_or_default()
 }
 
 /// `time_to_access_p95` over two lines, with its limit below.
@@ -189,11 +248,12 @@ fn left_out(planned: &Planned) -> Option<String> {
 /// The answer, and why not fewer.
 pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
     let Frontier { planned, .. } = frontier;
-    let mut sentences = Vec::new();
+    let mut sentences = cheapest(frontier);
     match planned.answer {
+        Some(_) if !sentences.is_empty() => {}
         Some(answer) => {
             let answer = &planned.candidates[answer];
-            let enough = frontier.members(answer);
+            let enough = frontier.meeting(answer);
             let why = fewer(frontier, answer.staffing.total());
             sentences.push(format!("{enough}{}.", why.unwrap_or_default()));
             sentences.extend(also(frontier, answer));
@@ -209,6 +269,7 @@ pub fn sentences(frontier: &Frontier<'_>) -> Vec<String> {
         }
         None => sentences.push("No candidate is known to meet every target.".to_owned()),
     }
+    sentences.extend(by_hours(frontier));
     if let Some(open) = planned.open.first().map(|place| &planned.candidates[*place]) {
         let longest = open.longest();
         let enough = match longest.is_finite() {
@@ -241,7 +302,9 @@ fn fewer(frontier: &Frontier<'_>, total: u32) -> Option<String> {
     }
     let candidate = best_of_size(planned, total.checked_sub(1)?, &frontier.question.targets)?;
     let why = miss(frontier, candidate)?;
-    let who = if frontier.calendars.len() > 1 {
+    let who = if frontier.question.together && frontier.calendars.len() > 1 {
+        format!("{} (the best of that size)", frontier.members(candidate))
+    } else if frontier.calendars.len() > 1 {
         format!("{} (the best of that size)", frontier.calendar(candidate))
     } else {
         people(total - 1)
@@ -252,6 +315,10 @@ fn fewer(frontier: &Frontier<'_>, total: u32) -> Option<String> {
 
 /// Other ways to share out as many members that meet every target too.
 fn also(frontier: &Frontier<'_>, answer: &Candidate) -> Option<String> {
+    // With hours, the smallest number is said for each choice of them.
+    if frontier.question.together {
+        return None;
+    }
     let same = |candidate: &&Candidate| {
         candidate.staffing != answer.staffing
             && candidate.staffing.total() == answer.staffing.total()
@@ -275,7 +342,7 @@ fn best_of_size<'a>(planned: &'a Planned, size: u32, targets: &[Target]) -> Opti
 }
 
 /// `timed_out_share <= 1 %: 1.8 % [1.5, 2.1]`, for each target that is missed.
-fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
+pub(super) fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
     let pairs = candidate.aims.iter().zip(&frontier.question.targets);
     let missed = pairs.filter(|(aim, _)| aim.judgement == Judgement::Missed);
     let each = missed.map(|(aim, target)| {
@@ -289,7 +356,7 @@ fn miss(frontier: &Frontier<'_>, candidate: &Candidate) -> Option<String> {
 }
 
 /// `1.8 % [1.5, 2.1]`: value and interval in one unit, with the digits that the interval supports.
-fn bracketed(unit: Unit, estimate: Estimate) -> String {
+pub(super) fn bracketed(unit: Unit, estimate: Estimate) -> String {
     let Some((low, high)) = estimate.interval.ends() else { return firm(&phrase(unit, estimate)) };
     let (scale, name) = match unit {
         Unit::Seconds if estimate.mean() >= 7_200.0 => (3_600.0, " h"),

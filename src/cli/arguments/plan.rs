@@ -80,6 +80,9 @@ pub struct PlanArguments {
     /// Where the files go [default: out/SCENARIO-NAME-plan]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Draw the estimate of each target against the candidates
+    #[arg(long)]
+    pub plot: bool,
     /// As for every search.
     #[command(flatten)]
     pub search: SearchArguments,
@@ -101,6 +104,9 @@ impl PlanArguments {
         };
         let asked = Ask::Plan(plan);
         let of = (self.file, self.out);
-        self.search.call(asked, of, self.replications, self.policy.into_iter().collect())
+        let policies = self.policy.into_iter().collect();
+        let mut call = self.search.call(asked, of, self.replications, policies);
+        call.shown.plot = self.plot;
+        call
     }
 }

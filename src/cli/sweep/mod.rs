@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::arguments::{self, Call, Format};
 use super::perform::{Done, Made, Swept};
+use super::run::report_of;
 use super::{Console, Exit};
 use crate::archive::shown;
 use crate::experiment::Axis;
@@ -51,7 +52,8 @@ fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
         },
         None => Made::default(),
     };
-    rows(call, &points, (file, made), console).unwrap_or_else(|error| unreadable(SWEEP, error))
+    rows(call, &points, (file, made), (&target, console))
+        .unwrap_or_else(|error| unreadable(SWEEP, error))
 }
 
 /// What the files in a directory say of all points.
@@ -77,9 +79,10 @@ fn rows(
     call: &Call,
     points: &Points,
     (mut file, made): (File, Made),
-    console: &Console<'_>,
+    (target, console): (&Path, &Console<'_>),
 ) -> io::Result<Exit> {
     let keys = points.names();
+    let whole = points.identity.job.shard().is_none();
     Ok(match call.shown.format {
         Format::Csv => console.answer_with(|out| io::copy(&mut file, out).map(|_| ())),
         Format::Json => console.answer_with(|out| {
@@ -96,6 +99,10 @@ fn rows(
                 let mut text = words::sweep::sweep_table(&points.first, &lines, crossings);
                 if let Some(front) = &made.front {
                     text += &format!("\n{}\n", front.section(&points.first).join("\n"));
+                }
+                if whole {
+                    let next: Vec<String> = report_of(target).into_iter().collect();
+                    text += &words::next(&next);
                 }
                 text
             }))

@@ -6,8 +6,9 @@
 //! or is clearly dearer than the cheapest that meets; the others get more replications until they
 //! do, or cost the same within the tolerance, or have had as many as allowed.
 //!
-//! Promises: with the confidence of the question no candidate is called dearer that is not. Never:
-//! a candidate that was not simulated.
+//! Promises: with the confidence of the question the cheapest that meets is neither called dearer
+//! than another nor said to miss a target, whichever it is: the error is shared out over all that it
+//! could be. Never: a candidate that was not simulated.
 
 use super::judging::Judgement;
 use super::price::{Price, Rival};

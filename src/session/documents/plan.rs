@@ -39,6 +39,11 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
             "calendar": frontier.calendar(candidate),
             "meets": (!word.is_empty()).then_some(word),
             "targets": aims(candidate),
+            "total_cost": candidate.cost.map(|cost| json!({
+                "estimate": cost.mean(),
+                "ci_low": cost.low(),
+                "ci_high": cost.high(),
+            })),
             "replications": candidate.replications,
         })
     };
@@ -56,6 +61,9 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
         "tolerance": question.tolerance,
         "answer": planned.answer.map(|place| row(&planned.candidates[place])),
         "sentences": said,
+        "varied": loose(&frontier.varied()),
+        "away": question.away,
+        "without": frontier.without,
         "guess": planned.guess,
         "replications": planned.replications,
         "candidates": planned.candidates.iter().map(row).collect::<Vec<_>>(),
