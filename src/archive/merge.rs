@@ -13,7 +13,7 @@ use crate::archive::directory::{DirectoryError, Request, Staging, is_as_written,
 use crate::archive::manifest::{Unread, is_unfinished, read};
 use crate::archive::shard::whole_differs;
 use crate::english;
-use crate::experiment::Axis;
+use crate::experiment::{Axis, AxisOf};
 use crate::job::manifest::VERSION;
 use crate::job::{Counts, Job, Manifest, Shard};
 use crate::rows::sensitivity::{INDICES, Sensitivity, VALUES};
@@ -114,8 +114,8 @@ pub fn merge(
         let fill = |out: &mut dyn Write| indices.and_then(|indices| indices.write(out));
         staging.write(INDICES, fill)?;
     }
-    if let Some(axes) = job.sweep().and_then(|sweep| sweep.tradeoff.as_deref()) {
-        let front = front(recorded, axes, &staging);
+    if let Some(sides) = job.sweep().and_then(|sweep| sweep.tradeoff.as_deref()) {
+        let front = front(recorded, sides, &staging);
         let fill = |out: &mut dyn Write| front.and_then(|front| front.write(out));
         staging.write(FRONT, fill)?;
     }
@@ -186,18 +186,19 @@ fn crossings(parts: &[Part], job: &Job, points: u64, staging: &Staging) -> io::R
     join(parts, CROSSING_VALUES, points, &mut joined)?;
     let mut values = Gathered::default();
     values.add(joined.as_slice(), true)?;
-    let axes = job.sweep().and_then(|sweep| sweep.tradeoff.clone()).unwrap_or_default();
+    let sides = job.sweep().and_then(|sweep| sweep.tradeoff.clone()).unwrap_or_default();
+    let axes: Vec<Axis> = sides.iter().map(|side| side.axis).collect();
     let sweep = File::open(staging.staged(FILE))?;
     Crossings::new(sweep, keys(job).len(), &values, &axes, parts[0].recorded.confidence)
 }
 
 /// The front of the joined points.
-fn front(recorded: &Manifest, axes: &[Axis], staging: &Staging) -> io::Result<Front> {
+fn front(recorded: &Manifest, sides: &[AxisOf], staging: &Staging) -> io::Result<Front> {
     let wrong = |_| io::Error::new(io::ErrorKind::InvalidData, "no two measures in the manifest");
-    let axes = axes.try_into().map_err(wrong)?;
+    let sides: &[AxisOf; 2] = sides.try_into().map_err(wrong)?;
     let sweep = File::open(staging.staged(FILE))?;
     let values = File::open(staging.staged(FRONT_VALUES))?;
-    Front::read(sweep, values, keys(&recorded.job).len(), axes, recorded.confidence)
+    Front::read(sweep, values, keys(&recorded.job).len(), sides, recorded.confidence)
 }
 
 /// The varied keys; policies are none.

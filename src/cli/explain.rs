@@ -4,6 +4,7 @@ use super::arguments::{Explain, StoryFormat};
 use super::{Console, Exit};
 use crate::english;
 use crate::session::{Told, explain as told};
+use crate::words;
 
 pub fn explain(arguments: &Explain, console: &Console<'_>) -> Exit {
     tell(arguments, console).unwrap_or_else(|exit| exit)
@@ -26,20 +27,22 @@ fn tell(arguments: &Explain, console: &Console<'_>) -> Result<Exit, Exit> {
     }
     let chosen = arguments.need.or(arguments.request).is_none();
     if chosen && !arguments.quiet {
-        again(arguments, &told, console);
+        console.tell(&picked(arguments, &told));
     }
-    Ok(console.answer(&told.text(console.columns())))
+    let text = console.styled(|| told.text(console.columns()));
+    let exit = console.answer(&text);
+    console.tell_left();
+    if exit != Exit::Done {
+        return Ok(exit);
+    }
+    Ok(console.answer(&console.styled(|| words::next(&told.next()))))
 }
 
-/// What was picked, and what to type to see one again.
-fn again(arguments: &Explain, told: &Told<'_>, console: &Console<'_>) {
+/// What was picked.
+fn picked(arguments: &Explain, told: &Told<'_>) -> String {
     let (shown, all) = told.counts();
-    console.tell(&match arguments.slowest {
-        Some(_) => format!("the slowest {shown} of {all}; to see one again:"),
-        None => {
-            let fit = english::of(all, "fits", "fit");
-            format!("{shown} of {all} that {fit}; to see one again:")
-        }
-    });
-    console.tell_all(told.commands().into_iter().map(|command| format!("  {command}")));
+    match arguments.slowest {
+        Some(_) => format!("the slowest {shown} of {all}"),
+        None => format!("{shown} of {all} that {}", english::of(all, "fits", "fit")),
+    }
 }

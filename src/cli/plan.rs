@@ -18,11 +18,14 @@ pub fn plan(call: &Call, console: &Console<'_>) -> Exit {
 
 fn show(call: &Call, planned: &Planned, console: &Console<'_>) -> Exit {
     planned.with(|frontier| {
+        let own = || super::perform::default_directory(frontier.scenario, "-plan");
+        let target = call.manner.out.clone().unwrap_or_else(own);
+        let next: Vec<String> = super::run::report_of(&target).into_iter().collect();
         let exit = match call.shown.format {
             Format::Csv => console.answer_with(|out| write_plan(frontier, out)),
-            Format::Json => console.answer(&planned.json()),
+            Format::Json => console.answer(&planned.json(&next)),
             Format::Table => console.answer(&console.wide(|| {
-                let mut text = words::plan::plan_table(frontier);
+                let mut text = words::plan::plan_table(frontier, &call.manner.roles);
                 if call.shown.plot {
                     text += &words::plan_curve::curve(frontier);
                 }
@@ -36,9 +39,6 @@ fn show(call: &Call, planned: &Planned, console: &Console<'_>) -> Exit {
             console.tell_all(console.wide(|| words::plan::sentences(frontier)));
         }
         if call.shown.format == Format::Table {
-            let own = || super::perform::default_directory(frontier.scenario, "-plan");
-            let target = call.manner.out.clone().unwrap_or_else(own);
-            let next: Vec<String> = super::run::report_of(&target).into_iter().collect();
             console.answer(&console.styled(|| words::next(&next)));
         }
         let found = frontier.planned;

@@ -18,10 +18,10 @@ pub fn report(arguments: &ReportArguments, console: &Console<'_>) -> Exit {
 fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let directory = &arguments.directory;
     let recorded = recorded(directory).map_err(|why| console.failed(&why))?;
-    // Only the page of a run quotes the scenario.
-    let scenario = match recorded.job.run() {
-        Some(_) => find_scenario(&recorded, directory, arguments.scenario.as_deref()),
-        None => Ok(None),
+    // The page of a run quotes the scenario, that of a plan has its currency.
+    let scenario = match recorded.job.ask {
+        Ask::Sweep(_) => Ok(None),
+        _ => find_scenario(&recorded, directory, arguments.scenario.as_deref()),
     };
     let scenario = scenario.map_err(|why| console.failed(&why))?;
     if scenario.is_none() && recorded.job.run().is_some() && !arguments.quiet {
@@ -31,7 +31,7 @@ fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exi
              name it with --scenario FILE"
         ));
     }
-    let page = page_of(directory, recorded, scenario).map_err(|problems| {
+    let page = page_of(directory, recorded, scenario, &arguments.role).map_err(|problems| {
         problems.iter().for_each(|problem| console.complain(problem));
         Exit::InputOutput
     })?;
@@ -51,14 +51,21 @@ fn page_of(
     directory: &Path,
     recorded: Manifest,
     scenario: Option<Quoted>,
+    roles: &[String],
 ) -> Result<String, Vec<String>> {
     let take = |written: &Written| whole(directory, written);
     let place = escape(&directory.display().to_string());
     let shelf = Shelf { place, take: &take };
     match recorded.job.ask {
-        Ask::Sweep(_) => page::swept::page(&shelf, recorded),
-        Ask::Plan(_) => page::planned::page(&shelf, recorded),
-        _ => Ok(page::page(&Material::read(&shelf, recorded, scenario)?)),
+        Ask::Sweep(_) => page::swept::page(&shelf, recorded, roles),
+        Ask::Plan(_) => {
+            let scenario = scenario.as_ref().map(|quoted| &quoted.scenario);
+            page::planned::page(&shelf, recorded, (scenario, roles))
+        }
+        _ => {
+            let material = Material::read(&shelf, recorded, scenario)?.about(roles);
+            material.map(|material| page::page(&material)).map_err(|why| vec![why])
+        }
     }
 }
 
@@ -135,10 +142,11 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
     if !is_report(&path) {
         return None;
     }
+    let roles = std::fs::read(&path).map(|page| page::marked(&page)).unwrap_or_default();
     let made = |scenario: Option<&Path>| {
         let recorded = read(directory).ok().filter(has_report)?;
         let quoted = scenario.and_then(|place| quoted(place, &recorded));
-        page_of(directory, recorded, quoted).ok()
+        page_of(directory, recorded, quoted, &roles).ok()
     };
     let same = |page: String| {
         let long = std::fs::metadata(&path).is_ok_and(|facts| facts.len() == page.len() as u64);

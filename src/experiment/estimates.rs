@@ -5,7 +5,7 @@
 
 use super::interval_kind::{kind, possible};
 use super::results::Results;
-use super::tradeoff::Axis;
+use super::tradeoff::{Axis, Whose};
 use crate::id::RoleId;
 use crate::measure::{MEASURES, Measure};
 use crate::scenario::model::Scenario;
@@ -142,6 +142,8 @@ pub struct Comparison {
     pub baseline: usize,
     /// The two measures between which the policies are a choice.
     pub axes: [Axis; 2],
+    /// Of whom they are, where that was asked; else each role has a choice of its own.
+    pub whose: Option<Whose>,
     cells: Vec<Vec<Option<Difference>>>,
 }
 
@@ -161,17 +163,17 @@ impl Comparison {
             }
             cells
         });
-        Self { baseline, axes: Axis::usual(scenario), cells: cells.collect() }
+        Self { baseline, axes: Axis::usual(scenario), whose: None, cells: cells.collect() }
     }
 
     /// Read back: for each place of a policy `*`, then each role, every measure.
     pub fn of(baseline: usize, axes: [Axis; 2], cells: Vec<Vec<Option<Difference>>>) -> Self {
-        Self { baseline, axes, cells }
+        Self { baseline, axes, whose: None, cells }
     }
 
     /// The same, with these two measures to choose between.
-    pub fn between(self, axes: [Axis; 2]) -> Self {
-        Self { axes, ..self }
+    pub fn between(self, axes: [Axis; 2], whose: Option<Whose>) -> Self {
+        Self { axes, whose, ..self }
     }
 
     /// The difference of the policy at this place; `None` when no replication has a value on both

@@ -21,7 +21,8 @@
 //! | `precision`, `exact_results` | as many replications as it takes; a part of them, to be joined exactly |
 //! | `estimates`, `interval_kind`, `event_lengths`, `possible` | intervals, and what a policy rules out |
 //! | `access`, `waits` | the curve of waiting, where the time went |
-//! | `targets`, `costs`, `tradeoff` | verdicts, what is cheapest, what is efficient |
+//! | `targets`, `costs` | verdicts, what is cheapest |
+//! | `tradeoff`, `axis_of` | what is efficient in two measures, and of whom they are |
 //! | `across` | differences between the results of two scenarios |
 //! | `design`, `points`, `sensitivity` | which points of varied keys are run, and how |
 //! | `crossing` | from which value of a key on one policy is better than another |
@@ -32,6 +33,7 @@
 
 mod access;
 mod across;
+mod axis_of;
 mod costs;
 mod crossing;
 pub mod decide;
@@ -56,6 +58,7 @@ mod waits;
 mod watch;
 
 pub use across::Side;
+pub use axis_of::{AxisOf, are_named, both, whose};
 pub use costs::{BreakEven, Cheapest};
 pub use crossing::{Crossing, FAR, Fate, Spot, crossings, made_of};
 pub use design::{Design, design};
@@ -71,5 +74,5 @@ pub use results::{PolicyResult, Results, Totals};
 pub use runs::{Listeners, Plan, Stopped, run, run_part};
 pub use sensitivity::{design as sensitivity_design, row_seed};
 pub use targets::{Judged, Verdict, judge, judge_policies};
-pub use tradeoff::{Axis, Point, Standing, front, tradeoff};
+pub use tradeoff::{Axis, Point, Standing, Whose, front, tradeoff};
 pub use watch::{Halt, NoThreads, Progress, Watch, spread, unwatched};

@@ -17,6 +17,9 @@ use crate::measure::{Better, KnownWith, Measure};
 use crate::scenario::model::Scenario;
 use crate::stats::{Kind, paired_kind};
 
+/// Of whom each of two measures is; `None` is all roles together.
+pub type Whose = [Option<RoleId>; 2];
+
 /// A measure with the direction that is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -119,17 +122,12 @@ pub struct Point {
 }
 
 impl Point {
-    /// What a policy of this scenario came to, for a role or for all together.
-    pub fn new(
-        scenario: &Scenario,
-        result: &PolicyResult,
-        role: Option<RoleId>,
-        axes: [Axis; 2],
-    ) -> Self {
-        Self {
-            values: axes.map(|axis| result.series(role, axis.measure)),
-            kinds: axes.map(|axis| kind(scenario, result, role, axis.measure)),
-        }
+    /// What a policy of this scenario came to, for those whom the measures are of.
+    pub fn new(scenario: &Scenario, result: &PolicyResult, whose: Whose, axes: [Axis; 2]) -> Self {
+        let of = |side: usize| (whose[side], axes[side].measure);
+        let values = [0, 1].map(of).map(|(role, measure)| result.series(role, measure));
+        let kinds = [0, 1].map(of).map(|(role, measure)| kind(scenario, result, role, measure));
+        Self { values, kinds }
     }
 
     /// From what another one held: the values of both measures and what their intervals are made
@@ -185,14 +183,14 @@ pub fn front(points: &[Point], axes: [Axis; 2], confidence: f64) -> Vec<Standing
     (0..points.len()).map(standing).collect()
 }
 
-/// The front of all policies, for a role or for all together.
+/// The front of all policies, for those whom the measures are of.
 pub fn tradeoff(
     scenario: &Scenario,
     results: &Results,
-    role: Option<RoleId>,
+    whose: Whose,
     axes: [Axis; 2],
 ) -> Vec<Standing> {
-    let point = |result| Point::new(scenario, result, role, axes);
+    let point = |result| Point::new(scenario, result, whose, axes);
     let points: Vec<Point> = results.policies.iter().map(point).collect();
     front(&points, axes, scenario.simulation.confidence)
 }

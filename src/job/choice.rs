@@ -1,6 +1,6 @@
 //! Which policies and which two measures the names of a question stand for.
 
-use crate::experiment::Axis;
+use crate::experiment::{Axis, AxisOf};
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
 use crate::scenario::nearest::{did_you_mean, one_of};
@@ -81,14 +81,25 @@ pub fn find<'a, I: Iterator<Item = &'a str>>(
     })
 }
 
-/// The two measures, which must be known in this scenario; the usual ones when none are named.
-pub fn known_axes(scenario: &Scenario, asked: Option<[Axis; 2]>) -> Result<[Axis; 2], String> {
-    let axes = asked.unwrap_or_else(|| Axis::usual(scenario));
-    for axis in asked.into_iter().flatten() {
-        if let Some(table) = axis.lacks(scenario) {
-            let name = axis.measure.name();
+/// The two measures, which must be known in this scenario, as must the roles that they are of; the
+/// usual ones when none are named.
+///
+/// # Errors
+/// A sentence that says what is not known, and what is.
+pub fn known_sides(
+    scenario: &Scenario,
+    asked: Option<&[AxisOf; 2]>,
+) -> Result<[AxisOf; 2], String> {
+    let Some(asked) = asked else { return Ok(Axis::usual(scenario).map(AxisOf::from)) };
+    for side in asked {
+        if let Some(table) = side.axis.lacks(scenario) {
+            let name = side.axis.measure.name();
             return Err(format!("--tradeoff: {name} has no value without {table}"));
         }
+        if side.whom() != "*" {
+            let known = find("role", side.whom(), || scenario.roles.iter().map(String::as_str));
+            known.map_err(|why| format!("--tradeoff: {why}"))?;
+        }
     }
-    Ok(axes)
+    Ok(asked.clone())
 }

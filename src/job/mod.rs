@@ -26,7 +26,7 @@ pub mod target;
 pub mod typed;
 
 pub use ask::{Ask, Compare, Decide, Detail, Explain, Plan, Run, Sweep};
-pub use choice::{Chosen, choose, choose_roles, find, known_axes};
+pub use choice::{Chosen, choose, choose_roles, find, known_sides};
 pub use manifest::{Counts, Identity, Manifest, Origin, Written};
 use serde::{Deserialize, Serialize};
 pub use shard::Shard;

@@ -9,11 +9,23 @@ use crate::time::{Span, parse_span};
 const FORM: &str = "expected `MEASURE <= VALUE` or `MEASURE of ROLE >= VALUE`, such as \
                     \"time_to_access_p95 <= 30m\" or \"access_within(30m) >= 95%\"";
 
+/// A target whose role is still a name.
+pub struct Typed {
+    /// The measure.
+    pub measure: Measure,
+    /// The time of `access_within`.
+    pub within: Option<Span>,
+    /// The role; `None` is all together.
+    pub role: Option<String>,
+    /// Upper or lower limit, in the measure's unit.
+    pub limit: Limit,
+}
+
 /// Reads `timed_out_share of reader <= 1%`.
 ///
 /// # Errors
 /// A sentence that says what is wrong and what is allowed.
-pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
+pub fn typed(text: &str) -> Result<Typed, String> {
     let wrong = |why: &str| format!("--target \"{text}\": {why}");
     let (name, sign, value) = ["<=", ">="]
         .into_iter()
@@ -24,15 +36,34 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
         None => (name.trim(), None),
     };
     let (measure, within) = measure(name).map_err(|why| wrong(&why))?;
-    let role = role.filter(|role| *role != "*");
-    let role = role.map(|role| {
-        let place = find("role", role, || scenario.roles.iter().map(String::as_str));
-        place.map(RoleId::new).map_err(|why| wrong(&why))
-    });
     let limit = limit(measure, value.trim()).map_err(|why| wrong(&why))?;
     let limit = if sign == "<=" { Limit::AtMost(limit) } else { Limit::AtLeast(limit) };
+    let role = role.filter(|role| *role != "*").map(str::to_owned);
+    Ok(Typed { measure, within, role, limit })
+}
+
+/// The same, with the role of a scenario.
+///
+/// # Errors
+/// A sentence that says what is wrong and what is allowed.
+pub fn parse(text: &str, scenario: &Scenario) -> Result<Target, String> {
+    let Typed { measure, within, role, limit } = typed(text)?;
+    let role = role.map(|role| {
+        let place = find("role", &role, || scenario.roles.iter().map(String::as_str));
+        place.map(RoleId::new).map_err(|why| format!("--target \"{text}\": {why}"))
+    });
     let measure = measure.name().to_owned();
     Ok(Target { measure, within, limit, role: role.transpose()?, policy: None })
+}
+
+/// A target as one could type it; its policy is not said.
+pub fn written(target: &Target, scenario: &Scenario) -> String {
+    let of = target.role.map(|role| format!(" of {}", scenario.role_name(role)));
+    let (sign, limit) = match target.limit {
+        Limit::AtMost(limit) => ("<=", limit),
+        Limit::AtLeast(limit) => (">=", limit),
+    };
+    format!("{}{} {sign} {limit}", target.name(), of.unwrap_or_default())
 }
 
 /// Those that are typed; where none is, those of the scenario that this lets through.
@@ -51,7 +82,10 @@ pub fn asked(
 }
 
 /// A measure by its name, or `access_within(30m)`.
-fn measure(name: &str) -> Result<(Measure, Option<Span>), String> {
+///
+/// # Errors
+/// When there is no such measure, or no such time.
+pub fn measure(name: &str) -> Result<(Measure, Option<Span>), String> {
     let timed = Measure::AccessWithin;
     let rest = name.strip_prefix(timed.name()).map(str::trim_start);
     let Some(inner) = rest.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) else {

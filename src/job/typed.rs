@@ -1,7 +1,7 @@
 //! A job as it is typed: what a report quotes, what job files hold, and in what two jobs differ.
 
 use super::{Ask, Job};
-use crate::experiment::Axis;
+use crate::experiment::AxisOf;
 
 /// An option with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub(super) fn typed(option: &'static str, value: impl ToString) -> Typed {
     Typed { option, value: value.to_string() }
 }
 
-pub(super) fn axes(axes: &[Axis]) -> String {
-    axes.iter().map(|axis| axis.text()).collect::<Vec<_>>().join(",")
+pub(super) fn sides(sides: &[AxisOf]) -> String {
+    sides.iter().map(AxisOf::text).collect::<Vec<_>>().join(",")
 }
 
 impl Job {

@@ -187,9 +187,11 @@ impl Cross {
         let ends = [self.ends.0, self.ends.1].into_iter().flatten();
         let Some(at) = self.at.or_else(|| ends.last()) else { return Vec::new() };
         let place = x.place(at);
-        let said = fitted(&self.said, width);
-        let half = wide(&said) * BOLD / 2.0;
-        let middle = place.clamp(half.min(width / 2.0), width - half.min(width / 2.0));
+        // Right of the upright axis, whose uppermost number stands as high.
+        let room = width - x.start;
+        let said = fitted(&self.said, room / BOLD);
+        let half = (wide(&said) * BOLD / 2.0).min(room / 2.0);
+        let middle = place.clamp(x.start + half, width - half);
         vec![
             line((place, top), (place, bottom), "zero"),
             label(middle, top - 8.0, Anchor::Middle, said).class("strong"),

@@ -5,7 +5,7 @@
 use crate::english;
 use crate::experiment::{Comparison, Estimates, Judged, judge_policies, spoken};
 use crate::id::{PolicyId, RoleId};
-use crate::job::Manifest;
+use crate::job::{Manifest, find};
 use crate::measure::Measure;
 use crate::scenario::model::Scenario;
 use crate::stats::{Estimate, Interval};
@@ -32,6 +32,8 @@ pub struct Material {
     pub waits: Vec<Vec<Option<Vec<f64>>>>,
     /// Where each policy stands between two measures, of `compare`.
     pub standings: Vec<Stand>,
+    /// The roles that are spoken of alone; none where nobody named any.
+    pub only: Vec<RoleId>,
     /// From which price of exposure on another policy is cheaper.
     pub break_evens: Vec<BreakEvenRow>,
     /// The scenario, if it is at hand and the one that was run.
@@ -135,6 +137,9 @@ impl Material {
     /// The roles that the policies treat differently, worst first; without the scenario those for
     /// which anything differs from the baseline.
     pub fn spoken(&self) -> Vec<RoleId> {
+        if !self.only.is_empty() {
+            return self.only.clone();
+        }
         let all: Vec<RoleId> = (0..self.roles.len()).map(RoleId::new).collect();
         let baseline = self.comparison.as_ref().map_or(0, |comparison| comparison.baseline);
         if let (Some(model), Some(policies)) = (self.model(), self.chosen()) {
@@ -146,10 +151,24 @@ impl Material {
         all.into_iter().filter(differs).collect()
     }
 
-    /// Those of them that have drawings and rows; the rest is in the files.
+    /// The same, speaking of these roles alone.
+    ///
+    /// # Errors
+    /// A sentence with the names there are, and the nearest one.
+    pub fn about(mut self, roles: &[String]) -> Result<Self, String> {
+        let known = || self.roles.iter().map(String::as_str);
+        let place = |name: &String| find("role", name, known).map(RoleId::new);
+        let only = roles.iter().map(place).collect::<Result<Vec<_>, _>>();
+        self.only = only.map_err(|why| format!("--role: {why}"))?;
+        Ok(self)
+    }
+
+    /// Those of them that have drawings and rows; the rest is in the files. Who is named has them.
     pub fn drawn(&self) -> Vec<RoleId> {
         let mut roles = self.spoken();
-        roles.truncate(MOST_ROLES);
+        if self.only.is_empty() {
+            roles.truncate(MOST_ROLES);
+        }
         roles
     }
 
@@ -187,6 +206,11 @@ impl Material {
     pub fn currency(&self) -> Option<&str> {
         Some(self.model()?.costs.as_ref()?.currency.as_str()).filter(|name| !name.is_empty())
     }
+}
+
+/// The place among `*` and all roles.
+pub fn slot_of(role: Option<RoleId>) -> usize {
+    role.map_or(0, |role| role.index() + 1)
 }
 
 /// The role at this place among `*` and all roles.

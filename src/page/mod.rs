@@ -11,11 +11,12 @@
 //! | --- | --- |
 //! | `reading`, `rows`, `material` | the files of a run, read back |
 //! | `markup`, `draw`, `figure`, `scale` | HTML and SVG as trees, drawings, tables, axes |
-//! | `decision` | the box that begins the page, and the findings below it |
+//! | `about`, `decision` | of which roles a page speaks; the box that begins the page, and the findings below it |
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
-//! | `swept`, `planned`, `lines` | the pages of a sweep and of a plan, and their curves |
+//! | `swept`, `planned`, `plan_lines`, `lines` | the pages of a sweep and of a plan, and their curves |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
+mod about;
 mod assumptions;
 mod decision;
 mod differences;
@@ -29,6 +30,7 @@ mod load;
 mod markup;
 mod material;
 mod parts;
+pub mod plan_lines;
 pub mod planned;
 mod reading;
 mod reproduce;
@@ -42,6 +44,7 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
+pub use about::marked;
 use markup::{Element, element, text};
 pub use material::{Material, Quoted};
 pub use reading::Shelf;
@@ -73,11 +76,19 @@ struct Section {
 
 /// The whole page of a run.
 pub fn page(material: &Material) -> String {
-    whole(&material.recorded, &said(material), sections(material), rest(material))
+    let names = material.only.iter().map(|role| material.roles[role.index()].clone());
+    let about = (said(material), names.collect::<Vec<_>>());
+    whole(&material.recorded, &about, sections(material), rest(material))
 }
 
-/// A whole page: what it is about in a sentence, what is read first, and the rest.
-fn whole(recorded: &Manifest, said: &str, sections: Vec<Section>, rest: Vec<Section>) -> String {
+/// A whole page: what it is about in a sentence, the roles that it speaks of alone, what is read
+/// first, and the rest.
+fn whole(
+    recorded: &Manifest,
+    (said, only): &(String, Vec<String>),
+    sections: Vec<Section>,
+    rest: Vec<Section>,
+) -> String {
     let appendix = appendix(rest);
     let title = title(recorded);
     let head = element("head")
@@ -87,6 +98,7 @@ fn whole(recorded: &Manifest, said: &str, sections: Vec<Section>, rest: Vec<Sect
                 .with("name", "generator")
                 .with("content", format!("pimsim report {}", env!("CARGO_PKG_VERSION"))),
         )
+        .all(about::mark(only))
         .add(
             element("meta").with("http-equiv", "Content-Security-Policy").with("content", policy()),
         )

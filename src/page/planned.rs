@@ -1,45 +1,47 @@
 //! The page of a plan: which candidate meets the targets, the curve of each target against the number
 //! of members, and all candidates in a table.
 //!
-//! Promises: made of `plan.csv` and the manifest alone; the titles say what was found. Never: a
-//! candidate that is not in the file.
+//! Promises: made of `plan.csv` and the manifest; of the scenario only the currency is taken. The
+//! titles say what was found. Never: a candidate that is not in the file.
 
 use crate::job::Manifest;
-use crate::measure::{Better, Measure, Unit};
+use crate::measure::{Measure, Unit};
 use crate::page::figure::{Cell, Table, figure};
 use crate::page::lines::{Curve, Lines};
 use crate::page::markup::{Element, element, text};
+use crate::page::plan_lines::{Line, read};
 use crate::page::reading::Shelf;
-use crate::page::rows::{Row, Rows};
 use crate::page::{reproduce, section, whole};
-use crate::rows::plan::FILE;
-use crate::stats::{Estimate, Method};
+use crate::scenario::model::Scenario;
+use crate::scenario::unwanted::escape;
+use crate::stats::Estimate;
+use crate::words::crossing::axis_phrase;
 use crate::words::digits::fixed;
-use crate::words::human::{cell, phrase, time_phrase};
+use crate::words::human::{cell, phrase};
 
 /// Curves in one picture: with more choices of calendars the best of each size is drawn.
 const MOST_CURVES: usize = 7;
-
-/// A row of the file.
-struct Line {
-    members: u32,
-    calendar: String,
-    meets: String,
-    measure: Measure,
-    role: String,
-    limit: Option<f64>,
-    estimate: Option<Estimate>,
-    verdict: String,
-    replications: u32,
-}
+/// Choices that are named in a sentence.
+const NAMED: usize = 4;
 
 /// The whole page of a directory with this manifest.
 ///
 /// # Errors
 /// Sentences about what is missing, changed or not understood.
-pub fn page(shelf: &Shelf<'_>, recorded: Manifest) -> Result<String, Vec<String>> {
+pub fn page(
+    shelf: &Shelf<'_>,
+    recorded: Manifest,
+    (scenario, only): (Option<&Scenario>, &[String]),
+) -> Result<String, Vec<String>> {
     let lines = read(shelf, &recorded).map_err(|problem| vec![problem])?;
-    let planned = Page { lines };
+    let costs = scenario.and_then(|scenario| scenario.costs.as_ref());
+    let currency = costs.map(|costs| costs.currency.clone()).unwrap_or_default();
+    let known = |name: &&String| lines.iter().any(|line| line.role == **name);
+    if let Some(name) = only.iter().find(|name| !known(name)) {
+        let name = escape(name);
+        return Err(vec![format!("--role: the plan has no target of a role `{name}`")]);
+    }
+    let planned = Page { lines, currency, only: only.to_vec() };
     let group = match &recorded.job.ask {
         crate::job::Ask::Plan(plan) => plan.group.clone(),
         _ => String::new(),
@@ -68,10 +70,10 @@ pub fn page(shelf: &Shelf<'_>, recorded: Manifest) -> Result<String, Vec<String>
         all.push(section("curves", "Against the number of members", figures));
     }
     let rest = vec![
-        section("candidates", "All candidates", vec![planned.table().open()]),
+        section("candidates", "All candidates", vec![planned.table().cards()]),
         section("reproduce", "How to reproduce it", reproduce::of(&recorded, &recorded.job)),
     ];
-    Ok(whole(&recorded, &said, all, rest))
+    Ok(whole(&recorded, &(said, only.to_vec()), all, rest))
 }
 
 fn away(recorded: &Manifest) -> u32 {
@@ -79,32 +81,6 @@ fn away(recorded: &Manifest) -> u32 {
         crate::job::Ask::Plan(plan) => plan.away,
         _ => 0,
     }
-}
-
-fn read(shelf: &Shelf<'_>, recorded: &Manifest) -> Result<Vec<Line>, String> {
-    let place = &shelf.place;
-    let written = recorded.files.iter().find(|file| file.name == FILE);
-    let written =
-        written.ok_or_else(|| format!("the manifest of {place} names no {FILE}; plan again"))?;
-    let rows = Rows::of(FILE, &(shelf.take)(written)?)?;
-    let line = |row: Row<'_>| -> Result<Line, String> {
-        let whole = |column: &str| row.number(column).map(|n| n.unwrap_or(0.0) as u32);
-        let replications = whole("replications")?;
-        let (n, method) = (replications as usize, Method::Student);
-        let found = row.interval("estimate", "")?;
-        Ok(Line {
-            members: whole("members")?,
-            calendar: row.text("calendar")?.to_owned(),
-            meets: row.raw("meets")?.to_owned(),
-            measure: Measure::find(row.text("measure")?)?,
-            role: row.text("role")?.to_owned(),
-            limit: row.number("limit")?,
-            estimate: found.map(|interval| Estimate { interval, n, method }),
-            verdict: row.raw("target_verdict")?.to_owned(),
-            replications,
-        })
-    };
-    rows.iter().map(line).collect()
 }
 
 /// With a capital letter.
@@ -117,50 +93,10 @@ fn begun(text: &str) -> String {
 /// What the page is made from.
 struct Page {
     lines: Vec<Line>,
-}
-
-impl Line {
-    fn who(&self) -> String {
-        let members = crate::english::of(self.members as usize, "member", "members");
-        format!("{} {members} on {}", self.members, self.calendar)
-    }
-
-    /// The measure in words, with its role.
-    fn target(&self) -> String {
-        let measure = match self.measure {
-            Measure::TimeToAccessP50 => "the wait of half of the needs",
-            Measure::TimeToAccessP95 => "the wait of 95 % of the needs",
-            Measure::TimeToAccessP99 => "the wait of 99 % of the needs",
-            Measure::TimeToAccessMean => "the mean wait",
-            Measure::TimedOutShare => "the share of requests that time out",
-            Measure::UnmetShare => "the share of needs that give up",
-            Measure::ApproverUtilization => "the share of duty that goes into reviews",
-            Measure::AttackerExposure => "attackers' exposure",
-            Measure::ExcessExposure => "excess exposure",
-            Measure::TotalCost => "total cost a week",
-            other => other.name(),
-        };
-        if self.role == "*" { measure.to_owned() } else { format!("{measure} of {}", self.role) }
-    }
-
-    fn limit_phrase(&self) -> String {
-        let unit = self.measure.row().unit;
-        let limit = self.limit.unwrap_or_default();
-        let said = match unit {
-            Unit::Seconds => time_phrase(limit, 0.0),
-            _ => Estimate::symmetric(limit, None, 1).map_or_else(String::new, |e| phrase(unit, e)),
-        };
-        let word = if self.at_most() { "at most" } else { "at least" };
-        format!("{word} {said}")
-    }
-
-    fn at_most(&self) -> bool {
-        self.measure.row().better != Better::Higher
-    }
-
-    fn same_target(&self, other: &Self) -> bool {
-        (self.measure, &self.role, self.limit) == (other.measure, &other.role, other.limit)
-    }
+    /// The currency of costs; empty when it is not known.
+    currency: String,
+    /// Targets of these roles alone are shown.
+    only: Vec<String>,
 }
 
 impl Page {
@@ -168,9 +104,7 @@ impl Page {
     fn candidates(&self) -> Vec<&Line> {
         let mut found: Vec<&Line> = Vec::new();
         for line in &self.lines {
-            let known =
-                |other: &&Line| (other.members, &other.calendar) == (line.members, &line.calendar);
-            if !found.iter().any(known) {
+            if !found.iter().any(|other| other.same_candidate(line)) {
                 found.push(line);
             }
         }
@@ -181,7 +115,9 @@ impl Page {
     fn targets(&self) -> Vec<&Line> {
         let mut found: Vec<&Line> = Vec::new();
         for line in &self.lines {
-            if !found.iter().any(|other| other.same_target(line)) {
+            let asked =
+                self.only.is_empty() || line.limit.is_none() || self.only.contains(&line.role);
+            if asked && !found.iter().any(|other| other.same_target(line)) {
                 found.push(line);
             }
         }
@@ -189,11 +125,8 @@ impl Page {
     }
 
     fn cost(&self, of: &Line) -> Option<Estimate> {
-        let here = |line: &&Line| {
-            (line.members, &line.calendar) == (of.members, &of.calendar)
-                && line.measure == Measure::TotalCost
-                && line.limit.is_none()
-        };
+        let priced = |line: &Line| line.measure == Measure::TotalCost && line.limit.is_none();
+        let here = |line: &&Line| line.same_candidate(of) && priced(line);
         self.lines.iter().find(here).and_then(|line| line.estimate)
     }
 
@@ -207,31 +140,61 @@ impl Page {
                 n => format!("No candidate is known to meet every target; {n} are undecided."),
             }];
         };
-        let mut said =
-            vec![format!("The smallest group that meets every target: {}.", smallest.who())];
-        let price = |line: &&&Line| self.cost(line).map_or(f64::INFINITY, |cost| cost.mean());
-        let cheapest = met().min_by(|a, b| price(a).total_cmp(&price(b)));
-        if let Some((cheapest, cost)) = cheapest.and_then(|line| Some((line, self.cost(line)?))) {
-            let cost = cell(Unit::CostPerWeek, Some(cost));
-            let who = cheapest.who();
-            said.push(format!("The cheapest of those that meet: {who}, at {cost} a week."));
-        }
-        let fewer = candidates.iter().filter(|line| {
-            line.calendar == smallest.calendar && line.members + 1 == smallest.members
+        // What is cheapest is the answer where there are prices.
+        let mut said: Vec<String> = self.cheapest().into_iter().collect();
+        let alike: Vec<&&Line> = met().filter(|line| line.members == smallest.members).collect();
+        let named = alike.iter().take(NAMED).map(|line| match line.hours() == line.calendar {
+            true => format!("on {}", line.hours()),
+            false => format!("with {}", line.hours()),
         });
-        for line in fewer {
-            let missed = self.lines.iter().filter(|other| {
-                (other.members, &other.calendar) == (line.members, &line.calendar)
-                    && other.verdict == "not met"
-            });
-            for miss in missed {
-                let unit = miss.measure.row().unit;
-                let found = miss.estimate.map(|found| phrase(unit, found)).unwrap_or_default();
-                let (who, target, limit) = (line.who(), miss.target(), miss.limit_phrase());
-                said.push(format!("{who} are not enough: {target} would be {found}, not {limit}."));
-            }
+        let mut named: Vec<String> = named.collect();
+        if alike.len() > NAMED {
+            named.push(format!("in {} other ways", alike.len() - NAMED));
         }
+        let (people, named) = (smallest.people(), crate::english::listed(&named, "or"));
+        said.push(format!("The smallest group that meets every target: {people} {named}."));
+        let fewer = candidates.iter().filter(|line| line.members + 1 == smallest.members);
+        let fewer = fewer.filter(|line| alike.iter().any(|met| met.calendar == line.calendar));
+        said.extend(fewer.flat_map(|line| self.misses(line)).take(NAMED));
         said
+    }
+
+    /// The candidate of the least cost among those that meet every target, where costs are known.
+    fn cheapest(&self) -> Option<String> {
+        let candidates = self.candidates();
+        let met = candidates.iter().filter(|line| line.meets == "yes");
+        let priced = met.filter_map(|line| Some((line, self.cost(line)?)));
+        let (line, cost) = priced.min_by(|a, b| a.1.mean().total_cmp(&b.1.mean()))?;
+        let (who, cost) = (line.who(), cell(Unit::CostPerWeek, Some(cost)));
+        let currency = match self.currency.as_str() {
+            "" => String::new(),
+            name => format!(" {name}"),
+        };
+        Some(format!("The cheapest that meets every target: {who}, at {cost}{currency} a week."))
+    }
+
+    /// What a candidate misses.
+    fn misses(&self, candidate: &Line) -> Vec<String> {
+        let missed = |line: &&Line| line.same_candidate(candidate) && line.verdict == "not met";
+        let sentence = |miss: &Line| {
+            let unit = miss.measure.row().unit;
+            let found = miss.estimate.map(|found| phrase(unit, found)).unwrap_or_default();
+            let (who, target, limit) = (miss.who(), miss.target(), miss.limit_phrase());
+            let are = crate::english::of(miss.members as usize, "is", "are");
+            format!("{who} {are} not enough: {target} would be {found}, not {limit}.")
+        };
+        self.lines.iter().filter(missed).map(sentence).collect()
+    }
+
+    /// From which candidate on a target is met, in words.
+    fn first(&self, target: &Line) -> Option<String> {
+        let of = || self.lines.iter().filter(|line| line.same_target(target));
+        let first = of().filter(|line| line.verdict == "met").min_by_key(|line| line.members)?;
+        let larger = of().filter(|line| line.calendar == first.calendar);
+        let mut larger = larger.filter(|line| line.members > first.members).peekable();
+        // Only what was found is said of larger groups.
+        let more = larger.peek().is_some() && larger.all(|line| line.verdict == "met");
+        Some(format!("{}{}", first.who(), if more { ", or more" } else { "" }))
     }
 
     fn figures(&self) -> Vec<Element> {
@@ -279,28 +242,18 @@ impl Page {
         if sizes.len() < 2 {
             return None;
         }
-        let met = self.lines.iter().filter(|line| line.same_target(target));
-        let first = met.filter(|line| line.verdict == "met").min_by_key(|line| line.members);
-        let title = match (target.limit, first) {
+        let (what, limit) = (target.target(), target.limit_phrase());
+        let title = match (target.limit, self.first(target)) {
             (None, _) => "What each candidate costs a week".to_owned(),
-            (_, Some(line)) => {
-                let (who, limit) = (line.who(), target.limit_phrase());
-                format!("{} is {limit} from {who} on", begun(&target.target()))
-            }
-            (_, None) => {
-                format!(
-                    "No candidate is known to keep {} {}",
-                    target.target(),
-                    target.limit_phrase()
-                )
-            }
+            (_, Some(who)) => format!("{} is {limit} with {who}", begun(&what)),
+            (_, None) => format!("No candidate is known to keep {what} {limit}"),
         };
         let unit = target.measure.row().unit;
         let lines = Lines {
             across: "members of the group".to_owned(),
             log: false,
             ticks: sizes.iter().map(|size| (*size, fixed(*size, 0))).collect(),
-            up: crate::words::crossing::axis_phrase(target.measure),
+            up: self.axis(target),
             unit,
             curves,
             limit: target.limit.map(|limit| (limit, target.limit_phrase())),
@@ -325,14 +278,25 @@ impl Page {
         Some(figure(&id, &title, description, &table, |size| lines.draw(size)))
     }
 
+    /// The name of the upright axis.
+    fn axis(&self, target: &Line) -> String {
+        let name = match target.within {
+            Some(_) => target.target(),
+            None => axis_phrase(target.measure),
+        };
+        match (target.measure, self.currency.as_str()) {
+            (_, "") => name,
+            (Measure::TotalCost, currency) => format!("{name}, {currency}"),
+            _ => name,
+        }
+    }
+
     fn table(&self) -> Table {
         let targets = self.targets();
         let row = |candidate: &&Line| {
             let found = |target: &&Line| {
-                let here = |line: &&Line| {
-                    (line.members, &line.calendar) == (candidate.members, &candidate.calendar)
-                        && line.same_target(target)
-                };
+                let here =
+                    |line: &&Line| line.same_candidate(candidate) && line.same_target(target);
                 let line = self.lines.iter().find(here);
                 let estimate = line.and_then(|line| line.estimate);
                 let verdict = line.map(|line| line.verdict.as_str()).unwrap_or_default();
@@ -348,7 +312,8 @@ impl Page {
             (candidate.who(), cells)
         };
         let head = |target: &&Line| match target.limit {
-            None => target.target(),
+            None if self.currency.is_empty() => target.target(),
+            None => format!("{}, {}", target.target(), self.currency),
             Some(_) => format!("{}: {}", target.target(), target.limit_phrase()),
         };
         let heads = std::iter::once("candidate".to_owned()).chain(targets.iter().map(head));

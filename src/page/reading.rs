@@ -4,7 +4,8 @@
 //! can be as large as a disk.
 
 use crate::engine::Part;
-use crate::experiment::{Axis, Comparison, Difference, Estimates};
+use crate::experiment::{Axis, AxisOf, Comparison, Difference, Estimates, Whose, are_named};
+use crate::id::RoleId;
 use crate::job::{Manifest, Written};
 use crate::measure::{Measure, Who};
 use crate::page::material::{BreakEvenRow, Curve, Load, Material, Quoted, Stand, Waiting, Week};
@@ -60,6 +61,7 @@ impl Material {
             approvers,
             waits,
             standings,
+            only: Vec::new(),
             break_evens,
             scenario,
             recorded,
@@ -198,14 +200,25 @@ impl Reading<'_> {
             let Some(measure) = Measure::named(row.raw("measure")?) else { continue };
             cells[place][slot * Measure::COUNT + measure.index()] = difference(&row)?;
         }
-        Ok(Comparison::of(baseline.unwrap_or(0), self.axes(tradeoff)?, cells))
+        let axes = self.axes(tradeoff)?;
+        let comparison = Comparison::of(baseline.unwrap_or(0), axes, cells);
+        Ok(comparison.between(axes, self.whose()))
+    }
+
+    /// Of whom both measures of the trade-off are, where that was asked.
+    fn whose(&self) -> Option<Whose> {
+        let sides = self.recorded.job.compare()?.tradeoff.as_ref().filter(|two| are_named(two))?;
+        let role = |side: &AxisOf| self.roles.iter().position(|name| name == side.whom());
+        Some(sides.each_ref().map(|side| role(side).map(RoleId::new)))
     }
 
     /// The two measures of the trade-off.
     fn axes(&self, tradeoff: Option<&Rows>) -> Result<[Axis; 2], String> {
         let mut axes = [Measure::TimeToAccessP95, Measure::ExcessExposure]
             .map(|measure| Axis { measure, more: false });
-        axes = self.recorded.job.compare().and_then(|compare| compare.tradeoff).unwrap_or(axes);
+        if let Some(sides) = self.recorded.job.compare().and_then(|job| job.tradeoff.as_ref()) {
+            axes = sides.each_ref().map(|side| side.axis);
+        }
         if let Some(row) = tradeoff.and_then(|rows| rows.iter().next()) {
             for (axis, column) in axes.iter_mut().zip(["x_measure", "y_measure"]) {
                 axis.measure = Measure::find(row.raw(column)?)?;
@@ -280,7 +293,8 @@ impl Reading<'_> {
         let stand = |row: Row<'_>| -> Result<Stand, String> {
             Ok(Stand {
                 place: self.policy(&row)?,
-                slot: self.slot(&row)?,
+                // Where roles are named there is one choice, which may be between two of them.
+                slot: if self.whose().is_some() { 0 } else { self.slot(&row)? },
                 x: estimate(&row, "x", "x_", "")?,
                 y: estimate(&row, "y", "y_", "")?,
                 efficient: match row.raw("efficient")? {

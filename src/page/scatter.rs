@@ -1,11 +1,12 @@
 //! The trade-off: each policy at its place between two measures, the efficient ones marked.
 
 use crate::experiment::{Axis, Comparison};
+use crate::id::RoleId;
 use crate::measure::Unit;
 use crate::page::draw::{Anchor, colour, fitted, label, line, path, rect, under, wide};
 use crate::page::figure::{Cell, Size, Table, figure};
 use crate::page::markup::{Element, element, text};
-use crate::page::material::{Material, Stand, role_at};
+use crate::page::material::{Material, Stand, role_at, slot_of};
 use crate::page::scale::{Scale, round_up};
 
 /// From this factor between the largest and the smallest on, an axis is logarithmic.
@@ -28,8 +29,12 @@ pub fn figures(material: &Material) -> Vec<Element> {
              the trade-off.",
         )];
     };
-    let slots = material.drawn().into_iter().map(|role| role.index() + 1);
-    let figures: Vec<Element> = slots.filter_map(|slot| one(material, comparison, slot)).collect();
+    let choices: Vec<Choice> = match comparison.whose {
+        Some(whose) => vec![Choice { slots: whose.map(slot_of), from: 0 }],
+        None => material.drawn().into_iter().map(|role| Choice::of(material, role)).collect(),
+    };
+    let figures = choices.iter().filter_map(|choice| one(material, comparison, choice));
+    let figures: Vec<Element> = figures.collect();
     if figures.is_empty() {
         return vec![text(
             "p",
@@ -39,29 +44,67 @@ pub fn figures(material: &Material) -> Vec<Element> {
     std::iter::once(legend(material)).chain(figures).collect()
 }
 
-/// The figure of a role; nothing where fewer than two policies have a place, or all have the same.
-fn one(material: &Material, comparison: &Comparison, slot: usize) -> Option<Element> {
-    // With one role its rows are those of all together.
-    let there = material.standings.iter().any(|stand| stand.slot == slot);
-    let from = if there { slot } else { 0 };
+/// Of whom a figure is.
+struct Choice {
+    /// The slots of both measures.
+    slots: [usize; 2],
+    /// The slot of its standings.
+    from: usize,
+}
+
+impl Choice {
+    /// Both measures of a role. With one role its rows are those of all together.
+    fn of(material: &Material, role: RoleId) -> Self {
+        let slot = slot_of(Some(role));
+        let there = material.standings.iter().any(|stand| stand.slot == slot);
+        Self { slots: [slot; 2], from: if there { slot } else { 0 } }
+    }
+
+    /// The names of both.
+    fn names(&self, material: &Material) -> [String; 2] {
+        self.slots.map(|slot| match slot.checked_sub(1) {
+            Some(place) => material.roles[place].clone(),
+            None => "all roles together".to_owned(),
+        })
+    }
+
+    /// Both in one text.
+    fn name(&self, material: &Material) -> String {
+        let [x, y] = self.names(material);
+        if x == y { x } else { format!("{x} against {y}") }
+    }
+
+    /// The names of both axes: of whom is said where they are of two.
+    fn axes(&self, material: &Material, comparison: &Comparison) -> [String; 2] {
+        let names = self.names(material);
+        let name = |side: usize| {
+            let said = said(comparison.axes[side]);
+            if names[0] == names[1] { said } else { format!("{}: {said}", names[side]) }
+        };
+        [name(0), name(1)]
+    }
+}
+
+/// The figure of a choice; nothing where fewer than two policies have a place, or all have the same.
+fn one(material: &Material, comparison: &Comparison, choice: &Choice) -> Option<Element> {
     let known: Vec<&Stand> = material
         .standings
         .iter()
-        .filter(|stand| stand.slot == from && stand.x.is_some() && stand.y.is_some())
+        .filter(|stand| stand.slot == choice.from && stand.x.is_some() && stand.y.is_some())
         .collect();
     let at = |stand: &Stand| Some((stand.x?.mean(), stand.y?.mean()));
     let same = known.windows(2).all(|pair| at(pair[0]) == at(pair[1]));
     if known.len() < 2 || same {
         return None;
     }
-    let role = material.roles[slot - 1].as_str();
+    let (role, slot) = (choice.name(material), choice.slots[0]);
     let description = "Each policy at its place between the two measures, with its intervals. A disc is \
          efficient, a ring is dominated by another policy, a half-filled disc is perhaps dominated. The \
          table has the numbers.";
-    let table = table(material, comparison, (slot, &known));
+    let table = table(material, comparison, (choice, &known));
     let title = format!("{role}: {}", told(material, &known));
     Some(figure(&format!("tradeoff-{slot}"), &title, description, &table, |size| {
-        draw(material, comparison, &known, size)
+        draw(material, comparison, (choice, &known), size)
     }))
 }
 
@@ -171,7 +214,7 @@ fn scale(values: &[(f64, f64, f64)], places: (f64, f64)) -> Scale {
 fn draw(
     material: &Material,
     comparison: &Comparison,
-    known: &[&Stand],
+    (choice, known): (&Choice, &[&Stand]),
     size: Size,
 ) -> (f64, Vec<Element>) {
     let (width, high) = (size.width(), if size.is_narrow() { 360.0 } else { 440.0 });
@@ -190,7 +233,8 @@ fn draw(
     let left = beside.iter().map(|(_, said)| wide(said)).fold(24.0, f64::max) + 8.0;
     let x = scale(&spread(|stand| stand.x), (left, right));
     let mut drawn = vec![rect((left, top), (right - left, bottom - top), "ground")];
-    drawn.extend(axes(comparison.axes, (x, y), size, high));
+    let names = choice.axes(material, comparison);
+    drawn.extend(axes((comparison.axes, names), (x, y), size, high));
     let spots: Vec<Spot> = known.iter().filter_map(|stand| Spot::new(stand, x, y)).collect();
     drawn.extend(front(&spots));
     drawn.extend(spots.iter().flat_map(Spot::draw));
@@ -198,7 +242,12 @@ fn draw(
     (high, drawn)
 }
 
-fn axes(axes: [Axis; 2], (x, y): (Scale, Scale), size: Size, high: f64) -> Vec<Element> {
+fn axes(
+    (axes, names): ([Axis; 2], [String; 2]),
+    (x, y): (Scale, Scale),
+    size: Size,
+    high: f64,
+) -> Vec<Element> {
     let mut drawn = Vec::new();
     let most = if size.is_narrow() { 4 } else { 7 };
     let ticks = x.ticks(axes[0].measure.row().unit, most);
@@ -209,8 +258,8 @@ fn axes(axes: [Axis; 2], (x, y): (Scale, Scale), size: Size, high: f64) -> Vec<E
         drawn.push(label(x.start - 6.0, place + 4.0, Anchor::End, said).class("tick"));
     }
     let log = |scale: Scale| if scale.log && !size.is_narrow() { " (logarithmic)" } else { "" };
-    let across = fitted(&format!("→ {}{}", said(axes[0]), log(x)), size.width());
-    let up = fitted(&format!("↑ {}{}", said(axes[1]), log(y)), size.width());
+    let across = fitted(&format!("→ {}{}", names[0], log(x)), size.width());
+    let up = fitted(&format!("↑ {}{}", names[1], log(y)), size.width());
     drawn.push(label(size.width(), high - 8.0, Anchor::End, across).class("tick"));
     drawn.push(label(0.0, 16.0, Anchor::Start, up).class("tick"));
     drawn
@@ -338,19 +387,25 @@ fn around((x, y): (f64, f64), long: f64) -> Vec<Frame> {
     frames
 }
 
-fn table(material: &Material, comparison: &Comparison, (slot, known): (usize, &[&Stand])) -> Table {
-    let role = material.roles[slot - 1].as_str();
+fn table(
+    material: &Material,
+    comparison: &Comparison,
+    (choice, known): (&Choice, &[&Stand]),
+) -> Table {
+    let names = choice.names(material);
     let row = |stand: &&Stand| {
         let policy = &material.policies()[stand.place];
-        let [x, y] = comparison.axes.map(|axis| {
-            let found = material.estimates.get(stand.place, role_at(slot), axis.measure);
-            Cell::estimate(policy, role, axis.measure, found)
+        let [x, y] = [0, 1].map(|side: usize| {
+            let (slot, measure) = (choice.slots[side], comparison.axes[side].measure);
+            let found = material.estimates.get(stand.place, role_at(slot), measure);
+            let role = if slot == 0 { "*" } else { names[side].as_str() };
+            Cell::estimate(policy, role, measure, found)
         });
         (policy.clone(), vec![x, y, Cell::words(verdict(stand))])
     };
-    let [x, y] = comparison.axes.map(said);
+    let [x, y] = choice.axes(material, comparison);
     Table {
-        caption: format!("{role}: the policies between the two measures"),
+        caption: format!("{}: the policies between the two measures", choice.name(material)),
         heads: vec!["policy".to_owned(), x, y, "verdict".to_owned()],
         rows: known.iter().map(row).collect(),
     }

@@ -74,6 +74,7 @@ pub fn glance(material: &Material) -> Element {
     let shown: Vec<_> = all.into_iter().filter(|(measure, _)| worth(*measure)).collect();
     let judged = material.policies().len() > 1
         && material.recorded.replications() > 1
+        && material.comparison.as_ref().is_none_or(|found| found.whose.is_none())
         && !material.standings.is_empty();
     let row = |(place, policy): (usize, &String)| {
         let cell = |(measure, _): &(Measure, &str)| {

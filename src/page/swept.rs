@@ -13,6 +13,7 @@ use crate::page::reading::Shelf;
 use crate::page::{Section, reproduce, section, whole};
 use crate::rows::sweep::{CROSSINGS, Crossed, Crossings, SWEEP, SweepRow, read, short_keys};
 use crate::scenario::quantity::Quantity;
+use crate::scenario::unwanted::escape;
 use crate::words::crossing::{alone_of, axis_phrase, place_phrase};
 use crate::words::digits::{fixed, share_alone};
 use crate::words::text::loose;
@@ -37,14 +38,21 @@ struct Swept {
     keys: Vec<String>,
     rows: Vec<SweepRow>,
     crossings: Option<Crossings>,
+    /// Of these roles alone is spoken.
+    only: Vec<String>,
 }
 
 /// The whole page of a directory with this manifest.
 ///
 /// # Errors
 /// Sentences about what is missing, changed or not understood.
-pub fn page(shelf: &Shelf<'_>, recorded: Manifest) -> Result<String, Vec<String>> {
-    let swept = Swept::read(shelf, recorded).map_err(|problem| vec![problem])?;
+pub fn page(shelf: &Shelf<'_>, recorded: Manifest, only: &[String]) -> Result<String, Vec<String>> {
+    let mut swept = Swept::read(shelf, recorded).map_err(|problem| vec![problem])?;
+    let known = |name: &&String| swept.rows.iter().any(|row| row.role == **name);
+    if let Some(name) = only.iter().find(|name| !known(name)) {
+        return Err(vec![format!("--role: the sweep has no role `{}`", escape(name))]);
+    }
+    swept.only = only.to_vec();
     let recorded = &swept.recorded;
     let replications = match recorded.job.replications {
         Some(n) => format!(", {} replications each", fixed(f64::from(n), 0)),
@@ -53,7 +61,7 @@ pub fn page(shelf: &Shelf<'_>, recorded: Manifest) -> Result<String, Vec<String>
     let points = fixed(recorded.points.unwrap_or(0) as f64, 0);
     let keys = swept.keys.join(", ");
     let said = format!("A sweep of {points} points along {keys}{replications}.");
-    Ok(whole(recorded, &said, swept.sections(), swept.rest()))
+    Ok(whole(recorded, &(said, only.to_vec()), swept.sections(), swept.rest()))
 }
 
 impl Swept {
@@ -80,14 +88,14 @@ impl Swept {
             Ok(())
         })
         .map_err(unread(SWEEP))?;
-        let axes: Vec<Axis> =
-            recorded.job.sweep().and_then(|sweep| sweep.tradeoff.clone()).unwrap_or_default();
+        let sides = recorded.job.sweep().and_then(|sweep| sweep.tradeoff.clone());
+        let axes: Vec<Axis> = sides.iter().flatten().map(|side| side.axis).collect();
         let crossings = written(CROSSINGS).map(|file| {
             let bytes = (shelf.take)(file)?;
             Crossings::read(bytes.as_slice(), keys.len(), &axes).map_err(unread(CROSSINGS))
         });
         let crossings = crossings.transpose()?;
-        Ok(Self { recorded, keys, rows, crossings })
+        Ok(Self { recorded, keys, rows, crossings, only: Vec::new() })
     }
 
     fn sections(&self) -> Vec<Section> {
@@ -101,7 +109,7 @@ impl Swept {
             }
             return all;
         };
-        let answer = crossings.answer();
+        let answer = crossings.answer(&self.only);
         let said = |sentence: &String| text("li", loose(sentence));
         let confidence = share_alone(crossings.confidence);
         let note = format!(
@@ -118,6 +126,7 @@ impl Swept {
         let told = crossings.told();
         let figures: Vec<Element> = told
             .iter()
+            .filter(|line| self.only.is_empty() || self.only.contains(&line.role))
             .filter(|line| line.found.fate != Fate::Same && line.found.fate != Fate::Unclear)
             .take(MOST_FIGURES)
             .enumerate()

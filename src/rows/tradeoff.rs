@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::experiment::{Axis, Comparison, Evidence, Standing, differing, tradeoff as standings};
+use crate::experiment::{
+    Axis, Comparison, Evidence, Standing, Whose, both, differing, tradeoff as standings,
+};
 use crate::id::RoleId;
 use crate::rows::columns::{CI_HIGH, CI_LOW, Column, Form, POLICY, ROLE, Sheet, column};
 use crate::rows::csv::Csv;
@@ -38,7 +40,8 @@ pub(crate) const COLUMNS: [Column; 15] = [
 pub static SHEET: Sheet = Sheet::new(
     "tradeoff.csv",
     "`compare`: the choice between two measures; one row per policy and role that the policies treat \
-     differently, then one per policy for all roles together",
+     differently, then one per policy for all roles together; with roles named in `--tradeoff`, of \
+     those, both where they are two (`A; B`)",
     &COLUMNS,
 );
 
@@ -49,6 +52,27 @@ pub(crate) fn roles(report: &Evidence<'_>) -> Vec<Option<RoleId>> {
     differ.into_iter().map(Some).chain([None]).collect()
 }
 
+/// Of whom the rows are: of those that were named, else of each of the roles and of all together.
+pub(crate) fn choices(report: &Evidence<'_>, comparison: &Comparison) -> Vec<Whose> {
+    match comparison.whose {
+        Some(whose) => vec![whose],
+        None => roles(report).into_iter().map(|role| [role, role]).collect(),
+    }
+}
+
+/// Their name in the column.
+fn named(report: &Evidence<'_>, whose: Whose) -> String {
+    both(whose.map(|role| report.role(role)))
+}
+
+/// The estimates of a policy.
+pub(crate) fn estimates(
+    report: &Evidence<'_>,
+    (place, whose, axes): (usize, Whose, [Axis; 2]),
+) -> [Option<Estimate>; 2] {
+    [0, 1].map(|side| report.estimates.get(place, whose[side], axes[side].measure))
+}
+
 /// `tradeoff.csv`: one row per role and policy; `efficient` is empty when the intervals do not say.
 pub fn write(
     report: &Evidence<'_>,
@@ -57,12 +81,12 @@ pub fn write(
 ) -> io::Result<()> {
     let mut csv = Csv::new(out, &SHEET)?;
     let axes = comparison.axes;
-    for role in roles(report) {
-        let all = standings(report.scenario, report.results, role, axes);
+    for whose in choices(report, comparison) {
+        let all = standings(report.scenario, report.results, whose, axes);
         for (place, standing) in all.iter().enumerate() {
             csv.text(report.policy(place))?;
-            csv.text(report.role(role))?;
-            let estimates = axes.map(|axis| report.estimates.get(place, role, axis.measure));
+            csv.text(&named(report, whose))?;
+            let estimates = estimates(report, (place, whose, axes));
             rest(&mut csv, axes, estimates, standing, |other| report.policy(other).to_owned())?;
         }
     }
@@ -70,21 +94,20 @@ pub fn write(
 }
 
 /// The rows of `tradeoff.csv` as a list.
-pub fn tradeoff_json(report: &Evidence<'_>, axes: [Axis; 2]) -> Value {
-    let row = |role: Option<RoleId>, place: usize, standing: &Standing| {
-        let estimates = axes.map(|axis| report.estimates.get(place, role, axis.measure));
-        let mut row = json!({ "role": report.role(role), "policy": report.policy(place) });
+pub fn tradeoff_json(report: &Evidence<'_>, comparison: &Comparison) -> Value {
+    let axes = comparison.axes;
+    let row = |whose: Whose, place: usize, standing: &Standing| {
+        let estimates = estimates(report, (place, whose, axes));
+        let mut row = json!({ "role": named(report, whose), "policy": report.policy(place) });
         rest_json(&mut row, axes, estimates, standing, |place| report.policy(place).to_owned());
         row
     };
-    let of_role = |role: Option<RoleId>| {
-        let all = standings(report.scenario, report.results, role, axes);
-        all.iter()
-            .enumerate()
-            .map(|(place, standing)| row(role, place, standing))
-            .collect::<Vec<_>>()
+    let of = |whose: Whose| {
+        let all = standings(report.scenario, report.results, whose, axes);
+        let rows = all.iter().enumerate().map(|(place, standing)| row(whose, place, standing));
+        rows.collect::<Vec<_>>()
     };
-    roles(report).into_iter().flat_map(of_role).collect()
+    choices(report, comparison).into_iter().flat_map(of).collect()
 }
 
 /// Adds both measures, and where the row stands among the others.

@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::experiment::{
-    Asked, Axis, Listeners, Look, Plan, Results, Stopped, Watch, run_part, run_until,
+    Asked, AxisOf, Listeners, Look, Plan, Results, Stopped, Watch, run_part, run_until,
 };
-use crate::job::{Chosen, bounds, choose, known_axes};
+use crate::job::{Chosen, bounds, choose, known_sides};
 use crate::scenario::model::Scenario;
 use crate::session::{Snapshot, results_text};
 use crate::words::headline_measures;
@@ -19,7 +19,7 @@ pub struct Choice {
     /// The policy that the others are compared with; the first when none is named.
     pub baseline: Option<String>,
     /// The two measures between which to choose; the usual ones when none are named.
-    pub tradeoff: Option<[Axis; 2]>,
+    pub tradeoff: Option<[AxisOf; 2]>,
     /// Whether there are only measures, and no differences.
     pub alone: bool,
     /// Whether the auditor listens to every run.
@@ -63,7 +63,7 @@ pub struct Comparison {
     scenario: Arc<Scenario>,
     choice: Choice,
     chosen: Chosen,
-    axes: [Axis; 2],
+    sides: [AxisOf; 2],
     first: u32,
     /// Shared with the snapshots that were taken.
     results: Option<Arc<Results>>,
@@ -77,8 +77,8 @@ impl Comparison {
     /// A sentence, when the scenario has no such policy, or a measure no value.
     pub fn new(scenario: Arc<Scenario>, choice: Choice) -> Result<Self, String> {
         let chosen = choose(&scenario, &choice.policies, choice.baseline.as_deref())?;
-        let axes = known_axes(&scenario, choice.tradeoff)?;
-        Ok(Self { scenario, choice, chosen, axes, first: 1, results: None, look: None })
+        let sides = known_sides(&scenario, choice.tradeoff.as_ref())?;
+        Ok(Self { scenario, choice, chosen, sides, first: 1, results: None, look: None })
     }
 
     /// The same, to begin with this replication instead of the first: a part, to be absorbed.
@@ -155,7 +155,7 @@ impl Comparison {
     /// What the replications say so far; `None` when there are none.
     pub fn snapshot(&self) -> Option<Snapshot> {
         let results = self.results.clone()?;
-        let comparison = (!self.choice.alone).then_some((self.chosen.baseline, self.axes));
+        let comparison = (!self.choice.alone).then(|| (self.chosen.baseline, self.sides.clone()));
         Some(Snapshot::new(Arc::clone(&self.scenario), results, comparison, self.look.clone()))
     }
 

@@ -3,7 +3,7 @@
 use crate::experiment::decide::{
     Decision, Field, Part, Priced, Question, decide as decide_on, price_list,
 };
-use crate::experiment::{Progress, Watch};
+use crate::experiment::{Plan, Progress, Results, Watch, run_part};
 #[cfg(feature = "cli")]
 use crate::job::Counts;
 use crate::job::{Ask, Decide, Job};
@@ -15,6 +15,8 @@ use crate::session::{Unanswered, documents};
 use crate::words;
 use crate::words::text::loose;
 
+/// Of so many replications the parts of waits are told.
+const TOLD: u32 = 20;
 /// What the new policy is called, if no other one is.
 const NAME: &str = "decided";
 
@@ -33,6 +35,7 @@ pub struct Decided {
     question: Option<Question>,
     priced: Priced,
     decision: Option<Decision>,
+    pure: Option<Results>,
     reasons: Vec<String>,
     name: String,
     files: Vec<String>,
@@ -119,6 +122,7 @@ impl<'a> Deciding<'a> {
         };
         let ask = |question| decide_on(&self.field, question, threads, &mut seen);
         let decision = self.question.as_ref().map(ask).transpose()?;
+        let pure = decision.as_ref().map(|_| self.pure(threads, &mut seen)).transpose()?;
         let text = decision.as_ref().map(|decision| self.text(decision)).transpose()?;
         let inputs = self.field.scenario.inputs.iter().skip(1);
         let files = inputs.map(|input| input.name.clone()).collect();
@@ -127,6 +131,7 @@ impl<'a> Deciding<'a> {
             question: self.question,
             priced,
             decision,
+            pure,
             reasons: Vec::new(),
             name: self.name,
             files,
@@ -139,6 +144,13 @@ impl<'a> Deciding<'a> {
             bought.map(|bought| words::decide::reason(found, bought)).collect()
         });
         Ok(decided)
+    }
+
+    /// The policies by themselves, in replications that their waits are told of.
+    fn pure(&self, threads: Option<usize>, watch: Watch<'_>) -> Result<Results, Unanswered> {
+        let plan = Plan { policies: self.field.policies.clone(), threads, audit: false };
+        let replications = 1..=self.field.scenario.simulation.replications.min(TOLD);
+        Ok(run_part(&self.field.scenario, &plan, replications, &(), watch)?)
     }
 
     /// The scenario with the decided policy, read again to see that it is what was decided.
@@ -237,6 +249,7 @@ impl Decided {
             question: self.question.as_ref(),
             priced: &self.priced,
             decision: self.decision.as_ref(),
+            pure: self.pure.as_ref(),
             reasons: &self.reasons,
             decided: &self.name,
             files: &self.files,

@@ -156,7 +156,7 @@ impl Told<'_> {
 
     /// The stories as one JSON document.
     pub fn json(&self) -> String {
-        documents::story::story_json(&self.tales)
+        documents::story::story_json(&self.tales, &self.next())
     }
 
     /// How many were told, and how many there are of this kind.
@@ -164,9 +164,15 @@ impl Told<'_> {
         (self.tales.len(), self.picked.all)
     }
 
-    /// What to type to see each one again.
-    pub fn commands(&self) -> Vec<String> {
-        self.picked.heroes.iter().map(|choice| self.command(choice)).collect()
+    /// What to type next: each one by itself where some were picked, else the slowest.
+    pub fn next(&self) -> Vec<String> {
+        let Ask::Explain(explain) = &self.job.ask else { return Vec::new() };
+        if explain.need.is_none() && explain.request.is_none() {
+            return self.picked.heroes.iter().map(|choice| self.command(choice)).collect();
+        }
+        let slowest = Explain { slowest: Some(3), ..Explain::default() };
+        let job = Job { ask: Ask::Explain(slowest), ..self.job.clone() };
+        vec![escape(&job.shell())]
     }
 
     fn command(&self, choice: &Choice) -> String {

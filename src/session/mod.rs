@@ -47,7 +47,9 @@ pub use snapshot::Snapshot;
 pub use unanswered::Unanswered;
 
 pub use crate::design::{Code, Finding, Level};
-pub use crate::experiment::{Axis, Judged, Look, Progress, Stopped, Verdict, Watch, unwatched};
+pub use crate::experiment::{
+    Axis, AxisOf, Judged, Look, Progress, Stopped, Verdict, Watch, unwatched,
+};
 pub use crate::job;
 pub use crate::measure::{Measure, Unit};
 pub use crate::rows::access::Row as WaitingRow;

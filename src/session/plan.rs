@@ -8,7 +8,7 @@ use crate::experiment::Watch;
 use crate::experiment::staffing::{self, Question, Setting, Staffing, search};
 #[cfg(feature = "cli")]
 use crate::job::Counts;
-use crate::job::{Ask, Job, Plan, find};
+use crate::job::{Ask, Job, Plan, find, target};
 use crate::rows::plan::{Frontier, write_plan};
 use crate::scenario::Document;
 use crate::scenario::calendar::Calendar;
@@ -84,7 +84,15 @@ impl<'a> Planning<'a> {
 
     /// The job with everything that was left to the scenario.
     pub fn filled_in(&self) -> Job {
+        let targets = self.question.targets.iter();
+        let targets = targets.map(|target| target::written(target, &self.scenario)).collect();
+        let plan = if self.plan.targets.is_empty() {
+            Plan { targets, ..self.plan.clone() }
+        } else {
+            self.plan.clone()
+        };
         Job {
+            ask: Ask::Plan(plan),
             seed: Some(self.scenario.simulation.seed),
             replications: Some(self.question.first),
             policies: vec![self.policy().name.clone()],
@@ -259,8 +267,8 @@ impl Planned {
         bytes
     }
 
-    /// Everything as one JSON document.
-    pub fn json(&self) -> String {
-        self.with(documents::plan::plan_json)
+    /// Everything as one JSON document, with what to type next.
+    pub fn json(&self, next: &[String]) -> String {
+        self.with(|frontier| documents::plan::plan_json(frontier, next))
     }
 }

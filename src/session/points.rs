@@ -4,9 +4,9 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use crate::experiment::{self, Axis, Design, Plan, Progress, Results, Watch, design};
+use crate::experiment::{self, Axis, AxisOf, Design, Plan, Progress, Results, Watch, design};
 use crate::id::PolicyId;
-use crate::job::{Identity, Job, Sweep, Written, choose, known_axes};
+use crate::job::{Identity, Job, Sweep, Written, choose, known_sides};
 use crate::measure::Measure;
 #[cfg(feature = "cli")]
 use crate::rows::sensitivity::Sensitivity;
@@ -50,7 +50,7 @@ pub struct Points {
     pub(crate) measures: Vec<Measure>,
     /// The two measures between which there is a trade-off.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
-    pub(crate) axes: Option<[Axis; 2]>,
+    pub(crate) sides: Option<[AxisOf; 2]>,
     /// The measures in which policies may cross along a key; none where they cannot.
     #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "files and tables alone ask"))]
     pub(crate) crossing: Vec<Axis>,
@@ -89,15 +89,18 @@ impl Points {
         }
         let measures = fits_rows(&first, in_rows, measures)?;
         let chosen = choose(&first, &policies, None)?;
-        let axes = sweep.tradeoff.as_ref().map(|two| two.as_slice().try_into().ok());
-        let axes = axes.map(|two| known_axes(&first, two)).transpose()?;
-        if axes.is_some() {
+        let sides =
+            sweep.tradeoff.as_ref().map(|two| <&[AxisOf; 2]>::try_from(two.as_slice()).ok());
+        let sides = sides.map(|two| known_sides(&first, two)).transpose()?;
+        if sides.is_some() {
             let lines = values.len() * chosen.policies.len();
             fits_front(&keys, first.simulation.replications, lines)?;
         }
-        let filled = filled_in(job, &first, &keys, (&chosen.names(&first), &measures, axes));
+        let filled =
+            filled_in(job, &first, &keys, (&chosen.names(&first), &measures, sides.as_ref()));
         let all: String = digests.iter().map(|digest| format!("{digest}\n")).collect();
         let identity = Identity::new(&filled, &digest_of(all.as_bytes()));
+        let axes = sides.as_ref().map(|two| two.each_ref().map(|side| side.axis));
         let crossing = if crosses(&filled) { crossing_axes(&first, axes) } else { Vec::new() };
         Ok(Self {
             document: document.clone(),
@@ -112,7 +115,7 @@ impl Points {
             inputs,
             identity,
             measures,
-            axes,
+            sides,
             crossing,
         })
     }
@@ -197,11 +200,11 @@ impl Points {
     #[cfg(feature = "cli")]
     pub(crate) fn front(
         &self,
-        axes: [Axis; 2],
+        sides: &[AxisOf; 2],
         sweep: impl Read,
         values: impl Read,
     ) -> io::Result<Front> {
-        Front::read(sweep, values, self.keys.len(), axes, self.first.simulation.confidence)
+        Front::read(sweep, values, self.keys.len(), sides, self.first.simulation.confidence)
     }
 }
 
@@ -244,7 +247,7 @@ fn filled_in(
     job: &Job,
     first: &Scenario,
     keys: &[Vary],
-    (policies, measures, axes): (&[String], &[Measure], Option<[Axis; 2]>),
+    (policies, measures, sides): (&[String], &[Measure], Option<&[AxisOf; 2]>),
 ) -> Job {
     let in_rows = !measures.is_empty();
     let varied = |key: &str| keys.iter().any(|known| known.is_key(key)) && !in_rows;
@@ -258,7 +261,7 @@ fn filled_in(
     job.replications = (!varied("simulation.replications")).then_some(replications);
     if let crate::job::Ask::Sweep(sweep) = &mut job.ask {
         sweep.measures = measures.iter().map(|measure| measure.name().to_owned()).collect();
-        sweep.tradeoff = axes.map(Vec::from);
+        sweep.tradeoff = sides.map(|two| two.to_vec());
     }
     job
 }

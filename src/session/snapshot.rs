@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::experiment::{
-    Asked, Axis, Comparison as Differences, Estimates, Evidence, Judged, Look, Results, judge,
+    Asked, AxisOf, Comparison as Differences, Estimates, Evidence, Judged, Look, Results, judge,
+    whose,
 };
 use crate::id::RoleId;
 use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, Written, choose_roles};
@@ -30,11 +31,14 @@ impl Snapshot {
     pub(crate) fn new(
         scenario: Arc<Scenario>,
         results: Arc<Results>,
-        comparison: Option<(usize, [Axis; 2])>,
+        comparison: Option<(usize, [AxisOf; 2])>,
         look: Option<(Asked, Look)>,
     ) -> Self {
         let estimates = results.estimates(&scenario);
-        let compare = |(baseline, axes)| results.comparison(&scenario, baseline).between(axes);
+        let compare = |(baseline, sides): (usize, [AxisOf; 2])| {
+            let axes = sides.each_ref().map(|side| side.axis);
+            results.comparison(&scenario, baseline).between(axes, whose(&scenario, &sides))
+        };
         let comparison = comparison.map(compare);
         let judged = judge(&scenario, &results, &estimates);
         Self {
@@ -221,7 +225,10 @@ impl Snapshot {
             None => Ask::Run(run),
             Some(comparison) => Ask::Compare(Compare {
                 baseline: Some(evidence.policy(comparison.baseline).to_owned()),
-                tradeoff: Some(comparison.axes),
+                tradeoff: Some([0, 1].map(|side| {
+                    let role = comparison.whose.map(|whose| evidence.role(whose[side]).to_owned());
+                    AxisOf { axis: comparison.axes[side], role }
+                })),
                 run,
             }),
         };

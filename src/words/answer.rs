@@ -8,6 +8,7 @@ use crate::english;
 use crate::experiment::{Comparison, Evidence, Verdict, differs};
 use crate::id::{PolicyId, RoleId};
 use crate::measure::{Measure, Unit};
+use crate::words::digits::fixed;
 use crate::words::human::{percent, phrase, time_phrase};
 use crate::words::spoken::Spoken;
 use crate::words::text::{FIRM, columns, firm, width};
@@ -206,14 +207,30 @@ impl Change<'_> {
                 .iter()
                 .map(|role| self.mean(place, *role, Measure::TimeToAccessP95))
                 .collect();
-            let (low, high) = ends(&means);
-            let said = |seconds: f64| time_phrase(seconds, seconds / 100.0);
-            let (low, high) = (said(low), said(high));
-            firm(&if low == high { low } else { format!("{low} to {high}") })
+            range(ends(&means))
         };
         let (now, before) = (at(self.place), at(self.comparison.baseline));
-        Some(format!("95{FIRM}% of needs wait up to {now}, not {before}"))
+        Some(format!("95{FIRM}% of needs wait up to {now} instead of {before}"))
     }
+}
+
+/// `44 to 50 min`: both in the unit of the longer one, with two digits.
+fn range((low, high): (f64, f64)) -> String {
+    let (scale, unit) = match high {
+        high if high < 120.0 => (1.0, "s"),
+        high if high < 7_200.0 => (60.0, "min"),
+        high if high < 172_800.0 => (3_600.0, "h"),
+        _ => (86_400.0, "days"),
+    };
+    let said = |seconds: f64| {
+        let value = seconds / scale;
+        fixed(value, usize::from(value < 10.0))
+    };
+    let (least, most) = (said(low), said(high));
+    firm(&match least == most {
+        true => time_phrase(high, high / 100.0),
+        false => format!("{least} to {most} {unit}"),
+    })
 }
 
 fn ends(values: &[f64]) -> (f64, f64) {

@@ -36,8 +36,8 @@ pub fn compare_table(report: &Evidence<'_>, comparison: &Comparison, judged: &[J
         found.extend(costs::findings(report));
     }
     lines.extend(section("Findings", found));
-    let choice = tradeoff::tradeoff(report, comparison.axes, &spoken);
-    lines.extend(section(&tradeoff::title(report, comparison.axes), choice));
+    let choice = tradeoff::tradeoff(report, comparison, &spoken);
+    lines.extend(section(&tradeoff::title(report, comparison), choice));
     lines.extend(targets::target_table(report, judged));
     lines.join("\n") + "\n"
 }

@@ -1,8 +1,8 @@
 //! Where two policies cross, in words: "manual beats automatic from detection 0.62 [0.55, 0.70] on in
 //! attackers' exposure of ROLE".
 //!
-//! Promises: crossings come before what is not crossed, pairs with the first policy before others,
-//! `*` after the roles; no sentence about a side of which the replications do not say. Never: a
+//! Promises: crossings come before what is not crossed, roles before all together, pairs with the
+//! first policy before others; no sentence about a side of which the replications do not say. Never: a
 //! sentence about all roles together where there is only one role.
 
 use crate::experiment::{FAR, Fate};
@@ -19,8 +19,11 @@ const SHOWN: usize = 6;
 impl Crossings {
     /// The answer in sentences: first where policies cross, then where they do perhaps, then where
     /// they do not.
-    pub fn answer(&self) -> Vec<String> {
-        let told = self.told();
+    ///
+    /// Of these roles alone where some are named.
+    pub fn answer(&self, only: &[String]) -> Vec<String> {
+        let is_asked = |line: &&Crossed| only.is_empty() || only.contains(&line.role);
+        let told: Vec<&Crossed> = self.told().into_iter().filter(is_asked).collect();
         let mut sentences = Vec::new();
         let mut more = 0;
         let kinds: [&[Fate]; 3] =
@@ -51,14 +54,16 @@ impl Crossings {
             Fate::Perhaps => 1,
             _ => 2,
         };
-        told.sort_by_key(|line| (kind(line), Some(line.baseline.as_str()) != first));
+        told.sort_by_key(|line| {
+            (kind(line), line.role == "*", Some(line.baseline.as_str()) != first)
+        });
         told
     }
 
     /// The same with a heading, as lines.
-    pub fn section(&self) -> Vec<String> {
+    pub fn section(&self, only: &[String]) -> Vec<String> {
         let mut lines = vec!["Where the policies cross".to_owned(), String::new()];
-        lines.extend(self.answer().iter().flat_map(|said| wrapped(said, "- ", "  ")));
+        lines.extend(self.answer(only).iter().flat_map(|said| wrapped(said, "- ", "  ")));
         lines.push(String::new());
         let log = self.lines.iter().any(|line| is_far(line.range));
         let straight = match log {

@@ -35,6 +35,7 @@ pub mod named_estimates;
 pub mod plan;
 mod plan_choice;
 pub mod plan_curve;
+mod plan_parts;
 pub mod plot;
 pub mod precision;
 pub mod problems;

@@ -10,7 +10,7 @@ use crate::rows::plan::Frontier;
 use crate::stats::Estimate;
 use crate::words::costs::in_currency;
 use crate::words::digits::{alone, decimals, fixed, share_alone};
-use crate::words::plan::{bracketed, miss, people};
+use crate::words::plan_parts::{bracketed, miss, people};
 use crate::words::text::firm;
 
 /// Hours of which the smallest number is said.

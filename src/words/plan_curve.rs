@@ -8,7 +8,7 @@ use crate::experiment::staffing::Candidate;
 use crate::rows::plan::{Frontier, limit_of, unit_of};
 use crate::scenario::model::Target;
 use crate::words::human::cell;
-use crate::words::plan::{limit_of_target, name};
+use crate::words::plan_parts::{limit_of_target, name};
 use crate::words::text::{shortened, width};
 
 /// The widest bar.

@@ -1,9 +1,15 @@
-//! What `sweep` prints: a few measures of all roles together, one line for each point and policy.
+//! What `sweep` prints: a few measures of each role that is not the same at every point, and of all
+//! roles together; one line for each point and policy.
+//!
+//! Promises: a role that nothing touches is not in a table of its own, for its rows are the same to
+//! the digit under common random numbers. Never: a row that is not in the file.
 
+use std::cmp::Ordering;
 use std::io::{self, Read};
 
+use crate::english;
 use crate::measure::Measure;
-use crate::rows::sweep::{Crossings, read, short_keys};
+use crate::rows::sweep::{Crossings, SweepRow, read, short_keys};
 use crate::scenario::model::Scenario;
 use crate::stats::Estimate;
 use crate::words::digits;
@@ -11,10 +17,15 @@ use crate::words::grid::Grid;
 use crate::words::headlines::is_worth;
 use crate::words::human::{cell, half_width};
 use crate::words::run_table::heading;
-use crate::words::text::{shortened, width, wrapped};
+use crate::words::spoken::MOST_ROLES;
+use crate::words::text::{emphasis, firm, shortened, width, wrapped};
 
 /// So many lines are shown; the file has all.
 const SHOWN: usize = 60;
+/// So many at least in each of several tables.
+const LEAST: usize = 12;
+/// Roles named in one line; the rest are counted.
+const NAMED: usize = 8;
 /// Labels that fit beside the measures.
 const LABEL: usize = 30;
 
@@ -29,20 +40,68 @@ const COLUMNS: [(Measure, &str, bool); 7] = [
     (Measure::ApproverUtilization, "busy while\non duty", false),
 ];
 
-/// The lines of the table, as far as they are shown.
+/// Which role is spoken of first: risk before waiting.
+const WORST: [Measure; 3] =
+    [Measure::AttackerExposure, Measure::ExcessExposure, Measure::TimeToAccessMean];
+
+/// The lines of the tables, as far as they are shown.
 #[derive(Clone, Debug, Default)]
 pub struct SweepPoints {
     keys: Vec<String>,
     lines: Vec<Line>,
     /// Lines that are not shown.
     more: usize,
+    /// All together first.
+    scopes: Vec<Scope>,
 }
 
 #[derive(Clone, Debug)]
 struct Line {
     values: Vec<String>,
     policy: String,
-    cells: [Option<Estimate>; COLUMNS.len()],
+}
+
+/// The measures in a table.
+type Cells = [Option<Estimate>; COLUMNS.len()];
+
+/// The table of a role, or of all together.
+#[derive(Clone, Debug)]
+struct Scope {
+    role: String,
+    /// Of each line that is shown.
+    cells: Vec<Cells>,
+    /// What it is at the first line, and how far from that it comes.
+    first: Vec<Option<Estimate>>,
+    far: [f64; WORST.len()],
+    /// Whether anything is not the same at all lines.
+    differs: bool,
+}
+
+impl Scope {
+    fn new(role: &str) -> Self {
+        let (cells, first) = (Vec::new(), vec![None; Measure::COUNT]);
+        Self { role: role.to_owned(), cells, first, far: [0.0; WORST.len()], differs: false }
+    }
+
+    /// A row of the line at this place among all.
+    fn take(&mut self, row: &SweepRow, line: usize) {
+        let column = COLUMNS.iter().position(|(measure, ..)| *measure == row.measure);
+        if let Some(column) = column.filter(|_| line < SHOWN) {
+            self.cells.resize(line + 1, [None; COLUMNS.len()]);
+            self.cells[line][column] = row.estimate;
+        }
+        let first = &mut self.first[row.measure.index()];
+        if line == 0 {
+            *first = row.estimate;
+            return;
+        }
+        let mean = |found: &Option<Estimate>| found.map(|found| found.mean());
+        self.differs |= mean(first) != mean(&row.estimate);
+        let place = WORST.iter().position(|measure| *measure == row.measure);
+        if let (Some(place), Some(was), Some(is)) = (place, mean(first), mean(&row.estimate)) {
+            self.far[place] = self.far[place].max((is - was).abs());
+        }
+    }
 }
 
 impl SweepPoints {
@@ -52,25 +111,71 @@ impl SweepPoints {
     /// When it cannot be read, or is no such file.
     pub fn read(file: impl Read, keys: usize) -> io::Result<Self> {
         let mut points = Self::default();
+        let mut count = 0;
         points.keys = read(file, keys, |row| {
             if row.is_first() {
-                if points.lines.len() == SHOWN {
-                    points.more += 1;
-                } else {
-                    let cells = [None; COLUMNS.len()];
+                count += 1;
+                if count <= SHOWN {
                     let (values, policy) = (row.values.clone(), row.policy.clone());
-                    points.lines.push(Line { values, policy, cells });
+                    points.lines.push(Line { values, policy });
                 }
             }
-            let column = COLUMNS.iter().position(|(measure, ..)| *measure == row.measure);
-            if let Some(column) = column.filter(|_| row.role == "*" && points.more == 0)
-                && let Some(line) = points.lines.last_mut()
-            {
-                line.cells[column] = row.estimate;
-            }
+            let at = points.scopes.iter().position(|scope| scope.role == row.role);
+            let at = at.unwrap_or_else(|| {
+                points.scopes.push(Scope::new(&row.role));
+                points.scopes.len() - 1
+            });
+            points.scopes[at].take(&row, count.saturating_sub(1));
             Ok(())
         })?;
+        points.more = count - points.lines.len();
         Ok(points)
+    }
+
+    /// The tables, in order: of the roles that are named; else of those that are not the same
+    /// everywhere, that one first which differs most; all together last. With one role, one.
+    fn spoken(&self, only: &[String]) -> Vec<&Scope> {
+        let role = |name: &String| self.scopes.iter().find(|scope| scope.role == *name);
+        if !only.is_empty() {
+            return only.iter().filter_map(role).collect();
+        }
+        let roles = || self.scopes.iter().filter(|scope| scope.role != "*");
+        if roles().count() < 2 {
+            return self.scopes.iter().take(1).collect();
+        }
+        let mut apart: Vec<&Scope> = roles().filter(|scope| scope.differs).collect();
+        let worse = |a: &&Scope, b: &&Scope| {
+            let pairs = b.far.iter().zip(a.far);
+            pairs.fold(Ordering::Equal, |so_far, (b, a)| so_far.then(b.total_cmp(&a)))
+        };
+        apart.sort_by(worse);
+        apart.truncate(MOST_ROLES);
+        apart.extend(self.scopes.first());
+        apart
+    }
+
+    /// What is said of the roles that have no table.
+    fn others(&self, spoken: &[&Scope], only: &[String]) -> Vec<String> {
+        let roles = || self.scopes.iter().filter(|scope| scope.role != "*");
+        if !only.is_empty() || roles().count() < 2 {
+            return Vec::new();
+        }
+        let there = |scope: &&Scope| spoken.iter().any(|other| other.role == scope.role);
+        let names = |differs: bool| -> Vec<&str> {
+            let these = roles().filter(|scope| scope.differs == differs && !there(scope));
+            these.map(|scope| scope.role.as_str()).collect()
+        };
+        let (more, same) = (names(true), names(false));
+        let mut said = Vec::new();
+        if let Some(first) = more.first() {
+            let typed = firm(&format!("--role {first}"));
+            let more = english::some_of(&more, NAMED);
+            said.push(format!("Not shown: {more}. Type {typed} to see one."));
+        }
+        if !same.is_empty() {
+            said.push(format!("The same at every point: {}.", english::some_of(&same, NAMED)));
+        }
+        said
     }
 
     fn several_policies(&self) -> bool {
@@ -126,16 +231,17 @@ impl SweepPoints {
     }
 }
 
-/// The whole text, with a line feed at the end.
+/// The whole text, with a line feed at the end; of these roles alone where some are named.
 pub fn sweep_table(
     scenario: &Scenario,
     points: &SweepPoints,
     crossings: Option<&Crossings>,
+    only: &[String],
 ) -> String {
     let mut lines = heading(scenario, scenario.simulation.replications);
     if let Some(crossings) = crossings {
         lines.push(String::new());
-        lines.extend(crossings.section());
+        lines.extend(crossings.section(only));
     }
     if points.lines.is_empty() {
         lines.push("no points".to_owned());
@@ -148,29 +254,49 @@ pub fn sweep_table(
         lines.push(String::new());
         (String::new(), labels)
     });
-    let worth = |column: &usize| {
-        let (measure, _, always) = COLUMNS[*column];
-        let seen = |line: &Line| is_worth(measure, line.cells[*column]);
-        always || points.lines.iter().any(seen)
-    };
-    let shown: Vec<usize> = (0..COLUMNS.len()).filter(worth).collect();
-    let cells = |line: &Line| {
-        let one = |column: &usize| cell(COLUMNS[*column].0.row().unit, line.cells[*column]);
-        shown.iter().map(one).collect::<Vec<_>>()
-    };
-    let grid = Grid {
-        corner,
-        heads: shown.iter().map(|column| COLUMNS[*column].1.to_owned()).collect(),
-        rows: labels.into_iter().zip(points.lines.iter().map(cells)).collect(),
-    };
-    lines.extend(grid.lines());
-    lines.push(String::new());
-    if points.more > 0 {
-        let more = digits::fixed(points.more as f64, 0);
+    let spoken = points.spoken(only);
+    let room = (SHOWN / spoken.len().max(1)).max(LEAST);
+    for scope in &spoken {
+        if spoken.len() > 1 || !only.is_empty() {
+            lines.push(emphasis(match scope.role.as_str() {
+                "*" => "All roles together",
+                role => role,
+            }));
+        }
+        lines.extend(points.table(scope, &corner, &labels[..labels.len().min(room)]));
+        lines.push(String::new());
+    }
+    let more = points.more + points.lines.len().saturating_sub(room);
+    if more > 0 {
+        let more = digits::fixed(more as f64, 0);
         lines.push(format!("… and {more} more lines. All points and measures: sweep.csv."));
     }
+    let others = points.others(&spoken, only);
+    lines.extend(others.iter().flat_map(|said| wrapped(said, "", "")));
     lines.extend(legend(scenario));
     lines.join("\n") + "\n"
+}
+
+impl SweepPoints {
+    /// The measures of a scope that are worth a column, line by line.
+    fn table(&self, scope: &Scope, corner: &str, labels: &[String]) -> Vec<String> {
+        let worth = |column: &usize| {
+            let (measure, _, always) = COLUMNS[*column];
+            let seen = |cells: &Cells| is_worth(measure, cells[*column]);
+            always || scope.cells.iter().any(seen)
+        };
+        let shown: Vec<usize> = (0..COLUMNS.len()).filter(worth).collect();
+        let cells = |cells: &Cells| {
+            let one = |column: &usize| cell(COLUMNS[*column].0.row().unit, cells[*column]);
+            shown.iter().map(one).collect::<Vec<_>>()
+        };
+        let grid = Grid {
+            corner: corner.to_owned(),
+            heads: shown.iter().map(|column| COLUMNS[*column].1.to_owned()).collect(),
+            rows: labels.iter().cloned().zip(scope.cells.iter().map(cells)).collect(),
+        };
+        grid.lines()
+    }
 }
 
 fn legend(scenario: &Scenario) -> Vec<String> {

@@ -1,9 +1,10 @@
 //! The trade-off between two measures: which policies are efficient, and which are dominated by which.
 
 use crate::english;
-use crate::experiment::{Axis, Evidence, Standing, tradeoff as standings};
+use crate::experiment::{Axis, Comparison, Evidence, Standing, Whose, tradeoff as standings};
 use crate::id::RoleId;
 use crate::measure::{Measure, Unit};
+use crate::rows::tradeoff::estimates;
 use crate::scenario::model::Scenario;
 use crate::words::human::cell;
 use crate::words::spoken::Spoken;
@@ -21,8 +22,18 @@ pub(crate) fn dominated(noun: &str) -> String {
 }
 
 /// The heading of the section.
-pub fn title(report: &Evidence<'_>, axes: [Axis; 2]) -> String {
-    heading(report.scenario, axes)
+pub fn title(report: &Evidence<'_>, comparison: &Comparison) -> String {
+    let Some(whose) = comparison.whose else { return heading(report.scenario, comparison.axes) };
+    of_whom(comparison.axes, whose.map(|role| report.role(role)))
+}
+
+/// `time_to_access_p95 of A against excess_exposure of B`.
+pub(crate) fn of_whom(axes: [Axis; 2], whose: [&str; 2]) -> String {
+    let name = |side: usize| {
+        let whom = if whose[side] == "*" { "all roles together" } else { whose[side] };
+        format!("{} of {whom}", axes[side].measure.name())
+    };
+    format!("{} against {}", name(0), name(1))
 }
 
 /// The heading of a section on these two measures.
@@ -35,12 +46,14 @@ pub(crate) fn heading(scenario: &Scenario, axes: [Axis; 2]) -> String {
 }
 
 /// The lines below the heading; none when there is nothing to choose between.
-pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2], spoken: &Spoken) -> Vec<String> {
+pub fn tradeoff(report: &Evidence<'_>, comparison: &Comparison, spoken: &Spoken) -> Vec<String> {
     if report.results.policies.len() < 2 || report.results.replications() < 2 {
         return Vec::new();
     }
     let mut lines = Vec::new();
-    let several = report.scenario.roles.len() > 1;
+    let axes = comparison.axes;
+    let whose = comparison.whose.unwrap_or([None; 2]);
+    let several = report.scenario.roles.len() > 1 && comparison.whose.is_none();
     if several {
         lines.extend(spoken.apart.iter().flat_map(|role| of_role(report, axes, *role)));
     }
@@ -48,9 +61,9 @@ pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2], spoken: &Spoken) -> Vec<
         lines.extend([String::new(), "All roles together:".to_owned()]);
     }
     let shown = if several && !spoken.together { 0 } else { report.results.policies.len() };
-    let all = standings(report.scenario, report.results, None, axes);
+    let all = standings(report.scenario, report.results, whose, axes);
     for (place, standing) in all.iter().enumerate().take(shown) {
-        let point = point(report, axes, place);
+        let point = point(report, (place, whose, axes));
         let sentence = format!("{}: {point}; {}", report.policy(place), verdict(report, standing));
         lines.extend(wrapped(&sentence, "- ", "  "));
     }
@@ -66,7 +79,7 @@ pub fn tradeoff(report: &Evidence<'_>, axes: [Axis; 2], spoken: &Spoken) -> Vec<
 
 /// Which policies are worth having for a role, in a line or two.
 fn of_role(report: &Evidence<'_>, axes: [Axis; 2], role: RoleId) -> Vec<String> {
-    let all = standings(report.scenario, report.results, Some(role), axes);
+    let all = standings(report.scenario, report.results, [Some(role); 2], axes);
     let which = |efficient: Option<bool>| {
         let some = all.iter().enumerate().filter(|(_, stand)| stand.efficient() == efficient);
         some.map(|(place, _)| report.policy(place)).collect::<Vec<_>>()
@@ -83,11 +96,10 @@ fn of_role(report: &Evidence<'_>, axes: [Axis; 2], role: RoleId) -> Vec<String> 
 }
 
 /// Where the policy stands in both measures.
-fn point(report: &Evidence<'_>, axes: [Axis; 2], place: usize) -> String {
-    let values = axes.map(|axis| {
-        let measure = axis.measure;
-        cell(measure.row().unit, report.estimates.get(place, None, measure))
-    });
+fn point(report: &Evidence<'_>, of: (usize, Whose, [Axis; 2])) -> String {
+    let axes = of.2;
+    let found = estimates(report, of);
+    let values = [0, 1].map(|side: usize| cell(axes[side].measure.row().unit, found[side]));
     TwoValues { axes, values }.phrase(report.scenario)
 }
 

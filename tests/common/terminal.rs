@@ -110,7 +110,7 @@ impl Desk {
     /// The program with these words behind its name.
     pub fn command(&self, typed: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pimsim"));
-        command.args(typed.split_whitespace()).current_dir(self.directory.path());
+        command.args(words(typed)).current_dir(self.directory.path());
         command.env_remove("NO_COLOR");
         command
     }
@@ -127,6 +127,21 @@ impl Desk {
     pub fn told(&self, typed: &str, exit: i32) -> String {
         self.run(typed, exit).1
     }
+}
+
+/// The words of a command line; one that begins with a double quote goes on to the next one.
+fn words(typed: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = typed.trim_start();
+    while !rest.is_empty() {
+        let (word, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+        };
+        words.push(word);
+        rest = after.trim_start();
+    }
+    words
 }
 
 /// Expects this exit code and no panic; gives standard output and standard error.

@@ -2,12 +2,17 @@
 //! data frame library finds the same types in every directory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use csv::StringRecord;
 use pimsim::rows::SHEETS;
 use pimsim::rows::columns::{Form, Sheet};
+use pimsim::session::{Choice, Comparison, unwatched};
 
+use crate::common;
+use crate::common::swarm::Swarm;
 use crate::common::terminal::{Desk, SMALL, files};
+use crate::common::traced;
 
 /// With everything that has a column: attackers, prices, denials, needs that give up, break-glass.
 fn desk() -> Desk {
@@ -88,12 +93,27 @@ fn fits(form: Form, field: &str, seconds: bool) -> bool {
     }
 }
 
+/// The lower end of an interval is not above the upper one, in whatever columns they are; what is not
+/// known is empty.
+fn in_order(name: &str, header: &StringRecord, row: &StringRecord) {
+    for (place, column) in header.iter().enumerate() {
+        let Some(begin) = column.strip_suffix("low") else { continue };
+        let high = format!("{begin}high");
+        let Some(high) = header.iter().position(|other| *other == high) else { continue };
+        let ends = [place, high].map(|at| row[at].parse::<f64>().ok());
+        if let [Some(low), Some(high)] = ends {
+            assert!(low <= high, "{name}: {column} {low} is above {high} in {row:?}");
+        }
+    }
+}
+
 /// Looks at every field of a file, and counts those of each form that are not empty.
 fn examine(name: &str, bytes: &[u8], seen: &mut BTreeMap<String, usize>) {
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().expect("a header").clone();
     let (sheet, keys) = sheet(name, &header);
     let rows: Vec<StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
+    rows.iter().for_each(|row| in_order(name, &header, row));
     let unit = header.iter().position(|name| name == "unit");
     for (place, column) in header.iter().enumerate() {
         let form = sheet.form(place, keys).expect("a column");
@@ -167,6 +187,25 @@ fn every_column_is_of_one_form() {
         let begins = format!("{}: ", sheet.file);
         assert!(seen.keys().any(|column| column.starts_with(&begins)), "{} is missing", sheet.file);
     }
+}
+
+/// Whatever a scenario has, no file holds an interval that cannot be, nor a number that is none.
+#[test]
+fn random_results_have_no_impossible_interval() {
+    let mut known = 0;
+    for seed in 0..common::sizes::size("PIMSIM_INTERVALS", 30, 1_000) {
+        let text = Swarm::new(seed).text();
+        let scenario = Arc::new(traced(&text.toml, &text.needs, &[]));
+        let mut comparison = Comparison::new(scenario, Choice::default()).expect("a comparison");
+        // With one replication nothing has an interval; with two the widest ones.
+        comparison.extend(1 + (seed % 3) as u32, Some(1), &mut unwatched).expect("it ends");
+        let mut seen = BTreeMap::new();
+        for (name, bytes) in comparison.snapshot().expect("replications").files() {
+            examine(name, &bytes, &mut seen);
+        }
+        known += seen["measures.csv: ci_high"];
+    }
+    assert!(known > 0, "no interval was seen");
 }
 
 /// The guard is one to one, and readers inside undo it.

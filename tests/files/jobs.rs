@@ -1,6 +1,6 @@
 //! What was asked for is written so that it can be asked again: jobs, targets, addresses of files.
 
-use pimsim::experiment::{Axis, Design};
+use pimsim::experiment::{AxisOf, Design};
 use pimsim::job::target::parse;
 use pimsim::job::{Ask, Compare, Decide, Detail, Job, Plan, Run, Sweep};
 use pimsim::scenario::load_text;
@@ -8,7 +8,8 @@ use pimsim::scenario::model::{Limit, Scenario};
 use pimsim::session::documents::sarif::uri;
 
 fn jobs() -> Vec<Job> {
-    let axes = [Axis::parse("unmet_share").unwrap(), Axis::parse("exposure:max").unwrap()];
+    let axes =
+        ["unmet_share of the reader", "exposure:max"].map(|text| AxisOf::parse(text).unwrap());
     let run = Run {
         detail: vec![Detail::Needs, Detail::Records],
         audit: true,
@@ -17,8 +18,11 @@ fn jobs() -> Vec<Job> {
         first_look: Some(20),
         shard: None,
     };
-    let compare =
-        Compare { baseline: Some("manual".to_owned()), tradeoff: Some(axes), run: run.clone() };
+    let compare = Compare {
+        baseline: Some("manual".to_owned()),
+        tradeoff: Some(axes.clone()),
+        run: run.clone(),
+    };
     let sweep = Sweep {
         vary: vec!["a.b=1..3".to_owned()],
         design: Design::Latin(50),

@@ -81,7 +81,7 @@ fn plan_and_sweep_and_check_and_explain_say_no_less_than_their_tables() {
     let desk = desk();
     let typed = "plan small.toml --policy manual --group desk --members 1..2 --max-replications 20";
     let (document, words) = (json(&desk, typed), table(&desk, typed));
-    for text in document["sentences"].as_array().expect("a list") {
+    for text in document["answer"].as_array().expect("a list") {
         assert!(words.contains(text.as_str().expect("a text")), "{text}\n{words}");
     }
     let row = &document["candidates"][0]["targets"][0];
@@ -91,7 +91,8 @@ fn plan_and_sweep_and_check_and_explain_say_no_less_than_their_tables() {
     let document = json(&desk, &format!("{sweep} --out s"));
     assert!(document["tradeoff"].is_null() && document["title"] == "Small");
     let front = json(&desk, &format!("{sweep} --tradeoff unmet_share,exposure --out t"));
-    assert_eq!(front["tradeoff"].as_array().map(Vec::len), Some(4));
+    // Two points, two policies; the role, and all together.
+    assert_eq!(front["tradeoff"].as_array().map(Vec::len), Some(8));
     let check = json(&desk, "check small.toml");
     assert_eq!((&check["policies"], &check["coverage_not_shown"]), (&2.into(), &0.into()));
     let typed = "explain small.toml --need 3";

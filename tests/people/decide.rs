@@ -272,7 +272,7 @@ fn the_document_has_the_answer_and_the_numbers() {
     let desk = Desk::with("branch.toml", &(BRANCH.to_owned() + PRICES));
     let (out, _) = desk.run("decide branch.toml --quiet --format json --out found", 0);
     let found: Value = serde_json::from_str(&out).expect("it is JSON");
-    assert!(found["answer"].as_str().expect("a text").starts_with("Least cost: "), "{out}");
+    assert!(found["answer"][0].as_str().expect("a text").starts_with("Least cost: "), "{out}");
     let next = "pimsim compare found/decided.toml --policy automatic decided";
     assert_eq!(found["next"], next);
     assert_eq!(found["prices"].as_array().map(Vec::len), Some(3));

@@ -247,8 +247,8 @@ fn targets_of_the_scenario_are_used_when_none_is_typed() {
     let desk = Desk::with("small.toml", &text);
     let (out, _) = desk.run(&format!("{ASKED} --members 1..2 --out found --format json"), 0);
     let found: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
-    assert_eq!(found["answer"]["members"], 1);
-    assert_eq!(found["answer"]["targets"][0]["measure"], "time_to_access_p50");
+    assert_eq!(found["smallest"]["members"], 1);
+    assert_eq!(found["smallest"]["targets"][0]["measure"], "time_to_access_p50");
 }
 
 #[test]

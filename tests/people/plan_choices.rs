@@ -109,8 +109,8 @@ fn with_prices_the_cheapest_that_meets_is_the_answer() {
     );
     let (out, _) = desk.run(&format!("{ASKED} {ask} --format json --force"), 0);
     let found: Value = serde_json::from_str(&out).expect("it is JSON");
-    assert_eq!(found["answer"]["members"].to_string(), least);
-    assert!(found["answer"]["total_cost"]["estimate"].is_f64(), "{out}");
+    assert_eq!(found["smallest"]["members"].to_string(), least);
+    assert!(found["smallest"]["total_cost"]["estimate"].is_f64(), "{out}");
     // Where an hour on duty has no price the smallest is, and that is said.
     let text = desk.text("small.toml").replace("on_duty_hour = 10\n", "");
     desk.put("small.toml", text);

@@ -60,7 +60,8 @@ fn a_plan_shows_the_curve_and_the_limit() {
                 --target time_to_access_p50<=90h";
     let (desk, page) = page(plan, "out/small-plan");
     assert!(page.contains("The smallest group that meets every target: 1 member on office."));
-    let title = "The wait of half of the needs is at most 3 days 18 h from 1 member on office on";
+    let title =
+        "The wait of half of the needs is at most 3 days 18 h with 1 member on office, or more";
     assert!(page.contains(&format!("<figcaption>{title}</figcaption>")), "{page}");
     sound(&page, 1);
     assert!(page.contains("class=\"limit\"") && page.contains("at most 3 days 18 h"));

@@ -81,7 +81,7 @@ fn judge(name: &str, scenario: &Scenario, most: usize, counts: &mut Counts) {
         for hero in heroes(scenario, &facts, most) {
             let story = tell(scenario, policy, 1, &hero, &|| false).expect("nobody stops it");
             let tale = Tale { scenario, hero, stories: vec![story], request: None };
-            let document: Value = serde_json::from_str(&story_json(&[tale])).expect("JSON");
+            let document: Value = serde_json::from_str(&story_json(&[tale], &[])).expect("JSON");
             let mut judge = Judge::new(scenario, policy, &facts);
             judge.story(&document["stories"][0]["policies"][0]);
             let wrong = judge.wrong.join("\n");

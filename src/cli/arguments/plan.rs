@@ -66,6 +66,11 @@ pub struct PlanArguments {
     /// Under this policy; needed when there are several
     #[arg(long, value_name = "NAME")]
     pub policy: Option<String>,
+    /// Speak of these roles alone; the files stay complete; targets of other
+    /// roles must be met all the same
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
+    pub role: Vec<String>,
     /// A candidate within this share of a limit may be judged either way: 5% or 0.05
     #[arg(long, value_name = "SHARE", default_value = "5%",
         value_parser = values::share)]
@@ -107,6 +112,7 @@ impl PlanArguments {
         let policies = self.policy.into_iter().collect();
         let mut call = self.search.call(asked, of, self.replications, policies);
         call.shown.plot = self.plot;
+        call.manner.roles = self.role;
         call
     }
 }

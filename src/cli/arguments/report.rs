@@ -24,7 +24,7 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
 pub struct ReportArguments {
-    /// A directory that `run` or `compare` wrote
+    /// A directory that `run`, `compare`, `sweep` or `plan` wrote
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
     /// Where the page goes; `-` writes to standard output [default: DIR/report.html]
@@ -33,6 +33,10 @@ pub struct ReportArguments {
     /// The scenario, if it is not where the manifest says
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
+    /// Speak of these roles alone [default: those that the policies treat differently]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
+    pub role: Vec<String>,
     /// Write over a file that is no report of pimsim's
     #[arg(long)]
     pub force: bool,

@@ -7,7 +7,7 @@ use clap::Args;
 use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
 use super::{Format, values};
-use crate::experiment::Axis;
+use crate::experiment::AxisOf;
 use crate::job::bounds::{MOST_LOOKED_AT, REPLICATIONS, THREADS};
 use crate::job::{self, Ask, Detail, Job};
 
@@ -111,10 +111,12 @@ pub struct Compare {
     /// The policy that the others are compared with [default: the first]
     #[arg(long, value_name = "NAME")]
     pub baseline: Option<String>,
-    /// The two measures between which to choose; `:min` or `:max` behind one says what is better
-    /// [default: time_to_access_p95 against attacker_privileged_time, or excess_exposure]
-    #[arg(long, value_name = "MEASURE,MEASURE", value_parser = values::axes)]
-    pub tradeoff: Option<[Axis; 2]>,
+    /// The two measures between which to choose, such as "time_to_access_p95 of ROLE,
+    /// review_time"; `:min` or `:max` behind one says what is better [default:
+    /// time_to_access_p95 against attacker_privileged_time, or excess_exposure, for each role that
+    /// the policies treat differently]
+    #[arg(long, value_name = "X,Y", value_parser = values::sides)]
+    pub tradeoff: Option<[AxisOf; 2]>,
 }
 
 impl Experiment {

@@ -8,7 +8,7 @@ use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
 use super::{Format, values};
 use crate::archive::JobEngine;
-use crate::experiment::{Axis, Design};
+use crate::experiment::{AxisOf, Design};
 use crate::job::bounds::{POINTS, REPLICATIONS, ROWS, THREADS};
 use crate::job::{self, Ask, Job};
 
@@ -84,11 +84,11 @@ pub struct Sweep {
         requires = "sensitivity")]
     pub measure: Vec<String>,
     /// Which points are efficient: the front of two measures, such as unmet_share,exposure; a
-    /// measure may have `:min` or `:max` behind it [default: time_to_access_p95, and
+    /// measure may have `of ROLE` and `:min` or `:max` behind it [default: time_to_access_p95, and
     /// attacker_privileged_time or, without [threat], excess_exposure]
     #[arg(long, value_name = "X,Y", num_args = 0..=1, conflicts_with = "sensitivity",
-        value_parser = values::axes)]
-    pub tradeoff: Option<Option<[Axis; 2]>>,
+        value_parser = values::sides)]
+    pub tradeoff: Option<Option<[AxisOf; 2]>>,
     /// How --random chooses
     #[arg(long, value_enum, default_value = "random", requires = "random")]
     pub design: DesignArgument,
@@ -112,6 +112,11 @@ pub struct Sweep {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
+    /// Speak of these roles alone; the files stay complete [default: those that are not the
+    /// same at every point]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
+        value_hint = clap::ValueHint::Other)]
+    pub role: Vec<String>,
     /// Override a value of the scenario, at every point
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
         value_hint = clap::ValueHint::Other)]
@@ -176,7 +181,7 @@ impl Sweep {
             threads: self.threads.map(|threads| threads as usize),
             force: self.force,
             quiet: self.quiet,
-            roles: Vec::new(),
+            roles: self.role,
         };
         let shown = Shown { format: self.format, plot: false };
         Ok(Swept { call: Call { job, manner, shown, engine }, emit })

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::experiment::Axis;
+use crate::experiment::AxisOf;
 use crate::job::bounds::MEMBERS;
 
 /// The value of `--precision`, as a share.
@@ -39,12 +39,13 @@ pub fn members(text: &str) -> Result<RangeInclusive<u32>, String> {
 }
 
 /// The value of `--tradeoff`.
-pub fn axes(text: &str) -> Result<[Axis; 2], String> {
-    let axes = text.split(',').map(Axis::parse).collect::<Result<Vec<_>, _>>()?;
-    match axes[..] {
-        [x, y] if x.measure != y.measure => Ok([x, y]),
-        [_, _] => Err("two different measures are expected".to_owned()),
-        _ => Err("two measures are expected, such as unmet_share,exposure".to_owned()),
+pub fn sides(text: &str) -> Result<[AxisOf; 2], String> {
+    let sides = text.split(',').map(AxisOf::parse).collect::<Result<Vec<_>, _>>()?;
+    let named = |side: &AxisOf| (side.axis.measure, side.whom().to_owned());
+    match <[AxisOf; 2]>::try_from(sides) {
+        Ok([x, y]) if named(&x) != named(&y) => Ok([x, y]),
+        Ok(_) => Err("two different measures are expected".to_owned()),
+        Err(_) => Err("two measures are expected, such as unmet_share,exposure".to_owned()),
     }
 }
 

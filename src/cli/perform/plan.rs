@@ -2,15 +2,16 @@
 
 use super::{Doing, Ended};
 use crate::archive::{Staging, shown};
-use crate::job::Manifest;
+use crate::job::{Manifest, choose_roles};
 use crate::rows::plan::{FILE, write_plan};
-use crate::session::{Planned, Planning};
+use crate::session::{Planned, Planning, Unanswered};
 
 impl Doing<'_, '_> {
     pub(super) fn plan(&self) -> Result<Planned, Ended> {
         self.console.heed();
         let planning = Planning::new(self.document, self.job)?;
         let scenario = planning.scenario();
+        choose_roles(scenario, &self.manner.roles).map_err(Unanswered::from)?;
         self.is_wanted(&scenario.digest)?;
         self.warn(&scenario.warnings);
         let target = self.target(scenario, "-plan");

@@ -111,7 +111,7 @@ pub fn choice(job: &Job, run: &Run, scenario: Scenario) -> Result<Comparison, St
     let choice = Choice {
         policies: job.policies.clone(),
         baseline: compare.and_then(|compare| compare.baseline.clone()),
-        tradeoff: compare.and_then(|compare| compare.tradeoff),
+        tradeoff: compare.and_then(|compare| compare.tradeoff.clone()),
         alone: compare.is_none(),
         audit: run.audit,
     };

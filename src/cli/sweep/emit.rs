@@ -35,7 +35,7 @@ fn write(
     let mut options = vec!["sweep".to_owned()];
     let mut job = call.job.clone();
     if let Ask::Sweep(sweep) = &mut job.ask {
-        sweep.tradeoff = points.axes.map(Vec::from);
+        sweep.tradeoff = points.sides.as_ref().map(|two| two.to_vec());
     }
     options.extend(job.options().iter().map(Typed::joined));
     options.extend([format!("--out={text}"), "--quiet".to_owned()]);

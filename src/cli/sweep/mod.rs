@@ -11,7 +11,7 @@ use super::perform::{Done, Made, Swept};
 use super::run::report_of;
 use super::{Console, Exit};
 use crate::archive::shown;
-use crate::experiment::Axis;
+use crate::experiment::AxisOf;
 use crate::rows::sensitivity::VALUES;
 use crate::rows::sweep::{CROSSINGS, Crossings, FRONT_VALUES, Front, SWEEP};
 use crate::session::{Points, documents};
@@ -58,7 +58,7 @@ fn show(call: &Call, swept: Swept, console: &Console<'_>) -> Exit {
 
 /// What the files in a directory say of all points.
 fn made_of(points: &Points, target: &Path) -> Result<Made, (&'static str, io::Error)> {
-    let front = points.axes.map(|axes| front_of(points, axes, target));
+    let front = points.sides.as_ref().map(|sides| front_of(points, sides, target));
     let front = front.transpose().map_err(|error| (FRONT_VALUES, error))?;
     let read = |file| Crossings::read(file, points.keys.len(), &points.crossing);
     let crossings = (!points.crossing.is_empty())
@@ -69,9 +69,9 @@ fn made_of(points: &Points, target: &Path) -> Result<Made, (&'static str, io::Er
 }
 
 /// The front of the files in a directory.
-fn front_of(points: &Points, axes: [Axis; 2], target: &Path) -> io::Result<Front> {
+fn front_of(points: &Points, sides: &[AxisOf; 2], target: &Path) -> io::Result<Front> {
     let open = |name: &str| File::open(target.join(name));
-    points.front(axes, open(SWEEP)?, open(FRONT_VALUES)?)
+    points.front(sides, open(SWEEP)?, open(FRONT_VALUES)?)
 }
 
 /// The rows and the front.
@@ -81,29 +81,28 @@ fn rows(
     (mut file, made): (File, Made),
     (target, console): (&Path, &Console<'_>),
 ) -> io::Result<Exit> {
-    let keys = points.names();
+    let (keys, roles) = (points.names(), call.manner.roles.as_slice());
+    // Of a shard there is no page.
     let whole = points.identity.job.shard().is_none();
+    let next: Vec<String> = report_of(target).filter(|_| whole).into_iter().collect();
     Ok(match call.shown.format {
         Format::Csv => console.answer_with(|out| io::copy(&mut file, out).map(|_| ())),
         Format::Json => console.answer_with(|out| {
             let mut out = io::BufWriter::new(out);
             let of = (&points.first, points.identity.digest.as_str(), points.policies.as_slice());
             let made = (made.front.as_ref(), made.crossings.as_ref());
-            documents::sweep::sweep_json(file, &keys, of, made, &mut out)?;
+            documents::sweep::sweep_json(file, &keys, of, made, (roles, &next), &mut out)?;
             out.flush()
         }),
         Format::Table => {
             let lines = words::sweep::SweepPoints::read(file, keys.len())?;
             console.answer(&console.wide(|| {
                 let crossings = made.crossings.as_ref();
-                let mut text = words::sweep::sweep_table(&points.first, &lines, crossings);
+                let mut text = words::sweep::sweep_table(&points.first, &lines, crossings, roles);
                 if let Some(front) = &made.front {
-                    text += &format!("\n{}\n", front.section(&points.first).join("\n"));
+                    text += &format!("\n{}\n", front.section(&points.first, roles).join("\n"));
                 }
-                if whole {
-                    let next: Vec<String> = report_of(target).into_iter().collect();
-                    text += &words::next(&next);
-                }
+                text += &words::next(&next);
                 text
             }))
         }

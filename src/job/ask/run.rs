@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::Axis;
-use crate::job::typed::{Typed, axes, typed};
+use crate::experiment::AxisOf;
+use crate::job::typed::{Typed, sides, typed};
 use crate::job::{Shard, bounds};
 
 /// The options of `run`.
@@ -32,7 +32,7 @@ pub struct Compare {
     /// The policy that the others are compared with; the first when none is named.
     pub baseline: Option<String>,
     /// The two measures between which to choose; the usual ones when none are named.
-    pub tradeoff: Option<[Axis; 2]>,
+    pub tradeoff: Option<[AxisOf; 2]>,
     /// What `run` has too.
     #[serde(flatten)]
     pub run: Run,
@@ -112,7 +112,7 @@ impl Compare {
     pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
         let Self { baseline, tradeoff, run } = self;
         all.extend(baseline.as_ref().map(|name| typed("--baseline", name)));
-        all.extend(tradeoff.map(|two| typed("--tradeoff", axes(&two))));
+        all.extend(tradeoff.as_ref().map(|two| typed("--tradeoff", sides(two))));
         run.typed(all);
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Axis, Design};
-use crate::job::typed::{Typed, axes, typed};
+use crate::experiment::{AxisOf, Design};
+use crate::job::typed::{Typed, sides, typed};
 use crate::job::{Shard, bounds};
 
 /// The options of `sweep`.
@@ -19,7 +19,7 @@ pub struct Sweep {
     pub measures: Vec<String>,
     /// The front of two measures, if it is asked for; empty for the usual ones.
     #[serde(default)]
-    pub tradeoff: Option<Vec<Axis>>,
+    pub tradeoff: Option<Vec<AxisOf>>,
     /// Only this part of the points.
     #[serde(default)]
     pub shard: Option<Shard>,
@@ -47,7 +47,7 @@ impl Sweep {
             Design::Sensitivity(rows) => all.push(typed("--sensitivity", rows)),
         }
         all.extend(measures.iter().map(|name| typed("--measure", name)));
-        all.extend(tradeoff.as_ref().map(|two| typed("--tradeoff", axes(two))));
+        all.extend(tradeoff.as_ref().map(|two| typed("--tradeoff", sides(two))));
         all.extend(shard.map(|shard| typed("--shard", shard)));
     }
 }

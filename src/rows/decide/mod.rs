@@ -8,6 +8,7 @@ pub use decision::{SHEET as DECISION, write as write_decision};
 pub use options::{SHEET as OPTIONS, write as write_options};
 pub use prices::{SHEET as PRICES, write as write_prices};
 
+use crate::experiment::Results;
 use crate::experiment::decide::{Decision, Field, Priced, Question};
 use crate::id::{PolicyId, RoleId};
 
@@ -25,6 +26,8 @@ pub struct Verdicts<'a> {
     pub priced: &'a Priced,
     /// The decision, if one was asked for.
     pub decision: Option<&'a Decision>,
+    /// The policies by themselves, for where the time of a wait goes; only beside a decision.
+    pub pure: Option<&'a Results>,
     /// The reason for each row of the decision, in words.
     pub reasons: &'a [String],
     /// The name of the policy that was decided.

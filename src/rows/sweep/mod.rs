@@ -18,6 +18,7 @@ pub use crossing_search::{crosses, crossing_axes};
 pub use crossing_values::{
     CROSSING_VALUES, Gathered, SHEET as CROSSING_VALUES_SHEET, crossing_columns, crossing_values,
 };
+pub(crate) use front::Choice;
 pub use front::{
     FRONT, FRONT_VALUES, Front, MOST_LINES, SHEET as FRONT_SHEET,
     VALUES_SHEET as FRONT_VALUES_SHEET, front_columns, front_values,

@@ -44,7 +44,7 @@ pub fn decide_json(found: &Verdicts<'_>, place: Option<&str>) -> String {
         "policies": policies.collect::<Vec<_>>(),
         "seed": scenario.simulation.seed,
         "confidence": scenario.simulation.confidence,
-        "answer": said.join(" "),
+        "answer": said,
         "next": next(found, place),
         "runs": runs,
         "prices": found.priced.switches.iter().map(|one| switch(found, one)).collect::<Vec<_>>(),

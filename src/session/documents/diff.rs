@@ -45,7 +45,7 @@ pub fn diff_json(diff: &Diff) -> String {
     let document = json!({
         "program": PROGRAM,
         "version": VERSION,
-        "answer": said.join(" "),
+        "answer": said,
         "was": diff.names[0],
         "is": diff.names[1],
         "sides": match diff.sides {

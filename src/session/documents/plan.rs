@@ -11,7 +11,7 @@ use crate::words::plan::sentences;
 use crate::words::text::loose;
 
 /// The numbers of `plan.csv` and the answer as one JSON document, with a line feed at the end. Unknown is `null`.
-pub fn plan_json(frontier: &Frontier<'_>) -> String {
+pub fn plan_json(frontier: &Frontier<'_>, next: &[String]) -> String {
     let Frontier { scenario, planned, question, .. } = frontier;
     let targets = &question.targets;
     let aims = |candidate: &Candidate| -> Vec<Value> {
@@ -59,14 +59,15 @@ pub fn plan_json(frontier: &Frontier<'_>) -> String {
         "seed": scenario.simulation.seed,
         "confidence": question.confidence,
         "tolerance": question.tolerance,
-        "answer": planned.answer.map(|place| row(&planned.candidates[place])),
-        "sentences": said,
+        "answer": said,
+        "smallest": planned.answer.map(|place| row(&planned.candidates[place])),
         "varied": loose(&frontier.varied()),
         "away": question.away,
         "without": frontier.without,
         "guess": planned.guess,
         "replications": planned.replications,
         "candidates": planned.candidates.iter().map(row).collect::<Vec<_>>(),
+        "next": next,
     });
     format!("{document:#}\n")
 }

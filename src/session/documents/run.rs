@@ -45,7 +45,7 @@ pub fn json(
         "measures": measures(report),
         "comparison": comparison.map(|comparison| differences(report, comparison)),
         "findings": comparison.map(|_| found(report).into_iter().map(said).collect::<Vec<_>>()),
-        "tradeoff": comparison.map(|comparison| tradeoff_json(report, comparison.axes)),
+        "tradeoff": comparison.map(|comparison| tradeoff_json(report, comparison)),
         "break_even": comparison.and(scenario.costs.as_ref()).map(|_| break_even_json(report)),
         "targets": judged.iter().map(|judged| target(report, judged)).collect::<Vec<_>>(),
         "advice": advice_json(report, asked),

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::experiment::story::{Hero, Story};
 use crate::job::manifest::{PROGRAM, VERSION};
 use crate::time::rfc3339;
-use crate::words::story::{Cast, Line, Tale, difference, lines};
+use crate::words::story::{Cast, Line, Tale, answer, difference, lines};
 use crate::words::text::loose;
 
 /// Every tale as one JSON document, with a line feed at the end. Unknown is `null`.
-pub fn story_json(tales: &[Tale<'_>]) -> String {
+pub fn story_json(tales: &[Tale<'_>], next: &[String]) -> String {
     let Some(first) = tales.first() else { return "{}\n".to_owned() };
     let simulation = &first.scenario.simulation;
     let document = json!({
@@ -21,7 +21,9 @@ pub fn story_json(tales: &[Tale<'_>]) -> String {
         "seed": simulation.seed,
         "replication": first.stories.first().map(|story| story.replication),
         "time_zone": simulation.zone_name,
+        "answer": tales.iter().filter_map(answer).collect::<Vec<_>>(),
         "stories": tales.iter().map(tale_json).collect::<Vec<_>>(),
+        "next": next,
     });
     format!("{document:#}\n")
 }

@@ -21,6 +21,7 @@ pub fn sweep_json(
     keys: &[String],
     (scenario, digest, policies): (&Scenario, &str, &[PolicyId]),
     (front, crossings): (Option<&Front>, Option<&Crossings>),
+    (only, next): (&[String], &[String]),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = json!({
@@ -45,11 +46,13 @@ pub fn sweep_json(
     let front = front.map_or(Value::Null, Front::json);
     let found = crossings.map_or(Value::Null, Crossings::json);
     let answer = crossings.map_or(Value::Null, |crossings| {
-        json!(crossings.answer().iter().map(|text| loose(text)).collect::<Vec<_>>())
+        json!(crossings.answer(only).iter().map(|text| loose(text)).collect::<Vec<_>>())
     });
     writeln!(
         out,
-        "\n  ],\n  \"tradeoff\": {front},\n  \"crossings\": {found},\n  \"answer\": {answer}\n}}"
+        "\n  ],\n  \"tradeoff\": {front},\n  \"crossings\": {found},\n  \"answer\": {answer},\n  \
+         \"next\": {}\n}}",
+        json!(next)
     )
 }
 

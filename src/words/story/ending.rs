@@ -1,4 +1,4 @@
-//! What differed between the policies: the end of a story.
+//! What came of it: the answer before a story, and what differed between the policies behind it.
 
 use crate::engine::{AccessBy, Actor, NeedEnd, NeedOutcome, RequestOutcome};
 use crate::experiment::story::{Fact, Hero, Story};
@@ -10,7 +10,7 @@ use crate::words::story::Tale;
 use crate::words::story::cast::{Cast, long_span, safe, several, span};
 use crate::words::text::{loose, shortened, wrapped};
 
-/// A table with a row for each policy, and a sentence; nothing for a single policy.
+/// A table with a row for each policy; nothing for a single policy.
 pub fn ending(tale: &Tale<'_>) -> Vec<String> {
     if tale.stories.len() < 2 {
         return Vec::new();
@@ -41,15 +41,22 @@ pub fn ending(tale: &Tale<'_>) -> Vec<String> {
         rows: tale.stories.iter().map(name).zip(rows).collect(),
     };
     lines.extend(grid.lines());
-    let sentence = match tale.hero {
-        Hero::Need(_) => sentence(tale),
-        Hero::Attempt { .. } => attempt_sentence(tale),
-    };
-    if let Some(sentence) = sentence {
-        lines.push(String::new());
-        lines.extend(wrapped(&sentence, "", ""));
-    }
     lines
+}
+
+/// What came of it, in a sentence: of a single policy how long access took, else what differed.
+pub fn answer(tale: &Tale<'_>) -> Option<String> {
+    let [story] = tale.stories.as_slice() else { return difference(tale) };
+    let need = story.need.as_ref()?;
+    let who = Cast::new(tale.scenario, story).requester(tale.hero.requester());
+    let under = match policy(tale, story).as_str() {
+        "base" => String::new(),
+        name => format!(" under {name}"),
+    };
+    Some(loose(&match need.access_at {
+        Some(at) => format!("{who} had access after {}{under}.", span(at - need.wanted_at)),
+        None => format!("{who} had no access{under}."),
+    }))
 }
 
 /// What differed between the policies, as a sentence.

@@ -20,14 +20,14 @@ mod work;
 
 pub(crate) use cast::Cast;
 use cast::{long_span, safe, several, span};
-pub(crate) use ending::difference;
+pub(crate) use ending::{answer, difference};
 pub(crate) use teller::{Line, lines};
 
 use crate::experiment::story::{Hero, Story};
 use crate::scenario::model::Scenario;
 use crate::scenario::unwanted::escape;
 use crate::time::{Instant, Span};
-use crate::words::text::{firm, loose, width, wrapped};
+use crate::words::text::{emphasis, firm, loose, width, wrapped};
 
 /// One hero under all policies asked for.
 pub struct Tale<'a> {
@@ -48,7 +48,12 @@ const OFFSET: usize = "-05:00".len();
 
 /// The story as text, with a line feed at the end.
 pub fn story_table(tale: &Tale<'_>) -> String {
-    let mut text = heading(tale);
+    let mut text = Vec::new();
+    if let Some(answer) = answer(tale) {
+        text.extend(wrapped(&answer, "", "").iter().map(|line| emphasis(line)));
+        text.push(String::new());
+    }
+    text.extend(heading(tale));
     for (casts, body) in bodies(tale) {
         text.push(String::new());
         if tale.stories.len() > 1 || casts[0].policy.name != "base" {

@@ -68,8 +68,8 @@ impl Sweep for Keeping<'_> {
             let values = rows::sensitivity::point_values(&evidence, point, &points.measures);
             text.extend(values.map_err(failed)?);
         }
-        if let Some(axes) = points.axes {
-            text.extend(rows::sweep::front_values(&evidence, point, axes).map_err(failed)?);
+        if let Some(sides) = &points.sides {
+            text.extend(rows::sweep::front_values(&evidence, point, sides).map_err(failed)?);
         }
         let before = text.len();
         if !points.crossing.is_empty() {

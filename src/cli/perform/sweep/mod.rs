@@ -12,7 +12,7 @@ use super::{Doing, Ended};
 use crate::archive::{DirectoryError, KeptPoint, Staging, SweepPlace, Workspace, shown, workspace};
 use crate::cli::Exit;
 use crate::experiment::{self, Plan};
-use crate::job::{Counts, Job, Manifest, Origin, Shard};
+use crate::job::{Counts, Job, Manifest, Origin, Shard, choose_roles};
 use crate::rows::sensitivity::{INDICES, VALUES, value_columns};
 use crate::rows::sweep::{
     CROSSING_VALUES, CROSSINGS, Crossings, FRONT, FRONT_VALUES, Front, Gathered, SWEEP,
@@ -67,12 +67,14 @@ impl Doing<'_, '_> {
         let watch: &mut dyn FnMut(_) -> _ = &mut |progress| self.console.go_on(progress);
         let looked = Points::new(self.document, self.job, self.manner.threads, watch);
         self.console.heed();
-        looked.map_err(|why| match why {
+        let points = looked.map_err(|why| match why {
             Unanswered::Interrupted if !self.silent => {
                 self.console.interrupted("interrupted; nothing was run").into()
             }
-            why => why.into(),
-        })
+            why => Ended::from(why),
+        })?;
+        choose_roles(&points.first, &self.manner.roles).map_err(Unanswered::from)?;
+        Ok(points)
     }
 
     /// Runs what is missing and puts everything together.
@@ -174,14 +176,14 @@ fn values(
             staging.write(INDICES, |out| points.indices(File::open(values)?)?.write(out))?;
         }
     }
-    let Some(axes) = points.axes else { return Ok(None) };
+    let Some(sides) = &points.sides else { return Ok(None) };
     staging.write(FRONT_VALUES, |out| front_columns(out).and_then(|()| all(out)))?;
     if !whole {
         return Ok(None);
     }
     let (sweep, values) = (staging.staged(SWEEP), staging.staged(FRONT_VALUES));
     let open = || Ok::<_, io::Error>((File::open(sweep)?, File::open(values)?));
-    let front = open().and_then(|(sweep, values)| points.front(axes, sweep, values));
+    let front = open().and_then(|(sweep, values)| points.front(sides, sweep, values));
     let mut made = None;
     staging.write(FRONT, |out| made.insert(front?).write(out))?;
     Ok(made)
