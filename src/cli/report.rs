@@ -58,6 +58,7 @@ fn page_of(
     match recorded.job.ask {
         Ask::Sweep(_) => page::swept::page(&shelf, recorded),
         Ask::Plan(_) => page::planned::page(&shelf, recorded),
+        Ask::Decide(_) => page::decided::page(&shelf, recorded),
         _ => Ok(page::page(&Material::read(&shelf, recorded, scenario)?)),
     }
 }
@@ -77,7 +78,7 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
     if !has_report(&recorded) {
         return Err(format!(
             "{place} was written by `pimsim {command}`; a report is made of what `run`, `compare`, \
-             `sweep` or `plan` wrote"
+             `sweep`, `plan` or `decide` wrote"
         ));
     }
     if let Some(shard) = recorded.job.shard() {
@@ -91,7 +92,10 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
 
 /// Whether a page can be made of what this manifest says.
 fn has_report(recorded: &Manifest) -> bool {
-    matches!(recorded.job.ask, Ask::Run(_) | Ask::Compare(_) | Ask::Sweep(_) | Ask::Plan(_))
+    match recorded.job.ask {
+        Ask::Run(_) | Ask::Compare(_) | Ask::Sweep(_) | Ask::Plan(_) | Ask::Decide(_) => true,
+        Ask::Explain(_) | Ask::Check {} => false,
+    }
 }
 
 /// The scenario that was run, with its text; `None` when it is not at hand.

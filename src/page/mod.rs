@@ -14,9 +14,12 @@
 //! | `decision` | the box that begins the page, and the findings below it |
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
 //! | `swept`, `planned`, `lines` | the pages of a sweep and of a plan, and their curves |
+//! | `decided_files`, `price_axis`, `decided` | the page of a decision: what it is made from, its price list, the page |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod assumptions;
+pub mod decided;
+mod decided_files;
 mod decision;
 mod differences;
 mod dots;
@@ -30,6 +33,7 @@ mod markup;
 mod material;
 mod parts;
 pub mod planned;
+mod price_axis;
 mod reading;
 mod reproduce;
 mod rows;
