@@ -17,6 +17,8 @@ use crate::words::digits::{alone, between};
 
 /// Names in a title; the rest are counted.
 const NAMED: usize = 3;
+/// How much wider names are, which are bold.
+const BOLD: f64 = 1.14;
 /// What is drawn of an interval at most, as a factor from the price.
 const REACH: f64 = 10.0;
 
@@ -101,18 +103,16 @@ impl PriceAxis<'_> {
                 listed(after),
             );
         }
-        let mut placed = self.placed();
-        let (first, last) = (placed.next(), placed.last());
+        let bounded = || self.placed().filter(|(_, price)| price.ends().is_some());
         let pays = |(row, price): (&Price, Interval)| {
-            format!("{} from {} waiting hours", row.who, alone(price.value()))
+            format!("{} from {} on", row.who, alone(price.value()))
         };
-        match (first.map(pays), last.map(pays)) {
-            (Some(first), Some(last)) => {
-                format!("{safe} pays for {first} for a severity-hour on, for {last} on")
-            }
-            (first, _) => {
-                format!("{safe} pays for {} for a severity-hour on", first.unwrap_or_default())
-            }
+        let (first, last) = (bounded().next().map(pays), bounded().skip(1).last().map(pays));
+        let hours = "waiting hours for a severity-hour";
+        match (first, last) {
+            (Some(first), Some(last)) => format!("In {hours}, {safe} pays for {first}, for {last}"),
+            (Some(first), None) => format!("In {hours}, {safe} pays for {first}"),
+            (None, _) => format!("{safe} pays at prices that these replications do not bound"),
         }
     }
 
@@ -164,9 +164,11 @@ impl PriceAxis<'_> {
     /// Which option pays on which side.
     fn heads(&self, (start, end): (f64, f64)) -> [Element; 2] {
         let (safe, easy) = self.sides().unwrap_or(("avoids more", "waits less"));
-        let room = (end - start) / 2.0 - 10.0;
-        let [easy, safe] = [format!("← {easy} pays"), format!("{safe} pays →")]
-            .map(|said| fitted(&said, room / 1.14));
+        let [easy, safe] = [format!("← {easy} pays"), format!("{safe} pays →")];
+        // One may need less than half.
+        let room = (end - start - 20.0) / BOLD;
+        let rest = |other: &str| (room - wide(other)).max(room / 2.0);
+        let [easy, safe] = [fitted(&easy, rest(&safe)), fitted(&safe, rest(&easy))];
         [
             label(start + 2.0, 16.0, Anchor::Start, easy).class("name tinted s1"),
             label(end - 2.0, 16.0, Anchor::End, safe).class("name tinted s0"),
