@@ -74,7 +74,11 @@ impl Decided {
 
     /// What is read first.
     fn boxed(&self) -> Element {
+        let open = |bought: &Bought| bought.certainty == Certainty::Undecided;
         let (title, table) = match self.decides() {
+            true if self.files.decision.iter().all(open) => {
+                ("Nothing is recommended", recommended(&self.files.decision))
+            }
             true => ("What is recommended", recommended(&self.files.decision)),
             false => {
                 ("What each switch costs and buys", price_list(&self.files.prices, MOST_BOXED))
@@ -82,7 +86,8 @@ impl Decided {
         };
         let mut said: Vec<String> = self.recorded.answer.clone();
         if said.is_empty() {
-            said.extend(self.drawn().map(|axis| format!("{}.", axis.title())));
+            let none = || "These replications do not tell at which price a switch pays".to_owned();
+            said.push(self.drawn().map_or_else(none, |axis| axis.title()) + ".");
         }
         element("div")
             .class("decision")
@@ -97,11 +102,16 @@ impl Decided {
         let confidence = share_alone(self.recorded.confidence);
         let called = "In tables an option is called by the first policy that has it.";
         if !self.decides() {
+            let read = match self.drawn() {
+                Some(_) => " (read the chart below upwards from that price)",
+                None => "",
+            };
             return vec![
-                "What would change it: what a severity-hour is worth to you (read the chart below \
-                 upwards from that price), and the assumptions of the scenario. With prices, \
-                 targets or something to be least, “pimsim decide” recommends a choice."
-                    .to_owned(),
+                format!(
+                    "What would change it: what a severity-hour is worth to you{read}, and the \
+                     assumptions of the scenario. With prices, targets or something to be least, \
+                     “pimsim decide” recommends a choice."
+                ),
                 format!(
                     "Each row switches one role alone, all else as under the first policy. ± half-width, \
                      [ ] ends of the {confidence} % interval of paired replications. {called}"
@@ -182,6 +192,10 @@ impl Decided {
             Measure::AttackerExposure => "a severity-hour in an attacker's hands",
             _ => "a severity-hour held and not worked with",
         };
+        let part = match axis.gap() {
+            Some(_) => "; shaded is where the roles part for certain",
+            None => "",
+        };
         let few = match self.decides() {
             true => " Beside a decision these prices rest on the first replications alone.",
             false => "",
@@ -189,7 +203,7 @@ impl Decided {
         let said = format!(
             "How it is read: take what {hour} is worth, in hours of waiting, and go up from there. Right \
              of the point (solid) the option pays that avoids more; left of it (dashed) the other one. \
-             The thick line is the interval; shaded is where the roles part for certain.{few}"
+             The thick line is the interval{part}.{few}"
         );
         let description = "Roles downward, from the cheapest switch to the dearest; across, the price on a \
                            logarithmic axis, with its interval. The table has the numbers.";
@@ -210,11 +224,8 @@ fn title_of_wholes(dots: &Dots) -> Option<String> {
     let ends = (known().min_by(order), known().max_by(order));
     Some(match ends {
         (Some(least), Some(most)) if least.mean() < most.mean() => {
-            format!(
-                "{mine}; the policies, met targets or not, to {} up to {}",
-                said(least),
-                said(most)
-            )
+            let (least, most) = (said(least), said(most));
+            format!("{mine}; the policies, met targets or not, from {least} to {most}")
         }
         (Some(least), _) => format!("{mine}; the policies to {}", said(least)),
         _ => mine,

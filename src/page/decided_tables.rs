@@ -22,6 +22,7 @@ pub const MOST_ROWS: usize = 120;
 /// A measure as the head of a column.
 pub fn head(measure: Measure) -> String {
     match measure {
+        Measure::TotalCost => "total cost per week".to_owned(),
         Measure::WaitingTime => "waiting, h/week".to_owned(),
         Measure::ReviewTime => "reviewing, h/week".to_owned(),
         other => axis_phrase(other),

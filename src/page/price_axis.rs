@@ -80,7 +80,7 @@ impl PriceAxis<'_> {
     }
 
     /// Prices at which the rows part for certain, and how many pay before them; of one switch each.
-    fn gap(&self) -> Option<(usize, (f64, f64))> {
+    pub fn gap(&self) -> Option<(usize, (f64, f64))> {
         let again = |(at, row): (usize, &Price)| self.rows[..at].iter().any(|o| o.who == row.who);
         if self.rows.iter().enumerate().any(again) {
             return None;
@@ -163,8 +163,10 @@ impl PriceAxis<'_> {
 
     /// Which option pays on which side.
     fn heads(&self, (start, end): (f64, f64)) -> [Element; 2] {
-        let (safe, easy) = self.sides().unwrap_or(("avoids more", "waits less"));
-        let [easy, safe] = [format!("← {easy} pays"), format!("{safe} pays →")];
+        let [easy, safe] = match self.sides() {
+            Some((safe, easy)) => [format!("← {easy} pays"), format!("{safe} pays →")],
+            None => ["← what waits less".to_owned(), "what avoids more →".to_owned()],
+        };
         // One may need less than half.
         let room = (end - start - 20.0) / BOLD;
         let rest = |other: &str| (room - wide(other)).max(room / 2.0);
@@ -195,7 +197,7 @@ impl PriceAxis<'_> {
         if self.sides().is_none() {
             let (safe, easy) = row.sides();
             let room = if size.is_narrow() { width } else { x.start - 14.0 };
-            let options = fitted(&format!("{easy} → {safe}"), room);
+            let options = fitted(&format!("{safe} over {easy}"), room);
             drawn.push(label(0.0, above + at.options, Anchor::Start, options).class("tick"));
         }
         let y = above + at.mark;
