@@ -67,7 +67,7 @@ async function numbers(page, name) {
 /** What the cells of a decision say, against decide.csv and decision.csv. */
 async function prices(page, name) {
   const cells = await page.$$eval("td[data-who]", (cells) => cells.map((cell) => ({ ...cell.dataset })));
-  const subject = (row) => (row.kind === "group" || row.kind === "calendar" ? `${row.kind} ` : "") + row.subject;
+  const subject = (row) => ["role", "break_glass"].includes(row.kind) ? row.subject : `${row.kind} ${row.subject}`;
   const listed = rows(join(work, name, "decide.csv")).map((row) =>
     [row.role, row.to, row.price, row.price_low, row.price_high]);
   const decided = name === "prices" ? [] : rows(join(work, name, "decision.csv")).map((row) =>

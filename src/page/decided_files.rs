@@ -11,6 +11,9 @@ use crate::rows::decide::{DECISION, OPTIONS, PRICES};
 use crate::scenario::unwanted::escape;
 use crate::stats::{Estimate, Interval, Method};
 
+/// No price beyond this has a place on an axis, or all of its digits.
+pub const FARTHEST: f64 = 1e9;
+
 /// The files.
 pub struct Files {
     /// `decide.csv`, in its order.
@@ -75,7 +78,16 @@ impl Price {
 
     /// The price, where there is one that has a place among factors.
     pub fn placed(&self) -> Option<Interval> {
-        self.price.filter(|price| self.verdict == Verdict::Price && price.value() > 0.0)
+        let fits = |price: &Interval| price.value() > 0.0 && price.value() <= FARTHEST;
+        self.price.filter(fits).filter(|_| self.verdict == Verdict::Price)
+    }
+
+    /// Whether neither waiting nor what is avoided differs in any replication.
+    pub fn is_nothing(&self) -> bool {
+        let nothing = |found: Option<Estimate>| {
+            found.is_some_and(|found| found.interval.ends() == Some((0.0, 0.0)))
+        };
+        nothing(self.waiting) && nothing(self.avoided)
     }
 }
 
@@ -176,12 +188,11 @@ fn decision(rows: &Rows) -> Result<Vec<Bought>, String> {
     Ok(all)
 }
 
-/// A role by its name, others with their kind.
+/// As the price list names it: a role by its name, others with their kind.
 fn called(kind: &str, subject: &str) -> String {
     match kind {
-        "group" | "calendar" => format!("{kind} {subject}"),
-        "mfa" => format!("MFA {subject}"),
-        "break_glass" => "emergency accounts".to_owned(),
+        "group" | "calendar" | "mfa" => format!("{kind} {subject}"),
+        "break_glass" => kind.to_owned(),
         _ => subject.to_owned(),
     }
 }

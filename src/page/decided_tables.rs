@@ -151,17 +151,12 @@ pub fn tried(all: &[Tried]) -> Table {
 
 /// What follows from a row of the price list.
 fn judged(price: &Price) -> String {
-    let nothing = |found: Option<Estimate>| {
-        found.is_some_and(|found| found.interval.ends() == Some((0.0, 0.0)))
-    };
     let (safe, _) = price.sides();
     match price.verdict {
         Verdict::Price if price.price.is_some() => format!("{safe} pays above that price"),
         Verdict::Dominates => format!("✓ dominates: {}", verdict_said(price)),
         Verdict::Dominated => format!("✗ dominated: {}", verdict_said(price)),
-        Verdict::Unclear if nothing(price.waiting) && nothing(price.avoided) => {
-            "both come to the same here".to_owned()
-        }
+        Verdict::Unclear if price.is_nothing() => verdict_said(price),
         Verdict::Unclear => format!("unclear: {}", verdict_said(price)),
         Verdict::Price => verdict_said(price),
     }

@@ -14,7 +14,7 @@
 //! | `decision` | the box that begins the page, and the findings below it |
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
 //! | `swept`, `planned`, `lines` | the pages of a sweep and of a plan, and their curves |
-//! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision: what it is made from, tables, prices |
+//! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod assumptions;

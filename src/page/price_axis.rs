@@ -6,7 +6,7 @@
 
 use crate::experiment::decide::Verdict;
 use crate::measure::Unit;
-use crate::page::decided_files::Price;
+use crate::page::decided_files::{FARTHEST, Price};
 use crate::page::draw::{Anchor, circle, fitted, label, line, rect, under, wide};
 use crate::page::figure::{Drawn, Size};
 use crate::page::markup::{Element, element};
@@ -30,11 +30,15 @@ pub struct PriceAxis<'a> {
 
 /// `0.15 [0.123, 0.191]`, or what is known.
 pub fn price_said(price: Interval) -> String {
-    let value = alone(price.value());
+    let number = |number: f64| match number > FARTHEST {
+        true => format!("over {}", alone(FARTHEST)),
+        false => alone(number),
+    };
+    let value = number(price.value());
     match (price.low(), price.high()) {
-        (Some(low), Some(high)) => format!("{value} [{}, {}]", alone(low), alone(high)),
+        (Some(low), Some(high)) => format!("{value} [{}, {}]", number(low), number(high)),
         (None, None) => format!("{value} (not bounded)"),
-        (low, high) => format!("{value} ({})", between(low, high, alone)),
+        (low, high) => format!("{value} ({})", between(low, high, number)),
     }
 }
 
@@ -42,9 +46,10 @@ pub fn price_said(price: Interval) -> String {
 pub fn verdict_said(price: &Price) -> String {
     match price.verdict {
         Verdict::Price if price.price.is_none() => "at a price that is not known".to_owned(),
-        Verdict::Price => "at a price".to_owned(),
+        Verdict::Price => "at a price beyond this axis".to_owned(),
         Verdict::Dominates => format!("{} is better at any price", price.to),
         Verdict::Dominated => format!("{} is better at any price", price.from),
+        Verdict::Unclear if price.is_nothing() => "both come to the same here".to_owned(),
         Verdict::Unclear => "these replications do not tell".to_owned(),
     }
 }
@@ -122,7 +127,7 @@ impl PriceAxis<'_> {
         let places = self.places(narrow);
         let said = self.rows.iter().map(|row| wide(&self.said(row))).fold(0.0, f64::max);
         let (start, end) = match narrow {
-            true => (8.0, width - 10.0),
+            true => (0.0, width),
             false => (232.0, width - said.clamp(60.0, 220.0) - 20.0),
         };
         let top = 24.0;
@@ -181,6 +186,7 @@ impl PriceAxis<'_> {
     fn said(&self, row: &Price) -> String {
         match row.price.filter(|_| row.verdict == Verdict::Price) {
             Some(price) => price_said(price),
+            None if row.is_nothing() => "no difference".to_owned(),
             None => row.verdict.word().to_owned(),
         }
     }
@@ -188,17 +194,19 @@ impl PriceAxis<'_> {
     fn row(&self, row: &Price, (x, above): (Scale, f64), at: &Places, size: Size) -> Vec<Element> {
         let width = size.width();
         let said = self.said(row);
-        let room = if size.is_narrow() { width - wide(&said) - 18.0 } else { x.start - 14.0 };
-        let who = label(0.0, above + at.label, Anchor::Start, fitted(&row.who, room));
+        // On a telephone names stand within the drawing.
+        let edge = if size.is_narrow() { 4.0 } else { 0.0 };
+        let room = if size.is_narrow() { width - wide(&said) - 22.0 } else { x.start - 14.0 };
+        let who = label(edge, above + at.label, Anchor::Start, fitted(&row.who, room));
         let mut drawn = vec![
             who.class("over-ground"),
-            label(width, above + at.label, Anchor::End, said).class("over-ground"),
+            label(width - edge, above + at.label, Anchor::End, said).class("over-ground"),
         ];
         if self.sides().is_none() {
             let (safe, easy) = row.sides();
-            let room = if size.is_narrow() { width } else { x.start - 14.0 };
+            let room = if size.is_narrow() { width - 8.0 } else { x.start - 14.0 };
             let options = fitted(&format!("{safe} over {easy}"), room);
-            drawn.push(label(0.0, above + at.options, Anchor::Start, options).class("tick"));
+            drawn.push(label(edge, above + at.options, Anchor::Start, options).class("tick"));
         }
         let y = above + at.mark;
         match row.placed() {

@@ -194,6 +194,8 @@ fn every_verdict_is_told_apart_in_words() {
         "a pays above that price",
         "unclear: these replications do not tell",
         "both come to the same here",
+        ">over 1,000,000,000 [0, over 1,000,000,000]</text>",
+        ">no difference</text>",
         "✗ dominated: a is better at any price",
         "&lt;script&gt;",
         ">a over b</text>",
