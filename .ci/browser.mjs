@@ -64,6 +64,33 @@ async function numbers(page, name) {
   }
 }
 
+/** What the cells of a decision say, against decide.csv and decision.csv. */
+async function prices(page, name) {
+  const cells = await page.$$eval("td[data-who]", (cells) => cells.map((cell) => ({ ...cell.dataset })));
+  const subject = (row) => ["role", "break_glass"].includes(row.kind) ? row.subject : `${row.kind} ${row.subject}`;
+  const listed = rows(join(work, name, "decide.csv")).map((row) =>
+    [row.role, row.to, row.price, row.price_low, row.price_high]);
+  const decided = name === "prices" ? [] : rows(join(work, name, "decision.csv")).map((row) =>
+    [subject(row), row.measure, row.difference, row.ci_low, row.ci_high]);
+  const known = new Set([...listed, ...decided].map((row) => JSON.stringify(row)));
+  const shown = cells.map((cell) =>
+    JSON.stringify([cell.who, cell.to ?? cell.of, cell.price ?? cell.difference, cell.low, cell.high]));
+  for (const cell of shown) check(known.has(cell), `${name}: ${cell} is in no file`);
+  for (const row of known) check(shown.includes(row), `${name}: ${row} is not on the page`);
+  check(decided.length > 0 || listed.some((row) => row[2] !== ""), `${name}: no price in decide.csv`);
+}
+
+/** What is on each page, and what its paper says. */
+const pages = {
+  all: [numbers, "How long needs wait"],
+  one: [numbers, "How long needs wait"],
+  costs: [numbers, "How long needs wait"],
+  swept: [null, "Both policies along the key"],
+  planned: [null, "Against the number of members"],
+  prices: [prices, "At which price each switch pays"],
+  decided: [prices, "Role by role, against the next best"],
+};
+
 /** What sticks out, is cut, or lies on something else. */
 async function layout(page, look) {
   const found = await page.evaluate(() => {
@@ -131,12 +158,12 @@ const browser = await chromium.launchPersistentContext(profile, {
     "--disable-component-update", "--disable-sync"],
 });
 try {
-  for (const name of ["all", "one", "costs"]) {
+  for (const [name, [numbersOf, section]] of Object.entries(pages)) {
     const url = pathToFileURL(join(work, name, "report.html")).href;
     for (const width of [1400, 360])
       for (const scheme of ["light", "dark"]) {
-        // One page in every look; of the others each width and each scheme once.
-        if (name !== "all" && (width === 1400) !== (scheme === "light")) continue;
+        // Two pages in every look; of the others each width and each scheme once.
+        if (name !== "all" && name !== "prices" && (width === 1400) !== (scheme === "light")) continue;
         const look = `${name}, ${width} px, ${scheme}`;
         const page = await browser.newPage();
         page.on("console", (message) => check(message.type() !== "error", `${look}: console: ${message.text()}`));
@@ -147,7 +174,7 @@ try {
         await page.goto(url);
         const title = await page.title();
         check(title.endsWith("pimsim"), `${look}: the title is ${title}`);
-        await numbers(page, name);
+        await numbersOf?.(page, name);
         await layout(page, look);
         await page.screenshot({ path: join(work, `${name}-${width}-${scheme}.png`), fullPage: true });
         await keyboard(page, look);
@@ -171,7 +198,7 @@ try {
     await page.close();
     execFileSync("pdftoppm", ["-r", "60", "-png", pdf, join(work, `${name}-print`)]);
     const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
-    for (const said of ["In short", "How long needs wait", "How to reproduce it"])
+    for (const said of ["In short", section, "How to reproduce it"])
       check(text.includes(said), `${name}: the print has no "${said}"`);
   }
 } finally {

@@ -1,9 +1,10 @@
 //! `pimsim decide`.
 
 use super::arguments::{Call, Format};
-use super::perform::Done;
+use super::perform::{Done, default_directory};
+use super::run::report_of;
 use super::{Console, Exit};
-use crate::rows::decide::{write_decision, write_prices};
+use crate::rows::decide::{Verdicts, write_decision, write_prices};
 use crate::session::Decided;
 use crate::words;
 use crate::words::text::wrapped;
@@ -18,6 +19,9 @@ pub fn decide(call: &Call, console: &Console<'_>) -> Exit {
 }
 
 fn show(call: &Call, decided: &Decided, place: &str, console: &Console<'_>) -> Exit {
+    let own = |found: &Verdicts<'_>| default_directory(&found.field.scenario, "-decide");
+    let target = call.manner.out.clone().unwrap_or_else(|| decided.with(own));
+    let report = report_of(&target);
     let place = Some(place);
     let exit = decided.with(|found| match call.shown.format {
         Format::Csv if found.decision.is_some() => {
@@ -26,7 +30,7 @@ fn show(call: &Call, decided: &Decided, place: &str, console: &Console<'_>) -> E
         Format::Csv => console.answer_with(|out| write_prices(found, out)),
         Format::Json => console.answer(&decided.json(place)),
         Format::Table => {
-            console.answer(&console.wide(|| words::decide::decide_table(found, place)))
+            console.answer(&console.wide(|| words::decide::decide_table(found, place, report)))
         }
     });
     if exit != Exit::Done {

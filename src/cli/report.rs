@@ -20,7 +20,7 @@ fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exi
     let recorded = recorded(directory).map_err(|why| console.failed(&why))?;
     // The page of a run quotes the scenario, that of a plan has its currency.
     let scenario = match recorded.job.ask {
-        Ask::Sweep(_) => Ok(None),
+        Ask::Sweep(_) | Ask::Decide(_) => Ok(None),
         _ => find_scenario(&recorded, directory, arguments.scenario.as_deref()),
     };
     let scenario = scenario.map_err(|why| console.failed(&why))?;
@@ -62,6 +62,7 @@ fn page_of(
             let scenario = scenario.as_ref().map(|quoted| &quoted.scenario);
             page::planned::page(&shelf, recorded, (scenario, roles))
         }
+        Ask::Decide(_) => page::decided::page(&shelf, recorded, roles),
         _ => {
             let material = Material::read(&shelf, recorded, scenario)?.about(roles);
             material.map(|material| page::page(&material)).map_err(|why| vec![why])
@@ -84,7 +85,7 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
     if !has_report(&recorded) {
         return Err(format!(
             "{place} was written by `pimsim {command}`; a report is made of what `run`, `compare`, \
-             `sweep` or `plan` wrote"
+             `sweep`, `plan` or `decide` wrote"
         ));
     }
     if let Some(shard) = recorded.job.shard() {
@@ -98,7 +99,10 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
 
 /// Whether a page can be made of what this manifest says.
 fn has_report(recorded: &Manifest) -> bool {
-    matches!(recorded.job.ask, Ask::Run(_) | Ask::Compare(_) | Ask::Sweep(_) | Ask::Plan(_))
+    match recorded.job.ask {
+        Ask::Run(_) | Ask::Compare(_) | Ask::Sweep(_) | Ask::Plan(_) | Ask::Decide(_) => true,
+        Ask::Explain(_) | Ask::Check {} => false,
+    }
 }
 
 /// The scenario that was run, with its text; `None` when it is not at hand.

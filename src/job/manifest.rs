@@ -42,6 +42,9 @@ pub struct Manifest {
     /// Of how many shards it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<usize>,
+    /// The answer in sentences where the files do not have it: how sure a decision is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answer: Vec<String>,
     /// How much was simulated.
     pub counts: Counts,
     /// What was written.
@@ -180,6 +183,7 @@ impl Manifest {
             points: None,
             engine: None,
             merged: None,
+            answer: Vec::new(),
             counts,
             files: Vec::new(),
             wall_time_s: 0.0,

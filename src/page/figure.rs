@@ -114,6 +114,12 @@ impl Cell {
         Self { said: said.into(), data: Vec::new(), words: true }
     }
 
+    /// With what a program needs to find it in a file.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.data.push((name, value.to_owned()));
+        self
+    }
+
     /// An estimate, with what a program needs to find it in `measures.csv`.
     pub fn estimate(policy: &str, role: &str, measure: Measure, found: Option<Estimate>) -> Self {
         let unit = measure.row().unit;

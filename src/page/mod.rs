@@ -14,10 +14,14 @@
 //! | `about`, `decision` | of which roles a page speaks; the box that begins the page, and the findings below it |
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
 //! | `swept`, `planned`, `plan_lines`, `lines` | the pages of a sweep and of a plan, and their curves |
+//! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod about;
 mod assumptions;
+pub mod decided;
+mod decided_files;
+mod decided_tables;
 mod decision;
 mod differences;
 mod dots;
@@ -32,6 +36,7 @@ mod material;
 mod parts;
 pub mod plan_lines;
 pub mod planned;
+mod price_axis;
 mod reading;
 mod reproduce;
 mod rows;

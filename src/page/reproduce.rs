@@ -1,7 +1,7 @@
 //! How to get the same numbers again: the command, the version, the digests.
 
 use crate::job::manifest::VERSION;
-use crate::job::{Job, Manifest};
+use crate::job::{Ask, Job, Manifest};
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, element, text};
 use crate::page::material::Material;
@@ -48,12 +48,16 @@ fn job(material: &Material) -> Job {
 fn facts(recorded: &Manifest) -> Element {
     let number = |count: u64| fixed(count as f64, 0);
     let counts = &recorded.counts;
+    let replications = match recorded.job.ask {
+        Ask::Decide(_) => "replications before anything is judged",
+        _ => "replications of each policy",
+    };
     let rows = [
         ("program", format!("pimsim {}", VERSION)),
         ("scenario", recorded.job.file.clone()),
         ("digest of the scenario and all it names (SHA-256)", recorded.scenario.digest.clone()),
         ("seed", recorded.job.seed.unwrap_or_default().to_string()),
-        ("replications of each policy", number(recorded.replications().into())),
+        (replications, number(recorded.replications().into())),
         ("confidence", format!("{} %", crate::words::digits::share_alone(recorded.confidence))),
         ("needs simulated", number(counts.needs)),
         ("requests simulated", number(counts.requests)),

@@ -295,6 +295,13 @@ impl Decided {
         self.with(words::decide::answer).iter().map(|text| loose(text)).collect()
     }
 
+    /// The answer in sentences, and how sure it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn told(&self) -> Vec<String> {
+        let sure = self.with(words::decide::sure);
+        self.sentences().into_iter().chain(sure.iter().map(|text| loose(text))).collect()
+    }
+
     /// The files that `decide` writes, in their order, without its manifest.
     pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
         use crate::rows::decide::{DECIDED, DECISION, OPTIONS, PRICES};

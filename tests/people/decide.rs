@@ -8,7 +8,7 @@ use crate::common::accept;
 use crate::common::terminal::{Desk, SMALL};
 
 /// Three roles of different weight, with attackers; two policies and a mixture of them.
-const BRANCH: &str = r#"
+pub const BRANCH: &str = r#"
 schema = 1
 title = "A branch"                  # a comment that stays
 
@@ -85,7 +85,7 @@ roles.reader.activation.require_approval = false
 roles.reader.activation.require_approval = false
 "#;
 
-const PRICES: &str = "
+pub const PRICES: &str = "
 [costs]
 waiting_hour = 60
 severity_hour = 8

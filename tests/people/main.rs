@@ -25,6 +25,7 @@ mod precision;
 mod readme;
 mod report;
 mod report_answers;
+mod report_decided;
 mod roles;
 mod scenarios;
 mod sensitivity;

@@ -15,7 +15,7 @@ fn page(typed: &str, directory: &str) -> (Desk, String) {
 
 /// Drawings in two sizes with a title and a description, and a table for each figure.
 #[track_caller]
-fn sound(page: &str, figures: usize) {
+pub fn sound(page: &str, figures: usize) {
     let count = |part: &str| page.matches(part).count();
     assert_eq!(count("<figure "), figures, "{page}");
     assert_eq!(count("role=\"img\""), 2 * figures);

@@ -24,7 +24,7 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
 pub struct ReportArguments {
-    /// A directory that `run`, `compare`, `sweep` or `plan` wrote
+    /// A directory that `run`, `compare`, `sweep`, `plan` or `decide` wrote
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
     /// Where the page goes; `-` writes to standard output [default: DIR/report.html]

@@ -30,7 +30,8 @@ impl Doing<'_, '_> {
             let written = staging.write(name, |out| out.write_all(bytes));
             written.map_err(|error| self.unwritten(error))?;
         }
-        self.commit(Manifest::new(job, &scenario, decided.counts()), staging)?;
+        let manifest = Manifest::new(job, &scenario, decided.counts());
+        self.commit(Manifest { answer: decided.told(), ..manifest }, staging)?;
         self.say(|| {
             let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
             [format!("wrote {} and manifest.json to {}", names.join(", "), shown(&target))]

@@ -23,6 +23,9 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Clear, Self::Target, Self::Tolerance, Self::Undecided];
+
     /// The word in the `certainty` column.
     pub const fn word(self) -> &'static str {
         match self {

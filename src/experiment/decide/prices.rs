@@ -36,6 +36,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Price, Self::Dominates, Self::Dominated, Self::Unclear];
+
     /// The word in the `verdict` column.
     pub const fn word(self) -> &'static str {
         match self {

@@ -147,7 +147,7 @@ pub fn lines(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
         lines.extend(wrapped(&format!("{name}: {option}; {reason}."), "- ", "  "));
     }
     lines.push(String::new());
-    for sentence in certainty(found, decision) {
+    for sentence in sure(found, decision).into_iter().chain([legend(found)]) {
         lines.extend(wrapped(&sentence, "", ""));
     }
     lines
@@ -192,7 +192,7 @@ fn head(measure: Measure) -> String {
 }
 
 /// How the answer was found, and what it is worth.
-fn certainty(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
+pub fn sure(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
     let Some(question) = found.question else { return Vec::new() };
     let choices = fixed(decision.choices as f64, 0);
     let confidence = firm(&format!("{} %", share_alone(question.confidence)));
@@ -230,12 +230,16 @@ fn certainty(found: &Verdicts<'_>, decision: &Decision) -> Vec<String> {
              compared{apart}; there are more than {ALL_COMPARED}, so it need not be the optimum."
         ));
     }
-    said.push(format!(
+    said
+}
+
+/// What the table shows.
+fn legend(found: &Verdicts<'_>) -> String {
+    format!(
         "Differences are the option less the next best, all else as decided. ± half-width of the {} \
          interval; {UNKNOWN} not known.",
         firm(&format!("{} %", share_alone(found.field.scenario.simulation.confidence))),
-    ));
-    said
+    )
 }
 
 /// The decided policy beside the first, or what could help.

@@ -11,6 +11,7 @@ mod label;
 mod prices;
 mod reason;
 
+pub use prices::{range, widest_gap};
 pub use reason::reason;
 
 use crate::job::typed::quoted;
@@ -25,6 +26,11 @@ pub fn answer(found: &Verdicts<'_>) -> Vec<String> {
         Some(decision) => decision::answer(found, decision),
         None => prices::answer(found),
     }
+}
+
+/// How sure a decision is; a price list says so in its rows.
+pub fn sure(found: &Verdicts<'_>) -> Vec<String> {
+    found.decision.map_or(Vec::new(), |decision| decision::sure(found, decision))
 }
 
 /// What to type next; the files lie there.
@@ -43,8 +49,8 @@ pub fn next(found: &Verdicts<'_>, place: Option<&str>) -> String {
     }
 }
 
-/// The whole text, with a line feed at the end.
-pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
+/// The whole text, with a line feed at the end; the files lie there, and this makes a page of them.
+pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>, report: Option<String>) -> String {
     let scenario = &found.field.scenario;
     let mut lines = wrapped(&answer(found).join(" "), "", "");
     lines.push(String::new());
@@ -56,5 +62,6 @@ pub fn decide_table(found: &Verdicts<'_>, place: Option<&str>) -> String {
         Some(decision) => decision::lines(found, decision),
         None => prices::lines(found),
     });
-    lines.join("\n") + "\n" + &words::next(&[next(found, place)])
+    let commands: Vec<String> = [next(found, place)].into_iter().chain(report).collect();
+    lines.join("\n") + "\n" + &words::next(&commands)
 }

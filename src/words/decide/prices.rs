@@ -51,15 +51,8 @@ fn parting(found: &Verdicts<'_>) -> Option<Parting> {
     let known = |switch: &'_ Switch| switch.price.and_then(|price| price.ends());
     let priced: Vec<_> =
         switches.iter().filter_map(|switch| Some((switch, known(switch)?))).collect();
-    let gap = |at: usize| {
-        let below = priced[..=at].iter().map(|(_, ends)| ends.1).fold(0.0, f64::max);
-        let above = priced[at + 1..].iter().map(|(_, ends)| ends.0).fold(f64::INFINITY, f64::min);
-        (below, above)
-    };
-    let gaps = (0..priced.len().saturating_sub(1)).map(|at| (at, gap(at)));
-    let open = gaps.filter(|(_, (below, above))| *below > 0.0 && above > below);
-    let width = |(below, above): (f64, f64)| above / below;
-    let (at, (from, to)) = open.max_by(|a, b| width(a.1).total_cmp(&width(b.1)))?;
+    let ends: Vec<(f64, f64)> = priced.iter().map(|(_, ends)| *ends).collect();
+    let (at, (from, to)) = widest_gap(&ends)?;
     let safe = priced[..=at].iter().map(|(switch, _)| (switch.subject, sides(switch).0));
     let easy = priced[at + 1..].iter().map(|(switch, _)| (switch.subject, sides(switch).1));
     let always = switches.iter().filter_map(|switch| match switch.verdict {
@@ -71,6 +64,20 @@ fn parting(found: &Verdicts<'_>) -> Option<Parting> {
     let told = |subject: &usize| chosen.iter().any(|(known, _)| known == subject);
     let open = (0..found.field.open.len()).filter(|subject| !told(subject)).collect();
     Some(Parting { chosen, open, from, to })
+}
+
+/// Of prices from the least to the greatest, each with the ends of its interval, the one before the
+/// widest gap that the intervals leave, and the gap from end to end.
+pub fn widest_gap(ends: &[(f64, f64)]) -> Option<(usize, (f64, f64))> {
+    let gap = |at: usize| {
+        let below = ends[..=at].iter().map(|ends| ends.1).fold(0.0, f64::max);
+        let above = ends[at + 1..].iter().map(|ends| ends.0).fold(f64::INFINITY, f64::min);
+        (below, above)
+    };
+    let gaps = (0..ends.len().saturating_sub(1)).map(|at| (at, gap(at)));
+    let open = gaps.filter(|(_, (below, above))| *below > 0.0 && above > below);
+    let width = |(below, above): (f64, f64)| above / below;
+    open.max_by(|a, b| width(a.1).total_cmp(&width(b.1)))
 }
 
 /// The first sentences.
@@ -115,7 +122,7 @@ fn parted(found: &Verdicts<'_>, parting: &Parting) -> String {
 }
 
 /// `0.89 to 2.1`: no wider than it is, with as few digits as tell the ends apart.
-fn range(from: f64, to: f64) -> String {
+pub fn range(from: f64, to: f64) -> String {
     let rounded = |number: f64, digits: usize, round: fn(f64) -> f64| {
         let mut unit = 1.0;
         for _ in 0..significant(number, digits) {
