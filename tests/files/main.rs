@@ -9,6 +9,7 @@ mod bad_scenarios;
 mod csv_columns;
 mod directories;
 mod engines;
+mod exports_opened;
 mod golden;
 mod jobs;
 mod json_documents;

@@ -1,0 +1,11 @@
+//! What a tenant can export, opened and understood.
+//!
+//! Promises: an input is judged by what is in it, never by its name; whatever is wrong with it is told
+//! in words with the place, and without the text of a field that may hold a person. Never: a
+//! connection to anything, a clock, a value without the place that it comes from.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `source` | opens files, directories, archives and standard input as text in UTF-8 |
+
+pub mod source;
