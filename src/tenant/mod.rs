@@ -6,6 +6,10 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | `built_in` | the roles that every tenant has |
+//! | `settings` | settings in all their forms, as one model |
 //! | `source` | opens files, directories, archives and standard input as text in UTF-8 |
 
+pub mod built_in;
+pub mod settings;
 pub mod source;
