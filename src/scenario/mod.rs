@@ -53,4 +53,5 @@ pub use load::{Aligned, Document, LARGEST, digest_of, load, load_from, load_text
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Position, Source, SourceId, SourceRange, Sources};
+pub use toml_text::key as toml_key;
 pub use vary::{MOST_POINTS, Vary};

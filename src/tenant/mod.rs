@@ -7,9 +7,11 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `built_in` | the roles that every tenant has |
+//! | `draft` | from the settings to a scenario to start from |
 //! | `settings` | settings in all their forms, as one model |
 //! | `source` | opens files, directories, archives and standard input as text in UTF-8 |
 
 pub mod built_in;
+pub mod draft;
 pub mod settings;
 pub mod source;
