@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod import;
 mod plan;
 mod report;
 mod run;
@@ -24,6 +25,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use decide::DecideArguments;
 pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
+pub use import::ImportArguments;
 pub use plan::PlanArguments;
 pub use report::ReportArguments;
 pub use run::{Compare, Experiment};
@@ -94,6 +96,8 @@ Exit codes:
 pub enum Command {
     /// Write a small scenario to start from
     New(NewArguments),
+    /// Make a scenario of the settings that your tenant exports
+    Import(ImportArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences

@@ -30,6 +30,7 @@ pub use roles::{Role, all as roles_of};
 pub use sheet::Origin;
 
 use super::settings::Gathered;
+use crate::time::Span;
 
 /// Which roles are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +61,10 @@ pub struct Draft {
     pub scenario: String,
     /// `import.csv`.
     pub listed: String,
-    /// Keys of the roles, in order.
-    pub roles: Vec<String>,
+    /// The roles, in order.
+    pub roles: Vec<Line>,
     /// How many roles were left out as they have Microsoft's defaults.
     pub left_out: usize,
-    /// Roles that require approval.
-    pub asked: usize,
     /// Groups of approvers, and how many of their members are known.
     pub groups: Vec<(String, usize, usize)>,
     /// People who are eligible; nothing where no export says so.
@@ -78,6 +77,23 @@ pub struct Draft {
     pub notes: Vec<String>,
     /// The list of names: `id,name,kind` of everybody who became a number.
     pub names: String,
+}
+
+/// What is to be said of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its key.
+    pub key: String,
+    /// The longest activation.
+    pub maximum: Span,
+    /// What must be shown first: words of scenarios.
+    pub shown: Vec<&'static str>,
+    /// The group that is asked, where approval is required.
+    pub asked: Option<String>,
+    /// How many people may activate it; nothing where no export says so.
+    pub eligible: Option<usize>,
+    /// How many hold it all the time.
+    pub standing: usize,
 }
 
 /// Makes the scenario.
@@ -98,9 +114,8 @@ pub fn draft(gathered: &Gathered, wanted: &Wanted) -> Result<Draft, Unmade> {
     Ok(Draft {
         scenario: sheet.toml(),
         listed: listed::csv(&sheet, &taken),
-        roles: taken.iter().map(|role| role.key.clone()).collect(),
+        roles: taken.iter().map(|role| settings::line(role, &groups, gathered)).collect(),
         left_out,
-        asked: taken.iter().filter(|role| role.asked()).count(),
         groups: groups.list.iter().map(groups::Group::counted).collect(),
         eligible: crowd.known.then_some(crowd.people),
         populations: (crowd.populations.len(), crowd.streams()),

@@ -1,10 +1,42 @@
 //! The lines of one role.
 
+use super::Line;
 use super::groups::{DEFAULT, Groups};
 use super::roles::Role;
 use super::sheet::{From, Origin, Sheet, names, quoted};
+use crate::tenant::settings::Gathered;
 use crate::tenant::settings::model::{Kind, Known, Left, Stage};
 use crate::time::{Span, format_span};
+
+/// What is to be said of a role in one line.
+pub fn line(role: &Role, groups: &Groups, gathered: &Gathered) -> Line {
+    let settings = &role.settings;
+    let yes = |known: &Option<Known<bool>>, default: bool| {
+        known.as_ref().map_or(default, |known| known.value)
+    };
+    let context = settings.context.as_ref().is_some_and(|context| context.value.0);
+    let privileged =
+        role.named.kind == Kind::Entra && role.built_in.is_some_and(|role| role.privileged);
+    let shown = [
+        (context, "authentication context"),
+        (!context && yes(&settings.mfa, privileged), "MFA"),
+        (yes(&settings.justification, true), "justification"),
+        (yes(&settings.ticket, false), "ticket"),
+    ];
+    let stages = settings.stages.iter().flat_map(|known| &known.value);
+    let keys: Vec<&str> = stages.filter_map(|stage| groups.key(&stage.approvers)).collect();
+    let nobody = if role.named.kind == Kind::Entra { DEFAULT } else { "nobody" };
+    let named = if keys.is_empty() { nobody.to_owned() } else { keys.join(", then ") };
+    let known = gathered.eligible_known.contains(&role.named.kind) || !role.eligible.is_empty();
+    Line {
+        key: role.key.clone(),
+        maximum: settings.maximum.as_ref().map_or(Span::hours(8), |known| known.value),
+        shown: shown.into_iter().filter(|(yes, _)| *yes).map(|(_, word)| word).collect(),
+        asked: role.asked().then_some(named),
+        eligible: known.then_some(role.eligible.len()),
+        standing: role.standing.len(),
+    }
+}
 
 /// No role has more stages in the model.
 const MOST_STAGES: usize = 3;
