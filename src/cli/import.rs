@@ -13,6 +13,7 @@ use super::arguments::{Arguments, Format, ImportArguments};
 use super::{Console, Exit};
 use crate::archive::exports::Exports;
 use crate::archive::{Request, Staging, shown, write_text};
+use crate::english::some_of;
 use crate::job::typed::quoted;
 use crate::scenario::load_text;
 use crate::scenario::nearest::{did_you_mean, one_of};
@@ -80,6 +81,9 @@ fn unmade(why: Unmade, gathered: &Gathered, console: &Console<'_>) -> Exit {
             let hint = did_you_mean(&name, known()).unwrap_or_else(|| one_of(known()));
             console.usage(format!("--roles: no role of the exports has one of these names; {hint}"))
         }
+        Unmade::TooMany(count) => console.usage(format!(
+            "{count} roles are more than a scenario takes: name those that matter with --roles"
+        )),
         Unmade::Nothing => {
             if let Some((file, why)) = gathered.without_rules.first() {
                 complain(&format!("{} {why}", gathered.files[*file]), console);
@@ -89,9 +93,16 @@ fn unmade(why: Unmade, gathered: &Gathered, console: &Console<'_>) -> Exit {
                 console.tell("these rules say nothing of activation; nothing was written");
                 return Exit::Done;
             }
+            let aside: Vec<String> = gathered.aside.keys().cloned().collect();
+            let why = match aside.is_empty() {
+                true => String::new(),
+                false => format!(", but {}", some_of(&aside, 3)),
+            };
             complain(
-                "the exports have no settings of a role: add those that `pimsim import --help` \
-                 names",
+                &format!(
+                    "the exports have no settings of a role{why}: add those that `pimsim import \
+                     --help` names"
+                ),
                 console,
             );
             Exit::Problems

@@ -32,15 +32,20 @@ fn read(gathered: &Gathered) -> String {
 }
 
 fn roles(draft: &Draft) -> Vec<String> {
-    let heads = ["at\nmost", "shown first", "who is asked", "eligible", "standing"];
-    let number = |n: Option<usize>| n.map_or_else(String::new, |n| n.to_string());
+    let heads = ["at\nmost", "shown first", "who is asked", "eligible\n+ standing"];
+    let people = |role: &Line| {
+        let eligible = role.eligible.map_or_else(String::new, |n| n.to_string());
+        match role.standing {
+            0 => eligible,
+            standing => format!("{eligible} + {standing}").trim().to_owned(),
+        }
+    };
     let row = |role: &Line| {
         let cells = vec![
             human_span(role.maximum),
             short(&role.shown),
             role.asked.clone().unwrap_or_else(|| "nobody".to_owned()),
-            number(role.eligible),
-            number(Some(role.standing).filter(|n| *n > 0)),
+            people(role),
         ];
         (role.key.clone(), cells)
     };
@@ -83,11 +88,15 @@ fn people(draft: &Draft) -> Vec<String> {
         };
         lines.extend(wrapped(&format!("{key}: {size}, {of}"), "", "  "));
     }
-    let eligible = match draft.eligible {
-        Some(people) => format!("{people} different people are eligible"),
-        None => "no export says who is eligible: 10 people, an assumption".to_owned(),
-    };
-    lines.extend(wrapped(&eligible, "", "  "));
+    if let Some(people) = draft.eligible {
+        lines.push(format!("{people} different people are eligible"));
+    }
+    let unknown = draft.roles.iter().filter(|role| role.eligible.is_none()).count();
+    if unknown > 0 {
+        let roles = count(unknown as u64, "role");
+        let text = format!("no export says who is eligible for {roles}: 10 people each, assumed");
+        lines.extend(wrapped(&text, "", "  "));
+    }
     section("People", lines)
 }
 

@@ -11,6 +11,8 @@ mod directories;
 mod engines;
 mod exports_opened;
 mod golden;
+mod imports;
+mod imports_damaged;
 mod jobs;
 mod json_documents;
 mod keys;

@@ -132,4 +132,6 @@ pub enum Unmade {
     Nothing,
     /// No role has this name; these are there.
     NoRole(String, Vec<String>),
+    /// So many roles are more than a scenario takes.
+    TooMany(usize),
 }

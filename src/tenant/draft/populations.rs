@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::roles::Role;
 use crate::tenant::settings::Gathered;
-use crate::tenant::settings::model::Kind;
 
 /// So many people where no export says who is eligible.
 pub const ASSUMED: usize = 10;
@@ -75,17 +74,11 @@ pub fn of(roles: &[Role], gathered: &Gathered) -> Crowd {
     crowd.nobody = (0..roles.len())
         .filter(|at| crowd.known && known(&roles[*at]) && roles[*at].eligible.is_empty())
         .collect();
-    for (kind, key) in [
-        (Kind::Entra, "administrators"),
-        (Kind::Azure, "azure-administrators"),
-        (Kind::Group, "group-members"),
-    ] {
-        let of_kind = |at: &&usize| roles[**at].named.kind == kind;
-        let list: Vec<usize> = of_nobody_known.iter().filter(of_kind).copied().collect();
-        if !list.is_empty() {
-            let key = key.to_owned();
-            crowd.populations.push(Population { key, count: ASSUMED, roles: list, known: false });
-        }
+    // Each role has people of its own: that somebody is eligible for two of them would be a claim.
+    for at in of_nobody_known {
+        let key = format!("requesters-{}", crowd.populations.len() + 1);
+        let roles = vec![at];
+        crowd.populations.push(Population { key, count: ASSUMED, roles, known: false });
     }
     crowd
 }

@@ -18,6 +18,9 @@ const AZURE_PRIVILEGED: [&str; 4] = [
     "role based access control administrator",
 ];
 
+/// A scenario takes no more roles, with populations of their own.
+const MOST_ROLES: usize = 800;
+
 /// A role, all of its exports together.
 #[derive(Clone, Debug)]
 pub struct Role {
@@ -110,8 +113,9 @@ pub fn all(gathered: &Gathered, people: &mut People<'_>) -> Vec<Role> {
             None => drop(into.insert(holding.principal.clone())),
         }
     }
-    // Standing access alone makes no role that could be simulated.
+    // Standing access to a role without settings says little, unless it is all there is.
     let mut at = 0;
+    let with_settings = if with_settings == 0 { roles.len() } else { with_settings };
     roles.retain(|role| {
         at += 1;
         at <= with_settings || !role.eligible.is_empty()
@@ -242,5 +246,8 @@ pub fn taken(roles: Vec<Role>, which: &Which) -> Result<(Vec<Role>, usize), Unma
         }
     };
     let left_out = count - taken.len();
+    if taken.len() > MOST_ROLES {
+        return Err(Unmade::TooMany(taken.len()));
+    }
     Ok((taken, left_out))
 }

@@ -5,7 +5,7 @@ use super::groups::{Group, Groups, LISTED, UNKNOWN};
 use super::populations::{Crowd, Population};
 use super::roles::Role;
 use super::settings::Writing;
-use super::sheet::{From, Sheet, names, quoted};
+use super::sheet::{From, Origin, Sheet, names, quoted};
 use crate::english;
 use crate::scenario::toml_key;
 use crate::tenant::settings::Gathered;
@@ -93,8 +93,9 @@ impl Made<'_> {
         sheet.table(&["approvers", &group.key]);
         let from = match &group.from {
             Some((rule, property, file)) => {
-                let note = self.known(group);
-                From::export(&self.gathered.files[*file], rule, property, &note)
+                let (note, assumed) = self.known(group);
+                let from = From::export(&self.gathered.files[*file], rule, property, &note);
+                if assumed { From { origin: Origin::Assumption, ..from } } else { from }
             }
             None => From::assumption("3 active Global and Privileged Role Administrators"),
         };
@@ -117,16 +118,15 @@ impl Made<'_> {
         sheet.value("review", quoted("2m"), From::assumption("time of one review"));
     }
 
-    fn known(&self, group: &Group) -> String {
+    /// What is to be said of the members, and whether any of it is an assumption.
+    fn known(&self, group: &Group) -> (String, bool) {
         let unknown = group.members.iter().filter(|member| !member.known).count();
         match unknown {
             0 if self.groups.guessed && group.groups > 0 => {
-                "assumption: the members that are listed apart are those of this group".to_owned()
+                ("the members that are listed apart are those of this group".to_owned(), true)
             }
-            0 => String::new(),
-            _ => format!(
-                "assumption: {UNKNOWN} members of each group, which the export does not list"
-            ),
+            0 => (String::new(), false),
+            _ => (format!("{UNKNOWN} members of each group, which no export lists"), true),
         }
     }
 

@@ -55,6 +55,8 @@ pub struct From {
 impl From {
     /// An export says it there.
     pub fn export(file: &str, rule: &str, property: &str, note: &str) -> Self {
+        // Where it lies is in the manifest.
+        let file = file.rsplit(['/', '\\']).next().unwrap_or_default();
         let [file, rule, property, note] = [file, rule, property, note].map(escape);
         Self { origin: Origin::Export, file, rule, property, note }
     }
@@ -79,7 +81,17 @@ impl From {
             Origin::Default => "default of Microsoft, not in the exports".to_owned(),
             other => other.word().to_owned(),
         };
-        if self.note.is_empty() { head } else { format!("{head}: {}", self.note) }
+        let text = match self.note.as_str() {
+            "" => head,
+            note => format!("{head}: {note}"),
+        };
+        match self.origin {
+            // A number that is assumed, of something that an export names.
+            Origin::Assumption if !place.is_empty() => {
+                format!("{text}; named in {}, {}", self.file, place.join(" "))
+            }
+            _ => text,
+        }
     }
 }
 

@@ -134,7 +134,6 @@ fn holders(assignments: &Value, reading: &mut Reading<'_>) {
                     holdings::put(Holding { role: role.clone(), principal, holds }, reading);
                 }
             }
-            reading.gathered.eligible_known.insert(kind);
         }
     }
 }
