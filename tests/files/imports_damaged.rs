@@ -140,9 +140,9 @@ fn unknown_rules_words_and_lengths_are_listed() {
     );
     let draft = of_text(text.as_bytes()).expect("it can serve").expect("there are roles");
     for row in [
-        "role-c0ffee00,,,unknown,a rule of unknown kind,,-: not understood\n",
-        "exchange-administrator,,1 more,unknown,Enablement_EndUser_Assignment,enabledRules,-: not understood\n",
-        "global-administrator,,,unknown,Expiration_EndUser_Assignment,maximumDuration,-: no length of time",
+        "role-c0ffee00,,,unknown,a rule of unknown kind,,standard input: not understood\n",
+        "exchange-administrator,,1 more,unknown,Enablement_EndUser_Assignment,enabledRules,standard input: not understood\n",
+        "global-administrator,,,unknown,Expiration_EndUser_Assignment,maximumDuration,standard input: no length of time",
         "global-administrator,activation.maximum_duration,8h,default,",
     ] {
         assert!(draft.listed.contains(row), "{row}\n{}", draft.listed);

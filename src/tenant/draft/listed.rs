@@ -20,10 +20,15 @@ pub fn csv(sheet: &Sheet, roles: &[Role]) -> String {
             Line::Value { table, key, shown, from, .. } => {
                 let role = table.get(1).filter(|_| table[0] == "roles");
                 let role = role.filter(|key| roles.iter().any(|role| role.key == **key));
-                let path = match role {
-                    Some(_) => table[2..].iter().chain([key]).cloned().collect::<Vec<_>>(),
+                let mut path: Vec<String> = match role {
+                    Some(_) => table[2..].iter().chain([key]).cloned().collect(),
                     None => table.iter().chain([key]).cloned().collect(),
                 };
+                let need = table.get(2).filter(|_| table[0] == "needs");
+                if need.is_some() {
+                    path.remove(2);
+                }
+                let role = role.or(need);
                 let role = role.map_or("", String::as_str);
                 let note = note(from);
                 put([

@@ -7,7 +7,7 @@ use super::{Unmade, Which};
 use crate::tenant::built_in::{self, BuiltIn};
 use crate::tenant::settings::Gathered;
 use crate::tenant::settings::arm::short;
-use crate::tenant::settings::model::{Holds, Kind, RoleRef, Settings};
+use crate::tenant::settings::model::{Exported, Holds, Kind, RoleRef, Settings};
 use crate::time::Span;
 
 /// Roles of Azure that Microsoft calls privileged administrator roles.
@@ -42,6 +42,10 @@ pub struct Role {
     pub eligible: BTreeSet<String>,
     /// Who has it without: identities, personal.
     pub standing: BTreeSet<String>,
+    /// The files that say who is eligible, and who has it without.
+    pub held_in: [BTreeSet<usize>; 2],
+    /// The policy as it was exported.
+    pub exported: Option<Exported>,
 }
 
 impl Role {
@@ -99,15 +103,18 @@ pub fn all(gathered: &Gathered, people: &mut People<'_>) -> Vec<Role> {
             role.differs |= !role.settings.fill_in(&policy.settings);
         }
         role.files.insert(policy.file);
+        role.exported = role.exported.take().or_else(|| policy.exported.clone());
     }
     let with_settings = roles.len();
     for holding in &gathered.holdings {
         let at = found(&holding.role, gathered, people, &mut roles);
         let (role, members) = (&mut roles[at], gathered.names.members.get(&holding.principal));
-        let into = match holding.holds {
-            Holds::Eligible => &mut role.eligible,
-            Holds::Standing => &mut role.standing,
+        let [eligible_in, standing_in] = &mut role.held_in;
+        let (into, said_in) = match holding.holds {
+            Holds::Eligible => (&mut role.eligible, eligible_in),
+            Holds::Standing => (&mut role.standing, standing_in),
         };
+        said_in.insert(holding.file);
         match members.filter(|members| !members.is_empty()) {
             Some(members) => into.extend(members.iter().cloned()),
             None => drop(into.insert(holding.principal.clone())),
@@ -173,6 +180,8 @@ fn of(named: &RoleRef, gathered: &Gathered, people: &mut People<'_>) -> Role {
         differs: false,
         eligible: BTreeSet::new(),
         standing: BTreeSet::new(),
+        held_in: Default::default(),
+        exported: None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! All lines of a scenario, in order, and what is odd about it.
 
+use std::collections::BTreeSet;
+
 use super::Wanted;
 use super::groups::{Group, Groups, LISTED, UNKNOWN};
 use super::populations::{Crowd, Population};
 use super::roles::Role;
 use super::settings::Writing;
-use super::sheet::{From, Origin, Sheet, names, quoted};
+use super::sheet::{From, Origin, Sheet, joined, names, quoted};
 use crate::english;
 use crate::scenario::toml_key;
 use crate::tenant::settings::Gathered;
@@ -148,7 +150,12 @@ impl Made<'_> {
         let eligible: Vec<&str> =
             population.roles.iter().map(|at| self.roles[*at].key.as_str()).collect();
         let from = match population.known {
-            true => From::export("the eligibilities", "", "", "people with these roles"),
+            true => {
+                let of = |at: &usize| self.roles[*at].held_in[0].iter();
+                let files: BTreeSet<&usize> = population.roles.iter().flat_map(of).collect();
+                let files = joined(&self.gathered.files, files);
+                From::export(&files, "", "", "people with these roles")
+            }
             false => From::assumption("no export says who is eligible"),
         };
         sheet.value("count", count, from.clone());
@@ -158,10 +165,7 @@ impl Made<'_> {
 
     fn needs(&self, population: &Population, sheet: &mut Sheet) {
         for at in &population.roles {
-            sheet.next(&["needs"]);
-            let (of, role) = (&population.key, &self.roles[*at].key);
-            sheet.value("requesters", quoted(of), From::assumption("who needs it"));
-            sheet.value("role", quoted(role), From::assumption("what they need"));
+            sheet.next_need(&population.key, &self.roles[*at].key);
             let rate = quoted(&format!("{}/week", population.count));
             sheet.value("rate", rate, From::assumption("one need a week and eligible person"));
             sheet.value("profile", quoted("office"), From::assumption("in office hours"));
@@ -172,7 +176,7 @@ impl Made<'_> {
 
     fn policies(&self, sheet: &mut Sheet) {
         sheet.table(&["policies", "as-configured"]);
-        sheet.text("description = \"The settings of the exports\"");
+        sheet.comment("the settings of the exports, as they are");
         sheet.table(&["policies", "automatic"]);
         sheet.text("description = \"The same, but nobody is asked\"");
         let asked: Vec<&Role> = self.roles.iter().filter(|role| role.asked()).collect();

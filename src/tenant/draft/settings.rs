@@ -3,7 +3,7 @@
 use super::Line;
 use super::groups::{DEFAULT, Groups};
 use super::roles::Role;
-use super::sheet::{From, Origin, Sheet, names, quoted};
+use super::sheet::{From, Origin, Sheet, joined, names, quoted};
 use crate::tenant::settings::Gathered;
 use crate::tenant::settings::model::{Kind, Known, Left, Stage};
 use crate::time::{Span, format_span};
@@ -78,7 +78,8 @@ impl Writing<'_> {
             sheet.value("kind", quoted(role.named.kind.word()), from);
         }
         if !role.standing.is_empty() {
-            let from = From::export("the assignments", "", "", "people who hold it all the time");
+            let files = joined(self.files, &role.held_in[1]);
+            let from = From::export(&files, "", "", "people who hold it all the time");
             sheet.value("standing", role.standing.len().to_string(), from);
         }
         if self.nobody {
@@ -91,10 +92,9 @@ impl Writing<'_> {
     }
 
     fn first_file(&self) -> String {
-        self.role
-            .files
-            .first()
-            .map_or_else(|| "the assignments".to_owned(), |file| self.files[*file].clone())
+        let role = self.role;
+        let all = role.files.iter().chain(&role.held_in[0]).chain(&role.held_in[1]);
+        joined(self.files, all.take(1))
     }
 
     /// How long, and what must be shown.

@@ -150,24 +150,23 @@ impl Sheet {
     /// The head of a table, behind an empty line.
     pub fn table(&mut self, path: &[&str]) {
         self.text("");
-        self.head(path, ["[", "]"]);
-    }
-
-    /// The head of the next table of a list, behind an empty line.
-    pub fn next(&mut self, path: &[&str]) {
-        self.text("");
-        self.head(path, ["[[", "]]"]);
+        self.below(path);
     }
 
     /// The head of a table right below.
     pub fn below(&mut self, path: &[&str]) {
-        self.head(path, ["[", "]"]);
+        let keys: Vec<String> = path.iter().map(|part| toml_key(part)).collect();
+        self.lines.push(Line::Table(format!("[{}]", keys.join("."))));
+        self.table = path.iter().map(|part| (*part).to_owned()).collect();
     }
 
-    fn head(&mut self, path: &[&str], brackets: [&str; 2]) {
-        let keys: Vec<String> = path.iter().map(|part| toml_key(part)).collect();
-        self.lines.push(Line::Table(format!("{}{}{}", brackets[0], keys.join("."), brackets[1])));
-        self.table = path.iter().map(|part| (*part).to_owned()).collect();
+    /// The head of the next stream of needs, of a population for a role.
+    pub fn next_need(&mut self, population: &str, role: &str) {
+        self.text("");
+        self.lines.push(Line::Table("[[needs]]".to_owned()));
+        self.text(&format!("requesters = {}", quoted(population)));
+        self.text(&format!("role = {}", quoted(role)));
+        self.table = ["needs", population, role].map(str::to_owned).to_vec();
     }
 
     /// A value of the table that was begun last.
@@ -212,6 +211,12 @@ impl Sheet {
         }
         text
     }
+}
+
+/// Names of files, joined.
+pub fn joined<'a>(files: &[String], of: impl IntoIterator<Item = &'a usize>) -> String {
+    let short = |at: &usize| files[*at].rsplit(['/', '\\']).next().unwrap_or_default();
+    of.into_iter().map(short).collect::<Vec<_>>().join(" and ")
 }
 
 /// A text as TOML: only for texts without quotes and control characters.

@@ -31,7 +31,12 @@ pub fn read(entry: &Value, reading: &mut Reading<'_>) -> bool {
     if list.is_empty() {
         reading.gathered.without_rules.push((reading.file, NO_RULES));
     } else {
-        reading.gathered.policies.push(Policy { role, settings, file: reading.file });
+        reading.gathered.policies.push(Policy {
+            role,
+            settings,
+            file: reading.file,
+            exported: None,
+        });
     }
     true
 }

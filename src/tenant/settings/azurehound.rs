@@ -59,7 +59,12 @@ fn policy(data: &Value, reading: &mut Reading<'_>) {
     rules::read(list, reading.file, &mut settings);
     let flags = flags(data, reading.file);
     settings.fill_in(&flags);
-    reading.gathered.policies.push(Policy { role: role(data), settings, file: reading.file });
+    reading.gathered.policies.push(Policy {
+        role: role(data),
+        settings,
+        file: reading.file,
+        exported: None,
+    });
 }
 
 /// What the flags of an entry say.
@@ -97,5 +102,5 @@ fn eligible(data: &Value, reading: &mut Reading<'_>) {
         return reading.gathered.set_aside("eligibilities without a principal");
     };
     let holds = Holds::Eligible;
-    holdings::put(Holding { role: role(data), principal, holds }, reading);
+    holdings::put(Holding { role: role(data), principal, holds, file: reading.file }, reading);
 }

@@ -25,7 +25,12 @@ pub fn read(rows: &Rows, reading: &mut Reading<'_>) -> bool {
             continue;
         }
         let settings = settings(rows, row, reading.file);
-        reading.gathered.policies.push(Policy { role, settings, file: reading.file });
+        reading.gathered.policies.push(Policy {
+            role,
+            settings,
+            file: reading.file,
+            exported: None,
+        });
     }
     true
 }

@@ -75,7 +75,7 @@ fn put(role: RoleRef, own: &Value, document: &Value, reading: &mut Reading<'_>) 
     }
     let file = reading.file;
     let settings = settings(&whole, file);
-    reading.gathered.policies.push(Policy { role, settings, file });
+    reading.gathered.policies.push(Policy { role, settings, file, exported: None });
 }
 
 fn settings(policy: &Map<String, Value>, file: usize) -> Settings {
@@ -131,7 +131,10 @@ fn holders(assignments: &Value, reading: &mut Reading<'_>) {
                 let active = active.eq_ignore_ascii_case("Active");
                 let holds = if active { Holds::Standing } else { Holds::Eligible };
                 if let Some(principal) = id(one, "principalId") {
-                    holdings::put(Holding { role: role.clone(), principal, holds }, reading);
+                    holdings::put(
+                        Holding { role: role.clone(), principal, holds, file: reading.file },
+                        reading,
+                    );
                 }
             }
         }

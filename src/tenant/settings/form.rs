@@ -59,7 +59,8 @@ impl Reading<'_> {
 /// When it has no form that is known, or one that cannot serve.
 pub fn read(name: &str, content: &Content, gathered: &mut Gathered) -> Result<(), Refusal> {
     let file = gathered.files.len();
-    gathered.files.push(name.to_owned());
+    let called = if name == "-" { "standard input" } else { name };
+    gathered.files.push(called.to_owned());
     gathered.forms.push("");
     let mut reading = Reading { gathered, file, form: None, refused: None, unknown: 0 };
     match content {

@@ -43,7 +43,12 @@ pub fn rules_alone(entries: &[Value], context: &str, reading: &mut Reading<'_>) 
     let mut settings = Settings::default();
     rules::read(entries, reading.file, &mut settings);
     if settings.says_something() {
-        reading.gathered.policies.push(Policy { role, settings, file: reading.file });
+        reading.gathered.policies.push(Policy {
+            role,
+            settings,
+            file: reading.file,
+            exported: None,
+        });
     } else {
         reading.gathered.set_aside("rules that say nothing of activation");
     }
@@ -93,7 +98,12 @@ fn put(policy: &Value, role: RoleRef, reading: &mut Reading<'_>) {
     if list.is_empty() {
         reading.gathered.without_rules.push((reading.file, NO_RULES));
     } else {
-        reading.gathered.policies.push(Policy { role, settings, file: reading.file });
+        reading.gathered.policies.push(Policy {
+            role,
+            settings,
+            file: reading.file,
+            exported: None,
+        });
     }
 }
 

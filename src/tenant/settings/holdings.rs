@@ -47,7 +47,7 @@ pub fn read(entry: &Value, context: &str, reading: &mut Reading<'_>) -> bool {
     if holds == Holds::Eligible {
         reading.gathered.eligible_known.insert(role.kind);
     }
-    put(Holding { role, principal, holds }, reading);
+    put(Holding { role, principal, holds, file: reading.file }, reading);
     true
 }
 

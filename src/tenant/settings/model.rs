@@ -233,6 +233,17 @@ pub struct Policy {
     pub settings: Settings,
     /// Its file.
     pub file: usize,
+    /// The policy as it was exported, where it can be changed by a request.
+    pub exported: Option<Exported>,
+}
+
+/// A policy as it was exported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    /// Its id, in the case of the export; of Azure its whole path.
+    pub id: String,
+    /// Its rules of activation, in the shape of the interface that changes them.
+    pub rules: Vec<serde_json::Value>,
 }
 
 /// How somebody holds a role.
@@ -253,6 +264,8 @@ pub struct Holding {
     pub principal: String,
     /// How.
     pub holds: Holds,
+    /// The position of its file.
+    pub file: usize,
 }
 
 /// Names and members, from wherever they came.

@@ -36,7 +36,7 @@ pub fn read(rows: &Rows, reading: &mut Reading<'_>) -> bool {
         let mut role = RoleRef::of(Kind::Entra);
         role.name = Some(name.to_owned());
         let principal = who.to_lowercase();
-        holdings::put(Holding { role, principal, holds }, reading);
+        holdings::put(Holding { role, principal, holds, file: reading.file }, reading);
     }
     reading.gathered.eligible_known.insert(Kind::Entra);
     true

@@ -48,14 +48,22 @@ fn one(value: &Value, reading: &mut Reading<'_>) {
         let role = group.map_or_else(|| role.clone(), |name| carrier(name, &role));
         let mut settings = Settings::default();
         rules::read(&list, reading.file, &mut settings);
-        reading.gathered.policies.push(Policy { role, settings, file: reading.file });
+        reading.gathered.policies.push(Policy {
+            role,
+            settings,
+            file: reading.file,
+            exported: None,
+        });
     }
     for assignment in list(value, "Assignments") {
         let kind = text(assignment, "AssignmentType").unwrap_or_default();
         match id(assignment, "PrincipalId") {
             Some(principal) if !kind.eq_ignore_ascii_case("Activated") => {
                 let holds = Holds::Standing;
-                holdings::put(Holding { role: role.clone(), principal, holds }, reading);
+                holdings::put(
+                    Holding { role: role.clone(), principal, holds, file: reading.file },
+                    reading,
+                );
             }
             _ => reading.gathered.set_aside("activations that were open at the export"),
         }
