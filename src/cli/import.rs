@@ -64,7 +64,7 @@ fn wanted(options: &ImportArguments) -> Result<Wanted, String> {
     Ok(Wanted { roles, time_zone, keep_names: options.keep_names })
 }
 
-fn refused(refusal: &Refusal, console: &Console<'_>) -> Exit {
+pub fn refused(refusal: &Refusal, console: &Console<'_>) -> Exit {
     complain(&refusal.to_string(), console);
     if refusal.unreadable { Exit::InputOutput } else { Exit::Problems }
 }
@@ -74,7 +74,7 @@ fn complain(text: &str, console: &Console<'_>) {
     console.tell_all(console.wide(lines));
 }
 
-fn unmade(why: Unmade, gathered: &Gathered, console: &Console<'_>) -> Exit {
+pub fn unmade(why: Unmade, gathered: &Gathered, console: &Console<'_>) -> Exit {
     match why {
         Unmade::NoRole(name, known) => {
             let known = || known.iter().map(String::as_str);

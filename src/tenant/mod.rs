@@ -9,9 +9,11 @@
 //! | `built_in` | the roles that every tenant has |
 //! | `draft` | from the settings to a scenario to start from |
 //! | `settings` | settings in all their forms, as one model |
+//! | `patch` | a policy of a scenario as changes of these settings |
 //! | `source` | opens files, directories, archives and standard input as text in UTF-8 |
 
 pub mod built_in;
 pub mod draft;
+pub mod patch;
 pub mod settings;
 pub mod source;

@@ -21,6 +21,7 @@ mod needs_columns;
 mod needs_files;
 mod output_files;
 mod parts;
+mod patches;
 mod readers;
 mod rows;
 mod run_shards;

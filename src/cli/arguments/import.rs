@@ -10,8 +10,8 @@ const IMPORT_EXAMPLES: &str = "\
 Examples:
   pimsim import policies.json
   pimsim import policies.json eligible.json --time-zone Europe/Berlin
-  pimsim import ProviderSettingsExport.json --roles all
-  pimsim import exports.zip --roles global-administrator exchange-administrator
+  pimsim import exports --roles global-administrator exchange-administrator
+  pimsim import policies.json --roles all --out out/all-roles
 
 Settings that are read, found by what is in a file:
   Graph and its PowerShell module (roleManagementPolicyAssignments with its rules,
@@ -60,6 +60,9 @@ pub struct ImportArguments {
     #[arg(long, value_name = "DIR", default_value = "out/tenant",
         value_hint = clap::ValueHint::DirPath)]
     pub out: PathBuf,
+    /// Threads, as for other commands: one is enough here
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<usize>,
     /// Write over files that pimsim did not write
     #[arg(long)]
     pub force: bool,

@@ -7,6 +7,7 @@ mod decide;
 mod diff;
 mod explain;
 mod import;
+mod patch;
 mod plan;
 mod report;
 mod run;
@@ -26,6 +27,7 @@ pub use decide::DecideArguments;
 pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
 pub use import::ImportArguments;
+pub use patch::{Api, PatchArguments};
 pub use plan::PlanArguments;
 pub use report::ReportArguments;
 pub use run::{Compare, Experiment};
@@ -114,6 +116,8 @@ pub enum Command {
     Sweep(Sweep),
     /// Show what changed between two scenarios, or two results, and what each change does
     Diff(DiffArguments),
+    /// Write what would change the settings of your tenant to those of a policy
+    Patch(PatchArguments),
     /// Join the shards of a run, a comparison or a sweep
     Merge(Merge),
     /// Show the life cycle of a request, generated from the code

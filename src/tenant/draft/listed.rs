@@ -57,7 +57,7 @@ fn note(from: &From) -> String {
 }
 
 /// A text that no spreadsheet runs as a formula.
-fn disarmed(text: &str) -> String {
+pub fn disarmed(text: &str) -> String {
     let risky = text.trim_start().starts_with(['=', '+', '-', '@']);
     if risky { format!("'{text}") } else { text.to_owned() }
 }

@@ -25,8 +25,9 @@ mod scenario;
 mod settings;
 mod sheet;
 
+pub use listed::disarmed;
 pub use people::slug;
-pub use roles::{Role, all as roles_of};
+pub use roles::Role;
 pub use sheet::Origin;
 
 use super::settings::Gathered;
@@ -94,6 +95,11 @@ pub struct Line {
     pub eligible: Option<usize>,
     /// How many hold it all the time.
     pub standing: usize,
+}
+
+/// All roles of the exports, under the keys that they have in a scenario.
+pub fn all_roles(gathered: &Gathered, keep_names: bool) -> Vec<Role> {
+    roles::all(gathered, &mut people::People::new(&gathered.names, keep_names))
 }
 
 /// Makes the scenario.

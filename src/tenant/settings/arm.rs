@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::exported;
 use super::form::Reading;
 use super::look::{get, id, last, text};
 use super::model::{Kind, Policy, RoleRef, Settings};
@@ -26,6 +27,8 @@ pub fn read(entry: &Value, reading: &mut Reading<'_>) -> bool {
     if let Some(policy) = role.policy.clone().filter(|_| role.id.is_some()) {
         reading.gathered.links.insert(policy, role.clone());
     }
+    let path = text(properties, "policyId").or_else(|| text(entry, "id"));
+    let path = path.filter(|path| path.starts_with('/'));
     let mut settings = Settings::default();
     rules::read(list, reading.file, &mut settings);
     if list.is_empty() {
@@ -35,7 +38,7 @@ pub fn read(entry: &Value, reading: &mut Reading<'_>) -> bool {
             role,
             settings,
             file: reading.file,
-            exported: None,
+            exported: path.and_then(|id| exported::of(id, list)),
         });
     }
     true

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::exported;
 use super::form::Reading;
 use super::look::{get, has, id, last, text};
 use super::model::{Kind, Policy, RoleRef, Settings};
@@ -25,7 +26,7 @@ pub fn read(entry: &Value, context: &str, reading: &mut Reading<'_>) -> bool {
     reading.is("policies of Graph");
     let mut role = RoleRef::of(kind(entry));
     role.policy = id(entry, "id").or_else(|| policy_in(context));
-    put(entry, role, reading);
+    put(entry, role, text(entry, "id"), reading);
     true
 }
 
@@ -47,7 +48,7 @@ pub fn rules_alone(entries: &[Value], context: &str, reading: &mut Reading<'_>) 
             role,
             settings,
             file: reading.file,
-            exported: None,
+            exported: named_in(context).and_then(|id| exported::of(id, entries)),
         });
     } else {
         reading.gathered.set_aside("rules that say nothing of activation");
@@ -57,8 +58,12 @@ pub fn rules_alone(entries: &[Value], context: &str, reading: &mut Reading<'_>) 
 
 /// `…roleManagementPolicies('ID')/rules`.
 fn policy_in(context: &str) -> Option<String> {
+    named_in(context).map(str::to_lowercase)
+}
+
+fn named_in(context: &str) -> Option<&str> {
     let (_, rest) = context.split_once("oleManagementPolicies('")?;
-    rest.split_once('\'').map(|(id, _)| id.to_lowercase())
+    rest.split_once('\'').map(|(id, _)| id)
 }
 
 fn kind(entry: &Value) -> Kind {
@@ -87,11 +92,11 @@ fn assignment(entry: &Value, reading: &mut Reading<'_>) {
         reading.gathered.links.insert(policy.clone(), role.clone());
     }
     let policy = get(entry, "policy").filter(|policy| !rules::of_policy(policy).is_empty());
-    put(policy.unwrap_or(entry), role, reading);
+    put(policy.unwrap_or(entry), role, text(entry, "policyId"), reading);
 }
 
 /// Adds a policy, or that it came without rules.
-fn put(policy: &Value, role: RoleRef, reading: &mut Reading<'_>) {
+fn put(policy: &Value, role: RoleRef, id: Option<&str>, reading: &mut Reading<'_>) {
     let list = rules::of_policy(policy);
     let mut settings = Settings::default();
     rules::read(list, reading.file, &mut settings);
@@ -102,7 +107,7 @@ fn put(policy: &Value, role: RoleRef, reading: &mut Reading<'_>) {
             role,
             settings,
             file: reading.file,
-            exported: None,
+            exported: id.and_then(|id| exported::of(id, list)),
         });
     }
 }

@@ -10,7 +10,7 @@
 //! | `look`, `iso`, `text` | JSON in any case; lengths of time; a text within bounds |
 //! | `form` | which form a text has |
 //! | `refused` | what cannot serve, and what to use instead |
-//! | `rules`, `approval` | the rules of a policy |
+//! | `rules`, `approval`, `exported` | the rules of a policy; a rule in the shape in which it is sent |
 //! | `graph`, `arm`, `scubagear`, `azurehound`, `easypim_csv`, `easypim_json` | forms of policies |
 //! | `holdings`, `portal_csv` | who is eligible, and who has standing access |
 //! | `names` | names of roles, groups and persons; members of groups |
@@ -20,6 +20,7 @@ pub mod arm;
 mod azurehound;
 mod easypim_csv;
 mod easypim_json;
+pub mod exported;
 mod form;
 mod graph;
 mod holdings;

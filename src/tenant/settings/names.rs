@@ -3,12 +3,18 @@
 use serde_json::Value;
 
 use super::form::Reading;
-use super::look::{has, id, last, list, text};
+use super::look::{get, has, id, last, list, text};
 use super::text::Rows;
 
 /// A definition, a group or a person.
 pub fn read(entry: &Value, context: &str, reading: &mut Reading<'_>) -> bool {
     let Some(named) = id(entry, "id") else { return false };
+    let of_azure = get(entry, "properties").and_then(|inner| text(inner, "roleName"));
+    if let Some(name) = of_azure {
+        reading.gathered.names.roles.insert(named, name.to_owned());
+        reading.is("definitions of roles");
+        return true;
+    }
     let name = text(entry, "displayName").map(str::to_owned);
     let names = &mut reading.gathered.names;
     let definition = ["rolePermissions", "isBuiltIn", "roleTemplateId"];
