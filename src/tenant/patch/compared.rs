@@ -191,7 +191,14 @@ impl Changes<'_> {
     fn approvers(&mut self, groups: &[Group]) {
         let (wanted, now) = (self.compared.wanted, self.compared.as_it_is);
         let [desk] = &wanted.desks[..] else { return };
-        let same = now.names == desk.approvers || now.desks.first() == Some(desk);
+        let known = self.stands_for(&desk.approvers);
+        let before = exported::approvers(&self.rules).unwrap_or_default();
+        let same = match &known {
+            Some(known) => {
+                known.len() == before.len() && known.iter().all(|one| before.contains(one))
+            }
+            None => now.names == desk.approvers,
+        };
         if same {
             return;
         }
@@ -201,20 +208,24 @@ impl Changes<'_> {
         };
         let values = [names(&now.names), names(&desk.approvers)];
         self.row("Approval", "primaryApprovers", "approvers", values);
-        let known: Option<Vec<&Vec<Value>>> =
-            desk.approvers.iter().map(|id| self.compared.asked.get(id)).collect();
-        let Some(known) = known else {
-            self.leave_out("a group of the scenario has no id in the export");
-            return;
-        };
+        let path = ["setting", "approvalStages", "0", "primaryApprovers"];
+        match known {
+            Some(known) => self.change("Approval", &path, Value::Array(known)),
+            None => self.leave_out("a group of the scenario has no id in the export"),
+        }
+    }
+
+    /// The approvers of the export for which groups stand, if all of them do.
+    fn stands_for(&self, groups: &[GroupId]) -> Option<Vec<Value>> {
         let mut all: Vec<Value> = Vec::new();
-        for approver in known.into_iter().flatten() {
-            if !all.contains(approver) {
-                all.push(approver.clone());
+        for group in groups {
+            for approver in self.compared.asked.get(group)? {
+                if !all.contains(approver) {
+                    all.push(approver.clone());
+                }
             }
         }
-        let path = ["setting", "approvalStages", "0", "primaryApprovers"];
-        self.change("Approval", &path, Value::Array(all));
+        Some(all)
     }
 
     /// What Entra PIM has no setting for.

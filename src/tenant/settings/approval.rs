@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::look::{get, id, list, number, text, truth};
 use super::model::{Approver, ApproverKind, Left, Settings, Stage};
-use super::rules::Rule;
+use super::rule::Rule;
 use crate::time::Span;
 
 /// Adds what the rule of approval says.

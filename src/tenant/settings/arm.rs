@@ -1,13 +1,13 @@
-//! Policies of Azure Resource Manager: `roleManagementPolicyAssignments` and `roleManagementPolicies`.
+//! Policies of the resources of Azure: `roleManagementPolicyAssignments` and `roleManagementPolicies`.
 //!
 //! Source: azure-rest-api-specs, Microsoft.Authorization 2020-10-01.
 
 use serde_json::Value;
 
 use super::exported;
-use super::form::Reading;
 use super::look::{get, id, last, text};
 use super::model::{Kind, Policy, RoleRef, Settings};
+use super::reading::Reading;
 use super::refused::NO_RULES;
 use super::rules;
 

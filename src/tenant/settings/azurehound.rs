@@ -6,10 +6,10 @@
 use serde_json::Value;
 
 use super::approval::approvers;
-use super::form::Reading;
 use super::holdings::{self, Holding};
 use super::look::{get, has, id, list, text, truth};
 use super::model::{ApproverKind, Holds, Kind, Known, Policy, RoleRef, Settings, Stage};
+use super::reading::Reading;
 use super::rules;
 
 const FORM: &str = "settings of AzureHound";

@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use super::approval::approvers;
 use super::arm::scope_of;
-use super::form::Reading;
 use super::look::{last, split, word_of_truth};
 use super::model::{Kind, Known, Policy, RoleRef, Settings, Stage};
-use super::rules::{Rule, asked, claim, maximum};
+use super::reading::Reading;
+use super::rule::Rule;
+use super::rules::{asked, claim, maximum};
 use super::text::Rows;
 
 /// Rows of such a backup.

@@ -7,12 +7,13 @@
 use serde_json::{Map, Value};
 
 use super::approval::approvers;
-use super::form::Reading;
 use super::graph::access;
 use super::holdings::{self, Holding};
 use super::look::{get, has, id, list, of, text, truth, words};
 use super::model::{Holds, Kind, Known, Policy, RoleRef, Settings, Stage};
-use super::rules::{Rule, asked, claim, maximum};
+use super::reading::Reading;
+use super::rule::Rule;
+use super::rules::{asked, claim, maximum};
 
 const PARTS: [(&str, Kind); 3] =
     [("EntraRoles", Kind::Entra), ("AzureRoles", Kind::Azure), ("GroupRoles", Kind::Group)];

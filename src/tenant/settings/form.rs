@@ -7,62 +7,19 @@ use serde_json::Value;
 
 use super::look::{get, list, text};
 use super::model::Gathered;
+use super::reading::Reading;
 use super::refused::{self, Refusal};
 use super::text::{Content, Rows};
 use super::{
     arm, azurehound, easypim_csv, easypim_json, graph, holdings, names, portal_csv, scubagear,
 };
 
-/// One text on its way into what is gathered.
-pub struct Reading<'a> {
-    /// Where it goes.
-    pub gathered: &'a mut Gathered,
-    /// Its position among the texts.
-    pub file: usize,
-    /// The form that was found.
-    form: Option<&'static str>,
-    /// Why something in it cannot serve.
-    refused: Option<String>,
-    unknown: u64,
-}
-
-impl Reading<'_> {
-    /// Something of this form was read.
-    pub fn is(&mut self, form: &'static str) {
-        self.form.get_or_insert(form);
-    }
-
-    /// What is wrong with it as a whole, if anything.
-    fn end(self, name: &str) -> Result<(), Refusal> {
-        if let Some(form) = self.form {
-            let Gathered { forms, .. } = self.gathered;
-            forms[self.file] = form;
-            if let Some(why) = self.refused {
-                self.gathered.warnings.push(format!("a part of {name} {why}"));
-            }
-            if self.unknown > 0 {
-                let reason = "entries of no form that is known".to_owned();
-                *self.gathered.aside.entry(reason).or_default() += self.unknown;
-            }
-            return Ok(());
-        }
-        Err(match self.refused {
-            Some(why) => Refusal::of(name, why),
-            None => Refusal::unknown(name),
-        })
-    }
-}
-
 /// Reads a text into what is gathered.
 ///
 /// # Errors
 /// When it has no form that is known, or one that cannot serve.
 pub fn read(name: &str, content: &Content, gathered: &mut Gathered) -> Result<(), Refusal> {
-    let file = gathered.files.len();
-    let called = if name == "-" { "standard input" } else { name };
-    gathered.files.push(called.to_owned());
-    gathered.forms.push("");
-    let mut reading = Reading { gathered, file, form: None, refused: None, unknown: 0 };
+    let mut reading = Reading::new(name, gathered);
     match content {
         Content::Empty => return Err(Refusal::of(name, "is empty")),
         Content::Rows(rows) => table(rows, &mut reading),

@@ -6,10 +6,11 @@
 use serde_json::Value;
 
 use super::exported;
-use super::form::Reading;
 use super::look::{get, has, id, last, text};
 use super::model::{Kind, Policy, RoleRef, Settings};
+use super::reading::Reading;
 use super::refused::NO_RULES;
+use super::rule;
 use super::rules;
 
 /// An assignment of a policy, or a policy.
@@ -32,7 +33,7 @@ pub fn read(entry: &Value, context: &str, reading: &mut Reading<'_>) -> bool {
 
 /// A list of nothing but rules: those of one policy, whose id may stand in the context.
 pub fn rules_alone(entries: &[Value], context: &str, reading: &mut Reading<'_>) -> bool {
-    if entries.is_empty() || !entries.iter().all(rules::is_rule) {
+    if entries.is_empty() || !entries.iter().all(rule::is_rule) {
         return false;
     }
     reading.is("rules of one policy");

@@ -6,11 +6,11 @@
 use serde_json::Value;
 
 use super::arm;
-use super::form::Reading;
 use super::graph::access;
 use super::look::{get, has, id, text};
 pub use super::model::Holding;
 use super::model::{Holds, Kind, RoleRef};
+use super::reading::Reading;
 
 /// An instance or a schedule.
 pub fn read(entry: &Value, context: &str, reading: &mut Reading<'_>) -> bool {

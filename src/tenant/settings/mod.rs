@@ -8,9 +8,9 @@
 //! | --- | --- |
 //! | `model` | what settings say, whatever their form |
 //! | `look`, `iso`, `text` | JSON in any case; lengths of time; a text within bounds |
-//! | `form` | which form a text has |
+//! | `form`, `reading` | which form a text has; a text on its way |
 //! | `refused` | what cannot serve, and what to use instead |
-//! | `rules`, `approval`, `exported` | the rules of a policy; a rule in the shape in which it is sent |
+//! | `rule`, `rules`, `approval`, `exported` | the rules of a policy; a rule in the shape in which it is sent |
 //! | `graph`, `arm`, `scubagear`, `azurehound`, `easypim_csv`, `easypim_json` | forms of policies |
 //! | `holdings`, `portal_csv` | who is eligible, and who has standing access |
 //! | `names` | names of roles, groups and persons; members of groups |
@@ -29,7 +29,9 @@ pub mod look;
 pub mod model;
 mod names;
 mod portal_csv;
+mod reading;
 mod refused;
+mod rule;
 mod rules;
 mod scubagear;
 mod text;

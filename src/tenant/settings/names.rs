@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::form::Reading;
 use super::look::{get, has, id, last, list, text};
+use super::reading::Reading;
 use super::text::Rows;
 
 /// A definition, a group or a person.

@@ -3,9 +3,9 @@
 //! `Assignment State,User Group Name,Role Name,PrincipalName,Member Type,…`. It has no ids: persons are
 //! told apart by their principal names, which go no further than that.
 
-use super::form::Reading;
 use super::holdings::{self, Holding};
 use super::model::{Holds, Kind, RoleRef};
+use super::reading::Reading;
 use super::text::Rows;
 
 const STATE: &[&str] = &["Assignment State", "AssignmentState", "State"];

@@ -6,10 +6,10 @@
 
 use serde_json::Value;
 
-use super::form::Reading;
 use super::holdings::{self, Holding};
 use super::look::{get, has, id, list, text};
 use super::model::{Holds, Kind, Policy, RoleRef, Settings};
+use super::reading::Reading;
 use super::rules;
 
 const FORM: &str = "settings of ScubaGear";

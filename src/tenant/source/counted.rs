@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
-use super::Limits;
 use super::error::TooMuch;
+use super::limits::Limits;
 
 /// A stream that is counted and hashed.
 pub(super) struct Counted<'a> {

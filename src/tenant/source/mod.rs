@@ -10,6 +10,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `error` | why an input cannot serve or cannot be read |
+//! | `limits` | how much may come out of what is packed |
 //! | `places` | the files of what is named |
 //! | `counted` | bytes on their way: counted, hashed, and not too many |
 //! | `decoded` | the text in UTF-8, whatever its mark says |
@@ -18,6 +19,7 @@
 mod counted;
 mod decoded;
 mod error;
+mod limits;
 mod packed;
 mod places;
 
@@ -27,25 +29,7 @@ use std::path::{Path, PathBuf};
 
 use counted::Counted;
 pub use error::{SourceError, is_cut};
-
-/// How much may come out of what is packed.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Bytes unpacked of one `.gz` or one `.zip`.
-    pub unpacked: u64,
-    /// Times its own size, from [`Limits::free`] on.
-    pub ratio: u64,
-    /// So many bytes may come out of anything.
-    pub free: u64,
-}
-
-impl Default for Limits {
-    /// 64 GiB and 250 times its size. Audit logs become 10 to 60 times as long, and nothing that
-    /// DEFLATE packs more than 1032 times.
-    fn default() -> Self {
-        Self { unpacked: 64 << 30, ratio: 250, free: 16 << 20 }
-    }
-}
+pub use limits::Limits;
 
 /// One text that was opened.
 pub struct Text<'a> {

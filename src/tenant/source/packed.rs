@@ -10,7 +10,8 @@ use zip::result::ZipError;
 
 use super::counted::{Bounded, Counted};
 use super::error::SourceError;
-use super::{BUFFER, Limits, Text, text};
+use super::limits::Limits;
+use super::{BUFFER, Text, text};
 use crate::scenario::unwanted::escape;
 
 /// A `.zip` that comes through a pipe may be so long, in bytes.
