@@ -61,6 +61,8 @@ report DIR makes one page to send of what was found.
 
 No scenario at hand? This writes a small one, and says what to type next:
       pimsim new
+Or one of your own tenant, from settings that you exported:
+      pimsim import policies.json
 
 All commands: pimsim --help. One command: pimsim compare --help.
 ";

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::scenario::unwanted::unwanted;
 use crate::tenant::settings::model::Names;
 
 /// The longest key made of a name, in characters.
@@ -13,7 +14,8 @@ const LONGEST: usize = 80;
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.trim().chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
+        // What nobody sees can be a letter too.
+        if c.is_alphanumeric() && unwanted(c).is_none() {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
@@ -104,6 +106,7 @@ mod tests {
             ("  Dynamics 365 -- Business (Central) ", "dynamics-365-business-central"),
             ("Administrateur général", "administrateur-général"),
             ("=cmd|' /C calc'!A0", "cmd-c-calc-a0"),
+            ("a\u{3164}\u{202e}b", "a-b"),
             ("***", ""),
         ] {
             assert_eq!(slug(name), key, "{name}");

@@ -197,7 +197,7 @@ impl Changes<'_> {
             Some(known) => {
                 known.len() == before.len() && known.iter().all(|one| before.contains(one))
             }
-            None => now.names == desk.approvers,
+            None => now.names == desk.approvers || now.desks.first() == Some(desk),
         };
         if same {
             return;

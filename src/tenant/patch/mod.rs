@@ -108,7 +108,8 @@ fn asked(roles: &[Role], scenario: &Scenario) -> Asked {
     for role in &scenario.policies[0].roles {
         let exported = roles.iter().find(|known| known.key == role.name);
         let Some(exported) = exported.and_then(|known| known.exported.as_ref()) else { continue };
-        let [group] = role.names[..] else { continue };
+        let asked_first = role.desks.first().map_or(&role.names, |desk| &desk.approvers);
+        let [group] = asked_first[..] else { continue };
         if let Some(approvers) = exported::approvers(&exported.rules) {
             asked.entry(group).or_insert(approvers);
         }
