@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::archive::directory::{DirectoryError, is_busy, is_left, shown};
+use crate::archive::exports::FROM_EXPORTS;
 use crate::archive::names::{MANIFEST, is_plain};
 use crate::job::manifest::{Manifest, PROGRAM, VERSION, Written};
 use crate::page::REPORT;
@@ -28,6 +29,8 @@ const WANTED: &str = "a directory that `pimsim run` or `compare` wrote is wanted
 struct Head {
     program: String,
     version: String,
+    #[serde(default)]
+    command: String,
 }
 
 /// Why there is nothing to run again.
@@ -102,6 +105,11 @@ fn parsed(directory: &Path) -> Result<(Manifest, Vec<u8>), Unread> {
     if head.program != PROGRAM {
         let program = escape(&head.program);
         let text = format!("{shown} is not a manifest of pimsim: `program` is `{program}`");
+        return Err(Unread::NotAManifest(text));
+    }
+    if FROM_EXPORTS.contains(&head.command.as_str()) {
+        let (place, command) = (self::shown(directory), head.command);
+        let text = format!("{place} was written by `pimsim {command}`; {WANTED}");
         return Err(Unread::NotAManifest(text));
     }
     if head.version != VERSION {

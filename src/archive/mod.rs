@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `directory` | puts files in place, with lock, staging and commit |
 //! | `manifest`, `names` | manifests, read back; names of files that are no results |
+//! | `exports` | the manifest of what was made of exports |
 //! | `summaries` | the files of a run |
 //! | `details` | rows of single needs, requests and records, as runs go on side by side |
 //! | `shard` | exact results of a part of a run |
@@ -20,6 +21,7 @@ pub mod details;
 pub mod directory;
 pub mod engines;
 pub mod examination;
+pub mod exports;
 pub mod line_by_line;
 pub mod manifest;
 pub mod merge;

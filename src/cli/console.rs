@@ -93,6 +93,11 @@ impl<'a> Console<'a> {
         Document::read(path)
     }
 
+    /// Something that may read standard input.
+    pub fn with_input<T>(&self, read: impl FnOnce(&mut dyn Read) -> T) -> T {
+        read(self.streams.borrow_mut().input)
+    }
+
     /// To people, on standard error. Nobody listening is no failure.
     pub fn tell(&self, text: &str) {
         let _ = writeln!(self.streams.borrow_mut().err, "{}", text.trim_end_matches('\n'));

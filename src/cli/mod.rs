@@ -10,6 +10,7 @@
 //! | `perform` | does a job and puts what comes of it into a directory |
 //! | `run`, `sweep`, `plan`, `decide` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
+//! | `import`, `patch` | settings of a tenant become a scenario; a policy becomes changes of settings |
 //! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 //! | `again` | the scenario of a manifest, found again |
@@ -23,10 +24,12 @@ mod console;
 mod decide;
 mod diff;
 mod explain;
+mod import;
 mod interruption;
 mod manual;
 mod merge;
 mod new;
+mod patch;
 mod perform;
 mod plan;
 #[cfg(not(target_family = "wasm"))]
@@ -128,6 +131,8 @@ where
         Some(Command::Decide(options)) => decide::decide(&options.call(), console),
         Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
         Some(Command::Diff(options)) => diff::diff(&options, console),
+        Some(Command::Import(options)) => import::import(&options, console),
+        Some(Command::Patch(options)) => patch::patched(&options, console),
         Some(Command::Merge(options)) => merge::merge(&options, console),
         Some(Command::States(options)) => states::states(&options, console),
         Some(Command::Report(options)) => report::report(&options, console),

@@ -11,6 +11,7 @@
 //! | [`plan`] | who asks how many approvers, on which shifts |
 //! | [`check`] | who wants to know what is wrong with a design |
 //! | [`explain`], [`questions`] | who asks why a request went as it did |
+//! | [`tenant`] | who wants their own settings in a scenario |
 //! | [`diff`] | who changes a scenario, and wants to know what the change does |
 //! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
 //! | [`costs`] | who has prices |
@@ -62,6 +63,9 @@ pub mod explain {}
 
 #[doc = include_str!("sweep.md")]
 pub mod sweep {}
+
+#[doc = include_str!("tenant.md")]
+pub mod tenant {}
 
 #[doc = include_str!("diff.md")]
 pub mod diff {}

@@ -48,9 +48,10 @@ mod vary;
 pub mod weekly;
 mod with_policy;
 
-pub use files::{Files, NoFiles, Unfound, Within};
+pub use files::{Files, NoFiles, Unfound, Within, reason};
 pub use load::{Aligned, Document, LARGEST, digest_of, load, load_from, load_text, sha256};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Position, Source, SourceId, SourceRange, Sources};
+pub use toml_text::key as toml_key;
 pub use vary::{MOST_POINTS, Vary};

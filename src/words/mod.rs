@@ -10,6 +10,7 @@
 //! | `answer`, `spoken`, `role_tables` | the answer, of which roles, and a table for each |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
+//! | `import`, `patch` | what was found in the settings of a tenant, and what would change |
 //! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
@@ -31,7 +32,9 @@ pub mod front;
 pub mod grid;
 pub mod headlines;
 pub mod human;
+pub mod import;
 pub mod named_estimates;
+pub mod patch;
 pub mod plan;
 mod plan_choice;
 pub mod plan_curve;

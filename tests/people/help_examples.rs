@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::common::terminal::Desk;
 
 /// Commands in an order in which each finds what it reads.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "",
     "run",
     "compare",
@@ -23,6 +23,8 @@ const COMMANDS: [&str; 16] = [
     "states",
     "schema",
     "new",
+    "import",
+    "patch",
     "report",
     "verify",
     "merge",
@@ -67,7 +69,13 @@ fn put_scenarios(desk: &Desk, quick: bool) {
             text = text.lines().map(short).collect::<Vec<_>>().join("\n");
         }
         desk.put(&format!("scenarios/{}", name.to_string_lossy()), &text);
-        if name == "by-risk.toml" {
+        if name == "tenant-policies.json" {
+            // The exports of `import`.
+            desk.put("policies.json", &text);
+            desk.put("exports/policies.json", text);
+        } else if name == "tenant-eligible.json" {
+            desk.put("eligible.json", text);
+        } else if name == "by-risk.toml" {
             // The two files of `diff`.
             desk.put("mine.toml", text.replacen("\"8h\"", "\"4h\"", 1));
             desk.put("main.toml", text);

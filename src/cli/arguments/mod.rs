@@ -6,6 +6,8 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod import;
+mod patch;
 mod plan;
 mod report;
 mod run;
@@ -24,6 +26,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use decide::DecideArguments;
 pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
+pub use import::ImportArguments;
+pub use patch::{Api, PatchArguments};
 pub use plan::PlanArguments;
 pub use report::ReportArguments;
 pub use run::{Compare, Experiment};
@@ -57,6 +61,8 @@ report DIR makes one page to send of what was found.
 
 No scenario at hand? This writes a small one, and says what to type next:
       pimsim new
+Or one of your own tenant, from settings that you exported:
+      pimsim import policies.json
 
 All commands: pimsim --help. One command: pimsim compare --help.
 ";
@@ -94,6 +100,8 @@ Exit codes:
 pub enum Command {
     /// Write a small scenario to start from
     New(NewArguments),
+    /// Make a scenario of the settings that your tenant exports
+    Import(ImportArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
@@ -110,6 +118,8 @@ pub enum Command {
     Sweep(Sweep),
     /// Show what changed between two scenarios, or two results, and what each change does
     Diff(DiffArguments),
+    /// Write what would change the settings of your tenant to those of a policy
+    Patch(PatchArguments),
     /// Join the shards of a run, a comparison or a sweep
     Merge(Merge),
     /// Show the life cycle of a request, generated from the code
