@@ -33,7 +33,7 @@
 //!
 //! ```text
 //! cli > archive > session > page > words > rows > job > experiment > measure > engine
-//! > { demand, design } > { scenario, explorer } > { lifecycle, random, stats }
+//! > { demand, design, tenant } > { scenario, explorer } > { lifecycle, random, stats }
 //! > { time, id, math, english }
 //! ```
 //!
@@ -83,6 +83,8 @@ pub mod scenario;
 pub mod session;
 #[doc(hidden)]
 pub mod stats;
+#[doc(hidden)]
+pub mod tenant;
 #[doc(hidden)]
 pub mod time;
 #[doc(hidden)]

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["time", "id", "math", "english"],
     &["lifecycle", "random", "stats"],
     &["scenario", "explorer"],
-    &["demand", "design"],
+    &["demand", "design", "tenant"],
     &["engine"],
     &["measure"],
     &["experiment"],

@@ -1,0 +1,16 @@
+//! What diagnostic settings write to an Event Hub or to storage (`PT1H.json`): the record of Graph
+//! within `properties`, one a line, in `records`, or in a list.
+//!
+//! Keys of the envelope stand in only where the record is silent.
+
+use super::Slot;
+
+/// What the value of a key is.
+pub fn slot(key: &str) -> Option<Slot> {
+    Some(match key {
+        "time" => Slot::Collected,
+        "operationname" => Slot::Activity,
+        "properties" => Slot::Properties,
+        _ => return None,
+    })
+}
