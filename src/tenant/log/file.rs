@@ -45,7 +45,7 @@ pub(super) fn read(reading: &mut Reading, mut input: impl Read) -> Result<(), Un
     }
     cutter.end(&mut file);
     let why = cutter.refusal().map(str::to_owned);
-    file.end(why).map_err(|why| Unreadable::Refused(name, why))
+    file.end(why, !json).map_err(|why| Unreadable::Refused(name, why))
 }
 
 fn fill(input: &mut impl Read, bytes: &mut [u8]) -> std::io::Result<usize> {
@@ -383,13 +383,14 @@ impl<'r> File<'r> {
     }
 
     /// The file is over.
-    fn end(self, refused: Option<String>) -> Result<(), String> {
+    fn end(self, refused: Option<String>, header: bool) -> Result<(), String> {
         if let Some(why) = refused {
             return Err(why);
         }
         let known = refused::why(self.signs);
         if self.audits == 0 {
-            return Err(known.unwrap_or(NO_FORM).to_owned());
+            let none = if header { "there is a header and no record" } else { NO_FORM };
+            return Err(known.unwrap_or(none).to_owned());
         }
         if let Some(why) = known.filter(|_| self.signs & refused::FILTERED == refused::FILTERED) {
             return Err(why.to_owned());
