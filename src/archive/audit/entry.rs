@@ -174,7 +174,6 @@ fn details(names: &Names<'_>, entry: &Entry) -> Vec<Detail> {
     let role = names.role(entry.role);
     let template = names.uuid(&format!("role/{}", role.name));
     let request = names.uuid(&names.request(entry.request));
-    let asks = !role.settings.stages.is_empty();
     let audit_type = match entry.event {
         Event::Requested => "CreateRequestRoleActivation",
         Event::Pending => "RequestApprovalRoleActivation",
@@ -191,7 +190,7 @@ fn details(names: &Names<'_>, entry: &Entry) -> Vec<Detail> {
         ("ExpirationTime", utc(entry.window.1)),
         ("Justification", "synthetic".to_owned()),
         ("IsAuthenticatedWithMfa", "True".to_owned()),
-        ("IsActivationRequireApproval", if asks { "true" } else { "false" }.to_owned()),
+        ("IsActivationRequireApproval", if entry.approval { "true" } else { "false" }.to_owned()),
         ("RequestId", request.clone()),
         ("RoleAssignmentRequestId", request),
         ("AuditType", audit_type.to_owned()),

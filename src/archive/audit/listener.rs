@@ -39,6 +39,8 @@ pub struct Entry {
     pub who: Who,
     /// The window that was asked for, or that of the activation.
     pub window: (Instant, Instant),
+    /// Whether it needs approval: an extension may have skipped it.
+    pub approval: bool,
 }
 
 /// What only the simulation knows of a request.
@@ -63,6 +65,7 @@ struct Open {
     requester: Requester,
     role: RoleId,
     window: (Instant, Instant),
+    approval: bool,
     logged: bool,
 }
 
@@ -109,6 +112,7 @@ impl<'a> Listener<'a> {
             role: open.role,
             who,
             window: open.window,
+            approval: open.approval,
         });
     }
 
@@ -116,6 +120,7 @@ impl<'a> Listener<'a> {
     fn file(&mut self, record: &Record) {
         let Some(open) = self.open.get_mut(&record.request) else { return };
         open.logged = true;
+        open.approval = record.to.is_pending();
         let filed = Record { at: open.submitted, ..*record };
         self.tell(&filed, Event::Requested, Who::Requester);
         if record.to.is_pending() {
@@ -170,6 +175,7 @@ impl Observer for Listener<'_> {
                         requester: record.requester,
                         role: record.role,
                         window: (record.at, until),
+                        approval: false,
                         logged: false,
                     },
                 );

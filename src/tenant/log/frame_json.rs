@@ -2,7 +2,7 @@
 //!
 //! A list, one object, pages one after the other, lines, `value` and `records`, and the `columns` and
 //! `rows` of Kusto are looked through. A record that does not close is noticed where the next one
-//! begins, since an object has no place there.
+//! begins: an object has no place there, or every record has a line of its own.
 //!
 //! Promises: memory for one record of [`LONGEST`]; a damaged record costs itself; whatever comes, no
 //! recursion. Never: a look at a value.
@@ -65,6 +65,11 @@ pub struct Framer {
     name: Vec<u8>,
     /// Garbage outside of everything was told.
     garbage: bool,
+    /// Blanks at the beginning of this line, as long as there is nothing else.
+    blanks: Option<u32>,
+    /// The same where the record began, and in how many lines it is.
+    began: Option<u32>,
+    lines: u32,
 }
 
 const NAME: usize = 16;
@@ -83,6 +88,9 @@ impl Default for Framer {
             last: 0,
             name: Vec::with_capacity(NAME),
             garbage: false,
+            blanks: Some(0),
+            began: None,
+            lines: 0,
         }
     }
 }
@@ -102,8 +110,14 @@ impl Framer {
             } else {
                 self.outside(byte, tell);
             }
-            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
-                self.last = byte;
+            match byte {
+                b'\n' => self.new_line(),
+                b' ' | b'\t' => self.blanks = self.blanks.map(|blanks| blanks.saturating_add(1)),
+                b'\r' => {}
+                _ => {
+                    self.last = byte;
+                    self.blanks = None;
+                }
             }
             at += 1;
         }
@@ -115,6 +129,11 @@ impl Framer {
             tell(Piece::CutOff);
         }
         *self = Self::default();
+    }
+
+    fn new_line(&mut self) {
+        self.blanks = Some(0);
+        self.lines = self.lines.saturating_add(1);
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -156,6 +175,7 @@ impl Framer {
                     // No string of JSON goes over the end of a line.
                     if byte == b'\n' {
                         self.damage.get_or_insert(Damage::NotJson);
+                        self.new_line();
                     }
                     break;
                 }
@@ -183,13 +203,22 @@ impl Framer {
         self.frame.push(byte);
         self.depth = 1;
         self.lists = u64::from(byte == b'[');
+        (self.began, self.lines) = (self.blanks, 0);
+    }
+
+    /// Whether a bracket begins a line below a record of one line that has not closed, and as far to the
+    /// right: where every record has its line, this is the next one.
+    fn is_next_line(&self) -> bool {
+        self.lines == 1 && self.blanks.is_some() && self.blanks == self.began
     }
 
     fn inside(&mut self, byte: u8, tell: &mut dyn FnMut(Piece<'_>)) {
         match byte {
             b'"' => self.open_string(),
             b':' if self.depth == 1 => self.told_next(tell),
-            b'{' if self.depth <= DEEPEST && self.lists & 1 == 0 && self.last != b':' => {
+            b'{' if self.is_next_line()
+                || (self.depth <= DEEPEST && self.lists & 1 == 0 && self.last != b':') =>
+            {
                 // An object has no place in an object: the record before did not close.
                 tell(Piece::Damaged(self.damage.unwrap_or(Damage::NotJson)));
                 self.begin(byte);

@@ -208,6 +208,7 @@ impl Roles {
             kind: Some(Kind::Group),
             name: name.to_owned(),
             group: Some(group),
+            template: role.template.to_lowercase(),
             ..SeenRole::default()
         });
         self.keep(number)
@@ -227,8 +228,13 @@ impl Roles {
         if let Some(number) = self.known(&["a", &name, &scope]) {
             return number;
         }
-        let number =
-            self.new_role(SeenRole { kind: Some(Kind::Azure), name, scope, ..SeenRole::default() });
+        let number = self.new_role(SeenRole {
+            kind: Some(Kind::Azure),
+            name,
+            scope,
+            template: role.template.to_lowercase(),
+            ..SeenRole::default()
+        });
         self.keep(number)
     }
 }
