@@ -490,7 +490,7 @@ fn one_page_of_several_is_told() {
 fn exports_that_cannot_serve_are_refused_with_the_reason() {
     let cases = [
         ("", "empty"),
-        ("\u{feff}", "no form"),
+        ("\u{feff}", "empty"),
         ("a,b\n1,2\n", "no form"),
         ("{\"value\":[]}", "no form"),
         ("Time,Requestor,Action,Resource name,Primary target\n1,2,3,4,5\n", "Resource audit"),

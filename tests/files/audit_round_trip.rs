@@ -16,6 +16,7 @@ use pimsim::time::{Instant, Span};
 
 use crate::common::logs::{audit_log, read_log};
 use crate::common::swarm::Swarm;
+use crate::common::terminal::{self, Desk};
 use crate::common::{kept, shipped};
 
 /// What Entra has no record of, or has other limits for.
@@ -218,4 +219,45 @@ fn attempts_are_those_of_the_run() {
     // A need that comes within a day of another's failure cannot be told from a second attempt.
     let (more, fewer) = (theirs + theirs / 5 + 3, theirs - theirs / 5 - theirs.min(3));
     assert!((fewer..=more).contains(&ours), "{ours} of {theirs}");
+}
+
+#[test]
+fn the_program_writes_it_and_verify_sees_it() {
+    let desk = Desk::with("small.toml", terminal::SMALL);
+    let typed = "run small.toml --detail audit,requests --audit-forms la,graph,la --audit-replication 2 -q \
+                 --replications 2 --policy manual --out o";
+    desk.run(typed, 0);
+    let names: Vec<_> = desk.names("o").into_iter().filter(|name| name.contains("audit")).collect();
+    let expected = [
+        "audit-manual-la.csv",
+        "audit-manual-policies.json",
+        "audit-manual-truth.csv",
+        "audit-manual.json",
+    ];
+    assert_eq!(names, expected);
+    let options = &desk.manifest("o")["options"];
+    assert_eq!(options["audit_log"]["forms"], serde_json::json!(["graph", "la"]));
+    desk.run("verify o", 0);
+    // Who is in the truth is in the log.
+    let truth = desk.text("o/audit-manual-truth.csv");
+    let log = desk.text("o/audit-manual.json");
+    let ids = truth.lines().skip(1).filter_map(|line| line.split(',').next());
+    assert!(ids.clone().count() > 10);
+    assert!(ids.into_iter().all(|id| log.contains(id)));
+    // As many as have no refusal.
+    let requests = desk.text("o/requests.csv");
+    let logged = |line: &&str| {
+        let fields: Vec<_> = line.split(',').collect();
+        fields[1] == "2" && !["refused", "challenged"].contains(&fields[17])
+    };
+    assert_eq!(requests.lines().skip(1).filter(logged).count(), truth.lines().count() - 1);
+}
+
+#[test]
+fn options_of_a_log_go_with_a_log() {
+    let desk = Desk::with("small.toml", terminal::SMALL);
+    let told = desk.told("run small.toml --audit-replication 2", 2);
+    assert!(told.contains("go with --detail audit"), "{told}");
+    let told = desk.told("run small.toml --detail audit --shard 1/2", 2);
+    assert!(told.contains("leave --shard out"), "{told}");
 }

@@ -66,6 +66,7 @@ struct Open {
     role: RoleId,
     window: (Instant, Instant),
     approval: bool,
+    block: Option<BlockId>,
     logged: bool,
 }
 
@@ -137,8 +138,9 @@ impl Observer for Listener<'_> {
             Occurrence::Arose(need) => {
                 self.blocks.insert(need.number, need.block);
             }
-            Occurrence::Filed { request, duration, start, .. } => {
+            Occurrence::Filed { need, request, duration, start, .. } => {
                 if let Some(open) = self.open.get_mut(&request) {
+                    open.block = self.blocks.get(&need).copied();
                     open.window = (start, start + duration);
                 }
             }
@@ -176,6 +178,7 @@ impl Observer for Listener<'_> {
                         role: record.role,
                         window: (record.at, until),
                         approval: false,
+                        block: None,
                         logged: false,
                     },
                 );
@@ -204,7 +207,7 @@ impl Observer for Listener<'_> {
             self.truth.push(Truth {
                 request: outcome.request,
                 need: outcome.need,
-                block: outcome.need.and_then(|need| self.blocks.get(&need).copied()),
+                block: open.block,
                 attempt: outcome.attempt,
                 intent: outcome.intent,
             });

@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use crate::tenant::log::damage::{Aside, Damage, Place};
+use crate::tenant::log::damage::{Damage, Place};
 use crate::tenant::log::fields::Fields;
 use crate::tenant::log::forms::portal::Columns;
 use crate::tenant::log::forms::{object, refused};
@@ -13,28 +13,26 @@ use crate::tenant::log::frame_csv::{self, Rows, Splitter, Verdict};
 use crate::tenant::log::frame_json::{Framer, Piece};
 use crate::tenant::log::instant::{self, Dates, Unit, Unread};
 use crate::tenant::log::intern::{NOBODY, key};
-use crate::tenant::log::reading::{DateOrder, Reading, Unreadable};
+use crate::tenant::log::reading::{DateOrder, Found, Reading, Unreadable};
 use crate::tenant::log::record::{self, Actor, Event, Record, What};
 
-/// A record with what it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    /// The record; of one that is set aside only the instant counts.
-    pub record: Record,
-    /// Why it is not used.
-    pub aside: Option<Aside>,
-    /// Which of its instants can be read in two ways: at, start, expiration.
-    either: [bool; 3],
+impl Reading {
+    /// Reads a file, by this name in messages.
+    ///
+    /// # Errors
+    /// When it cannot be read, or cannot serve; the reading is of no use then.
+    pub fn file(&mut self, name: &str, input: impl Read) -> Result<(), Unreadable> {
+        self.files.push(name.to_owned());
+        read(self, name, input)
+    }
 }
 
-/// Reads a file into the reading.
-pub(super) fn read(reading: &mut Reading, mut input: impl Read) -> Result<(), Unreadable> {
-    let name = reading.files.last().cloned().unwrap_or_default();
-    let io = |error| Unreadable::Io(name.clone(), error);
+fn read(reading: &mut Reading, name: &str, mut input: impl Read) -> Result<(), Unreadable> {
+    let io = |error| Unreadable::Io(name.to_owned(), error);
     let mut file = File::new(reading);
     let mut bytes = vec![0; 1 << 17];
     let mut filled = fill(&mut input, &mut bytes).map_err(io)?;
-    let begin = begin(&bytes[..filled]).map_err(|why| Unreadable::Refused(name.clone(), why))?;
+    let begin = begin(&bytes[..filled]).map_err(|why| Unreadable::Refused(name.to_owned(), why))?;
     let json = matches!(bytes[..filled].get(begin), Some(b'{' | b'['));
     let mut from = begin;
     let mut cutter = if json { Cutter::json() } else { Cutter::csv() };
@@ -45,7 +43,7 @@ pub(super) fn read(reading: &mut Reading, mut input: impl Read) -> Result<(), Un
     }
     cutter.end(&mut file);
     let why = cutter.refusal().map(str::to_owned);
-    file.end(why, !json).map_err(|why| Unreadable::Refused(name, why))
+    file.end(why, cutter.header()).map_err(|why| Unreadable::Refused(name.to_owned(), why))
 }
 
 fn fill(input: &mut impl Read, bytes: &mut [u8]) -> std::io::Result<usize> {
@@ -121,6 +119,14 @@ impl Cutter {
             Self::Csv(rows, table) => {
                 rows.end(&mut |separator, piece| table.piece(file, separator, piece));
             }
+        }
+    }
+
+    /// Whether there was a header, where there should be one.
+    fn header(&self) -> Option<bool> {
+        match self {
+            Self::Json(..) => None,
+            Self::Csv(_, table) => Some(table.columns.is_some()),
         }
     }
 
@@ -383,13 +389,17 @@ impl<'r> File<'r> {
     }
 
     /// The file is over.
-    fn end(self, refused: Option<String>, header: bool) -> Result<(), String> {
+    fn end(self, refused: Option<String>, header: Option<bool>) -> Result<(), String> {
         if let Some(why) = refused {
             return Err(why);
         }
         let known = refused::why(self.signs);
         if self.audits == 0 {
-            let none = if header { "there is a header and no record" } else { NO_FORM };
+            let none = match header {
+                Some(true) => "there is a header and no record",
+                Some(false) => "the file is empty",
+                None => NO_FORM,
+            };
             return Err(known.unwrap_or(none).to_owned());
         }
         if let Some(why) = known.filter(|_| self.signs & refused::FILTERED == refused::FILTERED) {

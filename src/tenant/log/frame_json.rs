@@ -226,10 +226,11 @@ impl Framer {
             }
             b'[' if self.depth == 1 && self.last == b':' && self.is_page(tell) => return,
             b'{' | b'[' => {
-                self.depth += 1;
-                self.lists = self.lists << 1 | u64::from(byte == b'[');
+                self.depth = self.depth.saturating_add(1);
                 if self.depth > DEEPEST {
                     self.damage.get_or_insert(Damage::TooDeep);
+                } else {
+                    self.lists = self.lists << 1 | u64::from(byte == b'[');
                 }
             }
             b'}' | b']' => return self.close(byte, tell),
@@ -261,8 +262,10 @@ impl Framer {
             return self.outside(byte, tell);
         }
         self.keep(&[byte]);
+        if self.depth <= DEEPEST {
+            self.lists >>= 1;
+        }
         self.depth -= 1;
-        self.lists >>= 1;
         if self.depth > 0 {
             return;
         }

@@ -240,5 +240,6 @@ impl Roles {
 }
 
 fn shortened(text: &str) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(120).collect()
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.trim().chars().map(plain).take(120).collect()
 }

@@ -3,10 +3,9 @@
 //! [`Reading::file`] is called for each file, [`Reading::finish`] once. Promises: what is wrong is one
 //! sentence, with file, line or record and field. Never: the value of a field.
 
-use std::io::{self, Read};
+use std::io;
 
 use crate::tenant::log::damage::{Aside, Damaged, Place, Tallies};
-use crate::tenant::log::file::Found;
 use crate::tenant::log::intern::{NOBODY, People, Roles};
 use crate::tenant::log::join::Join;
 use crate::tenant::log::names::{self, Person, Role};
@@ -96,6 +95,17 @@ pub struct Log {
     pub warnings: Vec<String>,
 }
 
+/// A record with what it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The record; of one that is set aside only the instant counts.
+    pub record: Record,
+    /// Why it is not used.
+    pub aside: Option<Aside>,
+    /// Which of its instants can be read in two ways: at, start, expiration.
+    pub either: [bool; 3],
+}
+
 /// A log that is being read.
 #[derive(Debug)]
 pub struct Reading {
@@ -129,15 +139,6 @@ impl Reading {
             observed: Observed::default(),
             resolution: 1,
         }
-    }
-
-    /// Reads a file, by this name in messages.
-    ///
-    /// # Errors
-    /// When it cannot be read, or cannot serve; the reading is of no use then.
-    pub fn file(&mut self, name: &str, input: impl Read) -> Result<(), Unreadable> {
-        self.files.push(name.to_owned());
-        crate::tenant::log::file::read(self, input)
     }
 
     /// The place of the file that is being read.

@@ -3,7 +3,7 @@
 //!
 //! Source: the records of OpenTelemetry's tests of this log.
 
-use super::Slot;
+use crate::tenant::log::forms::slot::Slot;
 
 /// What the value of a key is.
 pub fn slot(key: &str) -> Option<Slot> {

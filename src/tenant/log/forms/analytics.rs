@@ -2,7 +2,7 @@
 //! `ActivityDateTime [UTC]`, what API and CLI answer, and tables of Kusto. `InitiatedBy`,
 //! `TargetResources` and `AdditionalDetails` are JSON in a cell.
 
-use super::Slot;
+use crate::tenant::log::forms::slot::Slot;
 
 /// What the value of a column is; other columns are called as in Graph.
 pub fn slot(key: &str) -> Option<Slot> {

@@ -3,7 +3,7 @@
 //!
 //! Keys of the envelope stand in only where the record is silent.
 
-use super::Slot;
+use crate::tenant::log::forms::slot::Slot;
 
 /// What the value of a key is.
 pub fn slot(key: &str) -> Option<Slot> {

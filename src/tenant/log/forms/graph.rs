@@ -4,7 +4,7 @@
 //! Source: Microsoft Graph, resource type directoryAudit; an example of its documentation says
 //! `targetResource`, and `Type` in capitals.
 
-use super::Slot;
+use crate::tenant::log::forms::slot::Slot;
 
 /// What the value of a key is.
 pub fn slot(key: &str) -> Option<Slot> {

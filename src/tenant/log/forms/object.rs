@@ -10,7 +10,16 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::tenant::log::fields::{Fields, Target, Text, give, own};
-use crate::tenant::log::forms::{Slot, refused, slot};
+use crate::tenant::log::forms::slot::Slot;
+use crate::tenant::log::forms::{activity, analytics, diagnostic, graph, refused};
+
+/// What the value of this key is in any of the JSON forms.
+fn slot(key: &str) -> Option<Slot> {
+    graph::slot(key)
+        .or_else(|| diagnostic::slot(key))
+        .or_else(|| analytics::slot(key))
+        .or_else(|| activity::slot(key))
+}
 
 /// Reads a record; `None` when it is not JSON.
 pub fn read(text: &str) -> Option<Fields<'_>> {
