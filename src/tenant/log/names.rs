@@ -43,12 +43,21 @@ impl Person {
     }
 }
 
-/// Numbers persons and roles anew: those of these requests, in the order of first events; the places
-/// in the requests are those of the lists then.
-pub fn named(people: &People, roles: &Roles, requests: &mut [Request]) -> (Vec<Person>, Vec<Role>) {
+/// Numbers the persons of these requests anew, in the order of first events, and puts the requests in
+/// the order of filing, whatever the order of records was.
+pub fn ordered(people: &People, roles: &Roles, requests: &mut [Request]) -> Vec<Person> {
     let people = renumber_people(people, requests);
-    let roles = renumber_roles(roles, requests);
-    (people, roles)
+    requests.sort_unstable_by(|a, b| {
+        let name = |request: &Request| {
+            let seen = &roles.seen[request.role as usize];
+            (&seen.template, &seen.name, &seen.scope)
+        };
+        let order = (a.requested, a.person).cmp(&(b.requested, b.person));
+        order
+            .then_with(|| name(a).cmp(&name(b)))
+            .then((a.active, a.place).cmp(&(b.active, b.place)))
+    });
+    people
 }
 
 fn renumber_people(people: &People, requests: &mut [Request]) -> Vec<Person> {
@@ -86,7 +95,8 @@ fn renumber_people(people: &People, requests: &mut [Request]) -> Vec<Person> {
     found
 }
 
-fn renumber_roles(roles: &Roles, requests: &mut [Request]) -> Vec<Role> {
+/// Numbers the roles of these requests anew, in their order.
+pub fn renumber_roles(roles: &Roles, requests: &mut [Request]) -> Vec<Role> {
     const NONE: u32 = u32::MAX;
     let mut renumbered = vec![NONE; roles.seen.len()];
     let mut groups: Vec<u32> = Vec::new();

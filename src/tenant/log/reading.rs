@@ -197,7 +197,9 @@ impl Reading {
         let mut tallies = self.tallies;
         let open = self.join.requests(&mut tallies);
         let mut requests = requests::requests(open, &rules, &mut tallies);
-        let (people, roles) = names::named(&self.people, &self.roles, &mut requests);
+        let people = names::ordered(&self.people, &self.roles, &mut requests);
+        requests::number_needs(&mut requests, &rules);
+        let roles = names::renumber_roles(&self.roles, &mut requests);
         Ok(Log {
             requests,
             people,

@@ -106,7 +106,7 @@ const WRITTEN_WITHIN: i64 = 3_600_000;
 /// A record of an end comes at most so long after it.
 const LATE: i64 = 3_600_000;
 
-/// Derives what is missing, drops what cannot be used, numbers the needs.
+/// Derives what is missing and drops what cannot be used; in no order, and needs without numbers.
 pub fn requests(open: Vec<Open>, rules: &Rules, tallies: &mut Tallies) -> Vec<Request> {
     let mut requests = Vec::new();
     requests.reserve_exact(open.len());
@@ -122,11 +122,6 @@ pub fn requests(open: Vec<Open>, rules: &Rules, tallies: &mut Tallies) -> Vec<Re
             requests.push(request(open, rules, tallies));
         }
     }
-    drop(open);
-    requests.sort_unstable_by_key(|request| {
-        (request.requested, request.person, request.role, request.place)
-    });
-    number_needs(&mut requests, rules);
     requests
 }
 
@@ -268,7 +263,8 @@ fn exact(record: i64, due: i64, rules: &Rules) -> i64 {
     if fits { due } else { record }
 }
 
-fn number_needs(requests: &mut [Request], rules: &Rules) {
+/// Numbers the needs of requests that are in the order of filing.
+pub fn number_needs(requests: &mut [Request], rules: &Rules) {
     let mut last: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     let mut needs = 0;
     for place in 0..requests.len() {

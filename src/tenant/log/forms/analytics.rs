@@ -6,11 +6,11 @@ use crate::tenant::log::forms::slot::Slot;
 
 /// What the value of a column is; other columns are called as in Graph.
 pub fn slot(key: &str) -> Option<Slot> {
-    Some(match key {
-        "activitydatetime [utc]" => Slot::At,
-        "timegenerated" | "timegenerated [utc]" => Slot::Collected,
-        _ => return None,
-    })
+    // `[UTC]`, or `[Local Time]` as the portal may be set.
+    if key.starts_with("activitydatetime [") {
+        return Some(Slot::At);
+    }
+    (key == "timegenerated" || key.starts_with("timegenerated [")).then_some(Slot::Collected)
 }
 
 /// Whether a header is that of a CSV of Log Analytics.
