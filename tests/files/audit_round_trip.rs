@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use pimsim::archive::audit::names::Names;
 use pimsim::id::PolicyId;
 use pimsim::lifecycle::State;
+use pimsim::rows::details::REQUEST_COLUMNS;
+use pimsim::rows::logged::{write_aside, write_requests};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 use pimsim::tenant::log::intern::key;
@@ -164,6 +166,28 @@ fn random_scenarios_come_back() {
     }
     assert!(requests > 1_000, "only {requests} requests");
     assert!(wrong.is_empty(), "{} of {many}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn requests_of_a_log_have_the_columns_of_a_run() {
+    let scenario = shipped("office-hours.toml", &["simulation.horizon=2w"]);
+    let files = audit_log(&scenario, 0, 1);
+    let log = read_log(&[("a.csv", &files[1].1)], Options::default()).expect("it is a log");
+    let mut bytes = Vec::new();
+    write_requests(&log, &mut bytes).expect("written");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let columns = REQUEST_COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(",");
+    assert_eq!(text.lines().next(), Some(format!("{columns},derived").as_str()));
+    assert_eq!(text.lines().count(), log.requests.len() + 1);
+    let first = text.lines().nth(1).expect("a row");
+    assert!(
+        first.starts_with("as-logged,1,1,1,1,requester-1,exchange-administrator,,,,"),
+        "{first}"
+    );
+    let mut bytes = Vec::new();
+    write_aside(&log, &mut bytes).expect("written");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert!(text.contains("a.csv,double,"), "{text}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ Examples:
   pimsim run scenarios/office-hours.toml --precision 5%
   pimsim run scenarios/race.toml --plot
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
+  pimsim run scenarios/workshop-4-attacker.toml --detail audit --out out/log
   pimsim run scenarios/race.toml --replications 10000 --shard auto/20
   cat scenarios/race.toml | pimsim run - --format csv";
 
