@@ -143,6 +143,16 @@ fn fifty_megabytes_without_an_end_are_one_bad_record() {
     }
 }
 
+/// Lines each of which opens a quote and closes that of the one before: every row begins anew, and none
+/// ends.
+#[test]
+fn quotes_that_never_end_take_no_longer() {
+    let begun = std::time::Instant::now();
+    let text = format!("Date (UTC),Service,Activity\n{}", "\"a,x\"b,\"c\n".repeat(1_000_000));
+    assert!(read_log(&[("log", text.as_bytes())], lenient()).is_err());
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn names_are_no_formulas_and_no_control_characters() {
     let target = |name: &str| {

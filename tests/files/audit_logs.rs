@@ -95,6 +95,10 @@ fn every_form_says_the_same() {
     let named: Vec<Value> =
         columns.iter().map(|name| json!({ "name": name, "type": "string" })).collect();
     let kusto = json!({ "tables": [{ "name": "PrimaryResult", "columns": named, "rows": rows }] });
+    let dynamic: Vec<Vec<Value>> =
+        objects.iter().map(|row| columns.iter().map(|name| row[name].clone()).collect()).collect();
+    let called: Vec<Value> = columns.iter().map(|name| json!({ "ColumnName": name })).collect();
+    let kusto_v1 = json!({ "Tables": [{ "TableName": "T", "Columns": called, "Rows": dynamic }] });
     let page = |records: &[Value]| json!({ "@odata.context": "x#auditLogs", "value": records });
     let (first, second) = records.split_at(4);
     let pages = format!(
@@ -121,6 +125,7 @@ fn every_form_says_the_same() {
         ("az monitor", json!(flat).to_string()),
         ("Log Analytics objects", lines(&objects)),
         ("Kusto", kusto.to_string()),
+        ("Kusto with objects", serde_json::to_string_pretty(&kusto_v1).expect("text")),
         ("portal", portal(&STORY, ',', portal_utc)),
         ("portal with semicolons", portal(&STORY, ';', portal_utc)),
         ("portal with tabs", "#TYPE x\r\n".to_owned() + &portal(&STORY, '\t', portal_utc)),

@@ -417,15 +417,11 @@ impl<'r> File<'r> {
     }
 }
 
-/// The cells of a row of Kusto.
+/// A row of Kusto.
 fn row<'a>(columns: &[String], text: &'a str) -> Result<Fields<'a>, Damage> {
-    let cells = object::cells(text).ok_or(Damage::NotJson)?;
-    if cells.len() != columns.len() {
-        return Err(Damage::Fields);
+    match object::row(columns, text) {
+        Some((fields, true)) => Ok(fields),
+        Some(_) => Err(Damage::Fields),
+        None => Err(Damage::NotJson),
     }
-    let mut fields = Fields::default();
-    for (column, cell) in columns.iter().zip(cells) {
-        object::cell(&mut fields, column, cell);
-    }
-    Ok(fields)
 }

@@ -4,7 +4,8 @@
 //! turns out to be none, or is longer than [`LONGEST`], costs its first line, and cutting goes on with
 //! the second.
 //!
-//! Promises: memory for one row. Never: a look at a value.
+//! Promises: memory for one row; however quotes stand, no byte is looked at more than a few times on
+//! average. Never: a look at a value.
 
 use memchr::{memchr, memchr2};
 
@@ -50,7 +51,13 @@ pub struct Rows {
     line: u32,
     /// Everything to the end of this line belongs to a row that is too long.
     skipping: bool,
+    /// How many bytes came in, and how many of them were looked at again.
+    came: usize,
+    again: usize,
 }
+
+/// So much is looked at again in any case.
+const AGAIN: usize = 16 * LONGEST;
 
 impl Rows {
     /// With fields between which this stands.
@@ -63,6 +70,8 @@ impl Rows {
             part: Part::Plain,
             line: 1,
             skipping: false,
+            came: 0,
+            again: 0,
         }
     }
 
@@ -73,6 +82,7 @@ impl Rows {
 
     /// The next bytes. `tell` gets the rows and may change the separator.
     pub fn feed(&mut self, bytes: &[u8], tell: &mut dyn FnMut(&mut u8, Piece<'_>) -> Verdict) {
+        self.came = self.came.saturating_add(bytes.len());
         self.buffer.extend_from_slice(bytes);
         self.cut(tell);
         self.buffer.drain(..self.from);
@@ -84,8 +94,9 @@ impl Rows {
     pub fn end(&mut self, tell: &mut dyn FnMut(&mut u8, Piece<'_>) -> Verdict) {
         while self.from < self.buffer.len() {
             let open = self.part == Part::Quoted;
+            let may = self.may_look_again(self.buffer.len() - self.from);
             let (rest, line) = (&self.buffer[self.from..], self.line);
-            match memchr(b'\n', rest).filter(|_| open) {
+            match memchr(b'\n', rest).filter(|_| open && may) {
                 // The quote may have swallowed good lines.
                 Some(end) => {
                     if end > 0 {
@@ -104,6 +115,12 @@ impl Rows {
                 }
             }
         }
+    }
+
+    /// Whether so much may be looked at again: lines that each open a quote would be, without end.
+    fn may_look_again(&mut self, bytes: usize) -> bool {
+        self.again = self.again.saturating_add(bytes);
+        self.again <= self.came.saturating_mul(4).saturating_add(AGAIN)
     }
 
     /// The row ends at this offset from its beginning, as one line.
@@ -129,14 +146,22 @@ impl Rows {
                 Some(end) => self.row(end, tell),
                 None if self.buffer.len() - self.from > LONGEST => {
                     tell(&mut self.separator, Piece::TooLong(self.line));
+                    let may = self.may_look_again(self.buffer.len() - self.from);
                     match memchr(b'\n', &self.buffer[self.from..]) {
-                        Some(end) => self.next_line(end),
-                        None => self.skipping = true,
+                        Some(end) if may => self.next_line(end),
+                        _ => self.skip_all(),
                     }
                 }
                 None => return,
             }
         }
+    }
+
+    /// Drops everything that came, and the rest of the line.
+    fn skip_all(&mut self) {
+        self.line = self.line.saturating_add(lines(&self.buffer[self.from..]));
+        self.from = self.buffer.len();
+        (self.seen, self.part, self.skipping) = (self.from, Part::Plain, true);
     }
 
     fn row(&mut self, end: usize, tell: &mut dyn FnMut(&mut u8, Piece<'_>) -> Verdict) {
@@ -148,7 +173,10 @@ impl Rows {
         };
         let empty = trimmed(row).is_empty();
         let verdict = if empty { Verdict::Fine } else { tell(&mut self.separator, piece) };
-        match first.filter(|_| verdict == Verdict::Bad) {
+        let length = row.len();
+        let bad = verdict == Verdict::Bad && first.is_some() && self.may_look_again(length);
+        let row = &self.buffer[self.from..end];
+        match first.filter(|_| bad) {
             Some(first) => self.next_line(first),
             None => {
                 let lines = if first.is_some() { lines(row) } else { 0 };

@@ -212,14 +212,61 @@ pub struct Join {
     numbers: FxHashMap<u128, u32>,
     open: Vec<Open>,
     /// Events without an id of a request.
-    loose: Vec<(Record, Place)>,
+    loose: Vec<Loose>,
+}
+
+/// An event without an id of a request: a record, smaller.
+#[derive(Clone, Copy, Debug)]
+struct Loose {
+    at: i64,
+    window: (i64, i64),
+    /// The lower half of the correlation; 0 is none.
+    correlation: u64,
+    subject: u32,
+    role: u32,
+    actor: Actor,
+    event: Event,
+    approval: bool,
+    place: Place,
+}
+
+impl Loose {
+    fn of(record: &Record, place: Place) -> Self {
+        Self {
+            at: record.at,
+            window: (record.start.unwrap_or(NEVER), record.expiration.unwrap_or(NEVER)),
+            correlation: record.correlation.map_or(0, |key| key as u64),
+            subject: record.subject,
+            role: record.role,
+            actor: record.actor,
+            event: record.event,
+            approval: record.approval,
+            place,
+        }
+    }
+
+    fn record(&self) -> Record {
+        let some = |at: i64| (at != NEVER).then_some(at);
+        Record {
+            at: self.at,
+            event: self.event,
+            actor: self.actor,
+            subject: self.subject,
+            role: self.role,
+            request: None,
+            correlation: (self.correlation != 0).then_some(u128::from(self.correlation)),
+            start: some(self.window.0),
+            expiration: some(self.window.1),
+            approval: self.approval,
+        }
+    }
 }
 
 impl Join {
     /// Takes an event in.
     pub fn take(&mut self, record: &Record, place: Place, tallies: &mut Tallies) {
         let Some(key) = record.request else {
-            self.loose.push((*record, place));
+            self.loose.push(Loose::of(record, place));
             return;
         };
         let next = self.open.len();
@@ -244,7 +291,8 @@ impl Join {
         let mut open = self.open;
         // By person and role, in the order of time.
         open.sort_unstable_by(by_person);
-        for (record, place) in self.loose {
+        for loose in self.loose {
+            let (record, place) = (loose.record(), loose.place);
             if record.event == Event::Requested {
                 continue;
             }
@@ -281,29 +329,28 @@ impl Join {
                 End::Revoked => Actor::Application,
                 _ => Actor::Service,
             };
-            let record = Record {
+            loose.push(Loose {
                 at: open.ended,
-                event,
-                actor,
+                window: (NEVER, NEVER),
+                correlation: 0,
                 subject: open.person,
                 role: open.role,
-                request: None,
-                correlation: None,
-                start: None,
-                expiration: None,
+                actor,
+                event,
                 approval: false,
-            };
-            loose.push((record, open.place));
+                place: open.place,
+            });
             false
         });
-        loose.sort_unstable_by_key(|(record, place)| (record.at, record.event, *place));
+        loose.sort_unstable_by_key(|one| (one.at, one.event, one.place));
     }
 
     /// Makes requests of loose filings. By their correlations: whose, for which role, when.
     fn file_loose(&mut self, tallies: &mut Tallies) -> FxHashMap<u128, (u32, u32, i64)> {
         let mut filed = FxHashMap::default();
         let mut last: FxHashMap<(u32, u32), i64> = FxHashMap::default();
-        for (record, place) in &self.loose {
+        for loose in &self.loose {
+            let (record, place) = (loose.record(), &loose.place);
             if record.event != Event::Requested {
                 continue;
             }
@@ -324,7 +371,7 @@ impl Join {
                 filed.insert(key, (person, record.role, record.at));
             }
             let mut open = Open::new(*place);
-            open.take(&Record { subject: person, ..*record }, *place, tallies);
+            open.take(&Record { subject: person, ..record }, *place, tallies);
             grow(&mut self.open);
             self.open.push(open);
         }

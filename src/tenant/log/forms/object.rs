@@ -30,10 +30,13 @@ pub fn read(text: &str) -> Option<Fields<'_>> {
     Some(fields)
 }
 
-/// The cells of a row of Kusto, as text, and nested ones as JSON; `None` when it is not JSON.
-pub fn cells(text: &str) -> Option<Vec<Text<'_>>> {
+/// Reads a row of Kusto, of a table with these columns; `None` when it is not JSON, and otherwise
+/// whether it has as many cells.
+pub fn row<'a>(columns: &[String], text: &'a str) -> Option<(Fields<'a>, bool)> {
+    let mut fields = Fields::default();
     let mut parser = serde_json::Deserializer::from_str(text);
-    Cells.deserialize(&mut parser).ok()
+    let fits = Row { fields: &mut fields, columns }.deserialize(&mut parser).ok()?;
+    Some((fields, fits))
 }
 
 /// The names of the columns of a table of Kusto, in lower case; `None` when there are none.
@@ -525,26 +528,46 @@ impl<'de> Visitor<'de> for CallerPart<'_, 'de> {
     }
 }
 
-/// The cells of a row.
-struct Cells;
+/// A row, its cells by the names of columns; whether it has as many.
+struct Row<'f, 'c, 'a> {
+    fields: &'f mut Fields<'a>,
+    columns: &'c [String],
+}
 
-impl<'de> DeserializeSeed<'de> for Cells {
-    type Value = Vec<Text<'de>>;
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for Row<'_, '_, 'de> {
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<bool, D::Error> {
         from.deserialize_seq(self)
     }
 }
 
-impl<'de> Visitor<'de> for Cells {
-    type Value = Vec<Text<'de>>;
+impl<'de> Visitor<'de> for Row<'_, '_, 'de> {
+    type Value = bool;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a row")
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut cells = Vec::new();
-        while let Some(cell) = list.next_element_seed(Any)? {
-            cells.push(cell);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+        let fields = self.fields;
+        for column in self.columns {
+            // Nested cells are JSON, or JSON in a text.
+            let found = match slot(column) {
+                Some(Slot::Initiator) => list.next_element_seed(Initiator(fields))?,
+                Some(Slot::Targets) => list.next_element_seed(Targets(fields))?,
+                Some(Slot::Details) => list.next_element_seed(Details(fields))?,
+                Some(Slot::Caller) => list.next_element_seed(Caller(fields))?,
+                Some(slot) => list
+                    .next_element_seed(Any)?
+                    .map(|text| plain(fields, slot, column, text, false)),
+                None => list.next_element::<IgnoredAny>()?.map(|_| ()),
+            };
+            if found.is_none() {
+                return Ok(false);
+            }
         }
-        Ok(cells)
+        let mut more = false;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            more = true;
+        }
+        Ok(!more)
     }
 }
