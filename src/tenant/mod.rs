@@ -5,6 +5,8 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | [`built_in`] | the roles that every tenant has |
 //! | [`log`] | audit logs become requests |
 
+pub mod built_in;
 pub mod log;

@@ -485,6 +485,22 @@ fn from_and_to_cut_the_log() {
 }
 
 #[test]
+fn a_role_that_every_tenant_has_is_called_by_its_template() {
+    let target = |template: &str| {
+        json!([{ "type": "Role", "displayName": "Globaler Administrator", "id": id(6),
+            "modifiedProperties": [{ "displayName": "TemplateId", "newValue": format!("\"{template}\"") }] },
+            { "type": "Request", "id": id(1) }, { "type": "User", "id": id(2) }])
+    };
+    for (template, key) in [
+        ("62E90394-69f5-4237-9190-012177145e10", "global-administrator"),
+        ("00000000-0000-0000-0000-000000000001", "globaler-administrator"),
+    ] {
+        let changes = json!({ "targetResources": target(template), "additionalDetails": [] });
+        assert_eq!(read(lines(&[with(&story()[0], changes)])).roles[0].key, key);
+    }
+}
+
+#[test]
 fn one_page_of_several_is_told() {
     let page = json!({ "value": story(), "@odata.nextLink": "https://x.example/y" });
     let log = read(page.to_string());

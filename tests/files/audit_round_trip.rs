@@ -113,7 +113,7 @@ fn round_trip(scenario: &Scenario, policy: usize) -> Option<String> {
         // Groups and scopes are called otherwise: the template says which role it is.
         let names = Names::new(scenario, PolicyId::new(policy), 1);
         let of = |role: &pimsim::scenario::model::Role| {
-            let template = names.uuid(&format!("role/{}", role.name));
+            let template = names.template(&role.name);
             let known = log.roles.iter().find(|known| known.template == template)?;
             Some((known.key.clone(), role.name.clone()))
         };

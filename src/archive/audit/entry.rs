@@ -135,7 +135,7 @@ fn plain(id: String, kind: &'static str, name: Option<String>) -> Target {
 /// Role, request, whose, where: at the end of a window the person comes last.
 fn targets(names: &Names<'_>, entry: &Entry) -> Vec<Target> {
     let role = names.role(entry.role);
-    let template = names.uuid(&format!("role/{}", role.name));
+    let template = names.template(&role.name);
     let name = match role.kind {
         Kind::Group => "Member".to_owned(),
         _ => shown(&role.name),
@@ -172,7 +172,7 @@ fn targets(names: &Names<'_>, entry: &Entry) -> Vec<Target> {
 
 fn details(names: &Names<'_>, entry: &Entry) -> Vec<Detail> {
     let role = names.role(entry.role);
-    let template = names.uuid(&format!("role/{}", role.name));
+    let template = names.template(&role.name);
     let request = names.uuid(&names.request(entry.request));
     let audit_type = match entry.event {
         Event::Requested => "CreateRequestRoleActivation",

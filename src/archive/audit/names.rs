@@ -10,6 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::id::{Approver, PolicyId, Requester, RoleId};
 use crate::scenario::model::{Policy, Role, Scenario};
+use crate::tenant::built_in;
 
 /// The namespace of the ids: that of names of domains.
 const NAMESPACE: [u8; 16] = [
@@ -82,6 +83,12 @@ impl<'a> Names<'a> {
     /// The role under the policy.
     pub fn role(&self, role: RoleId) -> &'a Role {
         &self.policy.roles[role.index()]
+    }
+
+    /// The template of a role: that of the role of this name which every tenant has, or a made-up one.
+    pub fn template(&self, role: &str) -> String {
+        let known = built_in::by_name(&shown(role));
+        known.map_or_else(|| self.uuid(&format!("role/{role}")), |known| known.id.to_owned())
     }
 
     /// A request by its number; for [`Names::uuid`].

@@ -30,7 +30,7 @@ fn assignment(names: &Names<'_>, role: &Role) -> Value {
     };
     let template = match role.kind {
         Kind::Group => "member".to_owned(),
-        _ => names.uuid(&format!("role/{}", role.name)),
+        _ => names.template(&role.name),
     };
     let tenant = names.uuid("tenant");
     let id = names.uuid(&format!("policy/{}", role.name));
@@ -40,6 +40,7 @@ fn assignment(names: &Names<'_>, role: &Role) -> Value {
         "scopeId": scope,
         "scopeType": kind,
         "roleDefinitionId": template,
+        "roleDefinition": { "id": template, "displayName": shown(&role.name) },
         "policy": {
             "id": format!("{kind}_{tenant}_{id}"),
             "displayName": shown(&role.name),

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::scenario::model::Kind;
+use crate::tenant::built_in;
 use crate::tenant::log::intern::{People, Roles, SeenRole};
 use crate::tenant::log::requests::Request;
 
@@ -126,7 +127,9 @@ fn place_of(known: &mut Vec<u32>, thing: u32) -> usize {
 }
 
 fn key_of(seen: &SeenRole, group: Option<usize>) -> String {
-    let name = words(&seen.name);
+    // The name of a role that every tenant has does not depend on the language of the log.
+    let known = built_in::by_id(&seen.template).filter(|_| seen.kind == Some(Kind::Entra));
+    let name = words(known.map_or(&seen.name, |known| known.name));
     match (seen.kind, group) {
         // The display name of a group may be that of a person.
         (_, Some(group)) => format!("group-{group}-{name}"),
@@ -141,6 +144,9 @@ fn key_of(seen: &SeenRole, group: Option<usize>) -> String {
     }
 }
 
+/// The longest key made of a name, in characters.
+const LONGEST: usize = 80;
+
 /// In lower case, words joined by `-`.
 fn words(text: &str) -> String {
     let mut key = String::new();
@@ -151,6 +157,7 @@ fn words(text: &str) -> String {
             key.push('-');
         }
     }
+    let key: String = key.chars().take(LONGEST).collect();
     key.trim_end_matches('-').to_owned()
 }
 
