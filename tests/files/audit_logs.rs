@@ -57,8 +57,8 @@ fn as_log_analytics(at: &str) -> String {
     format!("{}/{}/{}, {twelve}{rest} {half}", number(5..7), number(8..10), &at[..4])
 }
 
-#[test]
-fn every_form_says_the_same() {
+/// The story in forms of Graph and of diagnostic settings.
+fn graph_forms() -> Vec<(&'static str, String)> {
     let records = story();
     let mut newest_first = records.clone();
     newest_first.reverse();
@@ -68,17 +68,38 @@ fn every_form_says_the_same() {
     };
     let envelopes: Vec<Value> = records.iter().map(nested).collect();
     let dated = |record: &Value| {
-        let at =
-            instant::read(record["activityDateTime"].as_str().expect("text")).expect("instant");
-        pascal(&with(record, json!({ "activityDateTime": format!("/Date({})/", at.ms) })))
+        let at = instant::read(record["activityDateTime"].as_str().expect("text"));
+        let at = format!("/Date({})/", at.expect("an instant").ms);
+        pascal(&with(record, json!({ "activityDateTime": at })))
     };
     let powershell: Vec<Value> = records.iter().map(dated).collect();
+    let powershell = serde_json::to_string_pretty(&powershell).expect("text");
     let spaced = |record: &Value| {
         let at = record["activityDateTime"].as_str().expect("text").trim_end_matches('Z');
         with(record, json!({ "activityDateTime": at.replace('T', " ") + "00" }))
     };
     let spaced: Vec<Value> = records.iter().map(spaced).collect();
-    let la = |record: &Value, text: bool| {
+    let page = |records: &[Value]| json!({ "@odata.context": "x#auditLogs", "value": records });
+    let (first, second) = records.split_at(4);
+    let linked = with(&page(first), json!({ "@odata.nextLink": "https://x.example/y" }));
+    vec![
+        ("a page", page(&records).to_string()),
+        ("a pretty page", serde_json::to_string_pretty(&page(&records)).expect("text")),
+        ("pages", format!("{linked}{}", page(second))),
+        ("newest first", json!(newest_first).to_string()),
+        ("lines", lines(&records)),
+        ("concatenated", records.iter().map(Value::to_string).collect()),
+        ("PowerShell 5.1", powershell.replace('\n', "\r\n")),
+        ("event hub", json!({ "records": envelopes }).to_string()),
+        ("blob", lines(&envelopes)),
+        ("a list of envelopes", json!(envelopes).to_string()),
+        ("instants without zone", lines(&spaced)),
+    ]
+}
+
+/// The story in forms of Log Analytics.
+fn analytics_forms() -> Vec<(&'static str, String)> {
+    let row = |record: &Value, text: bool| {
         let cell =
             |key: &str| if text { json!(record[key].to_string()) } else { record[key].clone() };
         json!({ "TimeGenerated": "2026-02-01T00:00:00Z", "ActivityDateTime": record["activityDateTime"],
@@ -87,52 +108,41 @@ fn every_form_says_the_same() {
             "TargetResources": cell("targetResources"), "CorrelationId": id(3),
             "AdditionalDetails": cell("additionalDetails"), "TableName": "PrimaryResult" })
     };
-    let flat: Vec<Value> = records.iter().map(|record| la(record, true)).collect();
-    let objects: Vec<Value> = records.iter().map(|record| la(record, false)).collect();
+    let flat: Vec<Value> = story().iter().map(|record| row(record, true)).collect();
+    let objects: Vec<Value> = story().iter().map(|record| row(record, false)).collect();
     let columns: Vec<_> = flat[0].as_object().expect("object").keys().cloned().collect();
-    let rows: Vec<Vec<Value>> =
-        flat.iter().map(|row| columns.iter().map(|name| row[name].clone()).collect()).collect();
-    let named: Vec<Value> =
-        columns.iter().map(|name| json!({ "name": name, "type": "string" })).collect();
-    let kusto = json!({ "tables": [{ "name": "PrimaryResult", "columns": named, "rows": rows }] });
-    let dynamic: Vec<Vec<Value>> =
-        objects.iter().map(|row| columns.iter().map(|name| row[name].clone()).collect()).collect();
-    let called: Vec<Value> = columns.iter().map(|name| json!({ "ColumnName": name })).collect();
-    let kusto_v1 = json!({ "Tables": [{ "TableName": "T", "Columns": called, "Rows": dynamic }] });
-    let page = |records: &[Value]| json!({ "@odata.context": "x#auditLogs", "value": records });
-    let (first, second) = records.split_at(4);
-    let pages = format!(
-        "{}{}",
-        with(&page(first), json!({ "@odata.nextLink": "https://x.example/y" })),
-        page(second)
-    );
-    let portal_utc = |at: &str| at.replace('Z', "+00:00");
-    let forms: Vec<(&str, String)> = vec![
-        ("a page", page(&records).to_string()),
-        ("a pretty page", serde_json::to_string_pretty(&page(&records)).expect("text")),
-        ("pages", pages),
-        ("newest first", json!(newest_first).to_string()),
-        ("lines", lines(&records)),
-        ("concatenated", records.iter().map(Value::to_string).collect()),
-        (
-            "PowerShell 5.1",
-            serde_json::to_string_pretty(&powershell).expect("text").replace('\n', "\r\n"),
-        ),
-        ("event hub", json!({ "records": envelopes }).to_string()),
-        ("blob", lines(&envelopes)),
-        ("a list of envelopes", json!(envelopes).to_string()),
-        ("instants without zone", lines(&spaced)),
+    let cells = |rows: &[Value]| -> Vec<Vec<Value>> {
+        let cells = |row: &Value| columns.iter().map(|name| row[name].clone()).collect();
+        rows.iter().map(cells).collect()
+    };
+    let named =
+        |key: &str| -> Vec<Value> { columns.iter().map(|name| json!({ key: name })).collect() };
+    let (rows, dynamic) = (cells(&flat), cells(&objects));
+    let kusto = json!({ "tables": [{ "name": "T", "columns": named("name"), "rows": rows }] });
+    let older = json!({ "Tables": [{ "TableName": "T", "Columns": named("ColumnName"), "Rows": dynamic }] });
+    vec![
         ("az monitor", json!(flat).to_string()),
         ("Log Analytics objects", lines(&objects)),
         ("Kusto", kusto.to_string()),
-        ("Kusto with objects", serde_json::to_string_pretty(&kusto_v1).expect("text")),
-        ("portal", portal(&STORY, ',', portal_utc)),
-        ("portal with semicolons", portal(&STORY, ';', portal_utc)),
-        ("portal with tabs", "#TYPE x\r\n".to_owned() + &portal(&STORY, '\t', portal_utc)),
-        ("with a mark", format!("\u{feff}{}", portal(&STORY, ',', portal_utc))),
+        ("Kusto with objects", serde_json::to_string_pretty(&older).expect("text")),
+    ]
+}
+
+/// The story as downloads of the admin centre, also saved again.
+fn portal_forms() -> Vec<(&'static str, String)> {
+    let utc = |at: &str| at.replace('Z', "+00:00");
+    vec![
+        ("portal", portal(&STORY, ',', utc)),
+        ("portal with semicolons", portal(&STORY, ';', utc)),
+        ("portal with tabs", "#TYPE x\r\n".to_owned() + &portal(&STORY, '\t', utc)),
+        ("with a mark", format!("\u{feff}{}", portal(&STORY, ',', utc))),
         ("another spelling", portal(&STORY, ';', as_log_analytics)),
-    ];
-    for (form, text) in forms {
+    ]
+}
+
+#[test]
+fn every_form_says_the_same() {
+    for (form, text) in graph_forms().into_iter().chain(analytics_forms()).chain(portal_forms()) {
         let log = read(&text);
         assert_eq!(told_lines(&log), EXPECTED, "{form}");
         assert_eq!(log.records, 11, "{form}");
@@ -401,6 +411,36 @@ fn administrators_and_applications_are_told_apart() {
     assert_eq!(automatic.verdict, Some(Verdict::Approved));
     assert_eq!(log(told("2026-01-12T10:00:00Z", DEACTIVATED, 5, 1, 101)).state, State::Revoked);
     assert_eq!(log(told("2026-01-12T10:00:00Z", DEACTIVATED, 1, 1, 101)).state, State::Deactivated);
+}
+
+#[test]
+fn an_administrator_may_remove_an_activation() {
+    let window = ("2026-01-12T09:00:01Z", "2026-01-12T17:00:01Z");
+    let removed = "Remove member from role in PIM completed (timebound)";
+    let log = |at: &'static str, subject: u32| {
+        let records = [
+            told("2026-01-12T09:00:00Z", REQUESTED, 1, 1, 101),
+            Told { window, ..told("2026-01-12T09:00:01Z", ACTIVE, 1, 1, 101) },
+            told(at, removed, 5, subject, 888),
+            told("2026-01-20T09:00:00Z", REQUESTED, 2, 2, 102),
+        ];
+        read(lines(&records.iter().map(graph).collect::<Vec<_>>()))
+    };
+    assert_eq!(log("2026-01-12T10:00:00Z", 1).requests[0].state, State::Revoked);
+    // Another person's, or later, is an assignment.
+    for (at, subject) in [("2026-01-12T10:00:00Z", 7), ("2026-01-13T10:00:00Z", 1)] {
+        let log = log(at, subject);
+        assert_eq!(log.requests[0].state, State::Elapsed);
+        assert_eq!(aside(&log, Aside::NoActivation), 1);
+    }
+}
+
+#[test]
+fn activities_are_those_of_the_table_of_states() {
+    let known: Vec<&str> = pimsim::lifecycle::rows().iter().map(|row| row.activity).collect();
+    for (activity, _) in pimsim::tenant::log::record::ACTIVITIES {
+        assert!(known.contains(&activity), "{activity}");
+    }
 }
 
 /// The record without any id of its request.

@@ -234,7 +234,7 @@ fn of_pim(names: &Names<'_>, entry: &Entry) -> Audit {
         logged_by_service: PIM,
         operation_type: match entry.event {
             Event::Requested => "Create",
-            Event::Elapsed | Event::Deactivated => "Delete",
+            Event::Elapsed | Event::Deactivated | Event::Removed => "Delete",
             _ => "Update",
         },
         initiated_by: initiator(names, entry),
@@ -248,7 +248,7 @@ fn of_pim(names: &Names<'_>, entry: &Entry) -> Audit {
 fn of_directory(names: &Names<'_>, entry: &Entry) -> Option<Audit> {
     let adds = match entry.event {
         Event::Active => true,
-        Event::Elapsed | Event::Deactivated => false,
+        Event::Elapsed | Event::Deactivated | Event::Removed => false,
         _ => return None,
     };
     let kind = names.role(entry.role).kind;

@@ -196,7 +196,7 @@ impl Observer for Listener<'_> {
             }
             InputKind::WindowEnd => self.tell(record, Event::Elapsed, Who::Service),
             InputKind::Deactivate => self.tell(record, Event::Deactivated, who),
-            InputKind::Revoke => self.tell(record, Event::Deactivated, Who::Administrator),
+            InputKind::Revoke => self.tell(record, Event::Removed, Who::Administrator),
             _ => {}
         }
     }

@@ -169,7 +169,7 @@ impl Open {
             Event::Canceled if owner => End::Canceled,
             Event::Canceled => End::CanceledByAdministrator,
             Event::Deactivated if owner => End::Deactivated,
-            Event::Deactivated => End::Revoked,
+            Event::Deactivated | Event::Removed => End::Revoked,
             _ => End::Elapsed,
         };
         match self.end {
@@ -186,7 +186,7 @@ impl Open {
     }
 
     /// Whether an event has no place in it yet.
-    fn has_room_for(&self, event: Event) -> bool {
+    fn has_room_for(&self, event: Event, at: i64) -> bool {
         match event {
             Event::Requested => self.requested == NEVER,
             Event::Pending => self.pending == NEVER,
@@ -195,6 +195,11 @@ impl Open {
             Event::Failed => self.failed == NEVER,
             Event::TimedOut | Event::Canceled => self.end.is_none() && self.active == NEVER,
             Event::Elapsed | Event::Deactivated => self.end.is_none(),
+            // What is removed later was no activation.
+            Event::Removed => {
+                let open = self.window.1 == NEVER || at < self.window.1;
+                self.end.is_none() && self.active != NEVER && self.active <= at && open
+            }
         }
     }
 }
@@ -265,7 +270,8 @@ impl Loose {
 impl Join {
     /// Takes an event in.
     pub fn take(&mut self, record: &Record, place: Place, tallies: &mut Tallies) {
-        let Some(key) = record.request else {
+        // A removal has a request of its own.
+        let Some(key) = record.request.filter(|_| record.event != Event::Removed) else {
             self.loose.push(Loose::of(record, place));
             return;
         };
@@ -278,9 +284,9 @@ impl Join {
         self.open[number].take(record, place, tallies);
     }
 
-    /// How many events are there.
+    /// Whether there is no event of an activation.
     pub fn is_empty(&self) -> bool {
-        self.open.is_empty() && self.loose.is_empty()
+        self.open.is_empty() && self.loose.iter().all(|loose| loose.event == Event::Removed)
     }
 
     /// Every request whose filing is in the log.
@@ -302,6 +308,9 @@ impl Join {
                 .or_else(|| find(&open, &record))
             {
                 Some(number) => open[number].take(&record, place, tallies),
+                None if record.event == Event::Removed => {
+                    tallies.aside(Aside::NoActivation, place, 1);
+                }
                 None if record.subject == NOBODY || record.role == NOBODY => {
                     tallies.aside(Aside::NoRequest, place, 1);
                 }
@@ -400,7 +409,7 @@ fn find_exactly(
         open.partition_point(|open| (open.person, open.role, open.requested) < (person, role, at));
     let fits = |open: &&Open| {
         (open.person, open.role, open.requested) == (person, role, at)
-            && open.has_room_for(record.event)
+            && open.has_room_for(record.event, record.at)
     };
     open.get(number).filter(fits).map(|_| number)
 }
@@ -421,5 +430,5 @@ fn find(open: &[Open], record: &Record) -> Option<usize> {
     let number = behind.checked_sub(1)?;
     let last = &open[number];
     let fits = (last.person, last.role) == (key.0, key.1) && last.requested != NEVER;
-    (fits && last.has_room_for(record.event)).then_some(number)
+    (fits && last.has_room_for(record.event, record.at)).then_some(number)
 }

@@ -30,12 +30,14 @@ pub enum Event {
     Elapsed,
     /// It was ended early.
     Deactivated,
+    /// An administrator, or incident response, removed an assignment: perhaps an activation.
+    Removed,
 }
 
 /// The service that logs activations.
 pub const PIM: &str = "PIM";
 /// The activities of the service, which `run --detail audit` writes as well.
-pub const ACTIVITIES: [(&str, Event); 9] = [
+pub const ACTIVITIES: [(&str, Event); 10] = [
     ("Add member to role requested (PIM activation)", Event::Requested),
     ("Add member to role approval requested (PIM activation)", Event::Pending),
     ("Add member to role request approved (PIM activation)", Event::Approved),
@@ -45,6 +47,7 @@ pub const ACTIVITIES: [(&str, Event); 9] = [
     ("Add member to role completed (PIM activation)", Event::Active),
     ("Remove member from role (PIM activation expired)", Event::Elapsed),
     ("Remove member from role completed (PIM deactivate)", Event::Deactivated),
+    ("Remove member from role in PIM completed (timebound)", Event::Removed),
 ];
 
 /// Who did it.
