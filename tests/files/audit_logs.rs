@@ -67,6 +67,9 @@ fn graph_forms() -> Vec<(&'static str, String)> {
             "category": "AuditLogs", "correlationId": id(1), "properties": record })
     };
     let envelopes: Vec<Value> = records.iter().map(nested).collect();
+    let raw =
+        |record: &Value| json!({ "preview": false, "result": { "_raw": record.to_string() } });
+    let raw: Vec<Value> = envelopes.iter().map(raw).collect();
     let dated = |record: &Value| {
         let at = instant::read(record["activityDateTime"].as_str().expect("text"));
         let at = format!("/Date({})/", at.expect("an instant").ms);
@@ -90,6 +93,7 @@ fn graph_forms() -> Vec<(&'static str, String)> {
         ("lines", lines(&records)),
         ("concatenated", records.iter().map(Value::to_string).collect()),
         ("PowerShell 5.1", powershell.replace('\n', "\r\n")),
+        ("Splunk", lines(&raw)),
         ("event hub", json!({ "records": envelopes }).to_string()),
         ("blob", lines(&envelopes)),
         ("a list of envelopes", json!(envelopes).to_string()),

@@ -178,7 +178,7 @@ impl Table {
             return Verdict::Fine;
         };
         let fields = self.splitter.split(row);
-        if fields.clone().count() != columns.len() {
+        if fields.clone().count() != columns.count() {
             file.damaged(Damage::Fields, line, "");
             return Verdict::Bad;
         }

@@ -11,7 +11,7 @@
 //! | `analytics` | `AuditLogs` of Log Analytics, as CSV, JSON or Kusto tables |
 //! | `activity` | the Azure Activity Log |
 //! | `portal` | the CSV of the admin centre |
-//! | `object` | JSON objects of all these |
+//! | `object`, `nested` | JSON objects of all these, and what is nested in them |
 //! | `slot` | what a value can be |
 //! | `refused` | exports that cannot serve, and why |
 
@@ -19,6 +19,7 @@ pub mod activity;
 pub mod analytics;
 pub mod diagnostic;
 pub mod graph;
+pub mod nested;
 pub mod object;
 pub mod portal;
 pub mod refused;

@@ -65,7 +65,7 @@ impl Columns {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.meanings.len()
     }
 

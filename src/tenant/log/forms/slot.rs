@@ -25,6 +25,8 @@ pub enum Slot {
     Details,
     /// The record itself, nested.
     Properties,
+    /// A record of any form, nested or as text.
+    Envelope,
     /// A detail by itself.
     Detail,
     /// The name of the role.
