@@ -15,7 +15,7 @@
 //! | [`record`], [`intern`] | the one model of a record; persons and roles as numbers |
 //! | [`damage`] | what was not understood, and what is not used |
 //! | [`observed`] | when the log was kept, and how finely |
-//! | [`reading`], [`file`] | a log from its files, and one of them |
+//! | [`reading`], [`file`], [`opened`] | a log from its files, one of them, and its beginning |
 //! | [`join`], [`requests`] | records become requests |
 //! | [`names`] | keys of roles, numbers of persons |
 
@@ -30,6 +30,7 @@ pub mod intern;
 pub mod join;
 pub mod names;
 pub mod observed;
+pub mod opened;
 pub mod reading;
 pub mod record;
 pub mod requests;
