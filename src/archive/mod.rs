@@ -11,12 +11,14 @@
 //! | `exports` | the manifest of what was made of exports |
 //! | `summaries` | the files of a run |
 //! | `details` | rows of single needs, requests and records, as runs go on side by side |
+//! | `audit` | one replication as an audit log of Entra |
 //! | `shard` | exact results of a part of a run |
 //! | `sweep` | points that are done, so that a sweep can go on |
 //! | `merge` | shards become a whole |
 //! | `examination`, `line_by_line` | whether files are what they should be |
 //! | `engines` | job files for engines that run shards |
 
+pub mod audit;
 pub mod details;
 pub mod directory;
 pub mod engines;

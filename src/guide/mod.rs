@@ -14,6 +14,7 @@
 //! | [`tenant`] | who wants their own settings in a scenario |
 //! | [`diff`] | who changes a scenario, and wants to know what the change does |
 //! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
+//! | [`audit_log`] | who has an audit log, or wants one with known truth |
 //! | [`costs`] | who has prices |
 //! | [`report`] | who has to show it to others |
 //! | [`method`] | who asks how the numbers are made |
@@ -51,6 +52,9 @@ pub mod results {}
 
 #[doc = include_str!("files.md")]
 pub mod files {}
+
+#[doc = include_str!("audit_log.md")]
+pub mod audit_log {}
 
 #[doc = include_str!("decide.md")]
 pub mod decide {}

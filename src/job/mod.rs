@@ -25,7 +25,7 @@ pub mod shard;
 pub mod target;
 pub mod typed;
 
-pub use ask::{Ask, Compare, Decide, Detail, Explain, Plan, Run, Sweep};
+pub use ask::{Ask, AuditForm, AuditLog, Compare, Decide, Detail, Explain, Plan, Run, Sweep};
 pub use choice::{Chosen, choose, choose_roles, find, known_sides};
 pub use manifest::{Counts, Identity, Manifest, Origin, Written};
 use serde::{Deserialize, Serialize};

@@ -40,54 +40,49 @@ pub static NEEDS: Sheet = Sheet::new(
 pub static REQUESTS: Sheet = Sheet::new(
     "requests.csv",
     "`--detail requests`; one row per request of the whole run",
-    &[
-        POLICY,
-        REPLICATION,
-        column("need", Form::Whole, "the need that filed it; empty for an attacker's"),
-        REQUEST,
-        column(
-            "attempt",
-            Form::Whole,
-            "the how-manieth request of that need, or of the attacker's stay",
-        ),
-        REQUESTER,
-        ROLE,
-        column("intent", Form::Word, "`legitimate` or `malicious`"),
-        column("urgent", Form::Truth, "whether it claims to be urgent"),
-        column(
-            "measured",
-            Form::Truth,
-            "whether it counts: its need does, or (malicious) it was filed in the window",
-        ),
-        column("wanted_at", Form::Instant, "when its filer wanted access"),
-        column("submitted_at", Form::Instant, "when it was filed: entered `challenged`"),
-        column("pending_at", Form::Instant, "when it began to wait for approval; empty if never"),
-        column("decided_at", Form::Instant, "the decision of a person that ended the approval"),
-        column("active_at", Form::Instant, "when the activation began"),
-        column("usable_at", Form::Instant, "when the role could be used"),
-        column("ended_at", Form::Instant, "when it entered a final state; empty if still open"),
-        column(
-            "state",
-            Form::Word,
-            "the state at its end, or at that of the run: see `pimsim states`",
-        ),
-        column("reason", Form::Word, "why, for `refused` and `failed`"),
-        column("decided_by", Form::Text, "the member whose decision it was"),
-        column(
-            "stage",
-            Form::Whole,
-            "the last stage that it was in, from 1; empty if never pending",
-        ),
-        column("time_to_decision_s", Form::Seconds, "`decided_at` less `pending_at`, in seconds"),
-        column(
-            "time_to_access_s",
-            Form::Seconds,
-            "`usable_at` less `wanted_at`, in seconds, where its filer first had access by it",
-        ),
-        column("active_s", Form::Seconds, "how long it was active, to the end of the run at most"),
-        column("work_s", Form::Seconds, "the filer's own work in this activation, in seconds"),
-    ],
+    REQUEST_COLUMNS,
 );
+
+/// The columns of `requests.csv`, whether a run or a log is told.
+pub const REQUEST_COLUMNS: &[Column] = &[
+    POLICY,
+    REPLICATION,
+    column("need", Form::Whole, "the need that filed it; empty for an attacker's"),
+    REQUEST,
+    column(
+        "attempt",
+        Form::Whole,
+        "the how-manieth request of that need, or of the attacker's stay",
+    ),
+    REQUESTER,
+    ROLE,
+    column("intent", Form::Word, "`legitimate` or `malicious`"),
+    column("urgent", Form::Truth, "whether it claims to be urgent"),
+    column(
+        "measured",
+        Form::Truth,
+        "whether it counts: its need does, or (malicious) it was filed in the window",
+    ),
+    column("wanted_at", Form::Instant, "when its filer wanted access"),
+    column("submitted_at", Form::Instant, "when it was filed: entered `challenged`"),
+    column("pending_at", Form::Instant, "when it began to wait for approval; empty if never"),
+    column("decided_at", Form::Instant, "the decision of a person that ended the approval"),
+    column("active_at", Form::Instant, "when the activation began"),
+    column("usable_at", Form::Instant, "when the role could be used"),
+    column("ended_at", Form::Instant, "when it entered a final state; empty if still open"),
+    column("state", Form::Word, "the state at its end, or at that of the run: see `pimsim states`"),
+    column("reason", Form::Word, "why, for `refused` and `failed`"),
+    column("decided_by", Form::Text, "the member whose decision it was"),
+    column("stage", Form::Whole, "the last stage that it was in, from 1; empty if never pending"),
+    column("time_to_decision_s", Form::Seconds, "`decided_at` less `pending_at`, in seconds"),
+    column(
+        "time_to_access_s",
+        Form::Seconds,
+        "`usable_at` less `wanted_at`, in seconds, where its filer first had access by it",
+    ),
+    column("active_s", Form::Seconds, "how long it was active, to the end of the run at most"),
+    column("work_s", Form::Seconds, "the filer's own work in this activation, in seconds"),
+];
 
 pub static RECORDS: Sheet = Sheet::new(
     "records.csv",
@@ -102,6 +97,19 @@ pub static RECORDS: Sheet = Sheet::new(
         column("to", Form::Word, "the state after"),
         column("input", Form::Word, "what happened: see `pimsim states`"),
         column("actor", Form::Text, "the requester, the member, `system` or `incident response`"),
+    ],
+);
+
+pub static AUDIT_TRUTH: Sheet = Sheet::new(
+    "audit-POLICY-truth.csv",
+    "`--detail audit`; one row per request that the log has records of",
+    &[
+        column("request_id", Form::Text, "the request's id in the log"),
+        column("need", Form::Whole, "the need that filed it; empty for an attacker's"),
+        REQUEST,
+        column("attempt", Form::Whole, "the how-manieth request of that need or stay"),
+        column("intent", Form::Word, "`legitimate` or `malicious`"),
+        column("block", Form::Text, "the block of `[[needs]]`; empty for an attacker's"),
     ],
 );
 

@@ -10,7 +10,7 @@
 //! | `measures`, `replications` | estimates, and their values one by one |
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
-//! | `details` | columns of single needs, requests and records |
+//! | `details`, `logged` | columns of single needs, requests and records; requests of a log |
 //! | `sweep`, `sensitivity`, `plan`, `decide`, `diff`, `states` | rows of other questions |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
@@ -25,6 +25,7 @@ pub mod details;
 pub mod diff;
 pub mod json;
 pub mod levels;
+pub mod logged;
 pub mod measures;
 pub mod plan;
 pub mod reference;
@@ -45,7 +46,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 25] = [
+pub const SHEETS: [&Sheet; 26] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -58,6 +59,7 @@ pub const SHEETS: [&Sheet; 25] = [
     &details::NEEDS,
     &details::REQUESTS,
     &details::RECORDS,
+    &details::AUDIT_TRUTH,
     &sweep::SHEET,
     &sweep::FRONT_SHEET,
     &sweep::FRONT_VALUES_SHEET,

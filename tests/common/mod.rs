@@ -3,8 +3,10 @@
 #![allow(dead_code, unused_imports, reason = "each book uses a part of it")]
 
 pub mod accept;
+pub mod audits;
 pub mod budget;
 pub mod gauge;
+pub mod logs;
 pub mod results;
 pub mod runs;
 pub mod sizes;

@@ -2,7 +2,7 @@
 
 use pimsim::experiment::{AxisOf, Design};
 use pimsim::job::target::parse;
-use pimsim::job::{Ask, Compare, Decide, Detail, Job, Plan, Run, Sweep};
+use pimsim::job::{Ask, AuditForm, AuditLog, Compare, Decide, Detail, Job, Plan, Run, Sweep};
 use pimsim::scenario::load_text;
 use pimsim::scenario::model::{Limit, Scenario};
 use pimsim::session::documents::sarif::uri;
@@ -17,6 +17,7 @@ fn jobs() -> Vec<Job> {
         max_replications: Some(900),
         first_look: Some(20),
         shard: None,
+        audit_log: Some(AuditLog { forms: vec![AuditForm::Graph, AuditForm::La], replication: 7 }),
     };
     let compare = Compare {
         baseline: Some("manual".to_owned()),

@@ -5,6 +5,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod audit_hostile;
+mod audit_logs;
+mod audit_round_trip;
 mod bad_scenarios;
 mod csv_columns;
 mod directories;

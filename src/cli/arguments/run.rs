@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::call::{Call, Manner, Shown, named};
 use super::shard::{self, ShardArgument};
 use super::{Format, values};
 use crate::experiment::AxisOf;
 use crate::job::bounds::{MOST_LOOKED_AT, REPLICATIONS, THREADS};
-use crate::job::{self, Ask, Detail, Job};
+use crate::job::{self, Ask, AuditForm, AuditLog, Detail, Job};
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -19,6 +19,7 @@ Examples:
   pimsim run scenarios/office-hours.toml --precision 5%
   pimsim run scenarios/race.toml --plot
   pimsim run scenarios/race.toml --detail needs,requests --out out/race
+  pimsim run scenarios/workshop-4-attacker.toml --detail audit --out out/log
   pimsim run scenarios/race.toml --replications 10000 --shard auto/20
   cat scenarios/race.toml | pimsim run - --format csv";
 
@@ -70,9 +71,16 @@ pub struct Experiment {
     /// How many threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(THREADS))]
     pub threads: Option<u32>,
-    /// Also write every need, request or record (large)
+    /// Also write every need, request or record (large), or one replication as an audit log
     #[arg(long, value_enum, value_name = "WHAT", num_args = 1.., value_delimiter = ',')]
-    pub detail: Vec<Detail>,
+    pub detail: Vec<Wanted>,
+    /// With --detail audit: the forms of the log [default: graph,csv]
+    #[arg(long, value_enum, value_name = "FORM", num_args = 1.., value_delimiter = ',')]
+    pub audit_forms: Vec<AuditForm>,
+    /// With --detail audit: the replication that becomes the log [default: 1]
+    #[arg(long, value_name = "N", overrides_with = "audit_replication",
+        value_parser = clap::value_parser!(u32).range(REPLICATIONS))]
+    pub audit_replication: Option<u32>,
     /// What standard output shows
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
@@ -119,7 +127,54 @@ pub struct Compare {
     pub tradeoff: Option<[AxisOf; 2]>,
 }
 
+/// What `--detail` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Wanted {
+    /// needs.csv
+    Needs,
+    /// requests.csv
+    Requests,
+    /// records.csv
+    Records,
+    /// audit-POLICY.json, audit-POLICY.csv: a log as Entra writes it, with its truth beside it
+    Audit,
+}
+
+impl Wanted {
+    fn rows(self) -> Option<Detail> {
+        match self {
+            Self::Needs => Some(Detail::Needs),
+            Self::Requests => Some(Detail::Requests),
+            Self::Records => Some(Detail::Records),
+            Self::Audit => None,
+        }
+    }
+}
+
 impl Experiment {
+    /// The audit log that was asked for.
+    fn audit_log(&self) -> Result<Option<AuditLog>, String> {
+        if !self.detail.contains(&Wanted::Audit) {
+            let asked = !self.audit_forms.is_empty() || self.audit_replication.is_some();
+            return match asked {
+                true => {
+                    Err("--audit-forms and --audit-replication go with --detail audit".to_owned())
+                }
+                false => Ok(None),
+            };
+        }
+        if self.shard.is_some() {
+            return Err("--detail audit is for a whole run; leave --shard out".to_owned());
+        }
+        let mut forms = self.audit_forms.clone();
+        if forms.is_empty() {
+            forms = vec![AuditForm::Graph, AuditForm::Csv];
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        Ok(Some(AuditLog { forms, replication: self.audit_replication.unwrap_or(1) }))
+    }
+
     /// The job that was typed, and how it is done.
     ///
     /// # Errors
@@ -132,8 +187,9 @@ impl Experiment {
         if self.plot && self.format != Format::Table {
             return Err("--plot draws beside the table; leave --format out".to_owned());
         }
+        let audit_log = self.audit_log()?;
         let (shard, engine) = shard::shard(self.shard)?;
-        let mut detail = self.detail;
+        let mut detail: Vec<_> = self.detail.iter().filter_map(|wanted| wanted.rows()).collect();
         detail.sort_unstable();
         detail.dedup();
         let run = job::Run {
@@ -143,6 +199,7 @@ impl Experiment {
             max_replications: self.max_replications,
             first_look: None,
             shard,
+            audit_log,
         };
         let job = Job {
             ask: ask(run),

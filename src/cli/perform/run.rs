@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Doing, Ended};
+use crate::archive::audit::{Audit, audit_files, write_audit};
 use crate::archive::{DetailFiles, Details, Staging, run_files, shown, write_summaries};
 use crate::experiment::{Asked, FIRST_LOOK};
 use crate::job::{Ask, Compare, Counts, Job, Manifest, Run, choose_roles};
@@ -26,7 +27,10 @@ impl Doing<'_, '_> {
         self.console.heed();
         let target = self.target(&scenario, "");
         let compares = self.job.compare().is_some();
-        let names = run_files(&scenario, compares, &run.detail);
+        let mut names = run_files(&scenario, compares, &run.detail);
+        if let Some(log) = &run.audit_log {
+            names.extend(audit_files(&scenario, &comparison.chosen().policies, &log.forms));
+        }
         let mut staging =
             Staging::new(&self.request(&target, names)).map_err(|e| self.unwritten(e))?;
         let last = if asked.is_some() { u32::MAX } else { replications };
@@ -38,15 +42,33 @@ impl Doing<'_, '_> {
         let made = snapshot.replications();
         write_summaries(&snapshot.evidence(), &mut staging).map_err(|e| self.unwritten(e))?;
         files.finish(&mut staging, made).map_err(|error| self.unwritten(error))?;
+        self.log(run, &comparison, &mut staging)?;
         let first = asked.map(|(_, first)| first.max(FIRST_LOOK));
         let job = self.filled_in(&comparison, made, first);
         let counts = Counts::from(snapshot.results());
         let manifest = self.commit(Manifest::new(job, &scenario, counts), staging)?;
         self.say_later(|| {
             let many = manifest.files.len();
-            [format!("wrote {many} CSV files and manifest.json to {}", shown(&target))]
+            let what = if run.audit_log.is_some() { "files" } else { "CSV files" };
+            [format!("wrote {many} {what} and manifest.json to {}", shown(&target))]
         });
         Ok(snapshot)
+    }
+
+    /// Writes the audit log that was asked for.
+    fn log(&self, run: &Run, comparison: &Comparison, staging: &mut Staging) -> Result<(), Ended> {
+        let Some(log) = &run.audit_log else { return Ok(()) };
+        let audit = Audit {
+            scenario: comparison.scenario(),
+            policies: &comparison.chosen().policies,
+            forms: &log.forms,
+            replication: log.replication,
+        };
+        let written = write_audit(audit, staging, &|| self.console.is_stopped());
+        match written.map_err(|error| self.unwritten(error))? {
+            true => Ok(()),
+            false => Err(Unanswered::Interrupted.into()),
+        }
     }
 
     /// The comparison that is asked for, without replications.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use decide::Decide;
 pub use explain::Explain;
 pub use plan::Plan;
-pub use run::{Compare, Detail, Run};
+pub use run::{AuditForm, AuditLog, Compare, Detail, Run};
 pub use sweep::Sweep;
 
 /// A question.

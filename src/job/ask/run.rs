@@ -23,6 +23,52 @@ pub struct Run {
     pub first_look: Option<u32>,
     /// Only this part of the replications.
     pub shard: Option<Shard>,
+    /// One replication as an audit log of Entra.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit_log: Option<AuditLog>,
+}
+
+/// One replication as an audit log of Entra.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLog {
+    /// In which forms, none of them twice.
+    pub forms: Vec<AuditForm>,
+    /// Which replication, from 1.
+    pub replication: u32,
+}
+
+/// A form of an audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AuditForm {
+    /// directoryAudits of Microsoft Graph (JSON)
+    Graph,
+    /// The download of the Entra admin centre
+    Csv,
+    /// AuditLogs of Log Analytics, as its portal exports them (CSV)
+    La,
+}
+
+impl AuditForm {
+    /// The word of `--audit-forms`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Graph => "graph",
+            Self::Csv => "csv",
+            Self::La => "la",
+        }
+    }
+
+    /// How the name of its file ends.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Graph => ".json",
+            Self::Csv => ".csv",
+            Self::La => "-la.csv",
+        }
+    }
 }
 
 /// The options of `compare`.
@@ -40,7 +86,6 @@ pub struct Compare {
 
 /// A detail file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Detail {
@@ -86,6 +131,14 @@ impl Run {
             Self { precision: Some(_), shard: Some(_), .. } => {
                 Some("a precision, which no shard has".to_owned())
             }
+            Self { audit_log: Some(_), shard: Some(_), .. } => {
+                Some("an audit log, which no shard has".to_owned())
+            }
+            Self { audit_log: Some(AuditLog { replication, .. }), .. }
+                if !bounds::REPLICATIONS.contains(&i64::from(*replication)) =>
+            {
+                Some(format!("audit_log.replication is {replication}, which no run can have"))
+            }
             Self { max_replications: Some(n), .. } if !within(*n) => {
                 Some(format!("max_replications is {n}, which no run can have"))
             }
@@ -95,12 +148,19 @@ impl Run {
 
     /// As it is typed.
     pub(in crate::job) fn typed(&self, all: &mut Vec<Typed>) {
-        let Self { detail, audit, precision, max_replications, first_look: _, shard } = self;
+        let Self { detail, audit, precision, max_replications, first_look: _, shard, audit_log } =
+            self;
         all.extend(precision.map(|share| typed("--precision", share)));
         all.extend(max_replications.map(|n| typed("--max-replications", n)));
-        if !detail.is_empty() {
-            let words: Vec<_> = detail.iter().map(|detail| detail.word()).collect();
+        let logged = audit_log.as_ref().map(|_| "audit");
+        let words: Vec<_> = detail.iter().map(|detail| detail.word()).chain(logged).collect();
+        if !words.is_empty() {
             all.push(typed("--detail", words.join(",")));
+        }
+        if let Some(AuditLog { forms, replication }) = audit_log {
+            let words: Vec<_> = forms.iter().map(|form| form.word()).collect();
+            all.push(typed("--audit-forms", words.join(",")));
+            all.push(typed("--audit-replication", replication));
         }
         all.extend(audit.then(|| typed("--audit", "")));
         all.extend(shard.map(|shard| typed("--shard", shard)));
