@@ -14,14 +14,19 @@
 //! | `curve` | Kaplan and Meier, Turnbull |
 //! | `distance`, `choice` | is the law good enough; which of the four |
 //! | `shares` | shares and rates |
+//! | `demand` | when needs arise: hours of the week, levels |
+//! | `week`, `scan` | when approvers are on duty |
 
 pub mod choice;
 pub mod curve;
+pub mod demand;
 pub mod distance;
 mod gamma_terms;
 pub mod jet;
 pub mod law;
 pub mod likelihood;
 pub mod sample;
+pub mod scan;
 pub mod shares;
 mod standard;
+pub mod week;

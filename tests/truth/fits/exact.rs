@@ -1,14 +1,22 @@
 //! The estimators against exact answers (`exact.json` says how they were made).
 
+use jiff::tz::TimeZone;
 use pimsim::fit::choice::{best, candidates};
 use pimsim::fit::curve::{curve, kaplan_meier, turnbull};
+use pimsim::fit::demand::{HOURS, Hour, chosen, cuts, prior_shape, shrunk};
 use pimsim::fit::distance::distance;
 use pimsim::fit::law::Law;
 use pimsim::fit::likelihood::Fit;
 use pimsim::fit::sample::{Observation, Sample};
+use pimsim::fit::scan::{Counts, Waiting, scan};
 use pimsim::fit::shares;
-use pimsim::math::ln;
+use pimsim::math::{exp, ln};
+use pimsim::random::{Purpose, Root};
+use pimsim::scenario::calendar::{Calendar, Pattern};
+use pimsim::scenario::roster::Roster;
+use pimsim::scenario::weekly::parse_weekly;
 use pimsim::stats::Interval;
+use pimsim::time::Instant;
 use serde_json::Value;
 
 const CONFIDENCE: f64 = 0.95;
@@ -252,4 +260,111 @@ fn patience_of_those_who_cancel() {
     let fit = Fit::of(Law::Exponential, &Sample::new(seen)).unwrap();
     row.near(fit.events, &row.expected["events"], "events");
     row.fit(&fit, &row.expected);
+}
+
+#[test]
+fn hours_shrink_to_their_level() {
+    let row = row("hours-shrunk");
+    let hours = hours(&row);
+    let mean = row.expected["prior_mean_per_week_hour"].as_f64().unwrap();
+    let cut = cuts(&hours, 1).remove(0);
+    row.near(cut.levels[0].rate(), &row.expected["prior_mean_per_week_hour"], "mean");
+    let shape = prior_shape(&hours, mean).unwrap();
+    row.near(shape, &row.expected["weight"], "weight");
+    for (hour, expected) in hours.iter().zip(row.expected["rates"].as_array().unwrap()) {
+        row.near(shrunk(hour, mean, shape, CONFIDENCE).unwrap().value(), expected, "rate");
+    }
+}
+
+fn hours(row: &Row) -> [Hour; HOURS] {
+    let (counts, weeks) = (numbers(&row.given["counts"]), numbers(&row.given["exposure_weeks"]));
+    std::array::from_fn(|hour| Hour { needs: counts[hour] as u64, weeks: weeks[hour] })
+}
+
+#[test]
+fn levels_of_equal_rate() {
+    let row = row("levels");
+    let found = cuts(&hours(&self::row("hours-shrunk")), 4);
+    for (cut, expected) in found.iter().zip(row.expected["table"].as_array().unwrap()) {
+        row.near(cut.log_likelihood, &expected["log_likelihood"], "log likelihood");
+        row.near(cut.bic, &expected["bic"], "BIC");
+        let rates = numbers(&expected["rates_per_week_hour"]);
+        let hours = numbers(&expected["hours"]);
+        assert_eq!(cut.levels.len(), rates.len());
+        for (level, (rate, hours)) in cut.levels.iter().zip(rates.iter().zip(hours)) {
+            assert!((level.rate() - rate).abs() < 1e-9, "{level:?} instead of {rate}");
+            assert_eq!(level.hours.len() as f64, hours);
+        }
+    }
+    let levels = chosen(found).unwrap().levels.len();
+    assert_eq!(levels as u64, row.expected["chosen"].as_u64().unwrap());
+}
+
+#[test]
+fn hours_of_approvers() {
+    let row = row("calendar-scan");
+    let zone = TimeZone::get(row.given["time_zone"].as_str().unwrap()).unwrap();
+    let requests = row.given["requests"].as_array().unwrap().iter().map(|request| Waiting {
+        from: instant(&request["pending_at"]),
+        to: instant(&request["ended_at"]),
+        decided: request["end"] == "approved",
+    });
+    let counts = Counts::of(&requests.collect::<Vec<_>>(), &zone);
+    let lane = &mut Root { seed: 0, replication: 1 }.lane(Purpose::FittedHours, 0, 0, 0);
+    let found = scan(&counts, 199, lane).unwrap();
+    assert_eq!(found.best.week.text(), row.expected["best"].as_str().unwrap());
+    assert_eq!(found.reported.week.text(), row.expected["reported"].as_str().unwrap());
+    for (found, name) in [(found.best, "best_values"), (found.reported, "truth_values")] {
+        let expected = &row.expected[name];
+        row.near(found.decided, &expected["decisions_on"], "decisions");
+        row.near(found.expected, &expected["expected_on"], "expected");
+        row.near(found.score, &expected["log_likelihood_ratio"], "score");
+    }
+    let expected = row.expected["next"].as_array().unwrap().iter();
+    for (found, expected) in found.possible[1..].iter().zip(expected) {
+        assert_eq!(found.week.text(), expected.as_str().unwrap());
+    }
+    assert!(found.is_found() && !found.always_possible);
+}
+
+fn instant(text: &Value) -> Instant {
+    let at: jiff::Timestamp = text.as_str().unwrap().parse().unwrap();
+    Instant::from_ms(at.as_millisecond())
+}
+
+#[test]
+fn time_on_duty() {
+    for row in ["on-duty-1", "on-duty-2", "on-duty-3"].map(row) {
+        let name = row.given["time_zone"].as_str().unwrap();
+        let zone = TimeZone::get(name).unwrap();
+        let texts = |key: &str| row.given[key].as_array().unwrap().clone();
+        let weekly = texts("weekly");
+        let weekly = weekly.iter().flat_map(|text| parse_weekly(text.as_str().unwrap()).unwrap());
+        let holidays = texts("holidays");
+        let pattern = Pattern::Weekly {
+            weekly: weekly.collect(),
+            holidays: holidays.iter().map(|day| day.as_str().unwrap().parse().unwrap()).collect(),
+            extra: Vec::new(),
+        };
+        let (name, zone_name) = ("office".to_owned(), name.to_owned());
+        let (from, to) = (instant(&row.given["from"]), instant(&row.given["to"]));
+        let roster = Roster::compile(&Calendar { name, zone, zone_name, pattern }, from, to);
+        row.near(roster.between(from, to).as_seconds(), &row.expected["seconds"], "on duty");
+    }
+}
+
+#[test]
+fn luck_that_the_log_tells() {
+    let row = row("replay-luck");
+    let law = &row.given["law"];
+    let at = [ln(law["median_s"].as_f64().unwrap()), ln(law["sigma"].as_f64().unwrap())];
+    for expected in row.expected["rows"].as_array().unwrap() {
+        let number = |name: &str| expected[name].as_f64().unwrap();
+        let above = Law::Lognormal.above(at, number("decided_after_s"));
+        row.near(1.0 - above, &expected["decider_uniform"], "decider");
+        let other = 1.0 - above + above * number("uniform");
+        row.near(other, &expected["other_uniform"], "other");
+        let pickup = exp(Law::Lognormal.ln_quantile(at, other));
+        row.near(pickup, &expected["other_pickup_s"], "pickup");
+    }
 }
