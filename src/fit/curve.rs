@@ -49,7 +49,9 @@ pub fn kaplan_meier(sample: &Sample) -> Vec<Step> {
             false => continue,
         };
         match times.last_mut() {
-            Some(last) if last.0 == seconds => *last = (seconds, last.1 + event, last.2 + row.weight),
+            Some(last) if last.0 == seconds => {
+                *last = (seconds, last.1 + event, last.2 + row.weight)
+            }
             _ => times.push((seconds, event, row.weight)),
         }
     }
@@ -143,9 +145,8 @@ fn cells(rows: &[Observation]) -> Vec<(Opening, f64)> {
     ends.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     ends.dedup();
     let pairs = ends.windows(2).filter(|pair| pair[0].1 != 1 && pair[1].1 == 1);
-    let cell = |pair: &[(f64, u8)]| {
-        (Opening { seconds: pair[0].0, after: pair[0].1 == 2 }, pair[1].0)
-    };
+    let cell =
+        |pair: &[(f64, u8)]| (Opening { seconds: pair[0].0, after: pair[0].1 == 2 }, pair[1].0);
     pairs.map(cell).collect()
 }
 

@@ -130,7 +130,8 @@ pub fn prior_shape(hours: &[Hour], mean: f64) -> Option<f64> {
         let scale = shape / mean;
         let one = |hour: &Hour| {
             let (n, weeks) = (hour.needs as f64, hour.weeks);
-            lgamma(shape + n) - lgamma(shape) + shape * ln(scale / (scale + weeks))
+            lgamma(shape + n) - lgamma(shape)
+                + shape * ln(scale / (scale + weeks))
                 + if n > 0.0 { n * ln(weeks / (scale + weeks)) } else { 0.0 }
         };
         hours.iter().filter(|hour| hour.weeks > 0.0).map(one).sum::<f64>()

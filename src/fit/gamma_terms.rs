@@ -71,8 +71,7 @@ fn differences(mean: f64, log_shape: f64, seen: &Observation) -> Jet {
     let at = |steps: f64| by_mean(mean, log_shape + steps * STEP, seen);
     let [b2, b1, here, a1, a2] = [-2.0, -1.0, 0.0, 1.0, 2.0].map(at);
     let first = |i: usize| (8.0 * (a1[i] - b1[i]) - (a2[i] - b2[i])) / (12.0 * STEP);
-    let second =
-        (16.0 * (a1[0] + b1[0]) - (a2[0] + b2[0]) - 30.0 * here[0]) / (12.0 * STEP * STEP);
+    let second = (16.0 * (a1[0] + b1[0]) - (a2[0] + b2[0]) - 30.0 * here[0]) / (12.0 * STEP * STEP);
     Jet { value: here[0], slope: [here[1], first(0)], bend: [here[2], first(1), second] }
 }
 

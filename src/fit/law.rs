@@ -142,8 +142,7 @@ fn term(standard: Standard, at: Point, seen: &Observation) -> Jet {
 /// A function of `z = (y - mu) / sigma` as one of `mu` and `ln sigma`.
 fn chained((value, first, second): (f64, f64, f64), z: f64, sigma: f64) -> Jet {
     let slope = [-first / sigma, -first * z];
-    let bend =
-        [second / (sigma * sigma), (second * z + first) / sigma, second * z * z + first * z];
+    let bend = [second / (sigma * sigma), (second * z + first) / sigma, second * z * z + first * z];
     Jet { value, slope, bend }
 }
 

@@ -16,17 +16,38 @@
 //! | `shares` | shares and rates |
 //! | `demand` | when needs arise: hours of the week, levels |
 //! | `week`, `scan` | when approvers are on duty |
+//! | `case` | requests, and what the caller knows besides |
+//! | `free`, `requester` | needs by hour over free time; work, patience, asking again |
+//! | `groups`, `asks`, `team` | who approves what, what they were asked, how they respond |
+//! | `found` | what was found, one parameter at a time |
+//! | `role`, `fitted` | all of a role; everything |
+//! | `written`, `text`, `text_needs` | the same as a scenario |
 
+pub mod asks;
+pub mod case;
 pub mod choice;
 pub mod curve;
 pub mod demand;
 pub mod distance;
+pub mod fitted;
+pub mod found;
+pub mod free;
 mod gamma_terms;
+pub mod groups;
 pub mod jet;
 pub mod law;
 pub mod likelihood;
+pub mod requester;
+pub mod role;
 pub mod sample;
 pub mod scan;
 pub mod shares;
 mod standard;
+pub mod team;
+mod text;
+pub mod text_needs;
 pub mod week;
+pub mod written;
+
+pub use case::{Case, Choices, End, Log, RoleFacts};
+pub use fitted::{Fitted, fit};

@@ -186,7 +186,12 @@ fn candidate(week: Week, decided: &Sums, expected: &Sums) -> Candidate {
 }
 
 /// So many decisions thrown on the half hours with the chances that age alone gives.
-fn drawn(expected: &[f64; HALF_HOURS], decisions: u64, draw: u32, lane: &mut Lane) -> [f64; HALF_HOURS] {
+fn drawn(
+    expected: &[f64; HALF_HOURS],
+    decisions: u64,
+    draw: u32,
+    lane: &mut Lane,
+) -> [f64; HALF_HOURS] {
     let sums = Sums::new(expected);
     let mut decided = [0.0; HALF_HOURS];
     for decision in 0..decisions {
