@@ -12,14 +12,57 @@ use crate::math::{Gamma, exp, ln};
 /// The step in the logarithm of the shape: rounding and the terms left out are then alike.
 const STEP: f64 = 0.02;
 
-/// In the logarithms of mean and coefficient of variation.
-pub fn term(at: Point, seen: &Observation) -> Jet {
-    let (mean, log_shape) = (at[0], -2.0 * at[1]);
-    let jet = match seen.is_exact() {
-        true => exact(mean, log_shape, seen.low),
-        false => differences(mean, log_shape, seen),
-    };
-    by_spread(jet)
+/// The law at a point, with what all observations need of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    mean: f64,
+    log_shape: f64,
+    /// At two steps of the shape below, one, here, one above, and two.
+    laws: [(f64, Gamma); 5],
+    /// Digamma and trigamma of the shape.
+    polygamma: (f64, f64),
+}
+
+impl Terms {
+    /// At these logarithms of mean and coefficient of variation.
+    pub fn new(at: Point) -> Self {
+        let log_shape = -2.0 * at[1];
+        let laws = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|steps| {
+            let log_shape = log_shape + steps * STEP;
+            (log_shape, Gamma::new(exp(log_shape)))
+        });
+        Self { mean: at[0], log_shape, laws, polygamma: polygamma(exp(log_shape)) }
+    }
+
+    /// In the logarithms of mean and coefficient of variation.
+    pub fn of(&self, seen: &Observation) -> Jet {
+        let jet = match seen.is_exact() {
+            true => self.exact(seen.low),
+            false => self.differences(seen),
+        };
+        by_spread(jet)
+    }
+
+    fn exact(&self, seconds: f64) -> Jet {
+        let shape = self.laws[2].1.shape();
+        let y = ln(seconds);
+        let log_x = self.log_shape + y - self.mean;
+        let x = exp(log_x);
+        let (first, second) = self.polygamma;
+        let value = shape * log_x - x - self.laws[2].1.ln_gamma() - y;
+        let by_shape = shape * log_x + shape - x - shape * first;
+        let bend = [-x, x - shape, by_shape + shape - shape * shape * second];
+        Jet { value, slope: [x - shape, by_shape], bend }
+    }
+
+    /// The shape's derivatives by differences.
+    fn differences(&self, seen: &Observation) -> Jet {
+        let [b2, b1, here, a1, a2] = self.laws.each_ref().map(|law| by_mean(self.mean, law, seen));
+        let first = |i: usize| (8.0 * (a1[i] - b1[i]) - (a2[i] - b2[i])) / (12.0 * STEP);
+        let second =
+            (16.0 * (a1[0] + b1[0]) - (a2[0] + b2[0]) - 30.0 * here[0]) / (12.0 * STEP * STEP);
+        Jet { value: here[0], slope: [here[1], first(0)], bend: [here[2], first(1), second] }
+    }
 }
 
 /// From the logarithm of the shape to that of the coefficient of variation.
@@ -28,22 +71,9 @@ fn by_spread(jet: Jet) -> Jet {
     Jet { value: jet.value, slope: [m, -2.0 * s], bend: [mm, -2.0 * ms, 4.0 * ss] }
 }
 
-fn exact(mean: f64, log_shape: f64, seconds: f64) -> Jet {
-    let shape = exp(log_shape);
-    let y = ln(seconds);
-    let log_x = log_shape + y - mean;
-    let x = exp(log_x);
-    let (first, second) = polygamma(shape);
-    let value = shape * log_x - x - crate::math::lgamma(shape) - y;
-    let by_shape = shape * log_x + shape - x - shape * first;
-    let bend = [-x, x - shape, by_shape + shape - shape * shape * second];
-    Jet { value, slope: [x - shape, by_shape], bend }
-}
-
 /// The logarithm of a chance, and its first and second derivative by the mean.
-fn by_mean(mean: f64, log_shape: f64, seen: &Observation) -> [f64; 3] {
-    let shape = exp(log_shape);
-    let gamma = Gamma::new(shape);
+fn by_mean(mean: f64, (log_shape, gamma): &(f64, Gamma), seen: &Observation) -> [f64; 3] {
+    let shape = gamma.shape();
     let point = |seconds: f64| {
         let y = log_shape + ln(seconds) - mean;
         (exp(y), gamma.density_by_ln(exp(y), y))
@@ -64,15 +94,6 @@ fn by_mean(mean: f64, log_shape: f64, seen: &Observation) -> [f64; 3] {
     let slope = (low_weight - weight) / chance;
     let bend = (weight * (shape - x) - low_weight * (shape - low)) / chance;
     [ln(chance), slope, bend - slope * slope]
-}
-
-/// The shape's derivatives by differences.
-fn differences(mean: f64, log_shape: f64, seen: &Observation) -> Jet {
-    let at = |steps: f64| by_mean(mean, log_shape + steps * STEP, seen);
-    let [b2, b1, here, a1, a2] = [-2.0, -1.0, 0.0, 1.0, 2.0].map(at);
-    let first = |i: usize| (8.0 * (a1[i] - b1[i]) - (a2[i] - b2[i])) / (12.0 * STEP);
-    let second = (16.0 * (a1[0] + b1[0]) - (a2[0] + b2[0]) - 30.0 * here[0]) / (12.0 * STEP * STEP);
-    Jet { value: here[0], slope: [here[1], first(0)], bend: [here[2], first(1), second] }
 }
 
 /// Digamma and trigamma, for arguments above 0: recurrence up to 20, then the series of Abramowitz

@@ -112,11 +112,30 @@ impl Law {
         }
     }
 
-    /// What an observation adds to the logarithm of the likelihood, in place and spread.
-    pub fn term(self, at: Point, seen: &Observation) -> Jet {
+    /// The law at a point, to ask of many observations what they say of it.
+    pub fn terms(self, at: Point) -> Terms {
         match self {
-            Self::Gamma => gamma_terms::term(at, seen),
-            _ => term(self.standard(), at, seen),
+            Self::Gamma => Terms::Gamma(gamma_terms::Terms::new(at)),
+            _ => Terms::Scaled(self.standard(), at),
+        }
+    }
+}
+
+/// A law at a point.
+#[derive(Clone, Copy, Debug)]
+pub enum Terms {
+    /// One whose logarithm is a standard variate, moved and stretched.
+    Scaled(Standard, Point),
+    /// The gamma law.
+    Gamma(gamma_terms::Terms),
+}
+
+impl Terms {
+    /// What an observation adds to the logarithm of the likelihood, in place and spread.
+    pub fn of(&self, seen: &Observation) -> Jet {
+        match self {
+            Self::Scaled(standard, at) => term(*standard, *at, seen),
+            Self::Gamma(terms) => terms.of(seen),
         }
     }
 }

@@ -69,20 +69,24 @@ pub fn work(log: &Log, needs: &Needs<'_>) -> Work {
     work
 }
 
-/// How long requesters wait before they cancel: those who do tell it, all others were there at least
-/// as long. Nobody can wait beyond the approval deadline.
+/// How long requesters wait before they cancel: one time for a need, as its patience is that of all
+/// its requests. Those who cancel tell it, all others were there at least as long as they waited for
+/// one decision. Nobody can wait beyond the approval deadline.
 pub fn patience(log: &Log, needs: &Needs<'_>, timeout: Option<Span>) -> Vec<Observation> {
-    let cases = needs.iter().flatten().filter_map(|case| Some((case, case.pending?)));
-    let seen = cases.map(|(case, pending)| {
-        let until = case.decided.or(case.ended).unwrap_or(log.to);
-        let seconds = log.seconds(until - pending);
-        let most = timeout.map_or(f64::INFINITY, |timeout| log.seconds(timeout));
-        match case.end == End::Canceled && case.decided.is_none() && seconds <= most {
-            true => Observation::exact(seconds),
-            false => Observation::at_least(seconds.min(most)),
+    let most = timeout.map_or(f64::INFINITY, |timeout| log.seconds(timeout));
+    let of_need = |need: &Vec<&Case>| {
+        let mut longest: Option<f64> = None;
+        for (case, pending) in need.iter().filter_map(|case| Some((case, case.pending?))) {
+            let until = case.decided.or(case.ended).unwrap_or(log.to);
+            let seconds = log.seconds(until - pending);
+            if case.end == End::Canceled && case.decided.is_none() && seconds <= most {
+                return Some(Observation::exact(seconds));
+            }
+            longest = Some(longest.unwrap_or(0.0).max(seconds.min(most)));
         }
-    });
-    seen.collect()
+        longest.map(Observation::at_least)
+    };
+    needs.iter().filter_map(of_need).collect()
 }
 
 /// After which ends without access another request of the same need follows, and when.

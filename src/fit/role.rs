@@ -77,9 +77,7 @@ pub struct RoleFit {
 
 /// What a role is looked at with.
 struct View<'a> {
-    log: &'a Log,
     choices: &'a Choices,
-    needs: &'a Needs<'a>,
     name: &'a str,
     facts: RoleFacts,
 }
@@ -88,7 +86,7 @@ struct View<'a> {
 pub fn role_fit(log: &Log, choices: &Choices, role: u32, needs: &Needs<'_>) -> RoleFit {
     let name = log.role(role);
     let facts = choices.roles.get(name).cloned().unwrap_or_default();
-    let view = View { log, choices, needs, name, facts };
+    let view = View { choices, name, facts };
     let demand = demand(log, needs, view.facts.requesters, &choices.zone);
     let cut = view.cut(&demand);
     let hours = view.hours(&demand, &cut);

@@ -11,7 +11,7 @@
 use jiff::tz::TimeZone;
 
 use super::week::{HALF_HOURS, Week, half_hour_ends, local_of};
-use crate::math::ln;
+use crate::math::{exp, ln};
 use crate::random::Lane;
 use crate::time::Instant;
 
@@ -118,13 +118,15 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Whether the hours are more than luck.
+    /// Whether the hours are more than luck. Without draws that is judged by the number of calendars
+    /// tried, each of which has a score above `x` with a chance of about `e^-x`.
     pub fn is_found(&self) -> bool {
-        self.best.score > 0.0 && self.p_value.is_none_or(|p| p < LUCK)
+        let tried = || Week::all().count() as f64 * exp(-self.best.score);
+        self.best.score > 0.0 && self.p_value.unwrap_or_else(tried) < LUCK
     }
 }
 
-/// Tries every calendar of [`Week::all`]. `None` without decisions.
+/// Tries every calendar of [`Week::all`], and so many draws. `None` without decisions.
 pub fn scan(counts: &Counts, draws: u32, lane: &mut Lane) -> Option<Scan> {
     let all: Vec<Week> = Week::all().collect();
     let expected = Sums::new(&counts.expected);
@@ -139,7 +141,9 @@ pub fn scan(counts: &Counts, draws: u32, lane: &mut Lane) -> Option<Scan> {
     let mut possible = tried(&counts.decided);
     possible.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.week.length.cmp(&b.week.length)));
     let best = *possible.first()?;
-    possible.retain(|candidate| candidate.score >= best.score - STILL_POSSIBLE);
+    let least = best.score - STILL_POSSIBLE;
+    // One that has fewer decisions than expected tells against itself.
+    possible.retain(|candidate| candidate.score >= least && candidate.score > 0.0);
     let decided = Sums::new(&counts.decided);
     let whole = best.week.whole_hours().into_iter();
     let out = whole.map(|week| candidate(week, &decided, &expected));

@@ -22,6 +22,12 @@ use crate::scenario::calendar::Calendar;
 use crate::scenario::roster::Roster;
 use crate::time::Span;
 
+/// Draws of each scan.
+const DRAWS: u32 = 199;
+/// So many other hours at most, the likeliest, are tried for each unit; data that allow more tell
+/// nothing of hours.
+const MOST_HOURS: usize = 400;
+
 /// The hours of some members.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hours {
@@ -158,7 +164,9 @@ impl View<'_> {
         let first = members.first().map_or("", |member| self.log.approver(*member));
         let mut lane = self.lane(Purpose::FittedHours, &[first]);
         let enough = counts.decisions() >= super::choice::ENOUGH;
-        let scan = enough.then(|| scan(&counts, self.choices.bootstraps, &mut lane)).flatten();
+        // Fewer draws could never tell hours from luck.
+        let draws = if self.choices.bootstraps == 0 { 0 } else { DRAWS };
+        let scan = enough.then(|| scan(&counts, draws, &mut lane)).flatten();
         let found = scan.as_ref().filter(|scan| scan.is_found());
         let hours = found.map_or(Hours::Always, |scan| Hours::Found(scan.reported.week));
         Unit { members, scan, hours }
@@ -265,7 +273,8 @@ impl View<'_> {
 /// The hours that a unit may have too.
 fn other_hours(unit: &Unit) -> Vec<Hours> {
     let Some(scan) = &unit.scan else { return Vec::new() };
-    let weeks = scan.possible.iter().map(|candidate| Hours::Found(candidate.week));
+    let weeks = scan.possible.iter().take(MOST_HOURS);
+    let weeks = weeks.map(|candidate| Hours::Found(candidate.week));
     let always = (scan.always_possible || !scan.is_found()).then_some(Hours::Always);
     weeks.chain(always).filter(|hours| *hours != unit.hours).collect()
 }
