@@ -17,12 +17,13 @@ use crate::random::Lane;
 pub enum Censoring {
     /// Something else that ended the watch, at a time independent of the one it hid.
     Watch,
-    /// The activation window: a time beyond it is at least as long, one below it is known with the
-    /// chance `told`, else at most the window; below `least` it is at most that.
-    Window {
-        /// The windows, in seconds, one for each time.
-        windows: Vec<f64>,
-        /// The chance that a time below its window is known.
+    /// Activation windows, one behind the other: a time that ends in one of them is known with the
+    /// chance `told`, else it lies in that window; below `least` it is at most that.
+    Windows {
+        /// The length of the windows and when the watch ended, in seconds, for each time; infinite
+        /// where the watch did not end.
+        windows: Vec<(f64, f64)>,
+        /// The chance that a time is known.
         told: f64,
         /// No time below this is told apart, in seconds.
         least: f64,
@@ -55,7 +56,7 @@ pub fn chance_as_far(
         let first = u64::from(draw) * 2 * size as u64;
         let again = match censoring {
             Censoring::Watch => watched(fit, &ends, size, first, lane),
-            Censoring::Window { windows, told, least } => {
+            Censoring::Windows { windows, told, least } => {
                 windowed(fit, windows, (*told, *least), first, lane)
             }
         };
@@ -97,17 +98,18 @@ fn watched(fit: &Fit, ends: &[Fall], size: usize, first: u64, lane: &mut Lane) -
 
 fn windowed(
     fit: &Fit,
-    windows: &[f64],
+    windows: &[(f64, f64)],
     (told, least): (f64, f64),
     first: u64,
     lane: &mut Lane,
 ) -> Sample {
-    let rows = windows.iter().zip(0_u64..).map(|(&window, row)| {
+    let rows = windows.iter().zip(0_u64..).map(|(&(window, end), row)| {
         let seconds = drawn(fit, lane.uniform(first + 2 * row));
         let told = lane.coin(first + 2 * row + 1, told);
+        let before = (seconds / window).floor() * window;
         match told {
-            _ if seconds > window => Observation::at_least(window),
-            false => Observation::at_most(window),
+            _ if seconds > end => Observation::at_least(end),
+            false => Observation::between(before, before + window),
             true if seconds <= least => Observation::at_most(least),
             true => Observation::exact(seconds),
         }

@@ -180,11 +180,12 @@ fn starts(law: Law, sample: &Sample) -> Vec<Point> {
             points.push([mean + shift, second]);
         }
     }
-    points.sort_by(|a, b| {
-        let value = |at: &Point| log_likelihood(law, sample, *at).value;
-        let rank = |value: f64| if value.is_nan() { f64::NEG_INFINITY } else { value };
-        rank(value(b)).total_cmp(&rank(value(a)))
-    });
-    points.truncate(4);
-    points
+    let rank = |at: Point| {
+        let value = log_likelihood(law, sample, at).value;
+        (if value.is_nan() { f64::NEG_INFINITY } else { value }, at)
+    };
+    let mut ranked: Vec<(f64, Point)> = points.into_iter().map(rank).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.truncate(4);
+    ranked.into_iter().map(|(_, at)| at).collect()
 }

@@ -21,10 +21,12 @@
 //! | `groups`, `asks`, `team` | who approves what, what they were asked, how they respond |
 //! | `found` | what was found, one parameter at a time |
 //! | `role`, `fitted` | all of a role; everything |
+//! | `observed`, `check` | measures of a log, ranked among those of the model |
 //! | `written`, `text`, `text_needs` | the same as a scenario |
 
 pub mod asks;
 pub mod case;
+pub mod check;
 pub mod choice;
 pub mod curve;
 pub mod demand;
@@ -37,6 +39,7 @@ pub mod groups;
 pub mod jet;
 pub mod law;
 pub mod likelihood;
+pub mod observed;
 pub mod requester;
 pub mod role;
 pub mod sample;

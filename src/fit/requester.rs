@@ -36,8 +36,8 @@ impl Tally {
 pub struct Work {
     /// Times, in seconds.
     pub seen: Vec<Observation>,
-    /// The activation windows, in seconds, one for each time.
-    pub windows: Vec<f64>,
+    /// For each time the length of the activation window, and when the watch ended, in seconds.
+    pub windows: Vec<(f64, f64)>,
     /// Deactivated, of those who finished.
     pub deactivates: Tally,
 }
@@ -63,7 +63,8 @@ pub fn work(log: &Log, needs: &Needs<'_>) -> Work {
         if matches!(end, End::Deactivated | End::Elapsed) {
             work.deactivates.add(end == End::Deactivated);
         }
-        work.windows.push(asked.map_or(used, |asked| log.seconds(asked)));
+        let window = asked.map_or(used, |asked| log.seconds(asked));
+        work.windows.push((window, if seen.is_right_censored() { used } else { f64::INFINITY }));
         work.seen.push(seen);
     }
     work

@@ -167,7 +167,7 @@ impl View<'_> {
         let Tally { hits, trials } = work.deactivates;
         let told = hits as f64 / (trials as f64).max(1.0);
         let windows = work.windows.clone();
-        let censoring = Censoring::Window { windows, told, least: 300.0 };
+        let censoring = Censoring::Windows { windows, told, least: 300.0 };
         let sample = Sample::new(work.seen.iter().copied());
         choose(&sample, hits as f64, &censoring, self.choices.bootstraps, &mut self.lane("work"))
     }

@@ -24,9 +24,11 @@ use crate::time::Span;
 
 /// Draws of each scan.
 const DRAWS: u32 = 199;
-/// So many other hours at most, the likeliest, are tried for each unit; data that allow more tell
-/// nothing of hours.
-const MOST_HOURS: usize = 400;
+/// So many other hours at most, the likeliest, are tried for each unit, fewer where there are many
+/// rows: data that allow more tell nothing of hours.
+const MOST_HOURS: (usize, usize) = (20, 400);
+/// So many rows in all.
+const MOST_ROWS: usize = 400_000;
 
 /// The hours of some members.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,7 +249,9 @@ impl View<'_> {
     ) -> Vec<Fit> {
         let mut fits = Vec::new();
         for (place, unit) in units.iter().enumerate() {
-            for hours in other_hours(unit) {
+            let rows = parts.iter().map(Vec::len).sum::<usize>().max(1);
+            let most = (MOST_ROWS / rows).clamp(MOST_HOURS.0, MOST_HOURS.1);
+            for hours in other_hours(unit, most) {
                 let own = self.seen_by(members, unit, &self.roster(&hours));
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
                 let others = others.flat_map(|(_, part)| part);
@@ -271,9 +275,9 @@ impl View<'_> {
 }
 
 /// The hours that a unit may have too.
-fn other_hours(unit: &Unit) -> Vec<Hours> {
+fn other_hours(unit: &Unit, most: usize) -> Vec<Hours> {
     let Some(scan) = &unit.scan else { return Vec::new() };
-    let weeks = scan.possible.iter().take(MOST_HOURS);
+    let weeks = scan.possible.iter().take(most);
     let weeks = weeks.map(|candidate| Hours::Found(candidate.week));
     let always = (scan.always_possible || !scan.is_found()).then_some(Hours::Always);
     weeks.chain(always).filter(|hours| *hours != unit.hours).collect()
