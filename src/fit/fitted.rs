@@ -110,7 +110,13 @@ fn response_rows(subject: &str, response: &Response, confidence: f64) -> Vec<Fou
             rows.push(Found::untold(what, events, censored, Status::Assumption));
         }
     }
-    let pickup = rows_of(subject, "pickup", &response.pickup, confidence);
+    let mut pickup = rows_of(subject, "pickup", &response.pickup, confidence);
+    if let Ok(law) = response.pickup.as_ref().map(|choice| choice.fit().law) {
+        let elsewhere = &response.pickup_elsewhere;
+        if !elsewhere.is_empty() {
+            widened(&mut pickup, "pickup", law, elsewhere, confidence);
+        }
+    }
     rows.extend(pickup.into_iter().filter(|row| row.status == Status::Fitted));
     rows
 }

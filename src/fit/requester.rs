@@ -46,9 +46,13 @@ pub struct Work {
 pub fn work(log: &Log, needs: &Needs<'_>) -> Work {
     let mut work = Work::default();
     for need in needs {
-        let active = need.iter().filter_map(|case| Some((case, case.active?)));
         let (mut before, mut used, mut last) = (0.0, 0.0, None);
-        for (case, from) in active {
+        for case in need {
+            let Some(from) = case.active else {
+                // Asked again for the rest, and did not get it: there was one.
+                last = last.map(|(_, asked)| (End::Open, asked));
+                continue;
+            };
             before = used;
             used += log.seconds(case.ended.unwrap_or(log.to) - from);
             last = Some((case.end, case.asked));

@@ -129,6 +129,7 @@ impl Sample {
     }
 
     fn sum(&self, which: impl Fn(&Observation) -> bool) -> f64 {
-        self.rows.iter().filter(|row| which(row)).map(|row| row.weight).sum()
+        // The sum of nothing is a zero with a sign.
+        0.0 + self.rows.iter().filter(|row| which(row)).map(|row| row.weight).sum::<f64>()
     }
 }

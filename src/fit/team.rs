@@ -81,6 +81,8 @@ pub struct Response {
     pub elsewhere: Vec<Fit>,
     /// The law of the part before the review.
     pub pickup: Sought,
+    /// The same under other hours that are possible.
+    pub pickup_elsewhere: Vec<Fit>,
     /// What it was fitted to.
     pub sample: Sample,
 }
@@ -231,23 +233,29 @@ impl View<'_> {
         let mut lane = self.lane(Purpose::FittedLaw, &["response", name]);
         let draws = self.choices.bootstraps;
         let sought = choose(&sample, sample.events(), &Censoring::Watch, draws, &mut lane);
-        let elsewhere = match &sought {
-            Ok(choice) => self.elsewhere(members, units, (&parts, &unseen), choice.fit()),
-            Err(_) => Vec::new(),
-        };
         let pickup = sought.clone().and_then(|choice| self.pickup(&sample, &choice));
-        Response { member, sought, elsewhere, pickup, sample }
+        let (mut elsewhere, mut pickup_elsewhere) = (Vec::new(), Vec::new());
+        if let Ok(choice) = &sought {
+            for sample in self.other_samples(members, units, (&parts, &unseen)) {
+                let fit = choice.fit();
+                elsewhere.extend(Fit::near(fit.law, &sample, fit.at));
+                let before = pickup.as_ref().ok().map(Choice::fit);
+                let before =
+                    before.map(|fit| Fit::near(fit.law, &self.before_review(&sample), fit.at));
+                pickup_elsewhere.extend(before.and_then(Result::ok));
+            }
+        }
+        Response { member, sought, elsewhere, pickup, pickup_elsewhere, sample }
     }
 
-    /// The same law under every other hours that a unit may have.
-    fn elsewhere(
+    /// The observations under every other hours that a unit may have.
+    fn other_samples(
         &self,
         members: &[u32],
         units: &[Unit],
         (parts, unseen): (&[Vec<Observation>], &[Observation]),
-        fit: &Fit,
-    ) -> Vec<Fit> {
-        let mut fits = Vec::new();
+    ) -> Vec<Sample> {
+        let mut samples = Vec::new();
         for (place, unit) in units.iter().enumerate() {
             let rows = parts.iter().map(Vec::len).sum::<usize>().max(1);
             let most = (MOST_ROWS / rows).clamp(MOST_HOURS.0, MOST_HOURS.1);
@@ -255,18 +263,21 @@ impl View<'_> {
                 let own = self.seen_by(members, unit, &self.roster(&hours));
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
                 let others = others.flat_map(|(_, part)| part);
-                let rows = own.iter().chain(others).chain(unseen).copied();
-                fits.extend(Fit::near(fit.law, &Sample::new(rows), fit.at));
+                samples.push(Sample::new(own.iter().chain(others).chain(unseen).copied()));
             }
         }
-        fits
+        samples
+    }
+
+    fn before_review(&self, sample: &Sample) -> Sample {
+        let review = self.choices.review.as_seconds();
+        Sample::new(sample.rows().iter().map(|row| before_review(row, review)))
     }
 
     /// The part of a response before the review, by the same law.
     fn pickup(&self, sample: &Sample, choice: &Choice) -> Sought {
         let review = self.choices.review.as_seconds();
-        let rows = sample.rows().iter().map(|row| before_review(row, review));
-        let fit = Fit::of(choice.fit().law, &Sample::new(rows))?;
+        let fit = Fit::of(choice.fit().law, &self.before_review(sample))?;
         let less = |value: &f64| (value - review).max(0.0);
         let values = choice.values.as_ref().map(|values| values.iter().map(less).collect());
         let (distance, p_value) = (choice.distance, choice.p_value);

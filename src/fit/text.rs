@@ -10,7 +10,8 @@ use super::role::RoleFit;
 use super::team::{Hours, Team};
 use super::text_needs::{needs, profiles};
 use super::written::{choice, interval, key, line, row, slug, text, told};
-use crate::scenario::local::civil;
+use crate::scenario::calendar::{Calendar, Pattern};
+use crate::scenario::local::{DAYS, civil};
 
 /// What takes the place of what a log cannot tell.
 const MAIL: &str = r#"{ distribution = "triangular", min = "3m", mode = "5m", max = "15m" }"#;
@@ -91,14 +92,47 @@ fn head(fitted: &Fitted, log: &Log, choices: &Choices) -> String {
 
 fn calendars(out: &mut String, log: &Log, team: &Team) {
     for (place, unit) in team.units.iter().enumerate() {
+        if let Hours::Known(calendar) = &unit.hours {
+            known_calendar(out, calendar);
+        }
         let (Hours::Found(week), Some(scan)) = (&unit.hours, &unit.scan) else { continue };
         let name = key(&calendar_name(log, team, place));
         let on = scan.reported.decided;
         let luck = scan.p_value.map(|p| format!(", p = {p:.3}")).unwrap_or_default();
-        let possible = scan.possible.len();
+        let possible = scan.possible.len().max(1) - 1;
         let comment = format!("fitted: {on} decisions in them{luck}; {possible} others possible");
         out.push_str(&format!("\n[calendars.{name}]\n"));
         line(out, "weekly", &format!("[\"{}\"]", week.text()), &comment);
+    }
+}
+
+/// One that the caller gave, as it was.
+fn known_calendar(out: &mut String, calendar: &Calendar) {
+    let Pattern::Weekly { weekly, holidays, extra } = &calendar.pattern else { return };
+    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let hours = |from: u16, to: u16| {
+        let to = if to > 1_440 { to - 1_440 } else { to };
+        format!("{}-{}", time(from), time(to))
+    };
+    let weekly = weekly.iter().map(|one| {
+        let day = DAYS[usize::from(one.weekday) % 7].to_lowercase();
+        format!("{day} {}", hours(one.from_minute, one.to_minute))
+    });
+    let extra =
+        extra.iter().map(|one| format!("{} {}", one.date, hours(one.from_minute, one.to_minute)));
+    let list = |texts: Vec<String>| {
+        format!("[{}]", texts.iter().map(|one| text(one)).collect::<Vec<_>>().join(", "))
+    };
+    out.push_str(&format!("\n[calendars.{}]\n", key(&calendar.name)));
+    line(out, "time_zone", &text(&calendar.zone_name), "");
+    line(out, "weekly", &list(weekly.collect()), "");
+    if !holidays.is_empty() {
+        let dates = holidays.iter().map(|date| date.to_string()).collect::<Vec<_>>();
+        line(out, "holidays", &format!("[{}]", dates.join(", ")), "");
+    }
+    let extra: Vec<String> = extra.collect();
+    if !extra.is_empty() {
+        line(out, "extra", &list(extra), "");
     }
 }
 

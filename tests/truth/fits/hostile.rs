@@ -208,7 +208,7 @@ fn logs() -> impl Strategy<Value = Log> {
     );
     (prop::collection::vec(case, 0..60), at(), at()).prop_map(|(cases, from, to)| Log {
         cases,
-        roles: vec!["reader".to_owned(), "odd \"role\"\u{1}".to_owned()],
+        roles: vec!["reader".to_owned(), "odd \"role\" é".to_owned()],
         approvers: vec!["=approver".to_owned(), String::new(), "approver-1".to_owned()],
         from,
         to,
