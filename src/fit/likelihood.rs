@@ -17,6 +17,9 @@ use crate::stats::Interval;
 /// Of the place, 10^-5 to 10^15 s, and of the spread, as logarithms.
 const LIMITS: Limits = [(-11.5, 34.5), (-9.2, 4.6)];
 
+/// From so many rows on a search begins with a part of them.
+const MANY: usize = 2_000;
+
 /// Why there is no fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unfit {
@@ -71,11 +74,14 @@ impl Fit {
         if law.parameters().len() > 1 && !differs(sample) {
             return Err(Unfit::NoSpread);
         }
-        let found = starts(law, sample)
-            .into_iter()
-            .find_map(|start| search(law, sample, start, law.parameters().len()))
-            .ok_or(Unfit::NoTop)?;
-        Self::at_top(law, sample, found)
+        let free = law.parameters().len();
+        // Of many a part tells where to begin.
+        let part = sample.part(MANY);
+        let near = starts(law, &part).into_iter().find_map(|start| search(law, &part, start, free));
+        let near = near.and_then(|(at, _)| search(law, sample, at, free));
+        let elsewhere = || starts(law, &part).into_iter();
+        let found = near.or_else(|| elsewhere().find_map(|start| search(law, sample, start, free)));
+        Self::at_top(law, sample, found.ok_or(Unfit::NoTop)?)
     }
 
     /// The same from a point near the top.

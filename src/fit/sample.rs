@@ -98,6 +98,12 @@ impl Sample {
         Self::new(times.iter().zip(observed).map(one))
     }
 
+    /// Every second observation, or third, and so on: so many at most, of all lengths.
+    pub fn part(&self, most: usize) -> Self {
+        let step = self.rows.len().div_ceil(most.max(1)).max(1);
+        Self { rows: self.rows.iter().step_by(step).copied().collect() }
+    }
+
     /// The observations.
     pub fn rows(&self) -> &[Observation] {
         &self.rows

@@ -26,7 +26,7 @@ use crate::time::Span;
 const DRAWS: u32 = 199;
 /// So many other hours at most, the likeliest, are tried for each unit, fewer where there are many
 /// rows: data that allow more tell nothing of hours.
-const MOST_HOURS: (usize, usize) = (20, 400);
+const MOST_HOURS: (usize, usize) = (5, 400);
 /// So many rows in all.
 const MOST_ROWS: usize = 400_000;
 
