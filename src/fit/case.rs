@@ -196,6 +196,30 @@ impl Log {
         self.approvers.get(approver as usize).map_or("", String::as_str)
     }
 
+    /// The log as it was at an instant, and what was asked for after it: to fit on the one and check
+    /// on the other.
+    pub fn split(&self, at: Instant) -> (Self, Self) {
+        let at = at.clamp(self.from.min(self.to), self.to);
+        let (before, after): (Vec<Case>, Vec<Case>) =
+            self.cases.iter().partition(|case| case.requested < at);
+        let by = |instant: Option<Instant>| instant.filter(|instant| *instant < at);
+        let seen = |case: Case| {
+            let (decided, ended) = (by(case.decided), by(case.ended));
+            Case {
+                pending: by(case.pending),
+                decided,
+                decider: decided.and(case.decider),
+                active: by(case.active),
+                ended,
+                end: if ended.is_some() { case.end } else { End::Open },
+                ..case
+            }
+        };
+        let before = before.into_iter().map(seen).collect();
+        let part = |cases, from, to| Self { cases, from, to, ..self.clone() };
+        (part(before, self.from, at), part(after, at, self.to))
+    }
+
     /// For each role its needs.
     pub fn needs(&self) -> Vec<Needs<'_>> {
         let mut of_role: Vec<BTreeMap<u32, Vec<&Case>>> = vec![BTreeMap::new(); self.roles.len()];

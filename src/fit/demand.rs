@@ -80,8 +80,8 @@ pub fn cuts(hours: &[Hour; HOURS], most: usize) -> Vec<Cut> {
         let before = &best[level - 1];
         let row = (0..=HOURS).map(|to| {
             let mut top = (f64::NEG_INFINITY, 0);
-            for from in level..to {
-                let value = before[from].0 + run(from, to);
+            for (from, (before, _)) in before.iter().enumerate().take(to).skip(level) {
+                let value = before + run(from, to);
                 if value > top.0 {
                     top = (value, from);
                 }

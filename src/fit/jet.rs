@@ -15,8 +15,11 @@ pub type Point = [f64; 2];
 /// A value, its gradient, and its second derivatives: first twice, both, second twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Jet {
+    /// The value.
     pub value: f64,
-    pub slope: [f64; 2],
+    /// The derivative by each parameter.
+    pub slope: Point,
+    /// The second derivatives.
     pub bend: [f64; 3],
 }
 

@@ -15,7 +15,9 @@ const HELD_OPEN: f64 = 301.0;
 /// Hits among trials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// How often it happened.
     pub hits: u64,
+    /// How often it could have.
     pub trials: u64,
 }
 

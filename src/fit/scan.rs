@@ -147,8 +147,8 @@ pub fn scan(counts: &Counts, draws: u32, lane: &mut Lane) -> Option<Scan> {
     let decided = Sums::new(&counts.decided);
     let whole = best.week.whole_hours().into_iter();
     let out = whole.map(|week| candidate(week, &decided, &expected));
-    let reported = out.filter(|out| out.score >= best.score - STILL_POSSIBLE);
-    let reported = reported.last().unwrap_or(best);
+    let mut reported = out.filter(|out| out.score >= best.score - STILL_POSSIBLE);
+    let reported = reported.next_back().unwrap_or(best);
     let mut as_good = 0;
     for draw in 0..draws {
         let again = drawn(&counts.expected, counts.decisions() as u64, draw, lane);

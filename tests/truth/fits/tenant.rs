@@ -206,7 +206,7 @@ impl Maker<'_> {
             }
             match case.end {
                 End::Elapsed if left > WINDOW => {
-                    left = left - WINDOW;
+                    left -= WINDOW;
                     at = ended + Span::seconds(20);
                 }
                 End::TimedOut if self.uniform() < self.tenant.again.0 => {
