@@ -12,6 +12,9 @@ use super::sample::{Observation, Sample};
 use crate::math::exp;
 use crate::random::Lane;
 
+/// So many times are looked at, at most.
+const MOST_LOOKED_AT: usize = 2_000;
+
 /// What hid the ends of times.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Censoring {
@@ -40,7 +43,8 @@ pub fn distance(fit: &Fit, curve: &[Fall]) -> f64 {
 }
 
 /// The chance that a sample of this law is as far from it: one more than the draws that are, over one
-/// more than the draws. `None` without draws, or when fewer than half of them could be fitted.
+/// more than the draws. `None` without draws, or when fewer than half of them could be fitted. Of a
+/// large sample a part is looked at: what it cannot tell from the law is near enough.
 pub fn chance_as_far(
     fit: &Fit,
     sample: &Sample,
@@ -48,6 +52,9 @@ pub fn chance_as_far(
     draws: u32,
     lane: &mut Lane,
 ) -> Option<f64> {
+    let whole = sample.total();
+    let sample = &sample.part(MOST_LOOKED_AT);
+    let fit = &Fit::near(fit.law, sample, fit.at).ok()?;
     let observed = distance(fit, &curve(sample));
     let ends = ends_of_watch(sample);
     let size = sample.total() as usize;
@@ -57,6 +64,8 @@ pub fn chance_as_far(
         let again = match censoring {
             Censoring::Watch => watched(fit, &ends, size, first, lane),
             Censoring::Windows { windows, told, least } => {
+                let step = (whole / MOST_LOOKED_AT as f64).ceil().max(1.0) as usize;
+                let windows = windows.iter().copied().step_by(step);
                 windowed(fit, windows, (*told, *least), first, lane)
             }
         };
@@ -98,12 +107,12 @@ fn watched(fit: &Fit, ends: &[Fall], size: usize, first: u64, lane: &mut Lane) -
 
 fn windowed(
     fit: &Fit,
-    windows: &[(f64, f64)],
+    windows: impl Iterator<Item = (f64, f64)>,
     (told, least): (f64, f64),
     first: u64,
     lane: &mut Lane,
 ) -> Sample {
-    let rows = windows.iter().zip(0_u64..).map(|(&(window, end), row)| {
+    let rows = windows.zip(0_u64..).map(|((window, end), row)| {
         let seconds = drawn(fit, lane.uniform(first + 2 * row));
         let told = lane.coin(first + 2 * row + 1, told);
         let before = (seconds / window).floor() * window;

@@ -1,6 +1,6 @@
 //! A function of two parameters with its first and second derivatives, and where it is largest.
 //!
-//! Promises: the search ends after [`MOST_STEPS`] steps at the latest, inside its limits, and what it
+//! Promises: the search ends after 200 steps at the latest, inside its limits, and what it
 //! finds is a maximum with a curvature, or nothing. Never: a step that makes it smaller by more than
 //! rounding, randomness.
 

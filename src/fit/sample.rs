@@ -98,10 +98,21 @@ impl Sample {
         Self::new(times.iter().zip(observed).map(one))
     }
 
-    /// Every second observation, or third, and so on: so many at most, of all lengths.
+    /// Every second observation, or third, and so on, in the order of their ends: so many at most, and
+    /// of all lengths as often as before.
     pub fn part(&self, most: usize) -> Self {
-        let step = self.rows.len().div_ceil(most.max(1)).max(1);
-        Self { rows: self.rows.iter().step_by(step).copied().collect() }
+        let step = (self.total() / most.max(1) as f64).ceil();
+        if step <= 1.0 {
+            return self.clone();
+        }
+        let mut before = 0.0_f64;
+        let taken = self.rows.iter().map(|row| {
+            let after = before + row.weight;
+            let weight = (after / step).floor() - (before / step).floor();
+            before = after;
+            Observation { weight, ..*row }
+        });
+        Self { rows: taken.filter(|row| row.weight > 0.0).collect() }
     }
 
     /// The observations.

@@ -7,7 +7,7 @@ use pimsim::fit::demand::Level;
 use pimsim::fit::free::demand;
 use pimsim::fit::groups::groups;
 use pimsim::fit::requester::{Tally, again, ahead, asks_for_maximum, patience, provisioning, work};
-use pimsim::fit::sample::Observation;
+use pimsim::fit::sample::{Observation, Sample};
 use pimsim::fit::text_needs::runs;
 use pimsim::fit::{Case, Choices, End, Log, fit};
 use pimsim::scenario::roster::Roster;
@@ -256,6 +256,17 @@ fn few_events_are_no_fit() {
     let assumed = text.lines().filter(|line| line.contains("assumption: fewer than 10 events"));
     assert_eq!(assumed.count(), 2, "{text}");
     assert!(text.contains("# assumption: replies to mail") && text.contains("# measured: "));
+}
+
+#[test]
+fn a_part_of_a_sample_is_like_the_whole() {
+    let many = |count: usize, seen: Observation| std::iter::repeat_n(seen, count);
+    let all = many(600, Observation::exact(1.0)).chain(many(300, Observation::at_least(5.0)));
+    let all = Sample::new(all.chain((0..100).map(|i| Observation::exact(10.0 + f64::from(i)))));
+    let part = all.part(100);
+    assert_eq!((part.total(), part.events(), part.censored()), (100.0, 70.0, 30.0));
+    assert_eq!(part.rows().len(), 12);
+    assert_eq!(all.part(1_000), all);
 }
 
 /// The first part knows nothing of what happened later.
