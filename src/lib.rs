@@ -33,7 +33,7 @@
 //!
 //! ```text
 //! cli > archive > session > page > words > rows > job > experiment > measure > engine
-//! > { demand, design, tenant } > { scenario, explorer } > { lifecycle, random, stats }
+//! > fit > { demand, design, tenant } > { scenario, explorer } > { lifecycle, random, stats }
 //! > { time, id, math, english }
 //! ```
 //!
@@ -61,6 +61,8 @@ pub mod english;
 pub mod experiment;
 #[doc(hidden)]
 pub mod explorer;
+#[doc(hidden)]
+pub mod fit;
 pub mod guide;
 #[doc(hidden)]
 pub mod id;

@@ -25,6 +25,11 @@ impl Gamma {
         self.shape
     }
 
+    /// `ln Γ(shape)`.
+    pub fn ln_gamma(&self) -> f64 {
+        self.ln_gamma
+    }
+
     /// The chances to be at most `x`, and to be above `x`: `P(shape, x)` and `Q(shape, x)`. The
     /// smaller one is accurate to about 1e-12 of itself.
     pub fn chances(&self, x: f64) -> (f64, f64) {

@@ -74,11 +74,15 @@ pub enum Purpose {
     SweepPoint = 31,
     /// Where a point of a sensitivity analysis lies.
     DesignPoint = 32,
+    /// Samples of a fitted law, to see how far chance alone takes them.
+    FittedLaw = 33,
+    /// Decisions thrown on the hours of a week, to see which hours chance alone finds.
+    FittedHours = 34,
 }
 
 impl Purpose {
     /// All purposes, in order of their codes.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::NeedGap,
         Self::NeedRequester,
         Self::NeedWork,
@@ -111,6 +115,8 @@ impl Purpose {
         Self::BreakGlassDuration,
         Self::SweepPoint,
         Self::DesignPoint,
+        Self::FittedLaw,
+        Self::FittedHours,
     ];
 
     /// The stable code that goes into the address.

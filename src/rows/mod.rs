@@ -12,6 +12,7 @@
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
 //! | `details`, `logged` | columns of single needs, requests and records; requests of a log |
 //! | `sweep`, `sensitivity`, `plan`, `decide`, `diff`, `states` | rows of other questions |
+//! | `fit` | what a log tells of behaviour |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
 pub mod access;
@@ -23,6 +24,7 @@ pub mod csv;
 pub mod decide;
 pub mod details;
 pub mod diff;
+pub mod fit;
 pub mod json;
 pub mod levels;
 pub mod logged;

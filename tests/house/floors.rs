@@ -6,11 +6,12 @@ use std::path::Path;
 use super::files::sources;
 
 /// The floors, lowest first; floors of one row do not import each other.
-const FLOORS: [&[&str]; 14] = [
+const FLOORS: [&[&str]; 15] = [
     &["time", "id", "math", "english"],
     &["lifecycle", "random", "stats"],
     &["scenario", "explorer"],
     &["demand", "design", "tenant"],
+    &["fit"],
     &["engine"],
     &["measure"],
     &["experiment"],

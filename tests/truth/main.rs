@@ -15,6 +15,7 @@ mod coverage;
 mod crossings;
 mod decisions;
 mod differing;
+mod fits;
 mod intervals;
 mod judge;
 mod measures;

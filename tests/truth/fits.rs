@@ -1,0 +1,13 @@
+//! What `fit` makes of a log: exact answers, tenants whose truth is known, and data of any kind.
+//!
+//! Method: every estimator against a table of exact answers that were computed elsewhere
+//! (`fits/exact.json`); behaviour that a generator written for this chapter knows against the intervals
+//! (`fits/known.rs`); samples and groups worked by hand (`fits/by_hand.rs`); properties that hold
+//! whatever the data (`fits/hostile.rs`).
+
+mod by_hand;
+mod checked;
+mod exact;
+mod hostile;
+mod known;
+mod tenant;
