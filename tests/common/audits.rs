@@ -1,6 +1,10 @@
 //! Small audit logs made by hand, in the shapes of the world.
 
+use pimsim::tenant::log::{Log, Options, Request};
+use pimsim::time::{Instant, rfc3339};
 use serde_json::{Map, Value, json};
+
+use super::logs::read_log;
 
 /// The texts that stand where a person's would: no message and no output may have them.
 pub const CANARIES: [&str; 6] = [
@@ -239,3 +243,42 @@ pub fn portal(all: &[Told], separator: char, date: impl Fn(&str) -> String) -> S
     }
     text
 }
+
+/// What a log says that is one.
+#[track_caller]
+pub fn read(text: impl AsRef<[u8]>) -> Log {
+    read_log(&[("log", text.as_ref())], Options::default()).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// A request on one line: whose, and what happened when, by the minute.
+fn line(log: &Log, request: &Request) -> String {
+    let at = |at: Option<Instant>| at.map_or("-".to_owned(), |at| rfc3339(at)[8..23].to_owned());
+    let person = log.people[request.person as usize].requester_name();
+    let decider = request.decider.map(|who| log.people[who as usize].approver_name());
+    format!(
+        "{person} {} {} {} {} {} {} {} {}.{}",
+        at(Some(request.requested)),
+        at(request.pending),
+        at(request.decided),
+        decider.unwrap_or("-".into()),
+        at(request.active),
+        at(request.ended),
+        request.state.word(),
+        request.need,
+        request.attempt,
+    )
+}
+
+/// All of them.
+pub fn told_lines(log: &Log) -> Vec<String> {
+    log.requests.iter().map(|request| line(log, request)).collect()
+}
+
+/// What the story says.
+pub const EXPECTED: [&str; 3] = [
+    "requester-1 12T09:15:23.123 12T09:15:24.000 12T09:40:00.500 approver-1 12T09:40:02.000 \
+     12T13:40:02.000 elapsed 1.1",
+    "requester-2 13T10:00:00.000 13T10:00:00.100 13T10:05:00.000 approver-1 - 13T10:05:00.000 \
+     denied 2.1",
+    "requester-1 14T08:00:00.000 14T08:00:00.000 - - - 15T08:00:00.000 timed_out 3.1",
+];

@@ -7,6 +7,7 @@ mod common;
 
 mod audit_hostile;
 mod audit_logs;
+mod audit_requests;
 mod audit_round_trip;
 mod bad_scenarios;
 mod csv_columns;

@@ -156,7 +156,8 @@ fn request(open: &Open, rules: &Rules, tallies: &mut Tallies) -> Request {
         }
     }
     let asked = length(open.asked).or_else(|| length(open.window));
-    let start = if open.asked.0 == NEVER { open.window.0 } else { open.asked.0 };
+    // The start of an activation says nothing of what was asked for.
+    let start = open.asked.0;
     let ahead = (start != NEVER && start - open.requested > AHEAD)
         .then(|| Span::ms(start - open.requested));
     let known = decided != NEVER;
