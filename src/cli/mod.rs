@@ -24,6 +24,7 @@ mod console;
 mod decide;
 mod diff;
 mod explain;
+mod fit;
 mod import;
 mod interruption;
 mod manual;
@@ -132,6 +133,7 @@ where
         Some(Command::Sweep(options)) => called(options.call(), console, sweep::sweep),
         Some(Command::Diff(options)) => diff::diff(&options, console),
         Some(Command::Import(options)) => import::import(&options, console),
+        Some(Command::Fit(options)) => fit::fit(&options, console),
         Some(Command::Patch(options)) => patch::patched(&options, console),
         Some(Command::Merge(options)) => merge::merge(&options, console),
         Some(Command::States(options)) => states::states(&options, console),

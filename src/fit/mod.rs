@@ -17,6 +17,7 @@
 //! | `demand` | when needs arise: hours of the week, levels |
 //! | `week`, `scan` | when approvers are on duty |
 //! | `case` | requests, and what the caller knows besides |
+//! | `logged`, `known` | an audit log that was read; what a scenario knows of roles |
 //! | `free`, `requester` | needs by hour over free time; work, patience, asking again |
 //! | `groups`, `asks`, `team` | who approves what, what they were asked, how they respond |
 //! | `found` | what was found, one parameter at a time |
@@ -37,8 +38,10 @@ pub mod free;
 pub mod gamma_terms;
 pub mod groups;
 pub mod jet;
+pub mod known;
 pub mod law;
 pub mod likelihood;
+pub mod logged;
 pub mod observed;
 pub mod requester;
 pub mod role;

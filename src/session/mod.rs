@@ -27,6 +27,8 @@ pub mod diff;
 pub mod documents;
 pub mod exact_text;
 mod explain;
+#[cfg(feature = "cli")]
+pub mod fitting;
 mod load;
 mod plan;
 mod plan_question;

@@ -11,6 +11,7 @@
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
 //! | `import`, `patch` | what was found in the settings of a tenant, and what would change |
+//! | `fit` | what a log tells, and what not |
 //! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
@@ -28,6 +29,8 @@ pub mod diff;
 pub mod differences;
 pub mod digits;
 pub mod findings;
+#[cfg(feature = "cli")]
+pub mod fit;
 pub mod front;
 pub mod grid;
 pub mod headlines;

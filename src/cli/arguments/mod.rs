@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod fit;
 mod import;
 mod patch;
 mod plan;
@@ -26,6 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use decide::DecideArguments;
 pub use diff::{DiffArguments, DiffFormat};
 pub use explain::{Explain, StoryFormat};
+pub use fit::{By, Dates, FitArguments};
 pub use import::ImportArguments;
 pub use patch::{Api, PatchArguments};
 pub use plan::PlanArguments;
@@ -102,6 +104,8 @@ pub enum Command {
     New(NewArguments),
     /// Make a scenario of the settings that your tenant exports
     Import(ImportArguments),
+    /// Fit behaviour to an audit log, each number with its interval
+    Fit(FitArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences

@@ -1,0 +1,168 @@
+//! What was found in an audit log, and what was fitted to it.
+//!
+//! Promises: an estimate has its interval; what stays an assumption is said; nothing of a person is in
+//! it. Never: a number that is not in the files.
+
+use crate::english::{count, some_of};
+use crate::fit::check::{Checked, Verdict};
+use crate::fit::found::{Counts, Found, Status};
+use crate::fit::written::{number, span};
+use crate::fit::{Fitted, Log};
+use crate::tenant::log as audit;
+use crate::words::digits::fixed;
+use crate::words::grid::Grid;
+use crate::words::human::UNKNOWN;
+use crate::words::text::{emphasis, wrapped};
+
+/// So many estimates are shown; the file has all.
+const SHOWN: usize = 30;
+/// So many sentences of a check are shown.
+const TOLD: usize = 8;
+/// Names in one sentence.
+const NAMED: usize = 6;
+
+/// All of it, as a text.
+pub fn found(
+    read: &audit::Log,
+    (log, fitted): (&Log, Option<&Fitted>),
+    (checked, held_out): (Option<&[Checked]>, bool),
+) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let say = |lines: &mut Vec<String>, text: &str| {
+        lines.extend(wrapped(text, "", "").iter().map(|line| emphasis(line)));
+    };
+    if let Some(checked) = checked {
+        say(&mut lines, &verdict(checked, held_out));
+    }
+    say(&mut lines, &what_is_there(read, log));
+    if let Some(checked) = checked {
+        lines.push(String::new());
+        lines.extend(outside(checked));
+    }
+    if let Some(fitted) = fitted {
+        lines.push(String::new());
+        lines.extend(estimates(fitted));
+        lines.extend(assumptions(fitted));
+        lines.extend(fitted.warnings.iter().flat_map(|text| wrapped(text, "- ", "  ")));
+    }
+    lines.extend(aside(read));
+    lines.join("\n") + "\n"
+}
+
+fn what_is_there(read: &audit::Log, log: &Log) -> String {
+    let people: std::collections::BTreeSet<u32> =
+        log.cases.iter().map(|case| case.person).collect();
+    let needs: std::collections::BTreeSet<u32> = log.cases.iter().map(|case| case.need).collect();
+    let weeks = (log.to - log.from).as_hours() / 168.0;
+    format!(
+        "{} records over {} weeks: {} for {} by {} and {}, of {}.",
+        fixed(read.records as f64, 0),
+        fixed(weeks, usize::from(weeks < 10.0)),
+        count(log.cases.len() as u64, "request"),
+        count(needs.len() as u64, "need"),
+        count(people.len() as u64, "person").replace("persons", "people"),
+        count(log.approvers.len() as u64, "approver"),
+        some_of(&log.roles, NAMED),
+    )
+}
+
+/// A value as the scenario writes it.
+fn value(row: &Found, of: Option<f64>) -> String {
+    match (row.counts, of) {
+        (_, None) => UNKNOWN.to_owned(),
+        (Counts::Seconds, Some(seconds)) => span(seconds).trim_matches('"').to_owned(),
+        (Counts::Share, Some(share)) => format!("{} %", fixed(share * 100.0, 1)),
+        (_, Some(value)) => number(value),
+    }
+}
+
+/// What was fitted, with its interval and the events it rests on.
+fn estimates(fitted: &Fitted) -> Vec<String> {
+    let told = |row: &&Found| row.status == Status::Fitted && row.estimate.is_some();
+    let rows: Vec<&Found> = fitted.rows.iter().filter(told).collect();
+    let row = |row: &&Found| {
+        let name = format!("{} {}", row.subject, row.parameter);
+        let interval = match (row.low, row.high) {
+            (None, None) => UNKNOWN.to_owned(),
+            (low, high) => format!("{} to {}", value(row, low), value(row, high)),
+        };
+        (name, vec![value(row, row.estimate), interval, fixed(row.events, 0)])
+    };
+    let grid = Grid {
+        corner: "fitted".to_owned(),
+        heads: ["estimate", "95 % interval", "events"].map(str::to_owned).to_vec(),
+        rows: rows.iter().take(SHOWN).map(row).collect(),
+    };
+    let mut lines = if rows.is_empty() {
+        vec!["Nothing could be fitted: ten events of a kind are the least.".to_owned()]
+    } else {
+        grid.lines()
+    };
+    if rows.len() > SHOWN {
+        lines.push(format!("… and {} more: fit.csv has all", rows.len() - SHOWN));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// What the log does not tell.
+fn assumptions(fitted: &Fitted) -> Vec<String> {
+    let left = |row: &&Found| matches!(row.status, Status::Assumption | Status::NotIdentified);
+    let mut names: Vec<String> = Vec::new();
+    for row in fitted.rows.iter().filter(left) {
+        let name = format!("{} {}", row.subject, row.parameter);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut said = "Stays an assumption: ".to_owned();
+    if !names.is_empty() {
+        said += &format!("{}; ", some_of(&names, NAMED));
+    }
+    said += "mail, pickup and review apart, how many watch, who is malicious, needs that were never \
+             asked for (no log has them).";
+    wrapped(&said, "", "")
+}
+
+fn aside(read: &audit::Log) -> Vec<String> {
+    let mut reasons: Vec<(String, u64)> = Vec::new();
+    for ((_, reason), many) in &read.tallies.aside {
+        let word = reason.word().replace('_', " ");
+        match reasons.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += many.records,
+            None => reasons.push((word, many.records)),
+        }
+    }
+    let all: u64 = reasons.iter().map(|(_, count)| count).sum();
+    if all == 0 {
+        return Vec::new();
+    }
+    let each = reasons.iter().map(|(word, many)| format!("{word} {}", fixed(*many as f64, 0)));
+    let each: Vec<String> = each.collect();
+    let said = format!("Set aside: {} ({}).", count(all, "record"), each.join(", "));
+    wrapped(&said, "", "")
+}
+
+/// The check in a sentence.
+fn verdict(checked: &[Checked], held_out: bool) -> String {
+    let of = |verdict: Verdict| checked.iter().filter(|row| row.verdict == verdict).count();
+    let on = match held_out {
+        true => "on the time that was held out",
+        false => "on the data it was fitted to",
+    };
+    let (outside, inside) = (of(Verdict::Outside), of(Verdict::Inside));
+    match outside {
+        0 => format!("The model tells the log in all of {inside} measures, {on}."),
+        n => format!("The model does not tell the log in {n} of {} measures, {on}.", n + inside),
+    }
+}
+
+fn outside(checked: &[Checked]) -> Vec<String> {
+    let all: Vec<String> = checked.iter().filter_map(Checked::sentence).collect();
+    let mut lines: Vec<String> =
+        all.iter().take(TOLD).flat_map(|text| wrapped(&format!("{text}."), "- ", "  ")).collect();
+    if all.len() > TOLD {
+        lines.push(format!("… and {} more: check.csv has all", all.len() - TOLD));
+    }
+    lines
+}
