@@ -90,6 +90,7 @@ fn closed_interfaces_and_requests_name_the_call_to_use() {
             json!({"value": [{"activityDisplayName": "Add member to role", "loggedByService": "PIM"}]}),
             "`pimsim fit` reads logs",
         ),
+        (json!({"records": [{"operationName": "Sign-in activity"}]}), "`pimsim fit` reads logs"),
         (json!({"tables": [{"columns": [], "rows": []}]}), "`pimsim fit` reads logs"),
         (json!({"parameters": {}, "responses": {}}), "roleEligibilityScheduleInstances"),
     ];
@@ -144,6 +145,7 @@ fn unknown_rules_words_and_lengths_are_listed() {
         "exchange-administrator,,1 more,unknown,Enablement_EndUser_Assignment,enabledRules,",
         "global-administrator,,,unknown,Expiration_EndUser_Assignment,maximumDuration,",
         "global-administrator,activation.maximum_duration,8h,default,",
+        "global-administrator,,,unknown,AuthenticationContext_EndUser_Assignment,claimColour,",
     ] {
         assert!(draft.listed.contains(row), "{row}\n{}", draft.listed);
     }
