@@ -90,6 +90,7 @@ fn closed_interfaces_and_requests_name_the_call_to_use() {
             json!({"value": [{"activityDisplayName": "Add member to role", "loggedByService": "PIM"}]}),
             "`pimsim fit` reads logs",
         ),
+        (json!({"records": [{"operationName": "Sign-in activity"}]}), "`pimsim fit` reads logs"),
         (json!({"tables": [{"columns": [], "rows": []}]}), "`pimsim fit` reads logs"),
         (json!({"parameters": {}, "responses": {}}), "roleEligibilityScheduleInstances"),
     ];
@@ -138,15 +139,58 @@ fn unknown_rules_words_and_lengths_are_listed() {
         "\"Fingerprint\"",
         1,
     );
+    let text = text.replacen("\"claimValue\"", "\"claimColour\"", 1);
     let draft = of_text(text.as_bytes()).expect("it can serve").expect("there are roles");
     for row in [
         "role-c0ffee00,,,unknown,a rule of unknown kind,,standard input: not understood\n",
         "exchange-administrator,,1 more,unknown,Enablement_EndUser_Assignment,enabledRules,",
         "global-administrator,,,unknown,Expiration_EndUser_Assignment,maximumDuration,",
         "global-administrator,activation.maximum_duration,8h,default,",
+        "global-administrator,,,unknown,AuthenticationContext_EndUser_Assignment,claimColour,",
     ] {
         assert!(draft.listed.contains(row), "{row}\n{}", draft.listed);
     }
+}
+
+/// Bytes that were changed, lost or doubled end as a scenario that loads or as a sentence.
+#[test]
+fn no_damage_is_a_panic() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).expect("it is small")
+    };
+    let (mut read, mut not) = (0, 0);
+    for name in
+        ["easypim.json", "azurehound.json", "eligible.json", "portal.csv", "easypim-azure.csv"]
+    {
+        let whole = std::fs::read(export(name)).expect("it is there");
+        for _ in 0..100 {
+            let mut bytes = whole.clone();
+            for _ in 0..=next(4) {
+                let at = next(bytes.len() - 60);
+                match next(3) {
+                    0 => bytes[at] = u8::try_from(next(256)).expect("a byte"),
+                    1 => drop(bytes.drain(at..at + next(50))),
+                    _ => {
+                        let part = bytes[at..at + next(50)].to_vec();
+                        bytes.splice(at..at, part);
+                    }
+                }
+            }
+            match of_text(&bytes) {
+                Ok(Ok(draft)) => {
+                    read += 1;
+                    let loaded = pimsim::scenario::load_text("s.toml", &draft.scenario, None, &[]);
+                    assert!(loaded.is_ok(), "{name}\n{}", draft.scenario);
+                }
+                Ok(Err(_)) | Err(_) => not += 1,
+            }
+        }
+    }
+    assert!(read > 50 && not > 50, "{read} were read, {not} were not");
 }
 
 /// What stands in every field in turn.

@@ -36,7 +36,7 @@ const NO_RULE: &str = "the export does not have this rule";
 
 impl Compared<'_> {
     /// Adds what changes and what is left out.
-    pub fn into_patch(&self, groups: &[Group], patch: &mut Patch) {
+    pub fn put_into(&self, groups: &[Group], patch: &mut Patch) {
         let rules = self.exported.exported.as_ref().map_or(&[][..], |exported| &exported.rules);
         let mut changes = Changes { compared: self, rows: Vec::new(), rules: rules.to_vec() };
         changes.maximum();

@@ -97,7 +97,7 @@ pub fn patch(roles: &[Role], scenario: &Scenario, policy: PolicyId) -> Patch {
         };
         let as_it_is = &scenario.policies[0].roles[at];
         let compared = compared::Compared { exported, wanted: role, as_it_is, asked: &asked };
-        compared.into_patch(&wanted.groups, &mut patch);
+        compared.put_into(&wanted.groups, &mut patch);
     }
     patch
 }

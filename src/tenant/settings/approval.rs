@@ -33,16 +33,29 @@ pub fn read(rule: &Rule<'_>, settings: &mut Settings) {
             settings.others.push(rule.other(Left::Told, property, yes.to_string(), note));
         }
     }
-    let mode = text(setting, "approvalMode").unwrap_or_default();
-    for known in ["SingleStage", "Serial", "Parallel", "NoApproval"] {
-        if mode.eq_ignore_ascii_case(known) {
-            let other = rule.other(Left::Told, "approvalMode", known.to_owned(), "");
-            settings.others.push(other);
+    for stage in list(setting, "approvalStages").iter().take(1) {
+        if let Some(yes) = truth(stage, "isApproverJustificationRequired") {
+            let note = "what an approver writes is part of the review";
+            let property = "isApproverJustificationRequired";
+            settings.others.push(rule.other(Left::Told, property, yes.to_string(), note));
         }
     }
+    mode(rule, setting, settings);
     if !stages.is_empty() {
         settings.stages = Some(rule.known(stages, "primaryApprovers"));
     }
+}
+
+fn mode(rule: &Rule<'_>, setting: &Value, settings: &mut Settings) {
+    let Some(mode) = text(setting, "approvalMode") else { return };
+    let known = ["SingleStage", "Serial", "Parallel", "NoApproval"];
+    let known = known.into_iter().find(|known| mode.eq_ignore_ascii_case(known));
+    let (left, note) = match known {
+        Some(_) => (Left::Told, ""),
+        None => (Left::Unknown, "not understood"),
+    };
+    let value = known.unwrap_or_default().to_owned();
+    settings.others.push(rule.other(left, "approvalMode", value, note));
 }
 
 fn stage(value: &Value) -> Stage {

@@ -10,7 +10,8 @@
 //! | `look`, `iso`, `text` | JSON in any case; lengths of time; a text within bounds |
 //! | `form`, `reading` | which form a text has; a text on its way |
 //! | `refused` | what cannot serve, and what to use instead |
-//! | `rule`, `rules`, `approval`, `exported` | the rules of a policy; a rule in the shape in which it is sent |
+//! | `rule`, `rules`, `approval` | the rules of a policy |
+//! | `unknown`, `exported` | what nobody knows of a rule; a rule in the shape in which it is sent |
 //! | `graph`, `arm`, `scubagear`, `azurehound`, `easypim_csv`, `easypim_json` | forms of policies |
 //! | `holdings`, `portal_csv` | who is eligible, and who has standing access |
 //! | `names` | names of roles, groups and persons; members of groups |
@@ -35,6 +36,7 @@ mod rule;
 mod rules;
 mod scubagear;
 mod text;
+mod unknown;
 
 use std::io::Read;
 use std::path::PathBuf;

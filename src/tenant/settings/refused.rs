@@ -101,6 +101,9 @@ pub fn reason(value: &Value) -> Option<String> {
 }
 
 fn is_log(value: &Value) -> bool {
+    if list(value, "records").first().is_some_and(is_log) {
+        return true;
+    }
     ["activityDisplayName", "operationName", "loggedByService"].iter().any(|key| has(value, key))
         || list(value, "tables").first().is_some_and(|table| has(table, "columns"))
 }

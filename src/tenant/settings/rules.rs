@@ -10,11 +10,14 @@ use super::iso;
 use super::look::{self, get, list, text, truth, words};
 use super::model::{Left, Settings};
 use super::rule::Rule;
+use super::unknown;
 
 /// Adds what the rules say.
 pub fn read(rules: &[Value], file: usize, settings: &mut Settings) {
     for value in rules {
-        one(&Rule::new(value, file), settings);
+        let rule = Rule::new(value, file);
+        one(&rule, settings);
+        unknown::properties(value, &rule, settings);
     }
 }
 
