@@ -3,6 +3,7 @@
 //! Promises: a stream of needs for each level that has any; hours with one rate are written as runs of
 //! a day. Never: approvers.
 
+use super::case::End;
 use super::demand::{HOURS, Level};
 use super::fitted::Fitted;
 use super::role::RoleFit;
@@ -133,8 +134,12 @@ fn resubmits(out: &mut String, fitted: &Fitted, role: &RoleFit, after: &[&str]) 
     };
     let comment = told(&fitted.rows, &subject, "resubmits.delay");
     let comment = if comment.is_empty() { "assumption".to_owned() } else { comment };
-    let total = role.again.total();
-    let share = format!("measured: {} of {} asked again", total.hits, total.trials);
+    // Only of the ends that are in the list.
+    let kinds = End::WITHOUT_ACCESS.iter().zip(role.again.after);
+    let listed = kinds.filter(|(end, _)| after.contains(&end.word()));
+    let (hits, trials) =
+        listed.fold((0, 0), |(hits, all), (_, own)| (hits + own.hits, all + own.trials));
+    let share = format!("measured: {hits} of {trials} asked again; in the model all do");
     out.push_str(&format!("# {share}\n# delay {comment}\n"));
     let times = role.again.times.clamp(1, 1_000);
     let value = format!("{{ after = [{list}], delay = {delay}, times = {times} }}");
