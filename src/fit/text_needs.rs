@@ -3,10 +3,12 @@
 //! Promises: a stream of needs for each level that has any; hours with one rate are written as runs of
 //! a day. Never: approvers.
 
+use super::case::End;
 use super::demand::{HOURS, Level};
 use super::fitted::Fitted;
 use super::role::RoleFit;
 use super::written::{choice, empirical, interval, key, line, number, row, text, told};
+use crate::scenario::model::MOST_AHEAD;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const WORK: &str = r#"{ distribution = "lognormal", median = "30m", p90 = "2h" }"#;
@@ -105,7 +107,8 @@ fn behaviour(out: &mut String, fitted: &Fitted, role: &RoleFit) {
     }
 }
 
-/// Those who plan, and the others with no time at all, as one list of values.
+/// Those who plan, and the others with no time at all, as one list of values; none beyond what a
+/// scenario allows.
 fn ahead(out: &mut String, role: &RoleFit) {
     let Ok(found) = &role.ahead else { return };
     let share = role.planned.hits as f64 / role.planned.trials.max(1) as f64;
@@ -113,7 +116,8 @@ fn ahead(out: &mut String, role: &RoleFit) {
     let planned = ((share * VALUES as f64).round() as usize).clamp(1, VALUES);
     let quantile = |place: usize| {
         let u = (place as f64 + 0.5) / planned as f64;
-        found.fit().quantile(u, 0.95).map_or(0.0, |interval| interval.value())
+        let seconds = found.fit().quantile(u, 0.95).map_or(0.0, |interval| interval.value());
+        seconds.min(MOST_AHEAD.as_seconds())
     };
     let mut values = vec![0.0; VALUES - planned];
     values.extend((0..planned).map(quantile));
@@ -130,8 +134,12 @@ fn resubmits(out: &mut String, fitted: &Fitted, role: &RoleFit, after: &[&str]) 
     };
     let comment = told(&fitted.rows, &subject, "resubmits.delay");
     let comment = if comment.is_empty() { "assumption".to_owned() } else { comment };
-    let total = role.again.total();
-    let share = format!("measured: {} of {} asked again", total.hits, total.trials);
+    // Only of the ends that are in the list.
+    let kinds = End::WITHOUT_ACCESS.iter().zip(role.again.after);
+    let listed = kinds.filter(|(end, _)| after.contains(&end.word()));
+    let (hits, trials) =
+        listed.fold((0, 0), |(hits, all), (_, own)| (hits + own.hits, all + own.trials));
+    let share = format!("measured: {hits} of {trials} asked again; in the model all do");
     out.push_str(&format!("# {share}\n# delay {comment}\n"));
     let times = role.again.times.clamp(1, 1_000);
     let value = format!("{{ after = [{list}], delay = {delay}, times = {times} }}");

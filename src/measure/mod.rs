@@ -17,6 +17,7 @@
 //! | `access`, `waits` | waiting: who had access by when, where the time went |
 //! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
+//! | `logged` | a run as a log would have it |
 //! | `audit` | rebuilds every request from its records and checks the contract |
 
 mod access;
@@ -26,6 +27,7 @@ mod desk;
 mod exact;
 mod gauge;
 mod levels;
+mod logged;
 mod names;
 mod observed;
 pub mod startup;
@@ -39,6 +41,7 @@ pub use desk::{DeskSums, MemberSums};
 pub use exact::Exact;
 pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
+pub use logged::Logged;
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;

@@ -7,7 +7,7 @@ use pimsim::fit::law::Law;
 use pimsim::fit::likelihood::Fit;
 use pimsim::fit::sample::{Observation, Sample};
 use pimsim::fit::team::Hours;
-use pimsim::fit::{Fitted, fit};
+use pimsim::fit::{End, Fitted, fit};
 use pimsim::session::{NoFiles, load};
 
 use super::tenant::{Tenant, Truth, exponential, gamma, lognormal, weibull};
@@ -54,6 +54,11 @@ fn what_is_fitted_is_a_scenario() {
         let loaded = load("scenario.toml", &text, &NoFiles, &[]);
         assert!(loaded.is_ok(), "{name}: {:?}\n{text}", loaded.err());
         assert!(text.contains("assumption") && text.contains("fitted: lognormal"), "{text}");
+        let timed_out = log.cases.iter().filter(|case| case.end == End::TimedOut).count();
+        let of = text.split(" asked again").next().unwrap().rsplit(' ').next().unwrap();
+        // All but those of the last day, which had no time to.
+        let of: usize = of.parse().unwrap();
+        assert!(of <= timed_out && of + 6 >= timed_out, "{of} of {timed_out}");
     }
 }
 
