@@ -11,6 +11,7 @@
 //! | `run`, `sweep`, `plan`, `decide` | the commands that perform a job, and what they show |
 //! | `verify`, `merge`, `report` | what is made of directories |
 //! | `import`, `patch` | settings of a tenant become a scenario; a policy becomes changes of settings |
+//! | `fit` | an audit log becomes behaviour |
 //! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 //! | `again` | the scenario of a manifest, found again |

@@ -48,7 +48,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 26] = [
+pub const SHEETS: [&Sheet; 32] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -75,6 +75,12 @@ pub const SHEETS: [&Sheet; 26] = [
     &decide::OPTIONS,
     &decide::DECISION,
     &states::SHEET,
+    &fit::SHEET,
+    &fit::DEMAND,
+    &fit::APPROVERS,
+    &fit::CHECK,
+    &logged::REQUESTS,
+    &logged::ASIDE,
 ];
 
 /// The summary files, in the order in which they are written, and whether a run writes each.

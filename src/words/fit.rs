@@ -3,7 +3,7 @@
 //! Promises: an estimate has its interval; what stays an assumption is said; nothing of a person is in
 //! it. Never: a number that is not in the files.
 
-use crate::english::{count, some_of};
+use crate::english::{count, of, some_of};
 use crate::fit::check::{Checked, Verdict};
 use crate::fit::found::{Counts, Found, Status};
 use crate::fit::written::{number, span};
@@ -50,6 +50,8 @@ pub fn found(
 }
 
 fn what_is_there(read: &audit::Log, log: &Log) -> String {
+    let singular =
+        |n: usize, one: &str, many: &str| format!("{} {}", fixed(n as f64, 0), of(n, one, many));
     let people: std::collections::BTreeSet<u32> =
         log.cases.iter().map(|case| case.person).collect();
     let needs: std::collections::BTreeSet<u32> = log.cases.iter().map(|case| case.need).collect();
@@ -60,7 +62,7 @@ fn what_is_there(read: &audit::Log, log: &Log) -> String {
         fixed(weeks, usize::from(weeks < 10.0)),
         count(log.cases.len() as u64, "request"),
         count(needs.len() as u64, "need"),
-        count(people.len() as u64, "person").replace("persons", "people"),
+        singular(people.len(), "person", "people"),
         count(log.approvers.len() as u64, "approver"),
         some_of(&log.roles, NAMED),
     )
@@ -72,26 +74,39 @@ fn value(row: &Found, of: Option<f64>) -> String {
         (_, None) => UNKNOWN.to_owned(),
         (Counts::Seconds, Some(seconds)) => span(seconds).trim_matches('"').to_owned(),
         (Counts::Share, Some(share)) => format!("{} %", fixed(share * 100.0, 1)),
+        (Counts::PerWeek, Some(rate)) => format!("{}/week", fixed(rate, 1)),
         (_, Some(value)) => number(value),
     }
 }
 
 /// What was fitted, with its interval and the events it rests on.
 fn estimates(fitted: &Fitted) -> Vec<String> {
-    let told = |row: &&Found| row.status == Status::Fitted && row.estimate.is_some();
+    // Levels by hour are in demand.csv, hours on duty in the scenario.
+    let told = |row: &&Found| {
+        row.status == Status::Fitted
+            && row.estimate.is_some()
+            && row.low.or(row.high).is_some()
+            && !row.subject.contains(".level-")
+    };
     let rows: Vec<&Found> = fitted.rows.iter().filter(told).collect();
     let row = |row: &&Found| {
-        let name = format!("{} {}", row.subject, row.parameter);
-        let interval = match (row.low, row.high) {
-            (None, None) => UNKNOWN.to_owned(),
-            (low, high) => format!("{} to {}", value(row, low), value(row, high)),
-        };
-        (name, vec![value(row, row.estimate), interval, fixed(row.events, 0)])
+        let interval = format!("{} to {}", value(row, row.low), value(row, row.high));
+        let cells = vec![value(row, row.estimate), interval, fixed(row.events, 0)];
+        (format!("  {}", row.parameter), cells)
     };
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    let mut subject = "";
+    for one in rows.iter().take(SHOWN) {
+        if one.subject != subject {
+            subject = &one.subject;
+            all.push((subject.to_owned(), vec![String::new(); 3]));
+        }
+        all.push(row(one));
+    }
     let grid = Grid {
         corner: "fitted".to_owned(),
         heads: ["estimate", "95 % interval", "events"].map(str::to_owned).to_vec(),
-        rows: rows.iter().take(SHOWN).map(row).collect(),
+        rows: all,
     };
     let mut lines = if rows.is_empty() {
         vec!["Nothing could be fitted: ten events of a kind are the least.".to_owned()]

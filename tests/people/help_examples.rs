@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::common::terminal::Desk;
 
 /// Commands in an order in which each finds what it reads.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "",
     "run",
     "compare",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 18] = [
     "new",
     "import",
     "patch",
+    "fit",
     "report",
     "verify",
     "merge",
@@ -75,6 +76,16 @@ fn put_scenarios(desk: &Desk, quick: bool) {
             desk.put("exports/policies.json", text);
         } else if name == "tenant-eligible.json" {
             desk.put("eligible.json", text);
+        } else if name == "office-hours.toml" {
+            // The logs of `fit`, and a scenario that was fitted.
+            desk.put("office-hours.toml", &text);
+            let log = "run office-hours.toml --replications 1 --detail audit --quiet --out logged";
+            desk.run(log, 0);
+            desk.put("audit.csv", desk.text("logged/audit-base.csv"));
+            desk.put("audit.json", desk.text("logged/audit-base.json"));
+            desk.put("logs/audit.json", desk.text("logged/audit-base.json"));
+            desk.put("out/tenant-fit/scenario.toml", &text);
+            desk.put("out/tenant/scenario.toml", text);
         } else if name == "by-risk.toml" {
             // The two files of `diff`.
             desk.put("mine.toml", text.replacen("\"8h\"", "\"4h\"", 1));

@@ -17,6 +17,7 @@ mod door;
 mod examples;
 mod explain;
 mod first_members;
+mod fitting;
 mod help_examples;
 mod plan;
 mod plan_choices;
