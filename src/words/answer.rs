@@ -226,9 +226,12 @@ fn range((low, high): (f64, f64)) -> String {
         let value = seconds / scale;
         fixed(value, usize::from(value < 10.0))
     };
+    let whole = |seconds: f64| time_phrase(seconds, seconds / 100.0);
     let (least, most) = (said(low), said(high));
     firm(&match least == most {
-        true => time_phrase(high, high / 100.0),
+        true => whole(high),
+        // In another unit than the longer one.
+        false if low < high / 10.0 => format!("{} to {}", whole(low), whole(high)),
         false => format!("{least} to {most} {unit}"),
     })
 }

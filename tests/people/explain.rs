@@ -310,9 +310,13 @@ fn what_was_picked_can_be_typed_again() {
         let next = next.replace("\\\n", "");
         let first = next.lines().next().and_then(|line| line.split("   #").next()).expect("typed");
         let again = desk.run(first, 0).0;
-        let head = out.lines().take(8).collect::<Vec<_>>().join("\n");
-        let same = again.lines().take(8).collect::<Vec<_>>().join("\n");
-        assert_eq!(head, same, "{first}");
+        // What came of it is of the policies that were asked for; the story is the same.
+        let story = |text: &str| {
+            let is_head = |line: &&str| line.starts_with("Need ") || line.starts_with("Request ");
+            let lines = text.lines().skip_while(|line| !is_head(line));
+            lines.take(8).collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(story(&out), story(&again), "{first}");
     }
 }
 
