@@ -277,7 +277,8 @@ fn write(
     }
     names.extend(made.checked.is_some().then_some("check.csv"));
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-    let (target, force, stop) = (options.out.as_path(), options.force, console.stop);
+    let (directory, force, stop) = (options.directory(), options.force, console.stop);
+    let target = directory.as_path();
     let mut staging = Staging::new(&Request { target, force, names, stop }).map_err(failed)?;
     if let Some((fitted, text)) = &made.fitted {
         staging.write(SCENARIO, |out| out.write_all(text.as_bytes())).map_err(failed)?;
@@ -351,7 +352,7 @@ fn next(options: &FitArguments) -> Vec<String> {
     if options.no_fit {
         return Vec::new();
     }
-    let Some(scenario) = options.out.join(SCENARIO).to_str().map(str::to_owned) else {
+    let Some(scenario) = options.directory().join(SCENARIO).to_str().map(str::to_owned) else {
         return Vec::new();
     };
     let scenario = quoted(&scenario);

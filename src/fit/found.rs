@@ -57,7 +57,7 @@ impl Counts {
             Self::Seconds => "s",
             Self::Share => "share",
             Self::PerWeek => "1/week",
-            Self::Number => "1",
+            Self::Number => "count",
             Self::People => "people",
         }
     }

@@ -32,7 +32,7 @@ pub static ASIDE: Sheet = Sheet::new(
     "records of a log that were understood and not used, by file and reason",
     &[
         column("file", Form::Text, "the file of the log"),
-        column("reason", Form::Word, "why"),
+        column("reason", Form::Word, "why they are not used"),
         column("records", Form::Whole, "how many"),
         column("first_place", Form::Whole, "the line (CSV) or the record of the first of them"),
     ],

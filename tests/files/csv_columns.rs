@@ -134,6 +134,25 @@ fn examine(name: &str, bytes: &[u8], seen: &mut BTreeMap<String, usize>) {
     }
 }
 
+/// A log, what was fitted to it, and how well that tells it.
+fn logged_and_fitted(desk: &Desk, seen: &mut BTreeMap<String, usize>) {
+    let weeks = SMALL.replace("horizon = \"1w\"", "horizon = \"8w\"").replace("100_000", "40");
+    let weeks = weeks.replace("members = 1", "members = 1\npickup = \"20m\"\nabsence = 0.2");
+    desk.put("weeks.toml", weeks);
+    desk.run("run weeks.toml --policy manual --replications 1 --detail audit --quiet --out log", 0);
+    let fit =
+        "fit log/audit-manual.json --bootstraps 9 --check --replications 9 --quiet --out fitted";
+    let output = desk.command(fit).output().expect("it starts");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    for directory in ["log", "fitted"] {
+        for (name, bytes) in files(&desk.path(directory)) {
+            if name.ends_with(".csv") && !name.starts_with("audit-manual") {
+                examine(&name, &bytes, seen);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_column_is_of_one_form() {
     let desk = desk();
@@ -181,22 +200,7 @@ fn every_column_is_of_one_form() {
     {
         examine(name, bytes, &mut seen);
     }
-    // A log, what was fitted to it, and how well that tells it.
-    let weeks = SMALL.replace("horizon = \"1w\"", "horizon = \"8w\"").replace("100_000", "40");
-    let weeks = weeks.replace("members = 1", "members = 1\npickup = \"20m\"\nabsence = 0.2");
-    desk.put("weeks.toml", weeks);
-    desk.run("run weeks.toml --policy manual --replications 1 --detail audit --quiet --out log", 0);
-    let fit =
-        "fit log/audit-manual.json --bootstraps 9 --check --replications 9 --quiet --out fitted";
-    let output = desk.command(fit).output().expect("it starts");
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
-    for directory in ["log", "fitted"] {
-        for (name, bytes) in files(&desk.path(directory)) {
-            if name.ends_with(".csv") && !name.starts_with("audit-manual") {
-                examine(&name, &bytes, &mut seen);
-            }
-        }
-    }
+    logged_and_fitted(&desk, &mut seen);
     let (states, _) = desk.run("states --format csv", 0);
     examine("states.csv", states.as_bytes(), &mut seen);
     // Whatever is empty everywhere proves nothing.

@@ -16,7 +16,7 @@ fn desk() -> Desk {
             "rate = \"200/week\"",
             "rate = \"40/week\"\nwork = { distribution = \"exponential\", mean = \"1h\" }",
         )
-        .replace("count = 100_000", "count = 30");
+        .replace("count = 100_000", "count = 300");
     let desk = Desk::with("small.toml", &text);
     let log = "run small.toml --policy manual --replications 1 --detail audit --quiet --out logged";
     desk.run(log, 0);

@@ -84,8 +84,6 @@ fn put_scenarios(desk: &Desk, quick: bool) {
             desk.put("audit.csv", desk.text("logged/audit-base.csv"));
             desk.put("audit.json", desk.text("logged/audit-base.json"));
             desk.put("logs/audit.json", desk.text("logged/audit-base.json"));
-            desk.put("out/tenant-fit/scenario.toml", &text);
-            desk.put("out/tenant/scenario.toml", text);
         } else if name == "by-risk.toml" {
             // The two files of `diff`.
             desk.put("mine.toml", text.replacen("\"8h\"", "\"4h\"", 1));

@@ -91,10 +91,9 @@ pub struct FitArguments {
     /// The root of all randomness
     #[arg(long, default_value = "0")]
     pub seed: u64,
-    /// Where the files go
-    #[arg(long, value_name = "DIR", default_value = "out/tenant-fit",
-        value_hint = clap::ValueHint::DirPath)]
-    pub out: PathBuf,
+    /// Where the files go [default: out/tenant-fit; with --no-fit out/tenant-check]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
     /// Write over files that pimsim did not write
     #[arg(long)]
     pub force: bool,
@@ -104,6 +103,14 @@ pub struct FitArguments {
     /// What standard output shows: csv is fit.csv, or check.csv with --no-fit
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+}
+
+impl FitArguments {
+    /// Where the files go: what is judged is never in the way of what is said of it.
+    pub fn directory(&self) -> PathBuf {
+        let own = if self.no_fit { "out/tenant-check" } else { "out/tenant-fit" };
+        self.out.clone().unwrap_or_else(|| PathBuf::from(own))
+    }
 }
 
 /// `--by`.
