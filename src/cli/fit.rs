@@ -251,7 +251,7 @@ fn judge(
             let document = console.document(file).map_err(|problems| console.refused(&problems))?;
             document.scenario(&sets, &[])
         }
-        _ => return Err(console.usage("--check needs a log to fit, or --scenario".to_owned())),
+        _ => return Err(console.usage("--check needs a log to fit, or --scenario")),
     };
     let scenario = loaded.map_err(|problems| console.refused(&problems))?;
     let named = scenario.policies.iter().position(|policy| policy.name == "as-logged");
