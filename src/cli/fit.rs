@@ -209,6 +209,9 @@ fn everything(
     let parts = at.map(|at| log.split(at));
     let (learned, judged) = parts.as_ref().map_or((&log, &log), |(before, after)| (before, after));
     let fitted = (!options.no_fit).then(|| fitted_to(learned, choices));
+    if let Some(fitted) = &fitted {
+        known_groups(fitted, choices).map_err(|why| console.usage(why))?;
+    }
     let text = fitted.as_ref().map(|fitted| fitted.scenario(learned, choices));
     let fitted = fitted.zip(text);
     if let Some((_, text)) = &fitted
@@ -226,6 +229,16 @@ fn everything(
         }
     };
     Ok(Made { read, log, fitted, checked })
+}
+
+/// Whether every group that was typed is one of those that were found.
+fn known_groups(fitted: &Fitted, choices: &Choices) -> Result<(), String> {
+    let groups = || fitted.teams.iter().map(|team| team.group.name.as_str());
+    let typed = choices.members.keys().map(|name| ("--members", name));
+    for (option, name) in typed.chain(choices.calendars.keys().map(|name| ("--calendar", name))) {
+        find("approver group", name, groups).map_err(|why| format!("{option}: {why}"))?;
+    }
+    Ok(())
 }
 
 /// Ranks the log among replications of the model over the same time.

@@ -11,7 +11,7 @@
 //! | [`plan`] | who asks how many approvers, on which shifts |
 //! | [`check`] | who wants to know what is wrong with a design |
 //! | [`explain`], [`questions`] | who asks why a request went as it did |
-//! | [`tenant`] | who wants their own settings in a scenario |
+//! | [`tenant`] | who wants their own settings and their own log in a scenario |
 //! | [`diff`] | who changes a scenario, and wants to know what the change does |
 //! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
 //! | [`audit_log`] | who has an audit log, or wants one with known truth |

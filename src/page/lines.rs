@@ -112,7 +112,10 @@ impl Lines {
         }
         let low = all().map(|found| found.interval.extent().0).fold(0.0, f64::min);
         let low = if low < 0.0 { -round_up(-low) } else { 0.0 };
-        Scale::linear((low, round_up((high * 1.04).max(f64::MIN_POSITIVE))), places)
+        let top = round_up((high * 1.04).max(f64::MIN_POSITIVE));
+        // Nothing is more than all of it.
+        let top = if self.unit == Unit::Share && high <= 1.0 { top.min(1.0) } else { top };
+        Scale::linear((low, top), places)
     }
 
     fn limit(&self, y: Scale, (left, right): (f64, f64)) -> Vec<Element> {

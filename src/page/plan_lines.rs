@@ -10,7 +10,7 @@ use crate::page::rows::{Row, Rows};
 use crate::rows::plan::FILE;
 use crate::scenario::model::Limit;
 use crate::stats::{Estimate, Method};
-use crate::time::{Span, format_span};
+use crate::time::{Span, human_span};
 use crate::words::human::{phrase, time_phrase};
 
 /// A row of the file: a candidate and a target, or what the candidate costs.
@@ -132,7 +132,7 @@ impl Line {
             Measure::AccessWithin => "the share of needs that have access",
             other => other.row().what,
         };
-        let within = self.within.map(|within| format!(" within {}", format_span(within)));
+        let within = self.within.map(|within| format!(" within {}", human_span(within)));
         let of = if self.role == "*" { String::new() } else { format!(" of {}", self.role) };
         format!("{measure}{}{of}", within.unwrap_or_default())
     }

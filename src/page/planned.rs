@@ -286,7 +286,7 @@ impl Page {
         };
         match (target.measure, self.currency.as_str()) {
             (_, "") => name,
-            (Measure::TotalCost, currency) => format!("{name}, {currency}"),
+            (Measure::TotalCost, currency) => format!("total cost, {currency} a week"),
             _ => name,
         }
     }

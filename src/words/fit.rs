@@ -6,12 +6,12 @@
 use crate::english::{count, of, some_of};
 use crate::fit::check::{Checked, Verdict};
 use crate::fit::found::{Counts, Found, Status};
-use crate::fit::written::{number, span};
+use crate::fit::written::number;
 use crate::fit::{Fitted, Log};
 use crate::tenant::log as audit;
 use crate::words::digits::fixed;
 use crate::words::grid::Grid;
-use crate::words::human::UNKNOWN;
+use crate::words::human::{UNKNOWN, time_phrase};
 use crate::words::text::{emphasis, wrapped};
 
 /// So many estimates are shown; the file has all.
@@ -60,8 +60,8 @@ fn what_is_there(read: &audit::Log, log: &Log) -> String {
         "{} records over {} weeks: {} for {} by {} and {}, of {}.",
         fixed(read.records as f64, 0),
         fixed(weeks, usize::from(weeks < 10.0)),
-        count(log.cases.len() as u64, "request"),
-        count(needs.len() as u64, "need"),
+        singular(log.cases.len(), "request", "requests"),
+        singular(needs.len(), "need", "needs"),
         singular(people.len(), "person", "people"),
         count(log.approvers.len() as u64, "approver"),
         some_of(&log.roles, NAMED),
@@ -72,11 +72,18 @@ fn what_is_there(read: &audit::Log, log: &Log) -> String {
 fn value(row: &Found, of: Option<f64>) -> String {
     match (row.counts, of) {
         (_, None) => UNKNOWN.to_owned(),
-        (Counts::Seconds, Some(seconds)) => span(seconds).trim_matches('"').to_owned(),
+        (Counts::Seconds, Some(seconds)) => time_phrase(seconds, seconds / 50.0),
         (Counts::Share, Some(share)) => format!("{} %", fixed(share * 100.0, 1)),
         (Counts::PerWeek, Some(rate)) => format!("{}/week", fixed(rate, 1)),
         (_, Some(value)) => number(value),
     }
+}
+
+/// The role or the group that an estimate is of.
+fn whom(subject: &str) -> &str {
+    let of = ["needs.", "roles.", "approvers."].iter().find_map(|kind| subject.strip_prefix(kind));
+    let of = of.unwrap_or(subject);
+    of.strip_suffix(".activation").unwrap_or(of)
 }
 
 /// What was fitted, with its interval and the events it rests on.
@@ -94,14 +101,19 @@ fn estimates(fitted: &Fitted) -> Vec<String> {
         let cells = vec![value(row, row.estimate), interval, fixed(row.events, 0)];
         (format!("  {}", row.parameter), cells)
     };
+    let mut subjects: Vec<&str> = rows.iter().map(|row| whom(&row.subject)).collect();
+    let mut known = std::collections::BTreeSet::new();
+    subjects.retain(|subject| known.insert(*subject));
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
-    let mut subject = "";
-    for one in rows.iter().take(SHOWN) {
-        if one.subject != subject {
-            subject = &one.subject;
+    let mut left = SHOWN;
+    for subject in subjects {
+        let own = rows.iter().filter(|row| whom(&row.subject) == subject).take(left);
+        let own: Vec<(String, Vec<String>)> = own.map(row).collect();
+        left -= own.len();
+        if !own.is_empty() {
             all.push((subject.to_owned(), vec![String::new(); 3]));
+            all.extend(own);
         }
-        all.push(row(one));
     }
     let grid = Grid {
         corner: "fitted".to_owned(),
@@ -154,7 +166,9 @@ fn aside(read: &audit::Log) -> Vec<String> {
     }
     let each = reasons.iter().map(|(word, many)| format!("{word} {}", fixed(*many as f64, 0)));
     let each: Vec<String> = each.collect();
-    let said = format!("Set aside: {} ({}).", count(all, "record"), each.join(", "));
+    let records = of(all as usize, "record", "records");
+    let all = fixed(all as f64, 0);
+    let said = format!("Set aside: {all} {records} ({}).", each.join(", "));
     wrapped(&said, "", "")
 }
 

@@ -114,6 +114,11 @@ fn what_cannot_serve_is_refused_and_nothing_is_written() {
     assert!(told("missing.json", 4).contains("missing.json"));
     assert!(told("logged/audit-manual.json --time-zone Mars", 2).contains("no time zone"));
     assert!(told("logged/audit-manual.json --members desk", 2).contains("GROUP=N"));
+    let none = told("logged/audit-manual.json --bootstraps 0 --members nobody=4", 2);
+    assert!(
+        none.contains("there is no approver group `nobody`; there is `reader-approvers`"),
+        "{none}"
+    );
     let unknown = "logged/audit-manual.json --scenario small.toml --calendar desk=offices";
     assert!(told(unknown, 2).contains("did you mean `office`?"));
     assert!(told("logged/audit-manual.json --from 2026-03-01 --to 2026-02-01", 2).contains("--to"));

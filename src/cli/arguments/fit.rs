@@ -94,6 +94,9 @@ pub struct FitArguments {
     /// Where the files go [default: out/tenant-fit; with --no-fit out/tenant-check]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
+    /// Threads, as for other commands: one is enough here
+    #[arg(long, value_name = "N", hide = true)]
+    pub threads: Option<usize>,
     /// Write over files that pimsim did not write
     #[arg(long)]
     pub force: bool,
