@@ -23,9 +23,9 @@ use crate::job::typed::quoted;
 use crate::rows::fit as rows;
 use crate::rows::logged::{write_aside, write_requests};
 use crate::scenario::bind::instants::instant_in_text;
-use crate::scenario::load_text;
 use crate::scenario::local::civil;
 use crate::scenario::model::Scenario;
+use crate::scenario::{Document, load_text};
 use crate::session::fitting::replicated;
 use crate::tenant::log::{self as audit, DateOrder, Options, Reading, Unreadable};
 use crate::tenant::source::{Limits, Opened, SourceError, Text, each};
@@ -52,13 +52,11 @@ pub fn fit(options: &FitArguments, console: &Console<'_>) -> Exit {
 
 fn made(options: &FitArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let begun = Clock::now();
-    let scenario = match &options.scenario {
-        None => None,
-        Some(file) => {
-            let document = console.document(file).map_err(|problems| console.refused(&problems))?;
-            Some(document.scenario(&[], &[]).map_err(|problems| console.refused(&problems))?)
-        }
-    };
+    let refuse = |problems| console.refused(&problems);
+    let document = options.scenario.as_ref().map(|file| console.document(file)).transpose();
+    let document = document.map_err(refuse)?;
+    let scenario = document.as_ref().map(|document| document.scenario(&[], &[])).transpose();
+    let scenario = scenario.map_err(refuse)?;
     let (zone, name) = zone(options, scenario.as_ref()).map_err(|why| console.usage(why))?;
     let choices = choices(options, scenario.as_ref(), (zone.clone(), name.as_str()));
     let choices = choices.map_err(|why| console.usage(why))?;
@@ -73,7 +71,7 @@ fn made(options: &FitArguments, console: &Console<'_>) -> Result<Exit, Exit> {
         console.warn(&read.warnings);
     }
     console.heed();
-    let made = everything(options, scenario.as_ref(), &choices, read, console)?;
+    let made = everything(options, document.as_ref(), &choices, read, console)?;
     write(options, &made, &choices, &opened, begun, console)?;
     Ok(answer(options, &made, console))
 }
@@ -196,7 +194,7 @@ fn refused(why: &NoLog, console: &Console<'_>) -> Exit {
 
 fn everything(
     options: &FitArguments,
-    known: Option<&Scenario>,
+    known: Option<&Document>,
     choices: &Choices,
     read: audit::Log,
     console: &Console<'_>,
@@ -244,7 +242,7 @@ fn known_groups(fitted: &Fitted, choices: &Choices) -> Result<(), String> {
 /// Ranks the log among replications of the model over the same time.
 fn judge(
     options: &FitArguments,
-    (fitted, known): (Option<&str>, Option<&Scenario>),
+    (fitted, known): (Option<&str>, Option<&Document>),
     log: &Log,
     (choices, busy): (&Choices, &Busy),
     console: &Console<'_>,
@@ -258,12 +256,9 @@ fn judge(
         "simulation.cool_down=0s".to_owned(),
         format!("simulation.seed={}", options.seed.min(i64::MAX as u64)),
     ];
-    let loaded = match (fitted, known, &options.scenario) {
-        (Some(text), ..) => load_text(SCENARIO, text, None, &sets),
-        (None, Some(_), Some(file)) => {
-            let document = console.document(file).map_err(|problems| console.refused(&problems))?;
-            document.scenario(&sets, &[])
-        }
+    let loaded = match (fitted, known) {
+        (Some(text), _) => load_text(SCENARIO, text, None, &sets),
+        (None, Some(document)) => document.scenario(&sets, &[]),
         _ => return Err(console.usage("--check needs a log to fit, or --scenario")),
     };
     let scenario = loaded.map_err(|problems| console.refused(&problems))?;

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{Observer, RequestOutcome};
-use crate::fit::{Case, End, Log};
+use crate::fit::logged::end_of;
+use crate::fit::{Case, Log};
 use crate::id::{Approver, PolicyId, Requester};
 use crate::lifecycle::State;
 use crate::scenario::model::Scenario;
@@ -88,21 +89,8 @@ impl Observer for Logged<'_> {
             decider: outcome.decided_by.and_then(|who| self.approvers.get(&who).copied()),
             active: outcome.active_at,
             ended: outcome.ended_at,
-            end: end(outcome.state),
+            end: end_of(outcome.state),
             asked: Some(settings.settings.maximum_duration),
         });
-    }
-}
-
-fn end(state: State) -> End {
-    match state {
-        State::Denied => End::Denied,
-        State::TimedOut => End::TimedOut,
-        State::Canceled => End::Canceled,
-        State::Failed | State::Refused => End::Failed,
-        State::Elapsed => End::Elapsed,
-        State::Deactivated => End::Deactivated,
-        State::Revoked => End::Revoked,
-        _ => End::Open,
     }
 }

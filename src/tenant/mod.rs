@@ -15,8 +15,12 @@
 //! | `source` | opens files, directories, archives and standard input as text in UTF-8 |
 
 pub mod built_in;
+#[cfg(feature = "cli")]
 pub mod draft;
 pub mod log;
+#[cfg(feature = "cli")]
 pub mod patch;
+#[cfg(feature = "cli")]
 pub mod settings;
+#[cfg(feature = "cli")]
 pub mod source;

@@ -35,8 +35,10 @@ pub mod front;
 pub mod grid;
 pub mod headlines;
 pub mod human;
+#[cfg(feature = "cli")]
 pub mod import;
 pub mod named_estimates;
+#[cfg(feature = "cli")]
 pub mod patch;
 pub mod plan;
 mod plan_choice;

@@ -2,7 +2,7 @@
 //!
 //! Method: logs that `run --detail audit` wrote, so that what is behind them is known.
 
-use crate::common::terminal::{Desk, SMALL};
+use crate::common::terminal::{Desk, SMALL, check};
 
 /// Ten weeks of `manual`, as an audit log in `logged/`.
 fn desk() -> Desk {
@@ -72,6 +72,20 @@ fn a_model_that_tells_the_log_is_told_from_one_that_does_not() {
     assert!(out.contains("- reader: time to decision p50 is "), "{out}");
     assert!(desk.text("wrong/check.csv").contains(",outside\n"));
     assert!(!desk.path("wrong/scenario.toml").exists(), "nothing was fitted");
+}
+
+/// Standard input can be read once.
+#[test]
+fn a_scenario_on_standard_input_is_judged_too() {
+    let desk = desk();
+    let typed = "fit logged/audit-manual.json --check --replications 60 --bootstraps 0 --quiet \
+                 --no-fit --scenario";
+    let (named, _) = desk.run(&format!("{typed} small.toml --out named"), 0);
+    let mut command = desk.command(&format!("{typed} - --out piped"));
+    command.stdin(std::fs::File::open(desk.path("small.toml")).expect("it is there"));
+    let (piped, _) = check(typed, &command.output().expect("it starts"), 0);
+    assert_eq!(named, piped);
+    assert_eq!(desk.text("named/check.csv"), desk.text("piped/check.csv"));
 }
 
 #[test]
