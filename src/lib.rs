@@ -33,7 +33,7 @@
 //!
 //! ```text
 //! cli > archive > session > page > words > rows > job > experiment > measure > engine
-//! > fit > { demand, design, tenant } > { scenario, explorer } > { lifecycle, random, stats }
+//! > { fit, replay } > { demand, design, tenant } > { scenario, explorer } > { lifecycle, random, stats }
 //! > { time, id, math, english }
 //! ```
 //!
@@ -78,6 +78,8 @@ pub mod measure;
 pub mod page;
 #[doc(hidden)]
 pub mod random;
+#[doc(hidden)]
+pub mod replay;
 #[doc(hidden)]
 pub mod rows;
 #[doc(hidden)]

@@ -6,9 +6,11 @@
 //! a change of staffing or speed keeps the effort of each request. First attempts are read in order from
 //! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
 
+use super::known::{KnownLuck, told};
 use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
-use crate::scenario::model::{Policy, Scenario};
+use crate::scenario::known::{Next, Told};
+use crate::scenario::model::{Member, Policy, Scenario};
 use crate::time::Span;
 
 /// The address of a request.
@@ -22,6 +24,13 @@ pub struct Origin {
     pub attempt: u32,
 }
 
+impl Origin {
+    /// The place of the block, or (after all blocks) that of the population.
+    pub(super) fn owner(self) -> usize {
+        self.owner as usize
+    }
+}
+
 /// The luck of all requests of one run.
 pub struct Luck {
     root: Root,
@@ -33,6 +42,8 @@ pub struct Luck {
     /// By owner; a row is made when the owner first asks an approver.
     desk: Vec<Vec<Option<Box<Lane>>>>,
     all_members: usize,
+    /// What a log knows, where there is one.
+    known: Option<Box<KnownLuck>>,
 }
 
 /// Purposes that concern the request alone, in the order of their lanes.
@@ -98,6 +109,7 @@ impl Luck {
             members,
             first_member,
             all_members,
+            known: KnownLuck::new(scenario, policy),
         }
     }
 
@@ -116,6 +128,11 @@ impl Luck {
     /// from 0.
     #[inline(always)]
     pub fn span(&mut self, law: &Distribution, purpose: Purpose, origin: Origin, sub: u32) -> Span {
+        if let Some(known) = &self.known
+            && let Some(span) = known.own(purpose, origin)
+        {
+            return span;
+        }
         law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
     }
 
@@ -133,9 +150,14 @@ impl Luck {
         &mut self,
         law: &Distribution,
         origin: Origin,
-        stage: u8,
-        approvals: usize,
+        (stage, approvals): (u8, usize),
+        taker: Approver,
     ) -> Span {
+        if let Some(known) = &self.known
+            && let Some(span) = known.review(origin, taker)
+        {
+            return span;
+        }
         let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
         self.span(law, Purpose::Review, origin, sub)
     }
@@ -150,8 +172,119 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> Span {
+        if self.known.is_some()
+            && let Some(span) = self.known_desk_span(law, purpose, origin, stage, approver)
+        {
+            return span;
+        }
+        self.drawn_desk_span(law, purpose, origin, stage, approver)
+    }
+
+    #[inline(always)]
+    fn drawn_desk_span(
+        &mut self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        stage: u8,
+        approver: Approver,
+    ) -> Span {
         law.constant_value()
             .unwrap_or_else(|| law.sample(self.desk_uniform(purpose, origin, stage, approver)))
+    }
+
+    /// The same, as far as a log knows it.
+    #[cold]
+    fn known_desk_span(
+        &mut self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        stage: u8,
+        approver: Approver,
+    ) -> Option<Span> {
+        match purpose {
+            Purpose::NotificationDelay => {
+                let drawn = self.drawn_desk_span(law, purpose, origin, stage, approver);
+                self.known.as_ref()?.mail(origin, approver, drawn)
+            }
+            Purpose::Pickup => {
+                let mail = self.known.as_ref()?.mail_law(approver)?.clone();
+                let (delay, of) = (Purpose::NotificationDelay, (origin, stage, approver));
+                let mail = self.drawn_desk_span(&mail, delay, of.0, of.1, of.2);
+                let u = self.desk_uniform(purpose, origin, stage, approver);
+                self.known.as_ref()?.pickup(origin, approver, (law, mail, u))
+            }
+            Purpose::Review => self.known.as_ref()?.review(origin, approver),
+            _ => None,
+        }
+    }
+
+    /// Whether the mail to a member is lost.
+    #[inline(always)]
+    pub fn loses_mail(
+        &mut self,
+        law: &Member,
+        origin: Origin,
+        stage: u8,
+        approver: Approver,
+    ) -> bool {
+        let known = self.known.as_ref().and_then(|known| known.lost(origin, approver, law));
+        let chance = known.unwrap_or(law.notification_lost);
+        self.desk_coin(chance, Purpose::NotificationLoss, origin, stage, approver)
+    }
+
+    /// Whether a member's review ends in a denial, which has this chance.
+    #[inline(always)]
+    pub fn denies(&mut self, chance: f64, origin: Origin, stage: u8, approver: Approver) -> bool {
+        let known = self.known.as_ref().and_then(|known| known.denied(origin, approver));
+        known.unwrap_or_else(|| self.desk_coin(chance, Purpose::Verdict, origin, stage, approver))
+    }
+
+    /// How long MFA and forms took together, where a log knows it.
+    #[inline(always)]
+    pub fn known_checks(&self, origin: Origin) -> Option<Span> {
+        self.known.as_ref()?.checks(origin)
+    }
+
+    /// How long after the end of its window the next was asked for, where a log knows it.
+    #[inline(always)]
+    pub fn known_pause(&self, origin: Origin) -> Option<Span> {
+        self.known.as_ref()?.request(origin)?.continues
+    }
+
+    /// What followed the end of a request without access, where a log knows it.
+    #[inline(always)]
+    pub fn known_next(&self, origin: Origin) -> Option<Next> {
+        self.known.as_ref()?.request(origin)?.next
+    }
+
+    /// The duration that a request asked for, where a log knows it.
+    #[inline(always)]
+    pub fn known_asked(&self, origin: Origin) -> Option<Span> {
+        self.known.as_ref()?.request(origin)?.asked
+    }
+
+    /// How long a decision on this request is waited for, where a log knows something of it; else as
+    /// its need has it. `law` is that of the block.
+    #[inline(always)]
+    pub fn patience(
+        &self,
+        law: Option<&Distribution>,
+        origin: Origin,
+        of_need: Option<Span>,
+    ) -> Option<Span> {
+        let Some(known) = &self.known else { return of_need };
+        let Some(patience) = known.request(origin).and_then(|known| known.patience) else {
+            return of_need;
+        };
+        if let Told::Exactly(span) = patience {
+            return Some(span);
+        }
+        let owner = self.owners[origin.owner as usize];
+        let lane = u64::from(origin.attempt);
+        let u = self.root.uniform(Purpose::NeedPatience, owner, 0, lane, origin.index);
+        law.map(|law| told(patience, law, u))
     }
 
     /// A coin for the request, one stage of it, and one approver.

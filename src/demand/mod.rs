@@ -7,6 +7,7 @@
 //! policy moves no draw of another. Never: anything that depends on a policy or on what has
 //! happened in a run.
 
+mod known;
 mod luck;
 mod needs;
 

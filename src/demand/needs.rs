@@ -5,9 +5,11 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
+use super::known::told;
 use crate::id::{BlockId, Requester};
 use crate::math;
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
+use crate::scenario::known::Known;
 use crate::scenario::model::{Block, FileNeed, MOST_AHEAD, Scenario, Source};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
@@ -128,6 +130,8 @@ struct BlockNeeds<'a> {
     urgency: Lane,
     ahead: Lane,
     deactivation: Lane,
+    /// What a log knows of them.
+    known: Option<&'a Known>,
 }
 
 /// Where the wanted instants come from.
@@ -201,6 +205,7 @@ impl<'a> BlockNeeds<'a> {
             urgency: lane(Purpose::NeedUrgency),
             ahead: lane(Purpose::NeedAhead),
             deactivation: lane(Purpose::NeedDeactivation),
+            known: scenario.known.as_deref(),
         }
     }
 
@@ -227,6 +232,7 @@ impl<'a> BlockNeeds<'a> {
         let index = self.made;
         self.made += 1;
         let block = self.block;
+        let known_work = self.known_work(index);
         let row = match &self.arrivals {
             Arrivals::File(needs) => needs.get(index as usize),
             Arrivals::Poisson { .. } => None,
@@ -244,8 +250,8 @@ impl<'a> BlockNeeds<'a> {
             requester: Requester { population: block.population, number: who },
             wanted_at,
             arises_at: wanted_at - ahead,
-            work: row
-                .and_then(|row| row.work)
+            work: known_work
+                .or_else(|| row.and_then(|row| row.work))
                 .unwrap_or_else(|| drawn_span(&block.work, &mut self.work, index)),
             urgent: row
                 .and_then(|row| row.urgent)
@@ -258,6 +264,14 @@ impl<'a> BlockNeeds<'a> {
                 .and_then(|row| row.deactivates)
                 .unwrap_or_else(|| self.deactivation.coin(index, block.deactivates)),
         }
+    }
+}
+
+impl BlockNeeds<'_> {
+    /// The work of a need of which a log tells something.
+    fn known_work(&mut self, index: u64) -> Option<Span> {
+        let work = self.known?.need(self.id.index(), index)?.work?;
+        Some(told(work, &self.block.work, self.work.uniform(index)))
     }
 }
 

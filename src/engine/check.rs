@@ -50,6 +50,10 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     pub fn begin_checks(&mut self, key: Key) {
         let open = &self.requests[key];
+        if let Some(time) = self.luck.known_checks(open.origin) {
+            self.calendar.schedule(self.now + time, Rank::Other, What::EndChecks(key));
+            return;
+        }
         let require = open.law.settings.require;
         if require == Requirement::None || self.begin_challenge(key, require) {
             self.fill_in_forms(key);

@@ -173,7 +173,9 @@ fn may_share(scenario: &Scenario, policy: &Policy, id: GroupId, group: &Group) -
     });
     let nobody_asks_themselves =
         scenario.populations.iter().all(|population| !population.approves_for.contains(&id));
-    group.coordination == Coordination::Claim
+    // What a log knows of members, it knows of each.
+    scenario.known.is_none()
+        && group.coordination == Coordination::Claim
         && group.members.iter().all(alike)
         && one_approval
         && nobody_asks_themselves
@@ -253,11 +255,11 @@ impl<O: Observer> World<'_, O> {
                 });
                 continue;
             }
-            let (loss, delay) = (Purpose::NotificationLoss, Purpose::NotificationDelay);
-            if self.luck.desk_coin(member.notification_lost, loss, origin, stage, approver) {
+            if self.luck.loses_mail(member, origin, stage, approver) {
                 self.tell_mail(key, number, None);
                 continue;
             }
+            let delay = Purpose::NotificationDelay;
             let delay = self.luck.desk_span(&member.notification, delay, origin, stage, approver);
             self.tell_mail(key, number, Some(now + delay));
             if delay == Span::ZERO {

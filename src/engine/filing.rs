@@ -188,7 +188,9 @@ impl<'a, O: Observer> World<'a, O> {
         (open.on, open.on_since) = (Some(self.requests.upcoming()), self.now);
         let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
         let block = scenario.block(need.block);
-        let duration = self.asked_duration(block, need.index, remaining);
+        let origin = self.luck.of_need(need.block, need.index, attempt);
+        let duration = self.asked_duration(block, origin, remaining);
+        let patience = self.luck.patience(block.patience.as_ref(), origin, need.patience);
         let filing = Filing {
             start: need.wanted_at.max(self.now),
             duration,
@@ -198,7 +200,6 @@ impl<'a, O: Observer> World<'a, O> {
         };
         let role = block.role;
         let law = self.role(role);
-        let origin = self.luck.of_need(need.block, need.index, attempt);
         let key = self.open_request(Filed {
             life: self.submitted(law, &filing),
             role,
@@ -210,7 +211,7 @@ impl<'a, O: Observer> World<'a, O> {
             origin,
             wanted_at: need.wanted_at,
             filer: Some((need_key, need.number)),
-            patience: need.patience,
+            patience,
             stay: None,
         });
         self.occurrence(|world| Occurrence::Filed {

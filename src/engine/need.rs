@@ -11,9 +11,10 @@ use super::records::{AccessBy, NeedEnd, NeedOutcome};
 use super::request::Ended;
 use super::slab::Key;
 use super::world::{What, World};
-use crate::demand::Need;
+use crate::demand::{Need, Origin};
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
+use crate::scenario::known::Next;
 use crate::scenario::model::{AsksFor, Assignment, Block};
 use crate::time::{Instant, Span};
 
@@ -171,12 +172,12 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The duration that a request of the need with this place in its block, and so much work left,
-    /// asks for.
+    /// The duration that a request of this need of the block, with so much work left, asks for.
     #[inline(always)]
-    pub fn asked_duration(&self, block: &Block, index: u64, remaining: Span) -> Span {
+    pub fn asked_duration(&self, block: &Block, origin: Origin, remaining: Span) -> Span {
         let maximum = self.role(block.role).settings.maximum_duration;
-        if let Some(asks) = block.row(index).and_then(|row| row.asks) {
+        let told = || block.row(origin.index).and_then(|row| row.asks);
+        if let Some(asks) = self.luck.known_asked(origin).or_else(told) {
             return asks.max(MINIMUM_ACTIVE).min(maximum);
         }
         match block.asks_for {
@@ -370,10 +371,20 @@ impl<O: Observer> World<'_, O> {
             if open.access_at.is_some() && open.emergency == Emergency::Off {
                 self.await_emergency(key, self.now);
             }
-            self.file_at(key, self.now);
+            self.file_at(key, self.now + self.known_pause(key, state));
         } else {
             self.resubmit_or_give_up(key, state);
         }
+    }
+
+    /// How long a person whose window was too short waited before asking for the next, where a log
+    /// tells it.
+    #[inline(always)]
+    fn known_pause(&self, key: Key, state: State) -> Span {
+        let OpenNeed { need, requests, .. } = &self.needs[key];
+        let origin = self.luck.of_need(need.block, need.index, *requests);
+        let pause = self.luck.known_pause(origin).filter(|_| state == State::Elapsed);
+        pause.unwrap_or(Span::ZERO)
     }
 
     /// Plans to file at an instant.
@@ -388,6 +399,12 @@ impl<O: Observer> World<'_, O> {
     fn resubmit_or_give_up(&mut self, key: Key, state: State) {
         let open = &self.needs[key];
         let block = self.scenario.block(open.need.block);
+        let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
+        match self.luck.known_next(origin) {
+            Some(Next::After(pause)) => return self.resubmit(key, pause),
+            Some(Next::Nothing) => return self.close_need(key, NeedEnd::Unmet),
+            None => {}
+        }
         let again = block.resubmits.as_ref().filter(|resubmits| {
             resubmits.after.contains(&state) && open.resubmissions < resubmits.times
         });
@@ -395,8 +412,11 @@ impl<O: Observer> World<'_, O> {
             self.close_need(key, NeedEnd::Unmet);
             return;
         };
-        let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
+        self.resubmit(key, delay);
+    }
+
+    fn resubmit(&mut self, key: Key, delay: Span) {
         self.needs[key].resubmissions += 1;
         self.occurrence(|world| {
             let OpenNeed { need, resubmissions: resubmission, .. } = world.needs[key];

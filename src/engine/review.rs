@@ -167,7 +167,7 @@ impl<O: Observer> World<'_, O> {
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let time = if self.desk.groups[approver.group.index()].coordination == Coordination::Claim {
             let approvals = self.requests[entry.request].approved_by.len();
-            self.luck.claimed_review(&law.review, origin, entry.stage, approvals)
+            self.luck.claimed_review(&law.review, origin, (entry.stage, approvals), approver)
         } else {
             self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver)
         };
@@ -324,7 +324,7 @@ impl<O: Observer> World<'_, O> {
             Intent::Legitimate => law.denies_legitimate,
             Intent::Malicious => self.detection(member, law),
         };
-        self.luck.desk_coin(chance, Purpose::Verdict, origin, entry.stage, *approver)
+        self.luck.denies(chance, origin, entry.stage, *approver)
     }
 
     /// The chance that this member sees through an attacker: less when tired.

@@ -18,6 +18,7 @@
 //! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `logged` | a run as a log would have it |
+//! | `replayed` | what became of the requests of a log |
 //! | `audit` | rebuilds every request from its records and checks the contract |
 
 mod access;
@@ -30,6 +31,7 @@ mod levels;
 mod logged;
 mod names;
 mod observed;
+mod replayed;
 pub mod startup;
 mod tally;
 mod turns;
@@ -43,6 +45,7 @@ pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
 pub use logged::Logged;
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
+pub use replayed::{ENDS, Fate, Replayed, Waits, end_of};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;
 pub use waits::Who;

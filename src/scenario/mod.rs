@@ -17,6 +17,7 @@
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
+//! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
 //! | `changes` | in what two files differ, and the scenarios between them |
@@ -28,6 +29,7 @@ pub mod changes;
 mod files;
 mod key_path;
 pub mod keys;
+pub mod known;
 mod load;
 pub mod local;
 pub mod model;

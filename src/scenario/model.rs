@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
+use super::known::Known;
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::{RoleSettings, State};
@@ -50,6 +51,8 @@ pub struct Scenario {
     pub access_limits: Vec<Span>,
     /// Things that are allowed but probably not meant, one sentence each.
     pub warnings: Vec<String>,
+    /// What a log tells of the luck of its requests; no file has it.
+    pub known: Option<Arc<Known>>,
 }
 
 /// A file that the scenario was read from.

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 15] = [
     &["lifecycle", "random", "stats"],
     &["scenario", "explorer"],
     &["demand", "design", "tenant"],
-    &["fit"],
+    &["fit", "replay"],
     &["engine"],
     &["measure"],
     &["experiment"],

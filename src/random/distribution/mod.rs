@@ -8,6 +8,8 @@
 //! Never: rejection, generator state, text positions (the scenario's floor adds those to the
 //! messages).
 
+mod bounded;
+
 use std::sync::Arc;
 
 use super::family::{self, Branch, Family, average};

@@ -188,6 +188,7 @@ impl Binder<'_> {
             costs: costs::bind(&top),
             policies,
             access_limits: Vec::new(),
+            known: None,
         };
         let targets = scenario.targets.clone();
         scenario.count_within(targets.iter());

@@ -141,6 +141,7 @@ pub(super) fn facts(scenario: &Scenario, policy: usize) -> String {
         threat,
         costs,
         policies,
+        known: _,
     } = scenario;
     let crate::scenario::model::Policy { name: _, description: _, roles: rules, .. } =
         &policies[policy];
