@@ -12,6 +12,7 @@
 //! | `verify`, `merge`, `report` | what is made of directories |
 //! | `import`, `patch` | settings of a tenant become a scenario; a policy becomes changes of settings |
 //! | `fit` | an audit log becomes behaviour |
+//! | `replay` | the requests of an audit log under other policies |
 //! | `log` | the audit log that a command reads |
 //! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
@@ -38,6 +39,7 @@ mod perform;
 mod plan;
 #[cfg(not(target_family = "wasm"))]
 mod progress;
+mod replay;
 mod report;
 mod run;
 mod schema;
@@ -137,6 +139,7 @@ where
         Some(Command::Diff(options)) => diff::diff(&options, console),
         Some(Command::Import(options)) => import::import(&options, console),
         Some(Command::Fit(options)) => fit::fit(&options, console),
+        Some(Command::Replay(options)) => replay::replay(&options, console),
         Some(Command::Patch(options)) => patch::patched(&options, console),
         Some(Command::Merge(options)) => merge::merge(&options, console),
         Some(Command::States(options)) => states::states(&options, console),

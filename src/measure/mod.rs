@@ -18,10 +18,11 @@
 //! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `logged` | a run as a log would have it |
-//! | `replayed` | what became of the requests of a log |
+//! | `replayed`, `reproduced`, `against` | what became of the requests of a log; did they go as they went; who is better off |
 //! | `audit` | rebuilds every request from its records and checks the contract |
 
 mod access;
+mod against;
 pub mod audit;
 mod costs;
 mod desk;
@@ -32,6 +33,7 @@ mod logged;
 mod names;
 mod observed;
 mod replayed;
+mod reproduced;
 pub mod startup;
 mod tally;
 mod turns;
@@ -39,13 +41,15 @@ mod values;
 mod waits;
 
 pub use access::{WAIT_TIMES, WAITS};
+pub use against::{Against, against, logged_wait};
 pub use desk::{DeskSums, MemberSums};
 pub use exact::Exact;
 pub use gauge::{Gauge, Gauged};
 pub use levels::{HOURS, LevelRow, LevelSums, level_rows};
 pub use logged::Logged;
 pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
-pub use replayed::{ENDS, Fate, Replayed, Waits, end_of};
+pub use replayed::{ENDS, Fate, Fates, Replayed, Waits, end_of};
+pub use reproduced::{Reason, reasons};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
 pub use values::Values;
 pub use waits::Who;

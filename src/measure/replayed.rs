@@ -4,7 +4,10 @@
 //! was not filed says why; counts and times of all replications, nothing of a single one. Never: a
 //! comparison with the log.
 
-use crate::engine::{AccessBy, NeedOutcome, Observer, RequestOutcome};
+use std::sync::Arc;
+
+use crate::engine::{AccessBy, NeedEnd, NeedOutcome, Observer, RequestOutcome};
+use crate::id::PolicyId;
 use crate::lifecycle::State;
 use crate::time::{Instant, Span};
 
@@ -71,13 +74,23 @@ pub struct Waits {
     pub waiting: u32,
 }
 
-/// Listens to the replications of one policy, one after the other.
+/// What became of all requests and needs, over the replications of one policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fates {
+    /// By place in the log.
+    pub requests: Vec<Fate>,
+    /// As the engine numbers needs.
+    pub needs: Vec<Waits>,
+}
+
+/// Listens to one replication.
 #[derive(Clone, Debug)]
-pub struct Replayed<'a> {
-    needs: &'a [Vec<usize>],
-    fates: Vec<Fate>,
-    waits: Vec<Waits>,
-    /// Of this replication, by place in the log.
+pub struct Replayed {
+    /// The policy.
+    pub policy: PolicyId,
+    needs: Arc<[Vec<usize>]>,
+    is_first: bool,
+    /// By place in the log.
     seen: Vec<Option<Seen>>,
     ended: Vec<Option<NeedOutcome>>,
 }
@@ -89,30 +102,35 @@ struct Seen {
     active: Option<Instant>,
 }
 
-impl<'a> Replayed<'a> {
+impl Replayed {
     /// Nothing yet. `needs` are the requests of each need, as the engine numbers them: places among
     /// so many `requests`.
-    pub fn new(needs: &'a [Vec<usize>], requests: usize) -> Self {
-        Self {
-            needs,
-            fates: vec![Fate::default(); requests],
-            waits: vec![Waits::default(); needs.len()],
-            seen: vec![None; requests],
-            ended: vec![None; needs.len()],
-        }
+    pub fn new(
+        needs: Arc<[Vec<usize>]>,
+        requests: usize,
+        (policy, replication): (PolicyId, u32),
+    ) -> Self {
+        let ended = vec![None; needs.len()];
+        Self { policy, needs, is_first: replication == 1, seen: vec![None; requests], ended }
     }
+}
 
-    /// A replication is over.
-    pub fn turn(&mut self) {
-        for (need, places) in self.needs.iter().enumerate() {
-            let ended = self.ended[need].take();
+impl Fates {
+    /// A replication is over. The order of replications does not matter.
+    pub fn absorb(&mut self, mut run: Replayed) {
+        self.requests.resize_with(run.seen.len(), Fate::default);
+        self.needs.resize_with(run.ended.len(), Waits::default);
+        for (need, places) in run.needs.iter().enumerate() {
+            let ended = run.ended[need].take();
             let mut active = None;
             for (attempt, place) in places.iter().enumerate() {
-                let seen = self.seen[*place].take();
-                let fate = &mut self.fates[*place];
+                let seen = run.seen[*place].take();
+                let fate = &mut self.requests[*place];
                 let end = seen.map_or_else(|| unfiled(ended.as_ref(), attempt), |seen| seen.end);
                 fate.ends[end] += 1;
-                fate.first.get_or_insert((end, seen.and_then(|seen| seen.decided)));
+                if run.is_first {
+                    fate.first = Some((end, seen.and_then(|seen| seen.decided)));
+                }
                 let by_it = seen.and_then(|seen| seen.active).filter(|_| active.is_none());
                 if let (Some(at), Some(ended)) = (by_it, &ended) {
                     fate.times.push((at - ended.wanted_at).max(Span::ZERO));
@@ -120,20 +138,20 @@ impl<'a> Replayed<'a> {
                 }
             }
             let Some(ended) = ended else { continue };
-            let waits = &mut self.waits[need];
+            let waits = &mut self.needs[need];
             match active.or(ended.access_at) {
                 Some(at) => waits.times.push((at - ended.wanted_at).max(Span::ZERO)),
-                None if ended.end == crate::engine::NeedEnd::Censored => waits.waiting += 1,
+                None if ended.end == NeedEnd::Censored => waits.waiting += 1,
                 None => waits.without += 1,
             }
         }
     }
 
-    /// What became of each request, and of each need.
-    pub fn finish(mut self) -> (Vec<Fate>, Vec<Waits>) {
-        self.fates.iter_mut().for_each(|fate| fate.times.sort_unstable());
-        self.waits.iter_mut().for_each(|waits| waits.times.sort_unstable());
-        (self.fates, self.waits)
+    /// All replications are there.
+    pub fn sorted(mut self) -> Self {
+        self.requests.iter_mut().for_each(|fate| fate.times.sort_unstable());
+        self.needs.iter_mut().for_each(|waits| waits.times.sort_unstable());
+        self
     }
 }
 
@@ -148,7 +166,7 @@ fn unfiled(ended: Option<&NeedOutcome>, attempt: usize) -> usize {
     }
 }
 
-impl Observer for Replayed<'_> {
+impl Observer for Replayed {
     fn request(&mut self, outcome: &RequestOutcome) {
         let attempts = outcome.need.and_then(|need| self.needs.get(need as usize - 1));
         let place = attempts.and_then(|attempts| attempts.get(outcome.attempt as usize - 1));

@@ -29,11 +29,13 @@ pub struct Replay {
     /// The scenario; the policy of the log is its first.
     pub scenario: Scenario,
     /// For each need, as the engine numbers them, its requests: places in the log, by attempt.
-    pub needs: Vec<Vec<usize>>,
-    /// By place in the log: the member who decided.
-    pub deciders: BTreeMap<usize, Approver>,
+    pub needs: Arc<[Vec<usize>]>,
+    /// By place in the log: the member who decided, and whether on duty.
+    pub deciders: BTreeMap<usize, (Approver, bool)>,
     /// Requests that are not replayed, by role.
     pub left_out: Vec<LeftOut>,
+    /// By place in the log: the role in the scenario, where it has it.
+    pub roles: Vec<Option<RoleId>>,
 }
 
 /// Requests that are not replayed.
@@ -87,7 +89,8 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
     scenario.known =
         Some(Arc::new(Known { blocks: made.iter().map(|made| made.known.clone()).collect() }));
     scenario.blocks = made.into_iter().map(|made| made.block).collect();
-    Ok(Replay { scenario, needs, deciders, left_out })
+    let roles = log.requests.iter().map(|request| roles[request.role as usize]).collect();
+    Ok(Replay { scenario, needs: needs.into(), deciders, left_out, roles })
 }
 
 /// The policy of this name becomes the first.
@@ -211,11 +214,12 @@ fn responses(desk: &Desk<'_>, roles: &[Option<RoleId>]) -> Vec<Vec<(Approver, Re
     all
 }
 
-fn deciders(desk: &Desk<'_>, roles: &[Option<RoleId>]) -> BTreeMap<usize, Approver> {
+fn deciders(desk: &Desk<'_>, roles: &[Option<RoleId>]) -> BTreeMap<usize, (Approver, bool)> {
     let one = |(place, request): (usize, &Request)| {
         let role = roles.get(request.role as usize).copied().flatten()?;
-        let person = request.decider.filter(|_| request.decided.is_some())?;
-        Some((place, desk.members.member(desk.policy, role, person)?))
+        let (person, at) = request.decider.zip(request.decided)?;
+        let member = desk.members.member(desk.policy, role, person)?;
+        Some((place, (member, desk.roster(member).on_duty(at - Span::ms(1)))))
     };
     desk.log.requests.iter().enumerate().filter_map(one).collect()
 }

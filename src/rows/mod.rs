@@ -10,7 +10,7 @@
 //! | `measures`, `replications` | estimates, and their values one by one |
 //! | `comparison`, `tradeoff`, `break_even` | paired differences, what is efficient, at which price |
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
-//! | `details`, `logged` | columns of single needs, requests and records; requests of a log |
+//! | `details`, `logged`, `replay` | single needs, requests and records; requests of a log, and replayed |
 //! | `sweep`, `sensitivity`, `plan`, `decide`, `diff`, `states` | rows of other questions |
 //! | `fit` | what a log tells of behaviour |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
@@ -31,6 +31,7 @@ pub mod logged;
 pub mod measures;
 pub mod plan;
 pub mod reference;
+pub mod replay;
 pub mod replications;
 pub mod schema;
 pub mod sensitivity;
@@ -48,7 +49,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 32] = [
+pub const SHEETS: [&Sheet; 33] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,
@@ -81,6 +82,7 @@ pub const SHEETS: [&Sheet; 32] = [
     &fit::CHECK,
     &logged::REQUESTS,
     &logged::ASIDE,
+    &replay::SHEET,
 ];
 
 /// The summary files, in the order in which they are written, and whether a run writes each.

@@ -126,6 +126,15 @@ impl Document {
         Ok(Aligned { scenario, lent })
     }
 
+    /// The same with one more policy of this name, which changes nothing.
+    ///
+    /// # Errors
+    /// When its text cannot be read as one.
+    pub fn with_empty_policy(&self, name: &str) -> Result<Self, Problems> {
+        let text = self.source()?.text().to_owned();
+        Ok(self.rewritten(&format!("{text}\n[policies.{}]\n", super::toml_text::key(name))))
+    }
+
     /// Another text in its place: with the same name, and the same files beside it.
     pub fn rewritten(&self, text: &str) -> Self {
         Self { bytes: text.as_bytes().to_vec(), ..self.clone() }

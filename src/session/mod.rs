@@ -34,6 +34,7 @@ mod plan;
 mod plan_question;
 mod points;
 mod points_asked;
+pub mod replaying;
 pub mod results_text;
 mod snapshot;
 mod unanswered;

@@ -11,7 +11,7 @@
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
 //! | `import`, `patch` | what was found in the settings of a tenant, and what would change |
-//! | `fit` | what a log tells, and what not |
+//! | `fit`, `replay` | what a log tells, and what not; its requests under other policies |
 //! | `diff` | what changed between two scenarios or results |
 //! | `advice`, `precision` | what to do about wide intervals |
 //! | `check` | dead ends of a design, and who is on duty when |
@@ -47,6 +47,7 @@ mod plan_parts;
 pub mod plot;
 pub mod precision;
 pub mod problems;
+pub mod replay;
 pub mod role_tables;
 pub mod run_table;
 pub mod sensitivity;

@@ -12,6 +12,7 @@ mod leaves;
 mod log;
 mod patch;
 mod plan;
+mod replay;
 mod report;
 mod run;
 mod search;
@@ -34,6 +35,7 @@ pub use import::ImportArguments;
 pub use log::{Dates, LogArguments};
 pub use patch::{Api, PatchArguments};
 pub use plan::PlanArguments;
+pub use replay::ReplayArguments;
 pub use report::ReportArguments;
 pub use run::{Compare, Experiment};
 pub use shard::ENGINES;
@@ -109,6 +111,8 @@ pub enum Command {
     Import(ImportArguments),
     /// Fit behaviour to an audit log, each number with its interval
     Fit(FitArguments),
+    /// Replay the requests of an audit log under the policies of a scenario
+    Replay(ReplayArguments),
     /// Simulate every policy and show its measures with intervals
     Run(Experiment),
     /// The same, and paired differences from one policy, with plain sentences
