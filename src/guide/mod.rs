@@ -12,6 +12,7 @@
 //! | [`check`] | who wants to know what is wrong with a design |
 //! | [`explain`], [`questions`] | who asks why a request went as it did |
 //! | [`tenant`] | who wants their own settings and their own log in a scenario |
+//! | [`replay`] | who asks what the requests of their own log would have seen under another policy |
 //! | [`diff`] | who changes a scenario, and wants to know what the change does |
 //! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
 //! | [`audit_log`] | who has an audit log, or wants one with known truth |
@@ -70,6 +71,9 @@ pub mod sweep {}
 
 #[doc = include_str!("tenant.md")]
 pub mod tenant {}
+
+#[doc = include_str!("replay.md")]
+pub mod replay {}
 
 #[doc = include_str!("diff.md")]
 pub mod diff {}

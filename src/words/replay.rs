@@ -10,7 +10,7 @@ use crate::id::RoleId;
 use crate::measure::{Against, Reason};
 use crate::replay::{LeftOut, Replay};
 use crate::time::Span;
-use crate::words::digits::fixed;
+use crate::words::digits::{fixed, nearly};
 use crate::words::grid::Grid;
 use crate::words::human::{UNKNOWN, time_phrase};
 use crate::words::text::{emphasis, wrapped};
@@ -56,14 +56,14 @@ impl Reproduced {
 
     /// In a sentence.
     pub fn sentence(&self, policy: &str) -> String {
-        let share = self.share().map_or(UNKNOWN.to_owned(), |share| fixed(100.0 * share, 1));
+        let share = self.share().map_or(UNKNOWN.to_owned(), |share| nearly(100.0 * share, 1));
         let other = (self.requests - self.same) as f64;
         let all = self.requests as f64;
         match self.requests == self.same {
             true => format!(
                 "Under {policy} all {} go as they went: each ends the same way, decided within a \
                  second.",
-                count(self.requests, "request")
+                requests(self.requests)
             ),
             false => format!(
                 "Under {policy} {} of {} requests ({share} %) go as they went: they end the same way, \
@@ -83,6 +83,10 @@ impl Reproduced {
         };
         self.reasons.iter().flat_map(line).collect()
     }
+}
+
+fn requests(n: u64) -> String {
+    format!("{} {}", fixed(n as f64, 0), of(n as usize, "request", "requests"))
 }
 
 /// Needs under one policy: its name, then all roles together, then each.
@@ -106,8 +110,9 @@ pub fn replayed(
     lines.extend(wrapped(&reproduced.sentence(logged), "", ""));
     lines.extend(reproduced.lines());
     for (name, by_role) in policies.iter().skip(1) {
-        lines.push(String::new());
-        lines.extend(table(replay, name, by_role));
+        let table = table(replay, name, by_role);
+        lines.extend(table.first().map(|_| String::new()));
+        lines.extend(table);
     }
     lines.push(String::new());
     lines.extend(wrapped(&unknown(policies, replications), "", ""));
@@ -164,12 +169,21 @@ fn human(span: Span) -> String {
     time_phrase(span.as_seconds(), span.as_seconds() / 50.0)
 }
 
-/// One row for each role, those with most needs first.
+/// One row for each role where something changes, those with most needs first.
 fn table(replay: &Replay, policy: &str, by_role: &[(Option<RoleId>, Against)]) -> Vec<String> {
+    let differs = |own: &Against| {
+        !own.sooner.is_empty()
+            || !own.later.is_empty()
+            || own.lost + own.gained.iter().sum::<u64>() > 0
+    };
     let mut roles: Vec<(RoleId, &Against)> =
         by_role.iter().filter_map(|(role, own)| Some(((*role)?, own))).collect();
+    roles.retain(|(_, own)| differs(own));
     roles.sort_by_key(|(role, own)| (std::cmp::Reverse(own.needs), *role));
     let left = roles.len().saturating_sub(ROLES);
+    if roles.is_empty() {
+        return Vec::new();
+    }
     let row = |(role, own): &(RoleId, &Against)| {
         let whole = |n: u64| fixed(n as f64, 0);
         let by = |times: &[Span]| Against::middle(times).map_or(String::new(), human);
@@ -197,19 +211,16 @@ fn table(replay: &Replay, policy: &str, by_role: &[(Option<RoleId>, Against)]) -
 }
 
 fn unknown(policies: &[Policy], replications: u32) -> String {
-    let uncertain: u64 = policies
-        .iter()
-        .skip(1)
-        .filter_map(|(_, by_role)| Some(by_role.first()?.1.uncertain))
-        .max()
-        .unwrap_or(0);
-    let drawn = match uncertain {
-        0 => "No need hangs on luck that the log does not tell.".to_owned(),
-        _ => format!(
-            "{} {} on luck that the log does not tell; it was drawn {} times, and the intervals are \
-             over it alone.",
-            count(uncertain, "need"),
-            of(uncertain as usize, "hangs", "hang"),
+    let of_policy = |(name, by_role): &Policy| Some((by_role.first()?.1.uncertain, name.clone()));
+    let policies = policies.iter().skip(1).filter_map(of_policy);
+    let most = policies.max_by_key(|(uncertain, _)| *uncertain).filter(|most| most.0 > 0);
+    let drawn = match most {
+        None => "No need hangs on luck that the log does not tell.".to_owned(),
+        Some((uncertain, policy)) => format!(
+            "Under {policy} {} {} on luck that the log does not tell; it was drawn {} times, and the \
+             intervals are over it alone.",
+            fixed(uncertain as f64, 0),
+            of(uncertain as usize, "need hangs", "needs hang"),
             fixed(f64::from(replications), 0)
         ),
     };
@@ -227,7 +238,7 @@ fn left_out(left: &[LeftOut]) -> Option<String> {
     let roles: Vec<&str> = left.iter().map(|one| one.role.as_str()).collect();
     Some(format!(
         "Left out: {} for roles that the scenario does not have ({}).",
-        count(requests, "request"),
+        self::requests(requests),
         some_of(&roles, 6)
     ))
 }

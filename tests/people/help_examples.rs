@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::common::terminal::Desk;
 
 /// Commands in an order in which each finds what it reads.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "",
     "run",
     "compare",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 19] = [
     "import",
     "patch",
     "fit",
+    "replay",
     "report",
     "verify",
     "merge",

@@ -24,6 +24,7 @@ mod plan_choices;
 mod plot;
 mod precision;
 mod readme;
+mod replaying;
 mod report;
 mod report_answers;
 mod report_decided;

@@ -71,10 +71,14 @@ fn scenario_of(text: &Text) -> Scenario {
 
 /// What pimsim wrote and the naive engine counted, or the first difference in words.
 fn difference(swarm: &Swarm) -> Result<(Files, Counts), String> {
-    let scenario = scenario_of(&swarm.text());
-    let theirs = catch_unwind(AssertUnwindSafe(|| by_pimsim(&scenario)));
+    judged(&scenario_of(&swarm.text()))
+}
+
+/// The same of any scenario.
+pub fn judged(scenario: &Scenario) -> Result<(Files, Counts), String> {
+    let theirs = catch_unwind(AssertUnwindSafe(|| by_pimsim(scenario)));
     let theirs = theirs.map_err(|_| "pimsim panicked".to_owned())?;
-    let ours = catch_unwind(AssertUnwindSafe(|| naive::simulate(&scenario)));
+    let ours = catch_unwind(AssertUnwindSafe(|| naive::simulate(scenario)));
     let (ours, told) = ours.map_err(|_| "the naive engine panicked".to_owned())?;
     let pairs = [
         ("requests.csv", &theirs.requests, &ours.requests),

@@ -13,7 +13,7 @@ const FIT_EXAMPLES: &str = "\
 Examples:
   pimsim fit audit.csv
   pimsim fit audit.json --scenario out/tenant/scenario.toml
-  pimsim fit logs --time-zone Europe/Berlin --members secops=6
+  pimsim fit logs --members exchange-administrator-approvers=6
   pimsim fit audit.csv --scenario out/tenant/scenario.toml --check
   pimsim fit audit.csv --check --no-fit --scenario out/tenant-fit/scenario.toml
 

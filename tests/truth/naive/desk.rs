@@ -29,8 +29,7 @@ impl World<'_> {
                     continue;
                 }
                 self.requests[r].asked_members.push(m);
-                let (chance, lost) = (rules.notification_lost, Purpose::NotificationLoss);
-                if self.luck.desk_coin(chance, lost, origin, stage as u8, id) {
+                if self.luck.loses_mail(rules, origin, stage as u8, id) {
                     self.told.push("mail lost");
                     continue;
                 }
@@ -124,7 +123,7 @@ impl World<'_> {
         // Who claims does the work that the request has, whoever it is.
         let approvals = self.requests[request].approved_by.len();
         let time = match self.members[m].claims {
-            true => self.luck.claimed_review(law, origin, stage as u8, approvals),
+            true => self.luck.claimed_review(law, origin, (stage as u8, approvals), id),
             false => self.luck.desk_span(law, Purpose::Review, origin, stage as u8, id),
         };
         let member = &mut self.members[m];
@@ -176,7 +175,7 @@ impl World<'_> {
             (Some(_), Some(half)) => rules.detects_malicious * math::pow(0.5, tired as f64 / half),
         };
         let stage = request.stage as u8;
-        self.luck.desk_coin(chance, Purpose::Verdict, request.origin, stage, id)
+        self.luck.denies(chance, request.origin, stage, id)
     }
 
     /// Reviews of the stage that has ended: who would notice stops.

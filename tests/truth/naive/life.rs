@@ -69,6 +69,10 @@ impl<'a> World<'a> {
 
     /// The checks of the owner's request begin.
     pub fn challenge(&mut self, r: usize) {
+        if let Some(known) = self.luck.known_checks(self.requests[r].origin) {
+            self.told.push("checks known");
+            return self.after(known, Rank::Insertion, Event::FormsDone(r));
+        }
         let settings = &self.rules(self.requests[r].role).settings;
         let fresh = match (settings.require, self.method(r)) {
             (Requirement::None, _) => true,
@@ -159,7 +163,12 @@ impl<'a> World<'a> {
         }
         self.record(r, PENDING[usize::from(ahead)], "check", &actor);
         self.requests[r].pending_at = Some(self.now);
-        let patience = self.requests[r].need.and_then(|n| self.needs[n].drawn.patience);
+        let origin = self.requests[r].origin;
+        let patience = self.requests[r].need.and_then(|n| {
+            let drawn = self.needs[n].drawn;
+            let law = self.scenario.block(drawn.block).patience.as_ref();
+            self.luck.patience(law, origin, drawn.patience)
+        });
         if let Some(patience) = patience {
             self.after(patience, Rank::Patience, Event::Patience(r));
         }

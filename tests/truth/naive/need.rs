@@ -1,6 +1,7 @@
 //! Needs: arise, file or join, work, file again, are met or give up.
 
 use pimsim::random::Purpose;
+use pimsim::scenario::known::Next;
 use pimsim::scenario::model::{AsksFor, Source};
 use pimsim::time::Span;
 
@@ -50,10 +51,12 @@ impl World<'_> {
         let (drawn, attempt) = (need.drawn, need.filed);
         let maximum = self.policy.roles[role].settings.maximum_duration;
         let block = self.scenario.block(drawn.block);
+        let origin = self.luck.of_need(drawn.block, drawn.index, attempt);
         let said = match &block.source {
             Source::File(rows) => rows[drawn.index as usize].asks,
             Source::Poisson { .. } => None,
         };
+        let said = self.luck.known_asked(origin).or(said);
         let asked = match (said, block.asks_for) {
             (Some(said), _) => said.max(FIVE_MINUTES).min(maximum),
             (None, AsksFor::Maximum) => maximum,
@@ -69,7 +72,7 @@ impl World<'_> {
             role,
             urgent: drawn.urgent,
             measured,
-            origin: self.luck.of_need(drawn.block, drawn.index, attempt),
+            origin,
             wanted_at: drawn.wanted_at,
             start: drawn.wanted_at.max(self.now),
             asked,
@@ -198,8 +201,11 @@ impl World<'_> {
             if !need.end.is_empty() || need.usage != Use::None {
                 continue;
             }
+            let origin = self.luck.of_need(need.drawn.block, need.drawn.index, need.filed);
+            let elapsed = self.requests[r].state == "elapsed";
+            let pause = self.luck.known_pause(origin).filter(|_| elapsed);
             match had_access || self.requests[r].need != Some(n) {
-                true => self.file_after(n, Span::ZERO),
+                true => self.file_after(n, pause.unwrap_or(Span::ZERO)),
                 false => self.try_again(n, self.requests[r].state),
             }
         }
@@ -208,6 +214,21 @@ impl World<'_> {
     fn try_again(&mut self, n: usize, end: &str) {
         let need = &self.needs[n];
         let drawn = need.drawn;
+        let origin = self.luck.of_need(drawn.block, drawn.index, need.filed.max(1));
+        if let Some(known) = self.luck.known_next(origin) {
+            self.told.push("what followed is known");
+            match known {
+                Next::After(pause) => {
+                    self.needs[n].resubmissions += 1;
+                    self.file_after(n, pause);
+                }
+                Next::Nothing => {
+                    self.needs[n].end = "unmet";
+                    self.stop_glass_clock(n);
+                }
+            }
+            return;
+        }
         let resubmits = self.scenario.block(drawn.block).resubmits.as_ref();
         let again = resubmits.filter(|rules| {
             need.resubmissions < rules.times && rules.after.iter().any(|state| state.word() == end)
