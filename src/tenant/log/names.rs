@@ -213,8 +213,9 @@ fn key_of(seen: &SeenRole, group: Option<&str>, names: &Names) -> String {
         }
         _ if !name.is_empty() => name,
         _ => {
-            let digits = seen.template.chars().filter(char::is_ascii_alphanumeric);
-            format!("role-{}", digits.take(8).collect::<String>())
+            let digits = seen.template.chars().filter(char::is_ascii_hexdigit);
+            let digits: String = digits.take(8).collect();
+            if digits.is_empty() { "role".to_owned() } else { format!("role-{digits}") }
         }
     }
 }
