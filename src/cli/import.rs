@@ -35,7 +35,7 @@ pub fn import(options: &ImportArguments, console: &Console<'_>) -> Exit {
 fn imported(options: &ImportArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let begun = Instant::now();
     let wanted = wanted(options).map_err(|why| console.usage(why))?;
-    let named: Vec<_> = options.files.iter().chain(&options.names).cloned().collect();
+    let named: Vec<_> = options.files.iter().chain(&options.who.names).cloned().collect();
     let gathered = console.with_input(|input| gather(&named, input, &Limits::default()));
     let (gathered, opened) = gathered.map_err(|refusal| refused(&refusal, console))?;
     let draft = match draft(&gathered, &wanted) {
@@ -61,7 +61,7 @@ fn wanted(options: &ImportArguments) -> Result<Wanted, String> {
     if jiff::tz::TimeZone::get(&time_zone).is_err() {
         return Err("--time-zone is no time zone: give one such as Europe/Berlin or UTC".to_owned());
     }
-    Ok(Wanted { roles, time_zone, keep_names: options.keep_names })
+    Ok(Wanted { roles, time_zone, keep_names: options.who.keep_names })
 }
 
 pub fn refused(refusal: &Refusal, console: &Console<'_>) -> Exit {
@@ -127,7 +127,7 @@ fn write(
     let asked = json!({
         "roles": options.roles,
         "time_zone": options.time_zone,
-        "keep_names": options.keep_names,
+        "keep_names": options.who.keep_names,
     });
     let mut manifest = Exports::new("import", asked, opened);
     manifest.files = staging.written().to_vec();

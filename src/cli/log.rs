@@ -3,13 +3,18 @@
 //! Promises: the options of reading mean the same for every command; no message holds a text of a
 //! person. Never: a connection.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
-use super::arguments::{Dates, LogArguments};
+use super::arguments::{Dates, LogArguments, NamesArguments};
+use super::import::refused as refused_settings;
 use super::{Console, Exit};
 use crate::scenario::bind::instants::instant_in_text;
-use crate::scenario::model::Scenario;
-use crate::tenant::log::{DateOrder, Log, Options, Reading, Unreadable};
+use crate::scenario::model::{Role, Scenario};
+use crate::tenant::log::intern::key;
+use crate::tenant::log::{DateOrder, Log, Names, Options, Reading, Unreadable};
+use crate::tenant::settings::gather;
 use crate::tenant::source::{Limits, Opened, SourceError, Text, each};
 use crate::time::Span;
 use crate::words::text::wrapped_as_it_is;
@@ -53,16 +58,26 @@ pub fn reading(
     if from.zip(to).is_some_and(|(from, to)| from >= to) {
         return Err("--to is not after --from".to_owned());
     }
-    let stages = known.and_then(|known| known.policies.first());
-    let stages = stages.into_iter().flat_map(|policy| &policy.roles);
-    let longest = stages.flat_map(|role| &role.settings.stages).map(|stage| stage.approval_timeout);
-    let approval_timeout = longest.max().unwrap_or(Span::hours(24));
+    let timeouts = known.map(timeouts).unwrap_or_default();
     let dates = options.dates.map(|dates| match dates {
         Dates::Dmy => DateOrder::DayFirst,
         Dates::Mdy => DateOrder::MonthFirst,
     });
     let (same_need_within, max_damaged) = (options.same_need_within, options.max_damaged);
-    Ok(Reading::new(Options { from, to, dates, same_need_within, approval_timeout, max_damaged }))
+    let reading =
+        Options { from, to, dates, same_need_within, timeouts, max_damaged, ..Options::default() };
+    Ok(Reading::new(reading))
+}
+
+/// When pending requests for each role time out under the first policy, all stages together.
+fn timeouts(known: &Scenario) -> BTreeMap<String, Span> {
+    let roles = known.policies.first().into_iter().flat_map(|policy| &policy.roles);
+    let of_role = |role: &Role| {
+        let stages = role.settings.stages.iter().map(|stage| stage.approval_timeout);
+        let all = stages.fold(Span::ZERO, |all, one| all + one);
+        (all > Span::ZERO).then(|| (role.name.clone(), all))
+    };
+    roles.filter_map(of_role).collect()
 }
 
 /// Why there is no log.
@@ -77,7 +92,7 @@ impl From<SourceError> for NoLog {
     }
 }
 
-/// The log, and what was opened for it.
+/// The log, and what was opened for it, names included.
 ///
 /// # Errors
 /// Why there is none was told.
@@ -86,8 +101,23 @@ pub fn read(
     reading: Reading,
     console: &Console<'_>,
 ) -> Result<(Log, Vec<Opened>), Exit> {
+    let (names, mut opened) = names(&options.who, console)?;
+    let reading = reading.naming(names);
     let read = console.with_input(|input| of_files(options, reading, input));
-    read.map_err(|why| refused(&why, console))
+    let (log, of_logs) = read.map_err(|why| refused(&why, console))?;
+    opened.splice(0..0, of_logs);
+    Ok((log, opened))
+}
+
+/// The names that are known besides the log.
+fn names(options: &NamesArguments, console: &Console<'_>) -> Result<(Names, Vec<Opened>), Exit> {
+    let read = console.with_input(|input| gather(&options.names, input, &Limits::default()));
+    let (gathered, opened) = read.map_err(|refusal| refused_settings(&refusal, console))?;
+    let (roles, principals) = (gathered.names.roles, gathered.names.principals);
+    let principals = principals.into_iter().map(|(id, name)| (key(&id), name));
+    let keep = options.keep_names;
+    let names = Names { roles, principals: principals.collect(), keep, ..Names::default() };
+    Ok((names, opened))
 }
 
 /// What is allowed but perhaps not meant.

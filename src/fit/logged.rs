@@ -1,7 +1,7 @@
 //! An audit log as it was read, as what `fit` is told.
 //!
-//! Promises: one case for each request, in the same order; persons stay numbers. Never: a record, a
-//! name that a log has.
+//! Promises: one case for each request, in the same order; persons stay what they are called
+//! there. Never: a record.
 
 use super::case::{Case, End, Log};
 use crate::lifecycle::State;
@@ -9,11 +9,12 @@ use crate::tenant::log::{self as audit, Request};
 
 /// The requests of a log as plain data.
 pub fn of_audit_log(read: &audit::Log) -> Log {
-    let approvers = read.people.iter().filter_map(|person| person.approver).max().unwrap_or(0);
+    // In the order of their numbers.
+    let approvers = (0..).zip(&read.people).filter(|(_, person)| person.approver.is_some());
     Log {
         cases: read.requests.iter().map(|request| case(read, request)).collect(),
         roles: read.roles.iter().map(|role| role.key.clone()).collect(),
-        approvers: (1..=approvers).map(|number| format!("approver-{number}")).collect(),
+        approvers: approvers.map(|(place, _)| read.approver(place)).collect(),
         from: read.observed.0,
         to: read.observed.1,
         resolution: read.resolution,

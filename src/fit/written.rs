@@ -14,7 +14,7 @@ const LONGEST: f64 = 2.8e10;
 /// A text as a name without blanks: small letters, digits and hyphens.
 pub fn slug(text: &str) -> String {
     let mut name = String::new();
-    for c in text.chars().take(60).flat_map(char::to_lowercase) {
+    for c in text.chars().take(100).flat_map(char::to_lowercase) {
         match c.is_alphanumeric() {
             true => name.push(c),
             false if name.ends_with('-') || name.is_empty() => {}

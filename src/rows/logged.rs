@@ -1,7 +1,7 @@
 //! Requests of an audit log, and what was set aside of it.
 //!
 //! `requests.csv` has the columns of a run, under the policy `as-logged` and replication 1, and
-//! `derived` behind them; what a log cannot say is empty. Never: a person other than by number.
+//! `derived` behind them; what a log cannot say is empty. Never: a person other than by number, unless names are kept.
 
 use std::io::{self, Write};
 
@@ -63,7 +63,7 @@ fn row(
     rows.whole(u64::from(request.need))?;
     rows.whole(number)?;
     rows.whole(u64::from(request.attempt))?;
-    rows.text(&log.people[request.person as usize].requester_name())?;
+    rows.text(&log.requester(request.person))?;
     rows.text(&log.roles[request.role as usize].key)?;
     rows.word("")?;
     rows.truth(None)?;
@@ -78,7 +78,7 @@ fn row(
     rows.instant(request.ended)?;
     rows.word(request.state.word())?;
     rows.word("")?;
-    let decider = request.decider.map(|decider| log.people[decider as usize].approver_name());
+    let decider = request.decider.map(|decider| log.approver(decider));
     rows.text(&decider.unwrap_or_default())?;
     rows.whole(request.pending.map(|_| 1))?;
     rows.span(request.decided.zip(request.pending).map(|(to, from)| to - from))?;

@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | `built_in` | the roles that every tenant has |
 //! | `draft` | from the settings to a scenario to start from |
+//! | `keys` | names become keys |
 //! | [`log`] | audit logs become requests |
 //! | `settings` | settings in all their forms, as one model |
 //! | `patch` | a policy of a scenario as changes of these settings |
@@ -17,6 +18,7 @@
 pub mod built_in;
 #[cfg(feature = "cli")]
 pub mod draft;
+pub mod keys;
 pub mod log;
 #[cfg(feature = "cli")]
 pub mod patch;

@@ -2,7 +2,7 @@
 //! what does not belong is set aside with its reason.
 
 use pimsim::lifecycle::State;
-use pimsim::tenant::log::{Aside, Log, Options, Verdict, instant};
+use pimsim::tenant::log::{Aside, Log, Options, Request, Verdict, instant};
 use pimsim::time::{Instant, Span, rfc3339};
 use serde_json::{Value, json};
 
@@ -123,6 +123,61 @@ fn ends_that_are_missing_are_derived() {
         let found = (request.state, request.ended.map(rfc3339), request.derived.state);
         assert_eq!(found, (state, ended.map(str::to_owned), derived));
     }
+}
+
+/// Each role has a deadline of its own; one that is not known has the default.
+#[test]
+fn a_pending_request_times_out_as_its_role_says() {
+    let at = |minute: u32| format!("2026-01-12T{:02}:{:02}:00Z", 9 + minute / 60, minute % 60);
+    let role = |record: &Value, number: u32| {
+        let text = record.to_string().replace(&id(500), &id(500 + number));
+        let text = text.replace(&id(600), &id(600 + number));
+        let text = text.replace("Exchange Administrator", &format!("Role {number}"));
+        serde_json::from_str::<Value>(&text).expect("it is JSON")
+    };
+    let mut records = Vec::new();
+    for number in 1..=3 {
+        let pending = told("2026-01-12T09:00:00Z", PENDING, 1, 1, 100 + number);
+        records.push(role(
+            &graph(&told("2026-01-12T09:00:00Z", REQUESTED, 1, 1, 100 + number)),
+            number,
+        ));
+        records.push(role(&graph(&pending), number));
+        // The record of another request comes seconds after its deadline of two hours.
+        records.push(role(
+            &graph(&told("2026-01-12T09:00:00Z", REQUESTED, 2, 2, 200 + number)),
+            number,
+        ));
+        records.push(role(
+            &graph(&told("2026-01-12T11:00:07Z", TIMED_OUT, 0, 2, 200 + number)),
+            number,
+        ));
+    }
+    records.push(role(&graph(&told("2026-01-12T14:00:00Z", REQUESTED, 3, 3, 300)), 1));
+    let timeouts = [("role-1", 2), ("role-2", 7)];
+    let timeouts = timeouts.map(|(role, hours)| (role.to_owned(), Span::hours(hours)));
+    let options = Options {
+        timeouts: timeouts.into_iter().collect(),
+        approval_timeout: Span::hours(3),
+        ..Options::default()
+    };
+    let log = read_log(&[("log", lines(&records).as_bytes())], options).expect("a log");
+    let of = |person: &str, role: &str| {
+        let mine = |request: &&Request| {
+            let key = &log.roles[request.role as usize].key;
+            log.requester(request.person) == person && key == role
+        };
+        let request = log.requests.iter().find(mine).expect("it is there");
+        (request.state, request.ended.map(|at| rfc3339(at)[..20].to_owned()), request.derived.state)
+    };
+    let ended = |minute: u32| Some(at(minute).replace('Z', "."));
+    assert_eq!(of("requester-1", "role-1"), (State::TimedOut, ended(120), true));
+    assert_eq!(of("requester-1", "role-2"), (State::PendingApproval, None, false));
+    assert_eq!(of("requester-1", "role-3"), (State::TimedOut, ended(180), true), "the default");
+    assert_eq!(of("requester-2", "role-1"), (State::TimedOut, ended(120), false), "to the second");
+    let late = Some("2026-01-12T11:00:07.".to_owned());
+    assert_eq!(of("requester-2", "role-2"), (State::TimedOut, late.clone(), false), "as recorded");
+    assert_eq!(of("requester-2", "role-3"), (State::TimedOut, late, false));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod csv_columns;
 mod directories;
 mod engines;
 mod exports_opened;
+mod fit_hostile;
 mod golden;
 mod imports;
 mod imports_damaged;

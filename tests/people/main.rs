@@ -18,6 +18,7 @@ mod examples;
 mod explain;
 mod first_members;
 mod fitting;
+mod fitting_names;
 mod help_examples;
 mod plan;
 mod plan_choices;

@@ -23,8 +23,9 @@ PowerShell, Log Analytics, diagnostic settings, Kusto, the Azure Activity Log.
 Several files are one log; directories, .gz and .zip are opened; `-` is standard
 input.
 
-Nothing leaves this machine. Persons become numbers; justifications, addresses
-and names are skipped by the reader.
+Nothing leaves this machine. Persons and groups become numbers, unless
+--keep-names says otherwise; justifications and addresses are skipped by the
+reader.
 
 Exit codes:
   0 done; 1 --check: the model does not tell the log; 2 usage; 3 a log cannot
@@ -75,6 +76,9 @@ pub struct FitArguments {
     /// The root of all randomness
     #[arg(long, default_value = "0")]
     pub seed: u64,
+    /// Write the list of persons and groups and the numbers they got
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub names_out: Option<PathBuf>,
     /// Where the files go [default: out/tenant-fit; with --no-fit out/tenant-check]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Format;
 use super::leaves::Leaves;
+use super::names::NamesArguments;
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -48,12 +49,9 @@ pub struct ImportArguments {
     #[arg(long, value_name = "ZONE", default_value = "UTC",
         value_hint = clap::ValueHint::Other)]
     pub time_zone: String,
-    /// Names and members: CSV with id,name, Graph roleDefinitions, members of groups
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    pub names: Vec<PathBuf>,
-    /// Keep the display names of persons and groups
-    #[arg(long)]
-    pub keep_names: bool,
+    /// Names.
+    #[command(flatten)]
+    pub who: NamesArguments,
     /// Write the list of persons and groups and the numbers they got
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub names_out: Option<PathBuf>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::names::NamesArguments;
 use super::values;
 
 /// Logs, and how they are read.
@@ -30,6 +31,9 @@ pub struct LogArguments {
     /// No more of the records may be damaged
     #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = values::share)]
     pub max_damaged: f64,
+    /// Names.
+    #[command(flatten)]
+    pub who: NamesArguments,
 }
 
 /// `--dates`.

@@ -41,6 +41,7 @@ fn made(options: &FitArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let choices = choices.map_err(|why| console.usage(why))?;
     let reading =
         log::reading(&options.log, scenario.as_ref(), &zone).map_err(|why| console.usage(why))?;
+    let reading = if options.names_out.is_some() { reading.listing() } else { reading };
     let (read, opened) = log::read(&options.log, reading, console)?;
     if !options.leaves.quiet {
         log::warn(&options.log, scenario.as_ref(), &read, console);

@@ -8,12 +8,13 @@ use serde_json::json;
 
 use super::made::Made;
 use crate::archive::exports::Exports;
-use crate::archive::{Request, Staging, shown};
+use crate::archive::{Request, Staging, shown, write_text};
 use crate::cli::arguments::FitArguments;
 use crate::cli::{Console, Exit};
 use crate::fit::Choices;
 use crate::rows::fit as rows;
 use crate::rows::logged::{write_aside, write_requests};
+use crate::tenant::draft::who;
 use crate::tenant::source::Opened;
 
 const SCENARIO: &str = "scenario.toml";
@@ -60,6 +61,7 @@ pub fn write(
         "to": options.log.to,
         "review": crate::time::format_span(options.review),
         "same_need_within": crate::time::format_span(options.log.same_need_within),
+        "keep_names": options.log.who.keep_names,
         "members": options.members,
         "calendar": options.calendar,
         "by_member": choices.by_member,
@@ -73,6 +75,12 @@ pub fn write(
     let mut manifest = Exports::new("fit", asked, opened);
     manifest.files = staging.written().to_vec();
     manifest.wall_time_s = begun.elapsed().as_secs_f64();
+    if let Some(list) = &options.names_out {
+        let named = made.read.named.iter();
+        let named = named
+            .map(|one| [one.id.clone(), one.name.clone(), one.kind.to_owned(), one.called.clone()]);
+        write_text(list, &who(named), force).map_err(failed)?;
+    }
     staging.commit(&manifest.text()).map_err(failed)?;
     if !options.leaves.quiet {
         let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();

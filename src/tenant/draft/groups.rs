@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::people::{People, free};
+use super::people::People;
 use super::roles::Role;
+use crate::tenant::keys::Taken;
 use crate::tenant::settings::Gathered;
 use crate::tenant::settings::model::{Approver, ApproverKind, Kind, Stage};
 
@@ -71,7 +72,7 @@ pub fn of(roles: &[Role], gathered: &Gathered, people: &mut People<'_>) -> Group
     let mut groups = Groups::default();
     let lone = lone_group(roles, gathered);
     groups.guessed = lone.is_some();
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
     for role in roles {
         let Some(stages) = &role.settings.stages else { continue };
         let of_stage = |stage: &Stage| [stage.approvers.clone(), stage.escalate_to.clone()];
@@ -83,7 +84,7 @@ pub fn of(roles: &[Role], gathered: &Gathered, people: &mut People<'_>) -> Group
             let from = (stages.rule.clone(), stages.property, stages.file);
             let number = groups.list.len() + 1;
             let mut group = one(&approvers, &lone, gathered, people);
-            group.key = free(key(&approvers, number, people), &mut taken);
+            group.key = taken.free(key(&approvers, number, people));
             group.from = Some(from);
             groups.list.push(group);
         }
@@ -96,7 +97,7 @@ pub fn of(roles: &[Role], gathered: &Gathered, people: &mut People<'_>) -> Group
     if roles.iter().any(nobody) {
         let name = |n| Member { name: format!("administrator-{n}"), known: false };
         let members = (1..=UNKNOWN).map(name).collect();
-        let key = free(DEFAULT.to_owned(), &mut taken);
+        let key = taken.free(DEFAULT.to_owned());
         groups.list.push(Group { key, members, from: None, groups: 0 });
     }
     groups

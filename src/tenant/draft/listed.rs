@@ -1,5 +1,6 @@
 //! Where every value comes from, as rows: `role,key,value,source,rule,property,note`.
 
+use super::cells::disarmed;
 use super::roles::Role;
 use super::sheet::{From, Line, Sheet};
 
@@ -54,10 +55,4 @@ pub fn csv(sheet: &Sheet, roles: &[Role]) -> String {
 fn note(from: &From) -> String {
     let parts = [from.file.as_str(), from.note.as_str()];
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(": ")
-}
-
-/// A text that no spreadsheet runs as a formula.
-pub fn disarmed(text: &str) -> String {
-    let risky = text.trim_start().starts_with(['=', '+', '-', '@']);
-    if risky { format!("'{text}") } else { text.to_owned() }
 }

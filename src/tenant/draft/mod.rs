@@ -7,6 +7,7 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | `cells` | cells that no spreadsheet runs; who stands behind numbers and names |
 //! | `people` | numbers instead of names |
 //! | `roles` | which roles there are, under one key each, and which are taken |
 //! | `groups` | one group of approvers for each distinct set |
@@ -16,6 +17,7 @@
 //! | `scenario` | all lines, in order |
 //! | `listed` | the same as rows: `import.csv` |
 
+mod cells;
 mod groups;
 mod listed;
 mod people;
@@ -25,8 +27,7 @@ mod scenario;
 mod settings;
 mod sheet;
 
-pub use listed::disarmed;
-pub use people::slug;
+pub use cells::{disarmed, who};
 pub use roles::Role;
 pub use sheet::Origin;
 

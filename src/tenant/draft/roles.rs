@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::people::{People, free, slug};
+use super::people::People;
 use super::{Unmade, Which};
 use crate::tenant::built_in::{self, BuiltIn};
+use crate::tenant::keys::{Taken, slug};
 use crate::tenant::settings::Gathered;
 use crate::tenant::settings::arm::short;
 use crate::tenant::settings::model::{Exported, Holds, Kind, RoleRef, Settings};
@@ -128,9 +129,9 @@ pub fn all(gathered: &Gathered, people: &mut People<'_>) -> Vec<Role> {
         at <= with_settings || !role.eligible.is_empty()
     });
     roles.sort_by(|a, b| a.key.cmp(&b.key));
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
     for role in &mut roles {
-        role.key = free(std::mem::take(&mut role.key), &mut taken);
+        role.key = taken.free(std::mem::take(&mut role.key));
     }
     roles
 }

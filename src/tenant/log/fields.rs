@@ -29,6 +29,8 @@ pub struct Fields<'a> {
     pub actor: Text<'a>,
     /// The same, where there is no id.
     pub actor_upn: Text<'a>,
+    /// The name of that person: for whoever asks to keep it.
+    pub actor_name: Text<'a>,
     /// An application did it; its name.
     pub app: Text<'a>,
     /// Whether an application did it.
@@ -39,6 +41,8 @@ pub struct Fields<'a> {
     pub subject: Text<'a>,
     /// The same, where there is no id.
     pub subject_upn: Text<'a>,
+    /// The name of that person: for whoever asks to keep it.
+    pub subject_name: Text<'a>,
     /// `RoleAssignmentRequestId`.
     pub request: Text<'a>,
     /// The target of type `Request`.
@@ -64,6 +68,8 @@ pub struct Role<'a> {
     pub object: Text<'a>,
     /// The group, by id.
     pub group: Text<'a>,
+    /// The name of the group: for whoever asks to keep it.
+    pub group_name: Text<'a>,
     /// The scope of an Azure role.
     pub scope: Text<'a>,
 }
@@ -97,9 +103,11 @@ impl<'a> Fields<'a> {
             if self.subject.is_empty() && self.subject_upn.is_empty() {
                 self.subject = target.id;
                 self.subject_upn = target.upn;
+                self.subject_name = target.name;
             }
         } else if is("group") {
             give(&mut self.role.group, target.id);
+            give(&mut self.role.group_name, target.name);
         } else if !is("directory") && !is("other") && !is("serviceprincipal") && !is("policy") {
             let id = if target.id.is_empty() { target.name } else { target.id };
             give(&mut self.role.scope, id);

@@ -178,17 +178,24 @@ impl<'r> File<'r> {
             };
         };
         let people = &mut self.reading.people;
-        let actor = match people.number(&fields.actor, &fields.actor_upn) {
+        let named = (fields.actor_name.as_ref(), at);
+        let actor = match people.number(&fields.actor, &fields.actor_upn, named) {
             _ if fields.by_app => Actor::Application,
             NOBODY => Actor::Service,
             person => Actor::Person(person),
         };
+        let named = (fields.subject_name.as_ref(), at);
+        let subject = people.number(&fields.subject, &fields.subject_upn, named);
+        if let Some(kept) = people.kept.as_mut().filter(|_| !fields.role.group.is_empty()) {
+            let group = &fields.role.group;
+            kept.saw(key(group), group, &fields.role.group_name, at);
+        }
         let id = |text: &str| (!text.trim().is_empty()).then(|| key(text));
         Record {
             at,
             event,
             actor,
-            subject: people.number(&fields.subject, &fields.subject_upn),
+            subject,
             role: self.reading.roles.number(record::kind(fields), &fields.role),
             request: id(&fields.request).or_else(|| id(&fields.request_target)),
             correlation: id(&fields.correlation),

@@ -1,14 +1,15 @@
 //! Persons, requests and roles as numbers.
 //!
 //! A person is kept as the number that its object id is (or, without one, the beginning of the SHA-256
-//! of its user principal name), and goes out as a number in the order of first events. Never: a name,
-//! an address, a hash in an output, which could be guessed back.
+//! of its user principal name), and goes out as a number in the order of first events. Never: an
+//! address, a hash in an output, which could be guessed back; a name unless it was asked for.
 
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::scenario::model::Kind;
 use crate::tenant::log::fields::Role;
+use crate::tenant::log::kept::Kept;
 
 /// An id as a number: of a UUID its own, of another text the beginning of its SHA-256 in lower case.
 pub fn key(text: &str) -> u128 {
@@ -50,16 +51,28 @@ pub struct People {
     numbers: FxHashMap<u128, u32>,
     /// The key of each, and the instant of the first event.
     pub seen: Vec<(u128, i64)>,
+    /// The names of everybody, where they were asked for.
+    pub kept: Option<Kept>,
 }
 
 impl People {
+    /// Nobody yet; names are kept in this.
+    pub fn keeping(kept: Option<Kept>) -> Self {
+        Self { kept, ..Self::default() }
+    }
+
     /// The number of who has this id, or without one this principal name; [`NOBODY`] without either.
-    pub fn number(&mut self, id: &str, upn: &str) -> u32 {
+    ///
+    /// The name, of a record of this instant, is kept where names are.
+    pub fn number(&mut self, id: &str, upn: &str, (name, at): (&str, i64)) -> u32 {
         let text = if id.is_empty() { upn } else { id };
         if text.is_empty() {
             return NOBODY;
         }
         let key = key(text);
+        if let Some(kept) = &mut self.kept {
+            kept.saw(key, id, name, at);
+        }
         let next = u32::try_from(self.seen.len()).unwrap_or(NOBODY);
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
@@ -85,8 +98,10 @@ pub struct SeenRole {
     pub name: String,
     /// Its template, in lower case.
     pub template: String,
-    /// The group's place among groups, in the order in which they were met.
-    pub group: Option<u32>,
+    /// The object of the directory, in lower case.
+    pub object: String,
+    /// The [`key`] of the group.
+    pub group: Option<u128>,
     /// The last segment of the scope.
     pub scope: String,
 }
@@ -95,7 +110,6 @@ pub struct SeenRole {
 #[derive(Debug, Default)]
 pub struct Roles {
     numbers: FxHashMap<String, u32>,
-    groups: FxHashMap<u128, u32>,
     scratch: String,
     /// Each of them.
     pub seen: Vec<SeenRole>,
@@ -184,6 +198,7 @@ impl Roles {
             kind: Some(Kind::Entra),
             name: shortened(&role.name),
             template: template.to_lowercase(),
+            object: shortened(&role.object).to_lowercase(),
             ..SeenRole::default()
         });
         if !role.name.is_empty() && self.known(&["n", &role.name]).is_none() {
@@ -202,12 +217,10 @@ impl Roles {
         if let Some(number) = self.known(&["g", id, name]) {
             return number;
         }
-        let next = self.groups.len() as u32;
-        let group = *self.groups.entry(key(id)).or_insert(next);
         let number = self.new_role(SeenRole {
             kind: Some(Kind::Group),
             name: name.to_owned(),
-            group: Some(group),
+            group: Some(key(id)),
             template: role.template.to_lowercase(),
             ..SeenRole::default()
         });

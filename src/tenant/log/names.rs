@@ -4,11 +4,13 @@
 //! Azure role `ROLE-at-LAST-SEGMENT-OF-SCOPE`; lower case, words joined by `-`, and a clash gets `-2`.
 //! Persons are `requester-1`, `approver-1`, … in the order of their first event.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::model::Kind;
 use crate::tenant::built_in;
+use crate::tenant::keys::{Taken, slug};
 use crate::tenant::log::intern::{People, Roles, SeenRole};
+use crate::tenant::log::kept::{Kept, Named, Names, called};
 use crate::tenant::log::requests::Request;
 
 /// A role of a log.
@@ -96,20 +98,26 @@ fn renumber_people(people: &People, requests: &mut [Request]) -> Vec<Person> {
     found
 }
 
-/// Numbers the roles of these requests anew, in their order.
-pub fn renumber_roles(roles: &Roles, requests: &mut [Request]) -> Vec<Role> {
+/// Numbers the roles of these requests anew, in their order; groups that are named by their names.
+pub fn renumber_roles(
+    roles: &Roles,
+    requests: &mut [Request],
+    names: &Names,
+    groups: &[(u128, Named)],
+) -> Vec<Role> {
     const NONE: u32 = u32::MAX;
     let mut renumbered = vec![NONE; roles.seen.len()];
-    let mut groups: Vec<u32> = Vec::new();
-    let (mut found, mut taken) = (Vec::new(), BTreeSet::new());
+    let groups: BTreeMap<u128, &str> =
+        groups.iter().map(|(key, group)| (*key, group.called.as_str())).collect();
+    let (mut found, mut taken) = (Vec::new(), Taken::default());
     for request in requests {
         let old = request.role as usize;
         if renumbered[old] == NONE {
             let seen = &roles.seen[old];
-            let group = seen.group.map(|group| place_of(&mut groups, group) + 1);
+            let group = seen.group.and_then(|key| groups.get(&key).copied());
             renumbered[old] = found.len() as u32;
             found.push(Role {
-                key: free(&key_of(seen, group), &mut taken),
+                key: taken.free(key_of(seen, group, names)),
                 kind: seen.kind.unwrap_or(Kind::Entra),
                 template: seen.template.clone(),
             });
@@ -119,55 +127,95 @@ pub fn renumber_roles(roles: &Roles, requests: &mut [Request]) -> Vec<Role> {
     found
 }
 
-fn place_of(known: &mut Vec<u32>, thing: u32) -> usize {
-    known.iter().position(|one| *one == thing).unwrap_or_else(|| {
-        known.push(thing);
-        known.len() - 1
-    })
+/// What is known of names when a log has been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming<'a> {
+    /// Besides the log.
+    pub known: &'a Names,
+    /// In it, where it was asked for.
+    pub kept: Option<&'a Kept>,
 }
 
-fn key_of(seen: &SeenRole, group: Option<usize>) -> String {
+impl Naming<'_> {
+    /// The id and the name of a person or a group, as far as they are known.
+    fn of(&self, key: u128) -> (String, String) {
+        let (id, name) = self.kept.map_or(("", ""), |kept| kept.of(self.known, key));
+        (id.to_owned(), name.to_owned())
+    }
+
+    /// Groups that are roles, in the order of first requests, and what they are called.
+    pub fn groups(&self, roles: &Roles, requests: &[Request]) -> Vec<(u128, Named)> {
+        let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
+        let mut met = vec![false; roles.seen.len()];
+        for request in requests {
+            let role = request.role as usize;
+            if !std::mem::replace(&mut met[role], true)
+                && let Some(key) = roles.seen[role].group
+                && known.insert(key)
+            {
+                keys.push(key);
+            }
+        }
+        let known: Vec<_> = keys.iter().map(|key| self.of(*key)).collect();
+        let numbers = (1..=keys.len()).map(|number| format!("group-{number}"));
+        let keep = self.known.keep;
+        let by_name = called(
+            known.iter().map(|(_, name)| if keep { name.as_str() } else { "" }),
+            numbers.clone(),
+        );
+        let all = keys.into_iter().zip(known).zip(by_name.into_iter().zip(numbers));
+        let group = |((key, (id, name)), (called, number)): (_, (Option<String>, String))| {
+            (key, Named { id, name, kind: "group", called: called.unwrap_or(number) })
+        };
+        all.map(group).collect()
+    }
+
+    /// What these persons are called, in their order; nothing where they are numbers.
+    pub fn people(&self, people: &[Person]) -> Vec<Option<String>> {
+        if !self.known.keep {
+            return Vec::new();
+        }
+        let names: Vec<_> = people.iter().map(|person| self.of(person.key).1).collect();
+        let numbers = people.iter().flat_map(|one| [one.requester_name(), one.approver_name()]);
+        called(names.iter().map(String::as_str), numbers.filter(|number| !number.is_empty()))
+    }
+
+    /// Who stands behind the numbers and names of persons, where the list was asked for.
+    pub fn list(&self, people: &[Person], called: &[Option<String>]) -> Vec<Named> {
+        if !self.known.listed {
+            return Vec::new();
+        }
+        let mut list = Vec::new();
+        for (place, person) in people.iter().enumerate() {
+            let (id, name) = self.of(person.key);
+            let own = called.get(place).cloned().flatten();
+            let numbers =
+                [("requester", person.requester_name()), ("approver", person.approver_name())];
+            for (kind, number) in numbers.into_iter().filter(|(_, number)| !number.is_empty()) {
+                let (id, name, called) = (id.clone(), name.clone(), own.clone().unwrap_or(number));
+                list.push(Named { id, name, kind, called });
+            }
+        }
+        list
+    }
+}
+
+fn key_of(seen: &SeenRole, group: Option<&str>, names: &Names) -> String {
     // The name of a role that every tenant has does not depend on the language of the log.
     let known = built_in::by_id(&seen.template).filter(|_| seen.kind == Some(Kind::Entra));
-    let name = words(known.map_or(&seen.name, |known| known.name));
+    let named = || names.role([&seen.template, &seen.object]).filter(|_| group.is_none());
+    let name = slug(known.map(|known| known.name).or_else(named).unwrap_or(&seen.name));
     match (seen.kind, group) {
         // The display name of a group may be that of a person.
-        (_, Some(group)) => format!("group-{group}-{name}"),
+        (_, Some(group)) => format!("{group}-{name}"),
         (Some(Kind::Azure), _) if !seen.scope.is_empty() => {
-            format!("{name}-at-{}", words(&seen.scope))
+            format!("{name}-at-{}", slug(&seen.scope))
         }
         _ if !name.is_empty() => name,
         _ => {
-            let digits = seen.template.chars().filter(char::is_ascii_alphanumeric);
-            format!("role-{}", digits.take(8).collect::<String>())
+            let digits = seen.template.chars().filter(char::is_ascii_hexdigit);
+            let digits: String = digits.take(8).collect();
+            if digits.is_empty() { "role".to_owned() } else { format!("role-{digits}") }
         }
     }
-}
-
-/// The longest key made of a name, in characters.
-const LONGEST: usize = 80;
-
-/// In lower case, words joined by `-`.
-fn words(text: &str) -> String {
-    let mut key = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            key.push(c);
-        } else if !key.is_empty() && !key.ends_with('-') {
-            key.push('-');
-        }
-    }
-    let key: String = key.chars().take(LONGEST).collect();
-    key.trim_end_matches('-').to_owned()
-}
-
-/// The key, or with a number behind it the first that nobody has.
-fn free(key: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut free = key.to_owned();
-    let mut number = 2;
-    while !taken.insert(free.clone()) {
-        free = format!("{key}-{number}");
-        number += 1;
-    }
-    free
 }

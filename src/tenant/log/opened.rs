@@ -36,7 +36,14 @@ fn read(reading: &mut Reading, name: &str, mut input: impl Read) -> Result<(), U
     while filled > 0 {
         cutter.feed(&bytes[from..filled], &mut file);
         from = 0;
-        filled = fill(&mut input, &mut bytes).map_err(io)?;
+        filled = match fill(&mut input, &mut bytes) {
+            // Half a download: what came before is a log.
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                file.warn("what is packed in it is cut off; it was read up to there");
+                0
+            }
+            other => other.map_err(io)?,
+        };
     }
     cutter.end(&mut file);
     let why = cutter.refusal().map(str::to_owned);

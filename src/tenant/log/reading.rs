@@ -3,12 +3,14 @@
 //! [`Reading::file`] is called for each file, [`Reading::finish`] once. Promises: what is wrong is one
 //! sentence, with file, line or record and field. Never: the value of a field.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::tenant::log::damage::{Aside, Damaged, Place, Tallies};
 use crate::tenant::log::intern::{NOBODY, People, Roles};
 use crate::tenant::log::join::Join;
-use crate::tenant::log::names::{self, Person, Role};
+use crate::tenant::log::kept::{Kept, Named, Names};
+use crate::tenant::log::names::{self, Naming, Person, Role};
 use crate::tenant::log::observed::{Observed, SHORT};
 use crate::tenant::log::record::Record;
 use crate::tenant::log::requests::{self, Request, Rules};
@@ -34,14 +36,25 @@ pub struct Options {
     pub dates: Option<DateOrder>,
     /// Within this after an end without access a request belongs to the same need.
     pub same_need_within: Span,
-    /// When a pending request times out.
+    /// When a pending request times out, for roles that [`Self::timeouts`] does not have.
     pub approval_timeout: Span,
+    /// The same by the keys of roles.
+    pub timeouts: BTreeMap<String, Span>,
     /// Of all records at most this share may be damaged.
     pub max_damaged: f64,
+    /// Names that are known, and whether those of persons are kept.
+    pub names: Names,
+}
+
+impl Options {
+    /// When a pending request for the role with this key times out.
+    fn timeout(&self, role: &str) -> Span {
+        self.timeouts.get(role).copied().unwrap_or(self.approval_timeout)
+    }
 }
 
 impl Default for Options {
-    /// As on the command line: the whole log, 24 hours, Entra's 24 hours, 5 %.
+    /// As on the command line: the whole log, 24 hours, Entra's 24 hours, 5 %, no names.
     fn default() -> Self {
         Self {
             from: None,
@@ -49,7 +62,9 @@ impl Default for Options {
             dates: None,
             same_need_within: Span::hours(24),
             approval_timeout: Span::hours(24),
+            timeouts: BTreeMap::new(),
             max_damaged: 0.05,
+            names: Names::default(),
         }
     }
 }
@@ -93,6 +108,27 @@ pub struct Log {
     pub tallies: Tallies,
     /// What is allowed but perhaps not meant, one sentence each.
     pub warnings: Vec<String>,
+    /// What persons are called instead of their numbers, as [`Self::people`]; empty where names are
+    /// not kept.
+    pub called: Vec<Option<String>>,
+    /// Who stands behind what comes out: personal, and empty unless it was asked for.
+    pub named: Vec<Named>,
+}
+
+impl Log {
+    /// What a person is called as a requester: `requester-1`, or the name where names are kept.
+    pub fn requester(&self, person: u32) -> String {
+        let called = self.called.get(person as usize).cloned().flatten();
+        let number = || self.people.get(person as usize).map(Person::requester_name);
+        called.or_else(number).unwrap_or_default()
+    }
+
+    /// The same as an approver.
+    pub fn approver(&self, person: u32) -> String {
+        let called = self.called.get(person as usize).cloned().flatten();
+        let number = || self.people.get(person as usize).map(Person::approver_name);
+        called.or_else(number).unwrap_or_default()
+    }
 }
 
 /// A record with what it is.
@@ -126,11 +162,12 @@ pub struct Reading {
 impl Reading {
     /// Nothing yet.
     pub fn new(options: Options) -> Self {
+        let kept = options.names.wants_persons().then(Kept::default);
         Self {
             options,
             files: Vec::new(),
             records: 0,
-            people: People::default(),
+            people: People::keeping(kept),
             roles: Roles::default(),
             tallies: Tallies::default(),
             warnings: Vec::new(),
@@ -139,6 +176,20 @@ impl Reading {
             observed: Observed::default(),
             resolution: 1,
         }
+    }
+
+    /// With these names.
+    pub fn naming(mut self, names: Names) -> Self {
+        let listed = names.listed || self.options.names.listed;
+        self.options.names = Names { listed, ..names };
+        self.people.kept = self.options.names.wants_persons().then(Kept::default);
+        self
+    }
+
+    /// Who stands behind what comes out is wanted as well.
+    pub fn listing(self) -> Self {
+        let names = Names { listed: true, ..self.options.names.clone() };
+        self.naming(names)
     }
 
     /// The place of the file that is being read.
@@ -189,7 +240,6 @@ impl Reading {
         let to = self.options.to.unwrap_or(last + Span::ms(1));
         self.warn_of_time(from, to);
         let rules = Rules {
-            approval_timeout: self.options.approval_timeout,
             same_need_within: self.options.same_need_within,
             log_ends: self.options.to.map_or(last.ms(), Instant::ms),
             resolution: self.resolution,
@@ -198,9 +248,19 @@ impl Reading {
         let open = self.join.requests(&mut tallies);
         let mut requests = requests::requests(open, &rules, &mut tallies);
         let people = names::ordered(&self.people, &self.roles, &mut requests);
+        let naming = Naming { known: &self.options.names, kept: self.people.kept.as_ref() };
+        let groups = naming.groups(&self.roles, &requests);
+        let roles = names::renumber_roles(&self.roles, &mut requests, naming.known, &groups);
+        let timeouts = roles.iter().map(|role| self.options.timeout(&role.key));
+        requests::time_out(&mut requests, &timeouts.collect::<Vec<_>>(), &rules);
         requests::number_needs(&mut requests, &rules);
-        let roles = names::renumber_roles(&self.roles, &mut requests);
+        let called = naming.people(&people);
+        let mut named = naming.list(&people, &called);
+        let groups = groups.into_iter().map(|(_, group)| group);
+        named.extend(groups.filter(|_| self.options.names.listed));
         Ok(Log {
+            called,
+            named,
             requests,
             people,
             roles,

@@ -85,8 +85,6 @@ impl Request {
 /// What deriving needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// When a pending request times out.
-    pub approval_timeout: Span,
     /// Within this after an end without access a request belongs to the same need.
     pub same_need_within: Span,
     /// The log ends.
@@ -215,10 +213,8 @@ impl Facts<'_> {
     fn end(&self, rules: &Rules) -> (State, i64, bool) {
         let open = self.open;
         match open.end {
-            Some(End::TimedOut) => {
-                let deadline = self.pending.saturating_add(rules.approval_timeout.as_ms());
-                (State::TimedOut, exact(open.ended, deadline, rules), true)
-            }
+            // The deadline is that of the role: `time_out`.
+            Some(End::TimedOut) => (State::TimedOut, open.ended, true),
             Some(End::Canceled | End::CanceledByAdministrator) => {
                 (State::Canceled, open.ended, true)
             }
@@ -239,11 +235,7 @@ impl Facts<'_> {
     /// Of one that never was active, and of which no record tells the end.
     fn open_end(&self, rules: &Rules) -> (State, i64, bool) {
         if self.verdict.is_none() && self.pending != NEVER {
-            let deadline = self.pending.saturating_add(rules.approval_timeout.as_ms());
-            return match deadline <= rules.log_ends {
-                true => (State::TimedOut, deadline, false),
-                false => (State::PendingApproval, NEVER, true),
-            };
+            return (State::PendingApproval, NEVER, true);
         }
         let granted = self.open.requested.max(self.decided);
         let begins = granted.max(self.start);
@@ -253,6 +245,24 @@ impl Facts<'_> {
             (State::Provisioning, NEVER, true)
         } else {
             (State::Failed, NEVER, false)
+        }
+    }
+}
+
+/// Ends what waited until its deadline: `timeouts` are those of the roles.
+pub fn time_out(requests: &mut [Request], timeouts: &[Span], rules: &Rules) {
+    for request in requests {
+        let timeout = timeouts.get(request.role as usize);
+        let Some((pending, timeout)) = request.pending.zip(timeout) else { continue };
+        let deadline = pending.ms().saturating_add(timeout.as_ms());
+        let waits = [State::PendingApproval, State::PendingApprovalScheduled];
+        if waits.contains(&request.state) && request.verdict.is_none() && deadline <= rules.log_ends
+        {
+            request.state = State::TimedOut;
+            request.ended = some(deadline);
+            request.derived.state = true;
+        } else if request.state == State::TimedOut {
+            request.ended = request.ended.and_then(|at| some(exact(at.ms(), deadline, rules)));
         }
     }
 }

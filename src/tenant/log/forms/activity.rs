@@ -18,6 +18,7 @@ pub fn slot(key: &str) -> Option<Slot> {
         | "isactivationrequireapproval" => Slot::Detail,
         "roledefinition" => Slot::RoleName,
         "subjectid" => Slot::Subject,
+        "subjectname" => Slot::SubjectName,
         "callerinfo" => Slot::Caller,
         _ => return None,
     })

@@ -31,6 +31,7 @@ pub fn nested(fields: &mut Fields<'_>, slot: Slot, text: &str) {
 pub fn take(fields: &mut Fields<'_>, found: Fields<'_>) {
     give(&mut fields.actor, own(found.actor));
     give(&mut fields.actor_upn, own(found.actor_upn));
+    give(&mut fields.actor_name, own(found.actor_name));
     give(&mut fields.app, own(found.app));
     fields.by_app |= found.by_app;
     give(&mut fields.role.name, own(found.role.name));
@@ -39,10 +40,12 @@ pub fn take(fields: &mut Fields<'_>, found: Fields<'_>) {
     }
     give(&mut fields.role.object, own(found.role.object));
     give(&mut fields.role.group, own(found.role.group));
+    give(&mut fields.role.group_name, own(found.role.group_name));
     give(&mut fields.role.scope, own(found.role.scope));
     if fields.subject.is_empty() && fields.subject_upn.is_empty() {
         fields.subject = own(found.subject);
         fields.subject_upn = own(found.subject_upn);
+        fields.subject_name = own(found.subject_name);
     }
     give(&mut fields.request, own(found.request));
     give(&mut fields.request_target, own(found.request_target));
@@ -194,9 +197,9 @@ impl<'de> Visitor<'de> for Initiator<'_, 'de> {
                     map.next_value_seed(Thing(&mut who))?;
                     give(&mut self.0.actor, who.id);
                     give(&mut self.0.actor_upn, who.upn);
-                    if self.0.actor.is_empty() && self.0.actor_upn.is_empty() {
-                        give(&mut self.0.app, who.name);
-                    }
+                    let nobody = self.0.actor.is_empty() && self.0.actor_upn.is_empty();
+                    let place = if nobody { &mut self.0.app } else { &mut self.0.actor_name };
+                    give(place, who.name);
                 }
                 "app" => {
                     map.next_value_seed(Thing(&mut who))?;

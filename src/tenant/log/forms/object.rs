@@ -80,6 +80,7 @@ fn plain<'a>(fields: &mut Fields<'a>, slot: Slot, key: &str, text: Text<'a>, nes
         Slot::Correlation => &mut fields.correlation,
         Slot::RoleName => &mut fields.role.name,
         Slot::Subject => &mut fields.subject,
+        Slot::SubjectName => &mut fields.subject_name,
         Slot::Scope => &mut fields.role.scope,
         Slot::Detail => return fields.detail(key, text),
         Slot::Provider if text.eq_ignore_ascii_case("azurerbac") => {

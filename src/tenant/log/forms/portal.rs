@@ -113,8 +113,11 @@ impl Columns {
                 Meaning::PropertyValue(_) | Meaning::Nothing => {}
             }
         }
-        if fields.app.is_empty() && (fields.by_app || fields.actor_upn.is_empty()) {
+        let nobody = fields.actor.is_empty() && fields.actor_upn.is_empty();
+        if fields.app.is_empty() && (fields.by_app || nobody) {
             fields.app = actor_name;
+        } else if !fields.by_app {
+            fields.actor_name = actor_name;
         }
         targets.into_iter().for_each(|target| fields.target(target));
         fields

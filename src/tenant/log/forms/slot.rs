@@ -33,6 +33,8 @@ pub enum Slot {
     RoleName,
     /// The person whose request it is.
     Subject,
+    /// The name of that person.
+    SubjectName,
     /// Who called, nested.
     Caller,
     /// The resource, of which the last segment is the scope.
