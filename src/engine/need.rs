@@ -396,6 +396,11 @@ impl<O: Observer> World<'_, O> {
             return;
         };
         let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
+        if !self.luck.coin(resubmits.chance, Purpose::ResubmissionChance, origin, 0) {
+            self.occurrence(|world| Occurrence::WontFile { need: world.needs[key].need.number });
+            self.close_need(key, NeedEnd::Unmet);
+            return;
+        }
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
         self.needs[key].resubmissions += 1;
         self.occurrence(|world| {

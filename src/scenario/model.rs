@@ -50,6 +50,9 @@ pub struct Scenario {
     pub access_limits: Vec<Span>,
     /// Things that are allowed but probably not meant, one sentence each.
     pub warnings: Vec<String>,
+    /// Rows of files of needs that the run has no use for, a sentence for each file; they stand in
+    /// [`Scenario::warnings`] too.
+    pub left_out: Vec<String>,
 }
 
 /// A file that the scenario was read from.
@@ -224,6 +227,8 @@ pub struct Resubmits {
     pub delay: Distribution,
     /// How many resubmissions one need makes at most.
     pub times: u32,
+    /// Chance to file again, at each of those ends.
+    pub chance: f64,
 }
 
 /// `[threat]`.

@@ -64,6 +64,7 @@ pub fn scenario() -> Scenario {
         targets: Vec::new(),
         access_limits: Vec::new(),
         warnings: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 

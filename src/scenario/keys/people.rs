@@ -192,5 +192,7 @@ pub static RESUBMITS: TableKeys = TableKeys {
             .like(r#""30m""#),
         Key::default("times", Kind::Whole(0, 1_000), "1", "how often a need does so at most")
             .like("3"),
+        Key::default("chance", Kind::Chance, "1", "chance to do so, at each of those ends")
+            .like("0.7"),
     ],
 };

@@ -37,7 +37,7 @@ fn an_office_is_found_as_it_is() {
         "{busiest:?}"
     );
     assert!(role.deactivates.unwrap().contains(tenant.deactivates));
-    assert_eq!(role.resubmits_after(), ["timed_out"]);
+    assert_eq!(role.resubmits_after(), [End::TimedOut]);
     assert!(found.rows.iter().all(|row| row.estimate.is_none_or(f64::is_finite)));
     // The same again.
     assert_eq!(found, fit(&tenant.log(1), &tenant.choices(39)));
