@@ -421,6 +421,18 @@ pub struct Member {
     pub detects_malicious: f64,
     /// Reviews in the last hour that halve detection; `None` is never tired.
     pub fatigue_half_at: Option<f64>,
+    /// The member of another group who is the same person; `None` for most. See
+    /// [`super::persons`].
+    pub same_as: Option<SameAs>,
+}
+
+/// A member of another group, who names no further one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameAs {
+    /// The group.
+    pub group: GroupId,
+    /// The member's name.
+    pub member: String,
 }
 
 /// `coordination`.

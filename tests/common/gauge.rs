@@ -113,6 +113,7 @@ fn policy(name: &str) -> Policy {
         denies_legitimate: 0.0,
         detects_malicious: 0.0,
         fatigue_half_at: None,
+        same_as: None,
     };
     let desk = Group {
         name: "desk".to_owned(),

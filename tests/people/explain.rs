@@ -266,6 +266,39 @@ fn names_command_nothing_and_break_no_line() {
     }
 }
 
+const AGAIN: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+horizon = "1w"
+replications = 1
+[approvers.desk]
+members = 1
+denies_legitimate = 1
+[roles.reader.activation]
+require_approval = true
+approvers = ["desk"]
+[requesters.people]
+count = 1
+[[needs]]
+requesters = "people"
+role = "reader"
+rate = "30/week"
+resubmits = { after = ["denied"], delay = "5m", times = 9 }
+"#;
+
+#[test]
+fn who_by_chance_does_not_ask_again_is_told() {
+    let desk = Desk::with("again.toml", AGAIN);
+    let said = |set: &str| desk.run(&format!("explain again.toml --need 1 --set {set}"), 0).0;
+    // One need that is denied ten times by chance 1, and once by chance 0.
+    let (always, never) = ("needs.0.resubmits.chance=1", "needs.0.resubmits.chance=0");
+    let (always, never) = (said(always), said(never));
+    assert!(always.contains("resubmission 9") && !always.contains("By chance"), "{always}");
+    assert!(never.contains("By chance, people-1 does not ask again."), "{never}");
+    assert!(never.contains("gives up after 1 request,"), "{never}");
+}
+
 #[test]
 fn what_does_not_exist_is_said_with_what_does() {
     let desk = Desk::with("small.toml", SMALL);

@@ -17,6 +17,7 @@ pub mod instants;
 mod names;
 mod needs;
 mod open;
+mod persons;
 mod policies;
 mod requesters;
 mod roles;

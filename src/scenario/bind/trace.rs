@@ -65,6 +65,7 @@ pub struct Taken {
 /// How many rows of the block's role there are, and where they lie.
 #[derive(Default)]
 struct Counts {
+    all: usize,
     rows: usize,
     outside: usize,
     /// Rows of other roles that lie in the run.
@@ -100,8 +101,8 @@ pub fn read(sink: &Sink, csv: &Csv, terms: &Terms<'_>) -> Option<Taken> {
     if wrong > 0 {
         return None;
     }
-    if counts.outside > 0 && counts.outside == counts.rows && counts.inside_elsewhere == 0 {
-        table.refuse(sink, &table.headers, "wanted_at", all_outside(counts.rows, terms));
+    if counts.all > 0 && counts.outside == counts.rows && counts.inside_elsewhere == 0 {
+        table.refuse(sink, &table.headers, "wanted_at", all_outside(counts.all, terms));
         return None;
     }
     needs.sort_by_key(|need: &FileNeed| need.wanted_at);
@@ -230,6 +231,7 @@ struct Rows<'a> {
 impl Rows<'_> {
     /// The need of a row that is of the block's role and matters to the run.
     fn taken(&self, row: &StringRecord, counts: &mut Counts) -> Result<Option<FileNeed>, Wrong> {
+        counts.all += 1;
         if !self.is_of_block(row)? {
             let wanted_at =
                 instant_in_text(self.cell(row, "wanted_at").unwrap_or_default(), self.terms.zone);

@@ -56,6 +56,7 @@ fn what_is_fitted_is_a_scenario() {
         assert!(text.contains("assumption") && text.contains("fitted: lognormal"), "{text}");
         let timed_out = log.cases.iter().filter(|case| case.end == End::TimedOut).count();
         let of = text.split(" asked again").next().unwrap().rsplit(' ').next().unwrap();
+        assert!(text.contains(", chance = 0.") && text.contains("# chance fitted: 0."), "{text}");
         // All but those of the last day, which had no time to.
         let of: usize = of.parse().unwrap();
         assert!(of <= timed_out && of + 6 >= timed_out, "{of} of {timed_out}");
