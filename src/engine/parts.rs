@@ -11,12 +11,12 @@
 
 use smallvec::SmallVec;
 
-use super::review::Review;
 use super::desk::DeskGroup;
 use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::records::{AccessOutcome, Part};
+use super::review::Review;
 use super::slab::Key;
 use super::world::World;
 use crate::demand::Need;

@@ -23,6 +23,7 @@ mod monotone;
 mod naive;
 mod numbers;
 mod oracles;
+mod persons;
 mod statistics;
 mod theory;
 mod theory_exposure;

@@ -62,7 +62,8 @@ impl World<'_> {
         let (id, law) = (self.members[m].id, &self.members[m].rules.pickup);
         let origin = self.requests[r].origin;
         let pickup = self.luck.desk_span(law, Purpose::Pickup, origin, stage as u8, id);
-        if let Some(at) = self.members[m].duty.after(self.now, pickup) {
+        let person = self.members[m].person;
+        if let Some(at) = self.members[person].duty.after(self.now, pickup) {
             self.calendar.put(at, Rank::MailAndPickup, Event::Pickup(r, stage, m));
         }
     }
@@ -101,9 +102,9 @@ impl World<'_> {
         let found = match member.rules.discipline {
             Discipline::Fifo => open.min_by_key(by_arrival),
             Discipline::Lifo => open.max_by_key(by_arrival),
-            Discipline::UrgentFirst => open.min_by_key(|entry| {
-                (!self.requests[entry.request].urgent, by_arrival(entry))
-            }),
+            Discipline::UrgentFirst => {
+                open.min_by_key(|entry| (!self.requests[entry.request].urgent, by_arrival(entry)))
+            }
         };
         found.copied()
     }
@@ -116,7 +117,8 @@ impl World<'_> {
             same && self.members[review.by].id.group == member.id.group
         });
         let hidden = member.claims && claimed;
-        let done = request.overdue || request.approved_by.contains(&m);
+        let done =
+            request.overdue || request.approved_by.iter().any(|by| self.members[*by].person == m);
         self.waits_in(entry.request, entry.stage) && !done && !hidden
     }
 

@@ -244,9 +244,10 @@ impl<'a> World<'a> {
         }
         for m in 0..self.members.len() {
             let Some(same) = &self.members[m].rules.same_as else { continue };
-            let named = self.members.iter().position(|other| {
-                other.id.group == same.group && other.rules.name == same.member
-            });
+            let named = self
+                .members
+                .iter()
+                .position(|other| other.id.group == same.group && other.rules.name == same.member);
             self.members[m].person = named.expect("somebody has this name");
         }
     }
