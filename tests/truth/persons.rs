@@ -155,7 +155,8 @@ fn who_is_asked_twice_decides_once() {
     assert_eq!(timed_out(&[both, needed]), Some(0.0));
     assert!(timed_out(&[both, needed, APART]) > Some(0.3));
     // With one approval the person is told twice and reviews once.
-    let scenario = scenario_with(TWO, &[both, "approvers.one.absence=0"]);
+    let patient = "roles.reader.activation.approval_timeout=30d";
+    let scenario = scenario_with(TWO, &[both, patient]);
     let kept = kept(&scenario, 0, 1);
     let wasted = kept.reviews.iter().filter(|review| review.result == ReviewResult::Wasted).count();
     assert_eq!(wasted, 0);
