@@ -49,6 +49,7 @@ fn judge(
         Ok(choice) => choice,
         Err(why) => return console.usage(why),
     };
+    console.warn(&scenario.left_out);
     let findings = examine(scenario, &choice.policies);
     let (coverage, left_out) = match arguments.quiet {
         true => (Vec::new(), 0),

@@ -47,7 +47,7 @@ pub struct Luck {
 }
 
 /// Purposes that concern the request alone, in the order of their lanes.
-const OWN: [Purpose; 11] = [
+const OWN: [Purpose; 12] = [
     Purpose::MfaDuration,
     Purpose::MfaFailure,
     Purpose::Justification,
@@ -59,6 +59,7 @@ const OWN: [Purpose; 11] = [
     Purpose::Bypass,
     Purpose::Eviction,
     Purpose::Review,
+    Purpose::ResubmissionChance,
 ];
 
 /// Purposes that concern the request and one approver, in the order of their lanes.

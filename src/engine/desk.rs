@@ -3,7 +3,7 @@
 //! Under `race` nobody knows of the others; under `claim` a request in review is passed over by
 //! the other members of that group.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -20,11 +20,17 @@ use super::world::{What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose, Root};
 use crate::scenario::model::{Coordination, Group, IfGone, Member, Policy, Scenario, StageDesk};
+use crate::scenario::persons::Persons;
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 
 /// All approvers of one run. Members are counted over all groups, in the order of the file.
+///
+/// A person who is a member of several groups has the list, the review in hand and the tiredness of one
+/// of these members; mail, pickup and verdict are those of the member who was asked.
 pub(super) struct Desk {
+    /// Who is a member of several groups.
+    pub persons: Persons,
     pub members: Vec<DeskMember>,
     pub lists: Vec<WaitingList>,
     pub groups: Vec<DeskGroup>,
@@ -43,9 +49,9 @@ pub(super) struct DeskGroup {
     pub size: u32,
     /// Members to whom mail goes, from the first on: one stands for all who share a list.
     pub addressees: u32,
-    /// The list on which every request lands at the instant it is filed: where the members share
+    /// Whether every request lands on a list at the instant it is filed: where the members share
     /// one, and neither mail nor pickup takes time.
-    pub at_once: Option<u32>,
+    pub at_once: bool,
     pub coordination: Coordination,
     /// Whether claims must be kept.
     pub claims: bool,
@@ -56,7 +62,10 @@ pub(super) struct DeskGroup {
 
 pub(super) struct DeskMember {
     pub approver: Approver,
+    /// The member who stands for the person: most for themselves.
+    pub person: u32,
     pub list: u32,
+    /// Kept for those who stand for a person, as what follows.
     pub review: Option<Review>,
     /// Reviews completed in the past hour; kept for those who tire.
     pub completed: VecDeque<Instant>,
@@ -72,6 +81,7 @@ impl Desk {
     ) -> Self {
         let (start, end) = scenario.run();
         let mut rosters = Rosters::new(scenario, policy, root);
+        let persons = Persons::of(policy);
         let mut desk = Self {
             members: Vec::new(),
             lists: Vec::new(),
@@ -81,37 +91,47 @@ impl Desk {
             stamps: 0,
             anybody_stops: false,
             anybody_tires: false,
+            persons,
         };
+        let firsts = firsts(policy);
+        let mut list_of: BTreeMap<Approver, u32> = BTreeMap::new();
         for (at, group) in policy.groups.iter().enumerate() {
             let id = GroupId::new(at);
             let first = desk.members.len() as u32;
-            let shared = may_share(scenario, policy, id, group);
+            let shared = may_share(scenario, policy, id, group) && !desk.persons.touch(id);
             for (place, member) in group.members.iter().enumerate() {
                 let approver = Approver { group: id, member: MemberIx::new(place) };
                 let number = desk.members.len() as u32;
+                let main = desk.persons.main(approver);
+                let person = firsts[main.group.index()] + main.member.0;
                 if shared && place > 0 {
                     desk.lists.last_mut().expect("the first has a list").share(number, start);
-                } else {
-                    let roster = rosters.of_member(group, member);
-                    let list = WaitingList::new(number, start, member.discipline, roster);
-                    desk.lists.push(list);
+                } else if !list_of.contains_key(&main) {
+                    let group = &policy.groups[main.group.index()];
+                    let own = &group.members[main.member.index()];
+                    let roster = rosters.of_member(group, own);
+                    desk.lists.push(WaitingList::new(person, start, own.discipline, roster));
                 }
-                let list = desk.lists.len() as u32 - 1;
+                let newest = desk.lists.len() as u32 - 1;
+                let list = match desk.persons.is_empty() {
+                    true => newest,
+                    false => *list_of.entry(main).or_insert(newest),
+                };
                 for (from, to) in desk.lists[list as usize].roster.shifts(start, end) {
                     observer.on_duty(approver, from, to);
                 }
                 desk.anybody_stops |= member.if_gone == IfGone::Stop;
                 desk.anybody_tires |= member.fatigue_half_at.is_some();
                 let completed = VecDeque::new();
-                desk.members.push(DeskMember { approver, list, review: None, completed });
+                let review = None;
+                desk.members.push(DeskMember { approver, person, list, review, completed });
             }
             let size = group.members.len() as u32;
             desk.groups.push(DeskGroup {
                 first,
                 size,
                 addressees: if shared { 1 } else { size },
-                at_once: (shared && comes_at_once(&group.members[0]))
-                    .then(|| desk.lists.len() as u32 - 1),
+                at_once: shared && comes_at_once(&group.members[0]),
                 coordination: group.coordination,
                 claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
@@ -134,6 +154,14 @@ impl Desk {
         }
     }
 
+    /// As which member the person who has a list works on an entry of it: as the one it was sent to,
+    /// where that is the same person.
+    #[inline(always)]
+    pub fn acting(&self, person: u32, entry: &Entry) -> u32 {
+        let asked = self.members[entry.member as usize].person;
+        if asked == person { entry.member } else { person }
+    }
+
     /// The number of a member.
     pub fn member_of(&self, approver: Approver) -> u32 {
         self.groups[approver.group.index()].first + approver.member.0
@@ -151,6 +179,17 @@ impl Desk {
         let roster = self.rosters[calendar.index()].as_ref();
         roster.expect("compiled for every extension").on_duty(at)
     }
+}
+
+/// The number of the first member of each group.
+fn firsts(policy: &Policy) -> Vec<u32> {
+    let mut next = 0;
+    let first = |group: &Group| {
+        let first = next;
+        next += group.members.len() as u32;
+        first
+    };
+    policy.groups.iter().map(first).collect()
 }
 
 /// Whether the members of a group are certain to see every request at the same instants, so that
@@ -222,8 +261,10 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(always)]
     fn ask_group(&mut self, key: Key, stage: u8, group: GroupId) {
-        let &DeskGroup { size, at_once, .. } = &self.desk.groups[group.index()];
-        let Some(list) = at_once else { return self.mail(key, stage, group) };
+        let &DeskGroup { first, size, at_once, .. } = &self.desk.groups[group.index()];
+        if !at_once {
+            return self.mail(key, stage, group);
+        }
         for member in (0..size).map(MemberIx) {
             let approver = Approver { group, member };
             self.observer.notified(approver, self.now);
@@ -232,15 +273,13 @@ impl<O: Observer> World<'_, O> {
                 Occurrence::Arrived { request, approver, looks_at: Some(world.now) }
             });
         }
-        self.take_note(key, stage, list);
+        self.take_note(key, stage, first);
     }
 
     #[inline(never)]
     fn mail(&mut self, key: Key, stage: u8, group: GroupId) {
         let now = self.now;
         let requester = self.requests[key].requester;
-        let population = self.scenario.population(requester.population);
-        let own = population.approves_for.contains(&group).then_some(requester.number);
         let origin = self.requests[key].origin;
         let members = &self.policy.groups[group.index()].members;
         let &DeskGroup { first, addressees, .. } = &self.desk.groups[group.index()];
@@ -248,7 +287,7 @@ impl<O: Observer> World<'_, O> {
             let (number, member) = (first + place, &members[place as usize]);
             let approver = Approver { group, member: MemberIx::new(place as usize) };
             // Nobody is asked about their own request.
-            if own == Some(u64::from(place)) {
+            if self.desk.persons.is_requester(self.scenario, approver, requester) {
                 self.occurrence(|world| Occurrence::OwnRequest {
                     request: world.requests[key].number,
                     approver,
@@ -323,7 +362,7 @@ impl<O: Observer> World<'_, O> {
             });
         }
         match looks_at {
-            Some(seen_at) if seen_at == now => self.take_note(key, stage, list),
+            Some(seen_at) if seen_at == now => self.take_note(key, stage, member),
             Some(seen_at) => {
                 self.calendar.schedule(seen_at, Rank::Mail, What::Pickup(key, stage, member));
             }
@@ -335,16 +374,17 @@ impl<O: Observer> World<'_, O> {
     #[inline]
     pub fn pick_up(&mut self, key: Key, stage: u8, member: u32) {
         if self.waits_for(key, stage) {
-            self.take_note(key, stage, self.desk.members[member as usize].list);
+            self.take_note(key, stage, member);
         }
     }
 
-    /// A request that waits is put on a list.
+    /// A request that waits is put on the list of a member.
     #[inline(always)]
-    fn take_note(&mut self, key: Key, stage: u8, list: u32) {
+    fn take_note(&mut self, key: Key, stage: u8, member: u32) {
+        let list = self.desk.members[member as usize].list;
         let open = &self.requests[key];
         let (number, urgent) = (open.number, open.urgent);
-        let entry = Entry { arrived_at: self.now, number, request: key, stage, urgent };
+        let entry = Entry { arrived_at: self.now, number, request: key, member, stage, urgent };
         let waiting = &mut self.desk.lists[list as usize];
         waiting.insert(entry);
         if waiting.wants_sweep() {
@@ -368,10 +408,15 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn tell_listed(&mut self, entry: Entry, list: u32) {
         if O::OCCURRENCES {
-            let owns = |member: &u32| self.desk.members[*member as usize].list == list;
+            let shared = self.desk.lists[list as usize].sharers > 1;
+            let owns = |member: &u32| match shared {
+                true => self.desk.members[*member as usize].list == list,
+                false => *member == entry.member,
+            };
             let all = 0..self.desk.members.len() as u32;
             let owners: SmallVec<[u32; 4]> = all.filter(owns).collect();
-            let ahead = self.waiting_before(entry, owners[0]);
+            let person = self.desk.members[owners[0] as usize].person;
+            let ahead = self.waiting_before(entry, person);
             for member in owners {
                 let approver = self.desk.members[member as usize].approver;
                 self.occurrence(|_| Occurrence::Listed { request: entry.number, approver, ahead });

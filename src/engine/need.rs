@@ -412,6 +412,11 @@ impl<O: Observer> World<'_, O> {
             self.close_need(key, NeedEnd::Unmet);
             return;
         };
+        if !self.luck.coin(resubmits.chance, Purpose::ResubmissionChance, origin, 0) {
+            self.occurrence(|world| Occurrence::WontFile { need: world.needs[key].need.number });
+            self.close_need(key, NeedEnd::Unmet);
+            return;
+        }
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
         self.resubmit(key, delay);
     }

@@ -22,6 +22,8 @@ pub enum Occurrence {
     Joined { need: u64, request: u64 },
     /// The need will file again after an end without access: the how-manieth resubmission.
     WillFile { need: u64, at: Instant, resubmission: u32 },
+    /// The need would file again after that end, but by chance does not: it gives up.
+    WontFile { need: u64 },
     /// The need begins to work, with so much work left.
     Works { need: u64, request: Option<u64>, by: AccessBy, remaining: Span },
     /// The need stops working, with so much work left.
@@ -118,6 +120,7 @@ impl Occurrence {
             Self::Filed { need, .. }
             | Self::Joined { need, .. }
             | Self::WillFile { need, .. }
+            | Self::WontFile { need }
             | Self::Works { need, .. }
             | Self::Rests { need, .. }
             | Self::Limit { need, .. }

@@ -16,6 +16,7 @@ use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::records::{AccessOutcome, Part};
+use super::review::Review;
 use super::slab::Key;
 use super::world::World;
 use crate::demand::Need;
@@ -222,9 +223,10 @@ impl<O: Observer> World<'_, O> {
         let mail_at = self.mail_at(request, approver).filter(|at| *at <= self.now)?;
         let stage = self.requests[request].life.stage;
         let member = self.desk.member_of(approver);
-        let person = &self.desk.members[member as usize];
-        let in_hand = person.review.filter(|review| review.entry.request == request);
-        let listed = self.desk.lists[person.list as usize].arrival(request, stage);
+        let person = &self.desk.members[self.desk.members[member as usize].person as usize];
+        let mine = |review: &Review| review.entry.request == request && review.approver == approver;
+        let in_hand = person.review.filter(mine);
+        let listed = self.desk.lists[person.list as usize].arrival(request, stage, member);
         Some(Way {
             member,
             mail_at: Some(mail_at),
@@ -244,10 +246,7 @@ impl<O: Observer> World<'_, O> {
             Some(after) if !asked_first => life.stage_at + after,
             _ => life.stage_at,
         };
-        let population = self.scenario.population(open.requester.population);
-        if population.approves_for.contains(&approver.group)
-            && open.requester.number == u64::from(approver.member.0)
-        {
+        if self.desk.persons.is_requester(self.scenario, approver, open.requester) {
             return None;
         }
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];

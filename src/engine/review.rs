@@ -150,7 +150,8 @@ impl<O: Observer> World<'_, O> {
         {
             return Verdict::Drop;
         }
-        let approver = self.desk.members[member as usize].approver;
+        let acting = self.desk.acting(member, entry);
+        let approver = self.desk.members[acting as usize].approver;
         let group = &self.desk.groups[approver.group.index()];
         let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
         if claimed { Verdict::Skip } else { Verdict::Take }
@@ -159,7 +160,8 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn begin_review(&mut self, member: u32, list: u32, entry: Entry) {
         let now = self.now;
-        let approver = self.desk.members[member as usize].approver;
+        let acting = self.desk.acting(member, &entry);
+        let approver = self.desk.members[acting as usize].approver;
         let open = &mut self.requests[entry.request];
         open.in_hand += 1;
         open.reviewed_at.get_or_insert(now);
@@ -362,8 +364,8 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let review = self.desk.release(member, self.now);
-        let DeskMember { approver, list, .. } = self.desk.members[member as usize];
-        let Entry { request: key, stage, .. } = review.entry;
+        let DeskMember { list, .. } = self.desk.members[member as usize];
+        let (Entry { request: key, stage, .. }, approver) = (review.entry, review.approver);
         let never_fits = O::OCCURRENCES && self.never_fits(&review);
         self.tell_end(&review, ReviewEnd::HandedBack { never_fits });
         self.tell_review(&review, ReviewResult::Wasted);

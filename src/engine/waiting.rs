@@ -1,7 +1,7 @@
 //! Waiting lists: what an approver has seen and not yet taken.
 //!
-//! A list belongs to one member, or to several whose mail, pickup and duty are certain to be the
-//! same. Entries of requests that have gone are dropped when they are met, or in a sweep when the
+//! A list belongs to one person, or to several members whose mail, pickup and duty are certain to be
+//! the same. A person of several groups has one list for all of them. Entries of requests that have gone are dropped when they are met, or in a sweep when the
 //! list has doubled, so the list grows with what waits.
 
 use std::collections::VecDeque;
@@ -20,6 +20,8 @@ pub(super) struct Entry {
     /// The request's number: the order at one instant.
     pub number: u64,
     pub request: Key,
+    /// The member whom it was sent to; where several share the list, the first of them.
+    pub member: u32,
     /// The stage it is to be reviewed for.
     pub stage: u8,
     pub urgent: bool,
@@ -27,8 +29,8 @@ pub(super) struct Entry {
 
 impl Entry {
     #[inline]
-    fn place(&self) -> (Instant, u64) {
-        (self.arrived_at, self.number)
+    fn place(&self) -> (Instant, u64, u32) {
+        (self.arrived_at, self.number, self.member)
     }
 }
 
@@ -176,9 +178,12 @@ impl WaitingList {
         None
     }
 
-    /// When a request came to the list for this stage, if it is on it.
-    pub fn arrival(&self, request: Key, stage: u8) -> Option<Instant> {
-        let found = |entry: &&Entry| entry.request == request && entry.stage == stage;
+    /// When a request came to the list for this stage by this member, if it is on it.
+    pub fn arrival(&self, request: Key, stage: u8, member: u32) -> Option<Instant> {
+        let found = |entry: &&Entry| {
+            let sent = self.sharers > 1 || entry.member == member;
+            entry.request == request && entry.stage == stage && sent
+        };
         self.lines.iter().flatten().find(found).map(|entry| entry.arrived_at)
     }
 
@@ -227,7 +232,7 @@ mod tests {
         {
             let request = slab.insert(());
             let arrived_at = Instant::from_ms(arrived);
-            list.insert(Entry { arrived_at, number, request, stage: 1, urgent });
+            list.insert(Entry { arrived_at, number, request, member: 0, stage: 1, urgent });
         }
         let mut place = Place::default();
         let mut taken = Vec::new();

@@ -140,8 +140,7 @@ impl PolicyRules<'_> {
             self.roles().flat_map(|(_, role)| &role.names).copied().collect();
         groups.sort_unstable();
         groups.dedup();
-        let all: f64 = groups.into_iter().map(|id| self.desk_ms(id).1).sum();
-        all / MS_PER_HOUR / self.result.values.len() as f64
+        self.result.desk.on_duty_of(&groups) as f64 / MS_PER_HOUR / self.result.values.len() as f64
     }
 
     /// Reviewing time on duty, and on-duty time, of a group, in milliseconds, over all replications.

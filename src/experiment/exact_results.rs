@@ -39,7 +39,7 @@ impl Results {
                 policy: *policy,
                 values: vec![Values::blank(roles, scenario.access_limits.len()); many],
                 desk: DeskSums::new(settings),
-                levels: LevelSums::blank(roles, settings.groups.len(), many as u32),
+                levels: LevelSums::blank(roles, settings, many as u32),
                 startup: StartupSums::blank(scenario, replications.clone()),
                 totals: Totals::default(),
             }

@@ -172,7 +172,8 @@ impl<'a> PolicyRules<'a> {
         }
         let settings = &role.settings;
         let fixed = settings.window_from != WindowFrom::Provisioning;
-        if !settings.stages.is_empty() || fixed || block.resubmits.is_some() {
+        let again = block.resubmits.as_ref().is_some_and(|resubmits| resubmits.chance > 0.0);
+        if !settings.stages.is_empty() || fixed || again {
             return true;
         }
         self.longest_ms(block, role) >= glass.after.as_ms() as f64

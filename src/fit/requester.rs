@@ -103,6 +103,9 @@ pub struct Again {
     pub after: [Tally; 4],
     /// From the end to the next request, in seconds.
     pub delays: Vec<Observation>,
+    /// The same, of needs alone that had done so less often than [`Again::times`] before: who has
+    /// done so as often as anybody does not choose.
+    pub free: [Tally; 4],
     /// The most that one need did so.
     pub times: u32,
 }
@@ -110,6 +113,7 @@ pub struct Again {
 /// Of a role's needs. An end counts when the log goes on long enough for another request, or has it.
 pub fn again(log: &Log, needs: &Needs<'_>, within: Span) -> Again {
     let mut again = Again::default();
+    let mut seen = Vec::new();
     for need in needs {
         let mut times = 0;
         for (place, case) in need.iter().enumerate() {
@@ -120,11 +124,15 @@ pub fn again(log: &Log, needs: &Needs<'_>, within: Span) -> Again {
                 continue;
             }
             again.after[kind].add(next.is_some());
+            seen.push((kind, times, next.is_some()));
             times += u32::from(next.is_some());
             let delay = next.map(|next| log.seconds(next.requested - ended));
             again.delays.extend(delay.map(Observation::exact));
         }
         again.times = again.times.max(times);
+    }
+    for (kind, _, hit) in seen.into_iter().filter(|(_, before, _)| *before < again.times) {
+        again.free[kind].add(hit);
     }
     again
 }
@@ -132,10 +140,19 @@ pub fn again(log: &Log, needs: &Needs<'_>, within: Span) -> Again {
 impl Again {
     /// All ends together.
     pub fn total(&self) -> Tally {
-        let add =
-            |a: Tally, b: &Tally| Tally { hits: a.hits + b.hits, trials: a.trials + b.trials };
-        self.after.iter().fold(Tally::default(), add)
+        sum(self.after.iter())
     }
+
+    /// The chance to ask again after these ends, of those who have not done so as often as anybody.
+    pub fn chance(&self, after: &[End]) -> Tally {
+        let kinds = End::WITHOUT_ACCESS.iter().zip(&self.free);
+        sum(kinds.filter(|(end, _)| after.contains(end)).map(|(_, tally)| tally))
+    }
+}
+
+fn sum<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Tally {
+    let add = |a: Tally, b: &Tally| Tally { hits: a.hits + b.hits, trials: a.trials + b.trials };
+    tallies.fold(Tally::default(), add)
 }
 
 /// From the decision, or the request where nobody decided, to active; without those planned ahead.

@@ -3,7 +3,7 @@
 //! Promises: every number comes with its row; a law that fewer than 10 events speak for is not fitted.
 //! Never: approvers.
 
-use super::case::{Choices, Log, Needs, RoleFacts};
+use super::case::{Choices, End, Log, Needs, RoleFacts};
 use super::choice::{ENOUGH, choose};
 use super::demand::{Cut, HOURS, chosen, cuts, prior_shape, shrunk};
 use super::distance::Censoring;
@@ -227,9 +227,13 @@ impl View<'_> {
             rows.push(Found::untold(what, 0.0, told.trials as f64, Status::NotIdentified));
         }
         rows.extend(self.untold_patience(fit, patience));
-        let again = fit.again.total();
-        rows.extend(self.share("resubmits.share", again, Status::Measured));
-        for (end, tally) in super::case::End::WITHOUT_ACCESS.iter().zip(fit.again.after) {
+        // What is written as `chance`; of all ends where none is in `after`.
+        let after = fit.resubmits_after();
+        rows.extend(match after.is_empty() {
+            true => self.share("resubmits.share", fit.again.total(), Status::Measured),
+            false => self.share("resubmits.share", fit.again.chance(&after), Status::Fitted),
+        });
+        for (end, tally) in End::WITHOUT_ACCESS.iter().zip(fit.again.after) {
             let key = format!("resubmits.share.{}", end.word());
             rows.extend(self.share(&key, tally, Status::Fitted));
         }
@@ -262,12 +266,12 @@ impl View<'_> {
 
 impl RoleFit {
     /// After which ends most ask again, from enough of them on.
-    pub fn resubmits_after(&self) -> Vec<&'static str> {
-        let kinds = super::case::End::WITHOUT_ACCESS.iter().zip(self.again.after);
+    pub fn resubmits_after(&self) -> Vec<End> {
+        let kinds = End::WITHOUT_ACCESS.iter().zip(self.again.after);
         let most = |tally: Tally| {
             tally.trials as f64 >= ENOUGH && tally.hits as f64 >= MOST * tally.trials as f64
         };
-        kinds.filter(|(_, tally)| most(*tally)).map(|(end, _)| end.word()).collect()
+        kinds.filter(|(_, tally)| most(*tally)).map(|(end, _)| *end).collect()
     }
 
     /// Whether nearly all ask for the longest activation.

@@ -6,6 +6,7 @@
 use super::case::End;
 use super::demand::{HOURS, Level};
 use super::fitted::Fitted;
+use super::requester::Tally;
 use super::role::RoleFit;
 use super::written::{choice, empirical, interval, key, line, number, row, text, told};
 use crate::scenario::model::MOST_AHEAD;
@@ -125,23 +126,23 @@ fn ahead(out: &mut String, role: &RoleFit) {
     line(out, "ahead", &empirical(&values).replace("\"1ms\"", "\"0s\""), &comment);
 }
 
-fn resubmits(out: &mut String, fitted: &Fitted, role: &RoleFit, after: &[&str]) {
+fn resubmits(out: &mut String, fitted: &Fitted, role: &RoleFit, after: &[End]) {
     let subject = format!("needs.{}", role.name);
-    let list = after.iter().map(|end| text(end)).collect::<Vec<_>>().join(", ");
+    let list = after.iter().map(|end| text(end.word())).collect::<Vec<_>>().join(", ");
     let delay = match &role.delay {
         Ok(found) => choice(found).replace('\n', " "),
         Err(_) => "\"30m\"".to_owned(),
     };
     let comment = told(&fitted.rows, &subject, "resubmits.delay");
     let comment = if comment.is_empty() { "assumption".to_owned() } else { comment };
-    // Only of the ends that are in the list.
-    let kinds = End::WITHOUT_ACCESS.iter().zip(role.again.after);
-    let listed = kinds.filter(|(end, _)| after.contains(&end.word()));
-    let (hits, trials) =
-        listed.fold((0, 0), |(hits, all), (_, own)| (hits + own.hits, all + own.trials));
-    let share = format!("measured: {hits} of {trials} asked again; in the model all do");
-    out.push_str(&format!("# {share}\n# delay {comment}\n"));
+    let Tally { hits, trials } = role.again.chance(after);
+    let fitted = row(&fitted.rows, &subject, "resubmits.share");
+    let share = fitted.map_or("measured".to_owned(), |row| format!("fitted: {}", interval(row)));
+    out.push_str(&format!("# chance {share}; {hits} of {trials} asked again\n"));
+    out.push_str(&format!("# delay {comment}\n"));
     let times = role.again.times.clamp(1, 1_000);
-    let value = format!("{{ after = [{list}], delay = {delay}, times = {times} }}");
+    let chance = number(hits as f64 / trials.max(1) as f64);
+    let value =
+        format!("{{ after = [{list}], delay = {delay}, times = {times}, chance = {chance} }}");
     line(out, "resubmits", &value, "");
 }

@@ -13,6 +13,7 @@ use crate::engine::{
 use crate::id::{Approver, PolicyId, Requester, RoleId};
 use crate::lifecycle::{self, DeadlineFor, InputKind, MINIMUM_ACTIVE, State};
 use crate::scenario::model::{Assignment, Policy, Role, Scenario};
+use crate::scenario::persons::Persons;
 use crate::time::{Instant, Span};
 
 /// What a clean audit saw.
@@ -58,6 +59,9 @@ pub struct Auditor<'a> {
     allowed: BTreeSet<(Option<State>, InputKind, State)>,
     open: BTreeMap<u64, Trace>,
     seats: BTreeSet<(Requester, RoleId)>,
+    persons: Persons,
+    /// When the latest review of each person ended.
+    free_since: BTreeMap<Approver, Instant>,
     ended: BTreeMap<State, u64>,
     now: Instant,
     pending: Level,
@@ -98,6 +102,8 @@ impl<'a> Auditor<'a> {
             allowed: rows.iter().map(|row| (row.from, row.input, row.to)).collect(),
             open: BTreeMap::new(),
             seats: BTreeSet::new(),
+            persons: Persons::of(&scenario.policies[policy.index()]),
+            free_since: BTreeMap::new(),
             ended: BTreeMap::new(),
             now: start,
             pending: level,
@@ -207,15 +213,13 @@ impl<'a> Auditor<'a> {
         let asked = desk.approvers.contains(&approver.group)
             || (trace.escalated && desk.escalate_to.contains(&approver.group));
         self.check(asked, number, || "decided by somebody who was not asked".to_owned());
-        let population = self.scenario.population(trace.requester.population);
-        let own = population.approves_for.contains(&approver.group)
-            && trace.requester.number == approver.member.index() as u64;
+        let own = self.persons.is_requester(self.scenario, approver, trace.requester);
         self.check(!own, number, || "decided by the requester".to_owned());
         let deadline = trace.stage_at + rule.approval_timeout;
         let in_time = record.at < deadline || role.settings.deadline_for == DeadlineFor::Review;
         self.check(in_time, number, || format!("decided at or after the deadline {deadline}"));
         if record.input == InputKind::Approve {
-            let first = trace.approved_by.insert(approver);
+            let first = trace.approved_by.insert(self.persons.main(approver));
             self.check(first, number, || "one person approved twice in a stage".to_owned());
             let enough = trace.approved_by.len() >= rule.approvals_needed as usize;
             let ended = record.stage != trace.stage || !record.to.is_pending();
@@ -394,6 +398,11 @@ impl Observer for Auditor<'_> {
     fn review(&mut self, outcome: &ReviewOutcome) {
         let backwards = outcome.to < outcome.from;
         self.check(!backwards, 0, || "a review ended before it began".to_owned());
+        // A person has one review in hand; reviews are told as they end.
+        let person = self.persons.main(outcome.approver);
+        let before = self.free_since.insert(person, outcome.to);
+        let one = before.is_none_or(|free_since| outcome.from >= free_since);
+        self.check(one, 0, || "one person was in two reviews at a time".to_owned());
     }
 
     fn worked(&mut self, _role: RoleId, from: Instant, to: Instant) {

@@ -3,8 +3,8 @@
 //! The total cost of a role, or of all together, is per week (contract, part 2, section 8): reviewing,
 //! time on duty of the groups that are asked, waiting, exposure, attackers, uses of emergency
 //! accounts and needs that gave up, each times its price. Time on duty of a group that several roles
-//! ask is split by the reviewing that it does for each; where it reviews nothing, in equal parts. So
-//! the costs of the roles add up to that of all.
+//! ask is split by the reviewing that it does for each; where it reviews nothing, in equal parts; that
+//! of a person of several groups that are asked in equal parts between these. So the costs of the roles add up to that of all.
 //!
 //! Promises: the total is a linear combination of the measures of one replication, so that its
 //! interval is that of any mean; nobody who could be asked, no attacker and no emergency account
@@ -50,6 +50,7 @@ pub(super) fn duty_ms(
     desk: &DeskSums,
     roles: &[RoleId],
 ) -> f64 {
+    let asked = |group: GroupId| policy.roles.iter().any(|role| role.asks(group));
     let share = |group: usize| {
         let asks = |role: &RoleId| policy.roles[role.index()].asks(GroupId::new(group));
         let all: Vec<RoleId> = (0..policy.roles.len()).map(RoleId::new).filter(asks).collect();
@@ -62,7 +63,7 @@ pub(super) fn duty_ms(
             0 => (mine().count() as f64, all.len() as f64),
             whole => (mine().map(reviewed).sum::<i128>() as f64, whole as f64),
         };
-        if part > 0.0 { desk.on_duty_ms(group) as f64 * (part / whole) } else { 0.0 }
+        if part > 0.0 { desk.part_of_duty_ms(group, asked) * (part / whole) } else { 0.0 }
     };
     (0..policy.groups.len()).map(share).sum()
 }

@@ -2,10 +2,12 @@
 //!
 //! A mail counts when it arrived in the window, a review when it ended there; hours are clipped to
 //! it. Reviews in hand at the end of the run add hours and are not counted. Sums are integers, so
-//! the order of merging changes nothing.
+//! the order of merging changes nothing. A person of several groups is on duty in each of them; a sum
+//! over groups has the person once.
 
-use crate::id::Approver;
+use crate::id::{Approver, GroupId};
 use crate::scenario::model::Policy;
+use crate::scenario::persons::Persons;
 
 /// Sums of one approver.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +59,7 @@ impl MemberSums {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeskSums {
     pub(super) groups: Vec<Vec<MemberSums>>,
+    persons: Persons,
 }
 
 impl DeskSums {
@@ -64,7 +67,7 @@ impl DeskSums {
     pub fn new(policy: &Policy) -> Self {
         let members = |group: &crate::scenario::model::Group| group.members.len();
         let groups = policy.groups.iter().map(|g| vec![MemberSums::default(); members(g)]);
-        Self { groups: groups.collect() }
+        Self { groups: groups.collect(), persons: Persons::of(policy) }
     }
 
     /// The sums of one approver.
@@ -80,6 +83,26 @@ impl DeskSums {
     /// On-duty time of all members of a group, in milliseconds.
     pub(super) fn on_duty_ms(&self, group: usize) -> i128 {
         self.groups[group].iter().map(|member| i128::from(member.on_duty_ms)).sum()
+    }
+
+    /// On-duty time of all members of these groups, in milliseconds; a person of several is there
+    /// once.
+    pub fn on_duty_of(&self, groups: &[GroupId]) -> i128 {
+        let all: i128 = groups.iter().map(|group| self.on_duty_ms(group.index())).sum();
+        let again = self.persons.again(groups);
+        all - again.map(|one| i128::from(self.member(one).on_duty_ms)).sum::<i128>()
+    }
+
+    /// On-duty time of the members of a group, in milliseconds; that of a person is in equal parts
+    /// with each of their groups that counts.
+    pub(super) fn part_of_duty_ms(&self, group: usize, counts: impl Fn(GroupId) -> bool) -> f64 {
+        let shared = |person: &Vec<Approver>| {
+            let own = person.iter().find(|one| one.group.index() == group)?;
+            let many = person.iter().filter(|one| counts(one.group)).count().max(1);
+            Some(self.member(*own).on_duty_ms as f64 * (1.0 - 1.0 / many as f64))
+        };
+        let elsewhere: f64 = self.persons.several().iter().filter_map(shared).sum();
+        self.on_duty_ms(group) as f64 - elsewhere
     }
 
     /// Adds the sums of another replication of the same policy.

@@ -49,7 +49,7 @@ impl<'a> Gauge<'a> {
         let settings = &scenario.policies[policy.index()];
         let (roles, groups) = (scenario.roles.len(), settings.groups.len());
         let simulation = &scenario.simulation;
-        let mut levels = LevelGrids::new(roles, groups, offsets, simulation.window());
+        let mut levels = LevelGrids::new(roles, settings, offsets, simulation.window());
         let startup = StartupGrid::new(Bins::of(scenario));
         let waits = WaitTally::new(&scenario.access_limits);
         let review_by_group = vec![0; groups];
@@ -189,7 +189,7 @@ impl Observer for Gauge<'_> {
         if let Some((from, to)) = self.clip(from, to) {
             let member = self.desk.member_mut(approver);
             member.on_duty_ms = member.on_duty_ms.saturating_add((to - from).as_ms());
-            self.levels.on_duty[approver.group.index()].add(from, to);
+            self.levels.on_duty(approver, from, to);
         }
     }
 

@@ -11,8 +11,9 @@ use super::exact::Exact;
 use super::startup::Level;
 use super::tally::Window;
 use super::values::{named_groups, standing};
-use crate::id::{PolicyId, RoleId};
-use crate::scenario::model::Scenario;
+use crate::id::{Approver, GroupId, PolicyId, RoleId};
+use crate::scenario::model::{Policy, Scenario};
+use crate::scenario::persons::Persons;
 use crate::stats::{HourClock, HourGrid, Mark, hour_of_week};
 use crate::time::{Instant, Span};
 
@@ -71,17 +72,21 @@ pub(super) struct LevelGrids {
     offsets: Arc<[(Instant, i64)]>,
     /// By role, then by [`Level`].
     levels: Vec<[HourGrid; Level::ALL.len()]>,
-    pub on_duty: Vec<HourGrid>,
+    /// By group, then by person of several groups.
+    on_duty: Vec<HourGrid>,
+    persons: Persons,
 }
 
 impl LevelGrids {
     pub fn new(
         roles: usize,
-        groups: usize,
+        policy: &Policy,
         offsets: &Arc<[(Instant, i64)]>,
         window: Window,
     ) -> Self {
         let grid = || HourGrid::new(Arc::clone(offsets));
+        let persons = Persons::of(policy);
+        let groups = policy.groups.len() + persons.several().len();
         Self {
             clock: HourClock::new(Arc::clone(offsets), window.0),
             window,
@@ -90,6 +95,19 @@ impl LevelGrids {
             offsets: Arc::clone(offsets),
             levels: (0..roles).map(|_| [grid(), grid()]).collect(),
             on_duty: (0..groups).map(|_| grid()).collect(),
+            persons,
+        }
+    }
+
+    /// The approver is on duty in `[from, to)`, which lies in the window.
+    pub fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {
+        self.on_duty[approver.group.index()].add(from, to);
+        let several = self.persons.several();
+        // Told of each membership; the person is there once.
+        let person = several.iter().position(|person| person.first() == Some(&approver));
+        if let Some(person) = person {
+            let groups = self.on_duty.len() - several.len();
+            self.on_duty[groups + person].add(from, to);
         }
     }
 
@@ -182,7 +200,8 @@ impl LevelSums {
 
 impl LevelSums {
     /// All zero, for the roles and groups of a policy and so many replications: what is read into.
-    pub fn blank(roles: usize, groups: usize, replications: u32) -> Self {
+    pub fn blank(roles: usize, policy: &Policy, replications: u32) -> Self {
+        let groups = policy.groups.len() + Persons::of(policy).several().len();
         let met = || Met { needs: zero(), waited: zero() };
         let role = || RoleSums { filed: zero(), pending: zero(), active: zero(), met: met() };
         let roles = (0..roles).map(|_| role()).collect();
@@ -258,6 +277,17 @@ pub fn level_rows(
     rows
 }
 
+/// The places of persons whom a sum over these groups has more than once, and how often too often.
+fn counted_again(policy: &Policy, groups: &[GroupId]) -> Vec<(usize, i128)> {
+    let persons = Persons::of(policy);
+    let often =
+        |person: &Vec<Approver>| person.iter().filter(|one| groups.contains(&one.group)).count();
+    let each = persons.several().iter().enumerate();
+    each.map(|(at, person)| (policy.groups.len() + at, often(person) as i128 - 1))
+        .filter(|(_, again)| *again > 0)
+        .collect()
+}
+
 fn scope_rows(
     scenario: &Scenario,
     policy: PolicyId,
@@ -268,6 +298,7 @@ fn scope_rows(
 ) -> Vec<LevelRow> {
     let policy = &scenario.policies[policy.index()];
     let groups = named_groups(policy, roles);
+    let again = counted_again(policy, &groups);
     let holders: i128 = roles.iter().map(|r| i128::from(standing(scenario, policy, *r))).sum();
     let row = |hour: usize| {
         let time = hours[hour] * i128::from(sums.replications);
@@ -276,6 +307,8 @@ fn scope_rows(
             roles.iter().map(|role| of(&sums.roles[role.index()])[hour]).sum()
         };
         let on_duty: i128 = groups.iter().map(|group| sums.groups[group.index()][hour]).sum();
+        let on_duty =
+            on_duty - again.iter().map(|(at, n)| n * sums.groups[*at][hour]).sum::<i128>();
         let filed = sum(|role| &role.filed);
         let (needs, waited) = (sum(|role| &role.met.needs), sum(|role| &role.met.waited));
         LevelRow {

@@ -333,15 +333,15 @@ impl Scope<'_> {
             return;
         }
         let asked = roles.iter().any(|role| !self.role(*role).settings.stages.is_empty());
-        let on_duty: i128 = groups.iter().map(|group| self.desk.on_duty_ms(group.index())).sum();
+        let on_duty = self.desk.on_duty_of(&groups);
         let busy = tally.review_ms - tally.overtime_ms;
         let utilization = if asked { ratio_ms(busy, on_duty) } else { Some(0.0) };
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
         let asks = |group: &GroupId| roles.iter().any(|role| self.role(*role).asks(*group));
-        let on_call = groups.iter().filter(|group| asks(group));
-        let on_call: i128 = on_call.map(|group| self.desk.on_duty_ms(group.index())).sum();
+        let on_call: Vec<GroupId> = groups.iter().copied().filter(asks).collect();
+        let on_call = self.desk.on_duty_of(&on_call);
         put(Measure::OnDutyTime, Some(self.level(on_call) * HOURS_PER_WEEK));
         put(Measure::Overtime, Some(self.level(tally.overtime_ms) * HOURS_PER_WEEK));
     }

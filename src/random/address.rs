@@ -78,11 +78,13 @@ pub enum Purpose {
     FittedLaw = 33,
     /// Decisions thrown on the hours of a week, to see which hours chance alone finds.
     FittedHours = 34,
+    /// Whether a need files again after an end without access.
+    ResubmissionChance = 35,
 }
 
 impl Purpose {
     /// All purposes, in order of their codes.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::NeedGap,
         Self::NeedRequester,
         Self::NeedWork,
@@ -117,6 +119,7 @@ impl Purpose {
         Self::DesignPoint,
         Self::FittedLaw,
         Self::FittedHours,
+        Self::ResubmissionChance,
     ];
 
     /// The stable code that goes into the address.

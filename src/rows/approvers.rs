@@ -31,7 +31,11 @@ pub static SHEET: Sheet = Sheet::new(
             "reviews that did not count: another's decision came first, the request was canceled or \
              timed out, or it was handed back",
         ),
-        column("on_duty_h", Form::Decimal, "hours on duty, days away and holidays excluded"),
+        column(
+            "on_duty_h",
+            Form::Decimal,
+            "hours on duty, days away and holidays excluded; of a person of several groups in each",
+        ),
         column("review_h", Form::Decimal, "hours of reviewing, wasted ones included"),
         column(
             "utilization",

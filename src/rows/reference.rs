@@ -93,8 +93,9 @@ fn files(page: &mut String) {
 /// The columns of a file of needs.
 fn needs_file(page: &mut String) {
     *page += "\n### A file of needs\n\nCSV with a header row, one need a row, in any order; the case of \
-              names does not matter, other columns are refused, also `role`: a block is of \
-              one. A file with one column has the instants, whatever it calls them.\n\n\
+              names does not matter, other columns are refused. A file with one column has the \
+              instants, whatever it calls them. Rows outside the run (neither wanted in it \
+              nor filed ahead in it) are left out with a warning; all of them is a problem.\n\n\
               | column | meaning | an empty cell, or no such column |\n| --- | --- | --- |\n";
     for column in NEEDS_FILE {
         *page += &format!("| `{}` | {} | {} |\n", column.name, column.about, column.empty);

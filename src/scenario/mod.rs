@@ -19,6 +19,7 @@
 //! | `bind` | from checked values to the model |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
+//! | `persons` | who is a member of several groups |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
 //! | `changes` | in what two files differ, and the scenarios between them |
 //! | `problem`, `places` | what is wrong, and where in the text |
@@ -35,6 +36,7 @@ pub mod local;
 pub mod model;
 pub mod nearest;
 pub mod overlay;
+pub mod persons;
 mod places;
 pub mod problem;
 pub mod quantity;

@@ -53,6 +53,9 @@ pub struct Scenario {
     pub warnings: Vec<String>,
     /// What a log tells of the luck of its requests; no file has it.
     pub known: Option<Arc<Known>>,
+    /// Rows of files of needs that the run has no use for, a sentence for each file; they stand in
+    /// [`Scenario::warnings`] too.
+    pub left_out: Vec<String>,
 }
 
 /// A file that the scenario was read from.
@@ -227,6 +230,8 @@ pub struct Resubmits {
     pub delay: Distribution,
     /// How many resubmissions one need makes at most.
     pub times: u32,
+    /// Chance to file again, at each of those ends.
+    pub chance: f64,
 }
 
 /// `[threat]`.
@@ -419,6 +424,18 @@ pub struct Member {
     pub detects_malicious: f64,
     /// Reviews in the last hour that halve detection; `None` is never tired.
     pub fatigue_half_at: Option<f64>,
+    /// The member of another group who is the same person; `None` for most. See
+    /// [`super::persons`].
+    pub same_as: Option<SameAs>,
+}
+
+/// A member of another group, who names no further one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameAs {
+    /// The group.
+    pub group: GroupId,
+    /// The member's name.
+    pub member: String,
 }
 
 /// `coordination`.

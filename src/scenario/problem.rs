@@ -165,9 +165,9 @@ struct Inner {
 }
 
 impl Sink {
-    /// Adds a source text.
+    /// Adds a source text, unless it is there: a file may be read for several tables.
     pub fn source(&self, source: Source) -> SourceId {
-        self.inner.borrow_mut().sources.add(source)
+        self.inner.borrow_mut().sources.same_or_add(&source)
     }
 
     /// The names of the policies, for the key paths of their values.

@@ -272,7 +272,19 @@ impl<'a> Reader<'a> {
             }
             _ => self.array(name),
         };
-        let Some(nodes) = nodes else { return Vec::new() };
+        nodes.map(|nodes| self.opened(name, nodes)).unwrap_or_default()
+    }
+
+    /// The tables of a list of members, also of those who are left out by a number over the list.
+    pub fn listed(&self, name: &str) -> Vec<Reader<'a>> {
+        match self.table.get(name).map(|node| &node.value) {
+            Some(Value::FirstOf(_, nodes) | Value::Array(nodes)) => self.opened(name, nodes),
+            _ => Vec::new(),
+        }
+    }
+
+    fn opened(&self, name: &str, nodes: &'a [Node]) -> Vec<Reader<'a>> {
+        let Some(key) = self.keys.key(name) else { return Vec::new() };
         let (Kind::Tables(keys) | Kind::Members(keys)) = key.kind else { return Vec::new() };
         let path = self.path_of(name);
         let open = |(i, node)| Reader::open(self.sink, node, keys, &format!("{path}.{i}"));

@@ -65,6 +65,7 @@ pub fn scenario() -> Scenario {
         access_limits: Vec::new(),
         warnings: Vec::new(),
         known: None,
+        left_out: Vec::new(),
     }
 }
 
@@ -113,6 +114,7 @@ fn policy(name: &str) -> Policy {
         denies_legitimate: 0.0,
         detects_malicious: 0.0,
         fatigue_half_at: None,
+        same_as: None,
     };
     let desk = Group {
         name: "desk".to_owned(),

@@ -50,6 +50,7 @@ pub const FEATURES: &[&str] = &[
     "provisioning",
     "replications",
     "resubmits",
+    "same-person",
     "short-timeout",
     "several-groups",
     "several-roles",
@@ -271,12 +272,22 @@ impl Swarm {
         line!(out, "[approvers.{g}]");
         let named = |what: &str| format!("{g}-{what}");
         let count = 1 + self.number(&named("members"), 4);
+        // The first member is the first of the first group too.
+        let first = if self.has("mixed-members", "g0") { "first" } else { "1" };
+        let same = match g != "g0" && self.has("same-person", g) {
+            true => format!("same_as = \"g0.g0-{first}\""),
+            false => String::new(),
+        };
         if self.has("mixed-members", g) {
+            let same = if same.is_empty() { same } else { format!(", {same}") };
             let review = self.time(&named("own-review"), &[5, 30]);
             line!(out, "members = [");
-            line!(out, "  {{ name = \"{g}-first\", review = {review} }},");
+            line!(out, "  {{ name = \"{g}-first\", review = {review}{same} }},");
             line!(out, "  {{ calendar = \"c1\", discipline = \"lifo\" }},");
             line!(out, "  {{ if_gone = \"stop\", at_shift_end = \"hand_back\" }},\n]");
+        } else if !same.is_empty() {
+            let others = ", {}".repeat(count as usize - 1);
+            line!(out, "members = [{{ {same} }}{others}]");
         } else {
             line!(out, "members = {count}");
         }

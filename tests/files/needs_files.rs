@@ -108,3 +108,107 @@ fn an_empty_cell_is_drawn_as_ever() {
     assert_eq!(first.patience, Some(Span::from_ms_f64(60_250.0)));
     assert!(first.urgent && first.deactivates);
 }
+
+const TWO_ROLES: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+warm_up = "1w"
+horizon = "1w"
+cool_down = "1w"
+replications = 1
+[roles.reader.activation]
+maximum_duration = "2h"
+[roles.writer.activation]
+maximum_duration = "2h"
+[requesters.engineers]
+count = 10
+[requesters.operators]
+count = 3
+[[needs]]
+requesters = "engineers"
+role = "reader"
+file = "needs.csv"
+[[needs]]
+requesters = "operators"
+role = "writer"
+file = "needs.csv"
+"#;
+
+fn load(file: &str, sets: &[&str]) -> Result<Scenario, String> {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("needs.csv"), file).expect("it can be written");
+    let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+    let loaded = load_text("test.toml", TWO_ROLES, Some(directory.path()), &sets);
+    loaded.map_err(|problems| pimsim::words::problems::render(&problems, false))
+}
+
+fn taken(scenario: &Scenario) -> Vec<Vec<String>> {
+    let rows = |block: &pimsim::scenario::model::Block| {
+        block.rows().iter().map(|row| row.wanted_at.to_string()[..10].to_owned()).collect()
+    };
+    scenario.blocks.iter().map(rows).collect()
+}
+
+#[test]
+fn one_file_serves_the_blocks_of_several_roles() {
+    let file = "Role,wanted_at,requester\nwriter,2026-01-07,operators-3\n\
+                reader,2026-01-06,engineers-10\nwriter,2026-01-05,2\n";
+    let scenario = load(file, &[]).expect("it loads");
+    assert_eq!(taken(&scenario), [vec!["2026-01-06"], vec!["2026-01-05", "2026-01-07"]]);
+    assert_eq!(scenario.blocks[1].rows()[1].requester, Some(2));
+    assert!(scenario.warnings.is_empty(), "{:?}", scenario.warnings);
+    // Without the column all rows are of both, and persons of one population are none of the other.
+    let both = load("wanted_at\n2026-01-06\n", &[]).expect("it loads");
+    assert_eq!(taken(&both), [["2026-01-06"], ["2026-01-06"]]);
+    // A role without a row is told.
+    let scenario = load("wanted_at,role\n2026-01-06,reader\n", &[]).expect("it loads");
+    let warning = "needs.csv: no row is of role `writer`: it adds no needs";
+    assert_eq!(scenario.warnings, [warning]);
+}
+
+#[test]
+fn a_role_that_no_block_has_is_a_problem_at_its_line() {
+    for (end, rows) in [("\n", "LF"), ("\r\n", "CRLF"), ("\r", "CR")] {
+        let lines = ["wanted_at,role", "2026-01-06,reader", "2026-01-06,raeder", "2026-01-06,"];
+        let told = load(&(lines.join(end) + end), &[]).expect_err(rows);
+        for expected in [
+            "no block with this file is of this role\n --> needs.csv:3:1",
+            "key: column role",
+            "found: \"raeder\"",
+            "allowed: `reader` or `writer`",
+            "did you mean `reader`?",
+            "the row names no role\n --> needs.csv:4:1",
+            // Once, not once for each block.
+            "2 problems in test.toml",
+        ] {
+            assert!(told.contains(expected), "{rows}: {expected}: {told}");
+        }
+    }
+}
+
+#[test]
+fn rows_outside_the_run_are_left_out_and_counted() {
+    // The run is from the 5th to before the 26th, with what warms up and cools down.
+    let days = ["2026-01-04T23:59", "2026-01-05", "2026-01-25T23:59", "2026-01-26", "2027-01-01"];
+    let file = format!("wanted_at\n{}\n", days.join("\n"));
+    let scenario = load(&file, &[]).expect("it loads");
+    assert_eq!(taken(&scenario)[0], ["2026-01-05", "2026-01-25"]);
+    let warning = "needs.csv: 3 of 5 rows lie outside the run and are left out";
+    assert_eq!(scenario.warnings, [warning]);
+    assert_eq!(scenario.left_out, [warning]);
+    // Filed before the run is over, though wanted after it.
+    let ahead = "wanted_at,ahead_s\n2026-01-06,\n2026-01-26T01:00,3599\n2026-01-26T01:00,3601\n";
+    let scenario = load(ahead, &[]).expect("it loads");
+    assert_eq!(taken(&scenario)[0], ["2026-01-06", "2026-01-26"]);
+    let scenario = load(ahead, &["needs.0.ahead=2h"]).expect("it loads");
+    assert_eq!(taken(&scenario).iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    // By role; one that has none left has no needs, unless no role has any.
+    let file = "role,wanted_at\nreader,2026-01-06\nwriter,2027-01-01\nwriter,2027-01-02\n";
+    let scenario = load(file, &[]).expect("it loads");
+    let warning = "needs.csv: 2 of 2 rows of role `writer` lie outside the run and are left out";
+    assert_eq!(scenario.warnings, [warning]);
+    let told = load(file, &["simulation.start=2025-01-01"]).expect_err("nothing is in the run");
+    assert!(told.contains("all 3 rows lie outside the run\n --> needs.csv:1:1"), "{told}");
+    assert!(told.contains("from 2025-01-01T00:00:00.000Z to before 2025-01-22"), "{told}");
+}

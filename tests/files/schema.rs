@@ -74,6 +74,7 @@ const BEYOND: [(&str, &[&str]); 8] = [
             "file-of-needs-outside",
             "file-of-needs-quoted-lines",
             "file-of-needs-ragged",
+            "file-of-needs-roles",
             "file-of-needs-two-separators",
             "file-of-needs-unclear",
             "file-of-needs-unknown-columns",

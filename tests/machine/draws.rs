@@ -101,6 +101,7 @@ urgent = 0.5
 after = ["timed_out", "denied", "canceled", "refused"]
 delay = { distribution = "exponential", mean = "30m" }
 times = 5
+chance = 0.8
 
 [[needs]]
 name = "others/reader"

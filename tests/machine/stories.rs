@@ -48,6 +48,7 @@ stories! {
     pickup_runs_in_on_duty_time,
     a_second_need_joins_and_files_its_own_when_patience_ends,
     resubmitted_after_a_timeout,
+    a_person_of_two_groups_has_one_desk,
     work_longer_than_the_window_goes_on_in_the_next,
     asking_for_the_work_only,
     deactivated_but_not_in_the_first_five_minutes,

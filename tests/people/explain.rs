@@ -266,6 +266,87 @@ fn names_command_nothing_and_break_no_line() {
     }
 }
 
+const AGAIN: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+horizon = "1w"
+replications = 1
+[approvers.desk]
+members = 1
+denies_legitimate = 1
+[roles.reader.activation]
+require_approval = true
+approvers = ["desk"]
+[requesters.people]
+count = 1
+[[needs]]
+requesters = "people"
+role = "reader"
+rate = "30/week"
+resubmits = { after = ["denied"], delay = "5m", times = 9 }
+"#;
+
+#[test]
+fn who_by_chance_does_not_ask_again_is_told() {
+    let desk = Desk::with("again.toml", AGAIN);
+    let said = |set: &str| desk.run(&format!("explain again.toml --need 1 --set {set}"), 0).0;
+    // One need that is denied ten times by chance 1, and once by chance 0.
+    let (always, never) = ("needs.0.resubmits.chance=1", "needs.0.resubmits.chance=0");
+    let (always, never) = (said(always), said(never));
+    assert!(always.contains("resubmission 9") && !always.contains("By chance"), "{always}");
+    assert!(never.contains("By chance, people-1 does not ask again."), "{never}");
+    assert!(never.contains("gives up after 1 request,"), "{never}");
+}
+
+const TWO_GROUPS: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+horizon = "1d"
+replications = 1
+[approvers.one]
+members = [{ name = "ada" }]
+review = "30m"
+[approvers.two]
+members = [{ name = "eve", same_as = "one.ada" }, { name = "max" }]
+review = "30m"
+pickup = "5m"
+[roles.reader.activation]
+require_approval = true
+approvers = ["one", "two"]
+[roles.writer.activation]
+require_approval = true
+approvers = ["two"]
+[requesters.people]
+count = 9
+[[needs]]
+requesters = "people"
+role = "reader"
+file = "needs.csv"
+[[needs]]
+requesters = "people"
+role = "writer"
+file = "needs.csv"
+"#;
+
+#[test]
+fn who_is_a_member_of_two_groups_is_told_of_as_one_person() {
+    let desk = Desk::with("two.toml", TWO_GROUPS);
+    desk.put(
+        "needs.csv",
+        "role,wanted_at,requester\nreader,2026-01-05T09:00,1\nwriter,2026-01-05T09:10,2\n",
+    );
+    let (first, second) = (story(&desk, "two.toml --need 1"), story(&desk, "two.toml --need 2"));
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (first, second) = (words(&first), words(&second));
+    assert!(first.contains("by one of ada and max"), "{first}");
+    assert!(first.contains("eve (already in the review of it)"), "{first}");
+    assert!(!first.contains("The others: eve") && !first.contains("stage before"), "{first}");
+    // Busy as ada, asked as eve.
+    assert!(second.contains("busy with request 1 of people-1"), "{second}");
+}
+
 #[test]
 fn what_does_not_exist_is_said_with_what_does() {
     let desk = Desk::with("small.toml", SMALL);

@@ -24,6 +24,7 @@ mod naive;
 mod numbers;
 mod oracles;
 mod replays;
+mod persons;
 mod statistics;
 mod theory;
 mod theory_exposure;

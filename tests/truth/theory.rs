@@ -268,3 +268,21 @@ fn mfa_is_refused_as_often_as_all_challenges_fail() {
     let mean = 20.0 * (p + 2.0 * q * p + 3.0 * q * q * p) / passed;
     agrees(&results, "time_to_access_mean", mean, 0.01);
 }
+
+#[test]
+fn who_is_denied_asks_again_so_often() {
+    // All are denied. With chance p a need asks again, three times at most: the number of its requests is
+    // a geometric one cut at four.
+    let overrides = [
+        "approvers.desk.denies_legitimate=1",
+        "approvers.desk.review=1m",
+        "needs.0.rate=200/week",
+        "needs.0.resubmits={ after = [\"denied\"], delay = \"1h\", times = 3 }",
+        "needs.0.resubmits.chance=0.7",
+        "simulation.horizon=26w",
+    ];
+    let results = results(&scenario_with(PLAIN, &overrides));
+    let p: f64 = 0.7;
+    agrees(&results, "requests_per_need", 1.0 + p + p * p + p * p * p, 0.01);
+    agrees(&results, "unmet_share", 1.0, 0.01);
+}

@@ -10,6 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::id::{Approver, PolicyId, Requester, RoleId};
 use crate::scenario::model::{Policy, Role, Scenario};
+use crate::scenario::persons::Persons;
 use crate::tenant::built_in;
 
 /// The namespace of the ids: that of names of domains.
@@ -30,6 +31,7 @@ pub struct Names<'a> {
     before_group: Vec<u64>,
     /// For each group the population whose people are its members.
     people_of: Vec<Option<(usize, u64)>>,
+    persons: Persons,
 }
 
 impl<'a> Names<'a> {
@@ -60,6 +62,7 @@ impl<'a> Names<'a> {
             before: sums(&mut scenario.populations.iter().map(|population| population.count)),
             before_group: sums(&mut policy.groups.iter().map(|group| group.members.len() as u64)),
             people_of,
+            persons: Persons::of(policy),
         }
     }
 
@@ -71,13 +74,17 @@ impl<'a> Names<'a> {
 
     /// `approver-02`, or the person who approves.
     pub fn approver(&self, approver: Approver) -> String {
-        let member = u64::from(approver.member.0);
-        if let Some((population, count)) = self.people_of[approver.group.index()]
-            && member < count
-        {
-            return format!("person-{:02}", self.before[population] + member + 1);
+        for one in self.persons.memberships(approver) {
+            let member = u64::from(one.member.0);
+            if let Some((population, count)) = self.people_of[one.group.index()]
+                && member < count
+            {
+                return format!("person-{:02}", self.before[population] + member + 1);
+            }
         }
-        format!("approver-{:02}", self.before_group[approver.group.index()] + member + 1)
+        let main = self.persons.main(approver);
+        let member = u64::from(main.member.0);
+        format!("approver-{:02}", self.before_group[main.group.index()] + member + 1)
     }
 
     /// The role under the policy.

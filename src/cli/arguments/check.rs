@@ -18,8 +18,9 @@ Examples:
 
 Files that the scenario names:
   CSV with a header, as a spreadsheet saves it (CSV UTF-8). A file of [[needs]]
-  has wanted_at and, if known, requester, work_s, urgent, asks_s, ahead_s,
-  deactivates, patience_s; what is wrong in it is told by line
+  has wanted_at and, if known, requester, work_s, urgent, role, asks_s,
+  ahead_s, deactivates, patience_s; what is wrong in it is told by line, rows
+  outside the run are left out with a warning
 
 Exit codes:
   0 nothing of level error (or of --fail-on); 1 there is; 2 usage; 3 the

@@ -1,8 +1,8 @@
 //! What can be decided apart: parts of the scenario that share nothing.
 //!
 //! Two roles share something if under some option a group is named for both, if a population may
-//! activate both (its people, their accounts and their MFA are common to both), or if there are
-//! emergency accounts, which everybody may take. Promises: what is not in one component changes
+//! activate both (its people, their accounts and their MFA are common to both), if a member of a group
+//! of one is the same person as a member of a group of the other, or if there are emergency accounts, which everybody may take. Promises: what is not in one component changes
 //! nothing in it, replication by replication. Never: an observation.
 
 use super::options::{Field, Part};
@@ -166,6 +166,9 @@ impl Sharing {
         for (at, group) in policy.groups.iter().enumerate() {
             for member in &group.members {
                 self.join_open(self.begins[0] + at, Part::Calendar(member.calendar));
+                if let Some(same) = &member.same_as {
+                    self.join(self.begins[0] + at, self.node(Part::Group(same.group)));
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ use super::told::{Fact, Hand, Hero, Stay, Story, Told};
 use crate::engine::{AccessBy, NeedEnd, NeedOutcome, Observer, Occurrence, Record, RequestOutcome};
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::lifecycle::{InputKind, State};
+use crate::scenario::persons::Persons;
 use crate::time::Instant;
 
 /// Listens to one run.
@@ -18,6 +19,7 @@ pub(super) struct Listener {
     /// The role of a need; an attempt has one only when it is made.
     role: Option<RoleId>,
     groups: Vec<GroupId>,
+    persons: Persons,
     ends_early: bool,
     /// The end of the run.
     end: Instant,
@@ -38,7 +40,7 @@ pub(super) struct Listener {
     account: bool,
     stay: Stay,
     evicted: bool,
-    /// What everybody has in hand now.
+    /// What everybody has in hand now, by the membership that stands for the person.
     hands: BTreeMap<Approver, Hand>,
     shifts: BTreeMap<Approver, Vec<(Instant, Instant)>>,
 }
@@ -48,6 +50,7 @@ impl Listener {
         hero: Hero,
         role: Option<RoleId>,
         groups: Vec<GroupId>,
+        persons: Persons,
         ends_early: bool,
         end: Instant,
     ) -> Self {
@@ -55,6 +58,7 @@ impl Listener {
             hero,
             role,
             groups,
+            persons,
             ends_early,
             end,
             bystander: None,
@@ -130,10 +134,11 @@ impl Listener {
     fn note_hands(&mut self, at: Instant, occurrence: &Occurrence) {
         match *occurrence {
             Occurrence::Began { request, requester, approver, .. } => {
-                self.hands.insert(approver, Hand { request, requester, since: at });
+                let person = self.persons.main(approver);
+                self.hands.insert(person, Hand { request, requester, since: at });
             }
             Occurrence::Ended { approver, .. } => {
-                self.hands.remove(&approver);
+                self.hands.remove(&self.persons.main(approver));
             }
             _ => {}
         }
@@ -141,8 +146,12 @@ impl Listener {
 
     /// What the approvers whom the role names have in hand.
     fn hands_of_groups(&self) -> BTreeMap<Approver, Hand> {
-        let named = self.hands.iter().filter(|(who, _)| self.groups.contains(&who.group));
-        named.map(|(who, hand)| (*who, *hand)).collect()
+        let each = |(who, hand): (&Approver, &Hand)| {
+            let all = self.persons.memberships(*who).into_iter();
+            let named = all.filter(|who| self.groups.contains(&who.group));
+            named.map(|who| (who, *hand)).collect::<Vec<_>>()
+        };
+        self.hands.iter().flat_map(each).collect()
     }
 
     fn of_need(&mut self, at: Instant, need: u64, occurrence: &Occurrence) {
@@ -258,10 +267,13 @@ impl Observer for Listener {
     fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
         if let Some(request) = occurrence.request() {
             let hand = match occurrence {
-                Occurrence::Listed { approver, .. } => self.hands.get_key_value(approver),
+                Occurrence::Listed { approver, .. } => {
+                    let hand = self.hands.get(&self.persons.main(*approver));
+                    hand.map(|hand| (*approver, *hand))
+                }
                 _ => None,
             };
-            let hands = hand.map(|(approver, hand)| (*approver, *hand)).into_iter().collect();
+            let hands = hand.into_iter().collect();
             self.keep(request, Told { at, fact: Fact::Occurrence(*occurrence), hands });
         } else if let Some(need) = occurrence.need() {
             self.of_need(at, need, occurrence);

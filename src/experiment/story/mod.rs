@@ -21,6 +21,7 @@ pub use told::{Fact, Hand, Hero, Stay, Story, Told};
 use crate::engine::simulate;
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
+use crate::scenario::persons::Persons;
 
 /// Tells the hero's story under one policy. `None` when `halts` said so.
 pub fn tell(
@@ -58,7 +59,9 @@ fn tell_until(
         Hero::Need(need) => Some(scenario.block(need.block).role),
         Hero::Attempt { .. } => None,
     };
-    let mut listener = Listener::new(*hero, role, names, ends_early, scenario.simulation.end());
+    let persons = Persons::of(&scenario.policies[policy.index()]);
+    let end = scenario.simulation.end();
+    let mut listener = Listener::new(*hero, role, names, persons, ends_early, end);
     simulate(scenario, policy, replication, &mut listener, halts)?;
     Some(listener.story(policy, replication))
 }

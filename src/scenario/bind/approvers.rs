@@ -31,7 +31,9 @@ impl Binder<'_> {
             check_name(self.sink, &entry.key, "group", &reader.path, entry.key_place);
             self.group(&entry.key, reader, calendars)
         };
-        named.iter().map(bind).collect()
+        let mut groups: Vec<Group> = named.iter().map(bind).collect();
+        self.join_persons(&named, &mut groups, calendars);
+        groups
     }
 
     fn group(&self, name: &str, reader: &Reader<'_>, calendars: &Names) -> Group {
@@ -47,7 +49,7 @@ impl Binder<'_> {
     }
 
     /// How the members of a group work that say nothing else.
-    fn common(&self, reader: &Reader<'_>, calendars: &Names) -> Member {
+    pub(super) fn common(&self, reader: &Reader<'_>, calendars: &Names) -> Member {
         let chance = |key| reader.number(key).unwrap_or(0.0);
         let calendar = calendars.one(reader, "calendar").unwrap_or(0);
         Member {
@@ -64,6 +66,7 @@ impl Binder<'_> {
             denies_legitimate: chance("denies_legitimate"),
             detects_malicious: chance("detects_malicious"),
             fatigue_half_at: self.fatigue(reader),
+            same_as: None,
         }
     }
 
@@ -167,7 +170,7 @@ impl Binder<'_> {
         members
     }
 
-    fn member(
+    pub(super) fn member(
         &self,
         number: String,
         reader: &Reader<'_>,
@@ -196,6 +199,8 @@ impl Binder<'_> {
             denies_legitimate: or("denies_legitimate", common.denies_legitimate),
             detects_malicious: or("detects_malicious", common.detects_malicious),
             fatigue_half_at: self.fatigue(reader).or(common.fatigue_half_at),
+            // Known when all groups are.
+            same_as: None,
         }
     }
 }

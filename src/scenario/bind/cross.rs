@@ -7,6 +7,7 @@ use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::scenario::key_path::join;
 use crate::scenario::model::{Assignment, Block, Policy, Population, Role};
+use crate::scenario::persons::Persons;
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::tree::{Node, Table};
 use crate::time::Span;
@@ -126,10 +127,10 @@ fn of_role(role: &Role, policy: &Policy) -> Vec<String> {
             1 => String::new(),
             _ => format!(" in stage {}", i + 1),
         };
-        let size = |groups: &[crate::id::GroupId]| -> usize {
-            groups.iter().map(|group| policy.groups[group.index()].members.len()).sum()
-        };
-        let members = size(&desk.approvers) + size(&desk.escalate_to);
+        let mut groups = [desk.approvers.as_slice(), &desk.escalate_to].concat();
+        groups.sort_unstable();
+        groups.dedup();
+        let members = Persons::of(policy).count(policy, &groups);
         if desk.approvers.is_empty() {
             warnings.push(format!(
                 "`{name}` requires approval but names no approvers{stage}: nobody decides, every request times out"

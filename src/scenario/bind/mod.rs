@@ -17,6 +17,7 @@ pub mod instants;
 mod names;
 mod needs;
 mod open;
+mod persons;
 mod policies;
 mod requesters;
 mod roles;
@@ -59,6 +60,8 @@ pub struct Binder<'a> {
     /// Profiles over the run, by calendar.
     rosters: RefCell<BTreeMap<String, Arc<Roster>>>,
     members_left: Allowance,
+    /// What is said of rows of files of needs that are left out.
+    left_out: RefCell<Vec<String>>,
 }
 
 /// A number that can only shrink.
@@ -103,6 +106,7 @@ fn bind_variants(variants: &Variants, files: &Opened<'_>, sink: &Sink) -> Option
         observed: RefCell::default(),
         rosters: RefCell::default(),
         members_left: Allowance(Cell::new(MOST_MEMBERS_IN_ALL)),
+        left_out: RefCell::default(),
     };
     if !check_amounts(variants, sink) {
         return None;
@@ -168,6 +172,7 @@ impl Binder<'_> {
         if !self.sink.any() {
             open::check(&policies, &blocks, &ground.simulation, &top.inners("needs"), self.sink);
         }
+        let left_out = self.left_out.take();
         let mut scenario = Scenario {
             name: String::new(),
             title: top.text("title").unwrap_or_default().to_owned(),
@@ -178,8 +183,12 @@ impl Binder<'_> {
             // Lists that belong together may differ in length while something is wrong.
             warnings: match self.sink.any() {
                 true => Vec::new(),
-                false => cross::warnings(&policies, &populations),
+                false => {
+                    let others = cross::warnings(&policies, &populations);
+                    left_out.iter().cloned().chain(others).collect()
+                }
             },
+            left_out,
             simulation: ground.simulation,
             roles: ground.roles.list,
             populations,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Binder;
 use super::names::{Names, check_name};
-use super::trace::{self, Terms};
+use super::trace::{self, Taken, Terms};
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::State;
 use crate::random::Distribution;
@@ -42,6 +42,32 @@ pub struct Known<'a> {
     pub sound: bool,
 }
 
+/// The roles that each file of needs serves.
+struct Serving<'a>(BTreeMap<&'a str, Vec<&'a str>>);
+
+impl<'a> Serving<'a> {
+    fn of(blocks: &[Reader<'a>]) -> Self {
+        let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for block in blocks.iter().filter(|block| block.has("file")) {
+            let (file, role) = (text_of(block, "file"), text_of(block, "role"));
+            let roles = files.entry(file).or_default();
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+        Self(files)
+    }
+
+    fn roles(&self, block: &Reader<'_>) -> &[&'a str] {
+        self.0.get(text_of(block, "file")).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The text under a key, empty where there is none.
+fn text_of<'a>(reader: &Reader<'a>, key: &str) -> &'a str {
+    reader.table.get(key).and_then(|node| node.text()).unwrap_or_default()
+}
+
 impl Binder<'_> {
     /// All blocks in order, without those that could not be read.
     pub fn needs(&self, top: &Reader<'_>, known: &Known<'_>) -> Vec<Block> {
@@ -52,7 +78,8 @@ impl Binder<'_> {
             return Vec::new();
         }
         let mut names = BTreeMap::new();
-        let bind = |reader: &Reader<'_>| self.block(reader, known, &mut names);
+        let files = Serving::of(&blocks);
+        let bind = |reader: &Reader<'_>| self.block(reader, known, &files, &mut names);
         blocks.iter().filter_map(bind).collect()
     }
 
@@ -60,12 +87,23 @@ impl Binder<'_> {
         &self,
         reader: &Reader<'_>,
         known: &Known<'_>,
+        files: &Serving<'_>,
         names: &mut BTreeMap<String, ()>,
     ) -> Option<Block> {
         let population = known.populations.one(reader, "requesters");
         let role = known.roles.one(reader, "role");
         let name = self.block_name(reader, names);
-        let source = self.source(reader, population.and_then(|at| known.people.get(at)), known);
+        let ahead = self.ahead(reader);
+        let people = population.and_then(|at| known.people.get(at));
+        let terms = people.map(|population| Terms {
+            population,
+            zone: &known.simulation.zone,
+            run: known.sound.then(|| (known.simulation.start, known.simulation.end())),
+            ahead: ahead.largest(),
+            role: text_of(reader, "role"),
+            roles: files.roles(reader),
+        });
+        let source = self.source(reader, terms, known);
         let block = Block {
             name,
             population: PopulationId::new(population.unwrap_or(0)),
@@ -77,7 +115,7 @@ impl Binder<'_> {
             deactivates: reader.number("deactivates").unwrap_or(0.0),
             patience: self.distribution(reader, "patience"),
             resubmits: reader.inner("resubmits").map(|inner| self.resubmits(&inner)),
-            ahead: self.ahead(reader),
+            ahead,
             urgent: reader.number("urgent").unwrap_or(0.0),
         };
         (population.is_some() && role.is_some()).then_some(block)
@@ -97,7 +135,7 @@ impl Binder<'_> {
 
     /// The name of a block, by default of whom and for what.
     fn block_name(&self, reader: &Reader<'_>, names: &mut BTreeMap<String, ()>) -> String {
-        let text = |key| reader.table.get(key).and_then(|node| node.text()).unwrap_or_default();
+        let text = |key| text_of(reader, key);
         let given = reader.text("name");
         let name = match given {
             Some(name) => {
@@ -122,12 +160,12 @@ impl Binder<'_> {
     fn source(
         &self,
         reader: &Reader<'_>,
-        population: Option<&Population>,
+        terms: Option<Terms<'_>>,
         known: &Known<'_>,
     ) -> Option<Source> {
         match (reader.has("rate"), reader.has("file")) {
             (true, false) => self.poisson(reader, known),
-            (false, true) => self.trace(reader, population, known),
+            (false, true) => self.trace(reader, terms),
             (both, _) => {
                 let key = if both { "file" } else { "rate" };
                 let message =
@@ -153,20 +191,17 @@ impl Binder<'_> {
         Some(Source::Poisson { rate: rate * factor, profile })
     }
 
-    fn trace(
-        &self,
-        reader: &Reader<'_>,
-        population: Option<&Population>,
-        known: &Known<'_>,
-    ) -> Option<Source> {
+    fn trace(&self, reader: &Reader<'_>, terms: Option<Terms<'_>>) -> Option<Source> {
         if reader.has("profile") {
             let problem = reader.problem("profile", "`profile` and `file` exclude each other");
             self.sink.put(problem.hint("the file says when needs arise"));
         }
         let csv = self.files.csv(self.sink, &reader.item("file")?)?;
-        let run = known.sound.then(|| (known.simulation.start, known.simulation.end()));
-        let terms = Terms { population: population?, zone: &known.simulation.zone, run };
-        Some(Source::File(Arc::new(trace::read(self.sink, &csv, &terms)?)))
+        let Taken { needs, warning } = trace::read(self.sink, &csv, &terms?)?;
+        let mut left_out = self.left_out.borrow_mut();
+        let fresh = warning.filter(|warning| !left_out.contains(warning));
+        left_out.extend(fresh);
+        Some(Source::File(Arc::new(needs)))
     }
 
     /// The profile under the key `profile`, and by how much the rate is higher within it.
@@ -217,6 +252,7 @@ impl Binder<'_> {
             after,
             delay: self.distribution_or_zero(reader, "delay"),
             times: reader.whole("times").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+            chance: reader.number("chance").unwrap_or(1.0),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Needs from a CSV file, by the columns of [`NEEDS_FILE`].
 //!
+//! A block takes the rows of its role, or all where the file has no column for it, as far as they matter
+//! to the run: wanted in it, or at least filed in it. The others are counted.
+//!
 //! Promises: a column that nobody knows, a second one of the same name, and a value below a column
 //! without a name are problems. Rows may be in any order; equal instants keep the order of the file.
 
@@ -12,7 +15,7 @@ use super::requesters::{number_in, number_of};
 use crate::scenario::files::Csv;
 use crate::scenario::keys::NEEDS_FILE;
 use crate::scenario::model::{FileNeed, MOST_AHEAD, Population};
-use crate::scenario::nearest::{nearest, one_of};
+use crate::scenario::nearest::{did_you_mean, nearest, one_of};
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::table::Table;
 use crate::time::{Instant, Span};
@@ -43,18 +46,43 @@ pub struct Terms<'a> {
     pub zone: &'a TimeZone,
     /// `[start, end)` of the run, when it is known.
     pub run: Option<(Instant, Instant)>,
+    /// The longest that a row which does not say so can be planned ahead.
+    pub ahead: Span,
+    /// The role of the block.
+    pub role: &'a str,
+    /// The roles of all blocks with this file.
+    pub roles: &'a [&'a str],
+}
+
+/// What a block has of a file.
+pub struct Taken {
+    /// In order of time.
+    pub needs: Vec<FileNeed>,
+    /// What is to be said of rows that were not taken, in a sentence.
+    pub warning: Option<String>,
+}
+
+/// How many rows of the block's role there are, and where they lie.
+#[derive(Default)]
+struct Counts {
+    all: usize,
+    rows: usize,
+    outside: usize,
+    /// Rows of other roles that lie in the run.
+    inside_elsewhere: usize,
 }
 
 /// The needs of a file in order of time, or reports.
-pub fn read(sink: &Sink, csv: &Csv, terms: &Terms<'_>) -> Option<Vec<FileNeed>> {
+pub fn read(sink: &Sink, csv: &Csv, terms: &Terms<'_>) -> Option<Taken> {
     let table = Table::new(sink, csv)?;
     let columns = Columns::of(sink, &table, terms.zone)?;
     let rows = Rows { columns: &columns, decimals: columns.decimals(&table), terms };
     let (mut needs, mut wrong) = (Vec::new(), 0);
+    let mut counts = Counts::default();
     for row in table.rows() {
         match row {
-            Ok(row) => match rows.need(&row) {
-                Ok(need) => needs.push(need),
+            Ok(row) => match rows.taken(&row, &mut counts) {
+                Ok(need) => needs.extend(need),
                 Err(why) => {
                     let (column, problem) = *why;
                     table.refuse(sink, &row, &column, problem);
@@ -73,8 +101,45 @@ pub fn read(sink: &Sink, csv: &Csv, terms: &Terms<'_>) -> Option<Vec<FileNeed>> 
     if wrong > 0 {
         return None;
     }
+    if counts.all > 0 && counts.outside == counts.rows && counts.inside_elsewhere == 0 {
+        table.refuse(sink, &table.headers, "wanted_at", all_outside(counts.all, terms));
+        return None;
+    }
     needs.sort_by_key(|need: &FileNeed| need.wanted_at);
-    Some(needs)
+    let warning = counts.warning(&csv.name, terms, columns.place("role").is_some());
+    Some(Taken { needs, warning })
+}
+
+fn all_outside(rows: usize, terms: &Terms<'_>) -> Problem {
+    let message = match rows {
+        1 => "the only row lies outside the run".to_owned(),
+        rows => format!("all {rows} rows lie outside the run"),
+    };
+    let problem = Problem::new("", message);
+    let problem = match terms.run {
+        Some((start, end)) => problem.allowed(format!("from {start} to before {end}")),
+        None => problem,
+    };
+    problem.hint("set `start` and `horizon` of `[simulation]` to the time of the file")
+}
+
+impl Counts {
+    fn warning(&self, file: &str, terms: &Terms<'_>, of_roles: bool) -> Option<String> {
+        let of = if of_roles { format!(" of role `{}`", terms.role) } else { String::new() };
+        let Self { rows, outside, .. } = *self;
+        match (rows, outside) {
+            (0, _) if of_roles => {
+                Some(format!("{file}: no row is of role `{}`: it adds no needs", terms.role))
+            }
+            (_, 0) => None,
+            (_, 1) => {
+                Some(format!("{file}: 1 of {rows} rows{of} lies outside the run and is left out"))
+            }
+            _ => Some(format!(
+                "{file}: {outside} of {rows} rows{of} lie outside the run and are left out"
+            )),
+        }
+    }
 }
 
 /// Where the columns stand.
@@ -143,11 +208,6 @@ const INSTANTS: &str = "an instant such as `2026-01-05T09:00:00Z`, or a local on
      `05.01.2026 09:00`";
 
 fn unknown(name: &str) -> Problem {
-    if name.eq_ignore_ascii_case("role") {
-        let problem = Problem::new("", "a file of needs is of one role, that of its block");
-        return problem
-            .hint("one block of `[[needs]]` with a file for each role, and no column `role`");
-    }
     let known = || NEEDS_FILE.iter().map(|column| column.name);
     let also = ALSO.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
     let near = nearest(name, known()).or(also.map(|(_, known)| *known));
@@ -169,6 +229,52 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// The need of a row that is of the block's role and matters to the run.
+    fn taken(&self, row: &StringRecord, counts: &mut Counts) -> Result<Option<FileNeed>, Wrong> {
+        counts.all += 1;
+        if !self.is_of_block(row)? {
+            let wanted_at =
+                instant_in_text(self.cell(row, "wanted_at").unwrap_or_default(), self.terms.zone);
+            let inside = wanted_at.is_some_and(|wanted_at| self.is_inside(wanted_at, Span::ZERO));
+            counts.inside_elsewhere += usize::from(inside);
+            return Ok(None);
+        }
+        let need = self.need(row)?;
+        let ahead = need.ahead.unwrap_or(self.terms.ahead).min(MOST_AHEAD);
+        let inside = self.is_inside(need.wanted_at, ahead);
+        counts.rows += 1;
+        counts.outside += usize::from(!inside);
+        Ok(inside.then_some(need))
+    }
+
+    /// Whether a need that is planned at most so long ahead is wanted, or at least filed, in the run.
+    fn is_inside(&self, wanted_at: Instant, ahead: Span) -> bool {
+        let inside = |(start, end)| start <= wanted_at && wanted_at - ahead < end;
+        self.terms.run.is_none_or(inside)
+    }
+
+    /// Whether the row is of the block's role.
+    fn is_of_block(&self, row: &StringRecord) -> Result<bool, Wrong> {
+        if self.columns.place("role").is_none() {
+            return Ok(true);
+        }
+        let Terms { role, roles, .. } = self.terms;
+        let text = self.cell(row, "role").unwrap_or_default();
+        if text == *role {
+            return Ok(true);
+        }
+        if roles.contains(&text) {
+            return Ok(false);
+        }
+        let message = match text.is_empty() {
+            true => "the row names no role",
+            false => "no block with this file is of this role",
+        };
+        let (column, problem) = wrong("role", message, text);
+        let near = did_you_mean(text, roles.iter().copied());
+        Err(Box::new((column, problem.allowed(one_of(roles.iter().copied())).maybe_hint(near))))
+    }
+
     fn need(&self, row: &StringRecord) -> Result<FileNeed, Wrong> {
         let filled = |at: &&usize| row.get(**at).is_some_and(|text| !text.is_empty());
         if let Some(at) = self.columns.nameless.iter().find(filled) {
@@ -199,14 +305,7 @@ impl Rows<'_> {
             let hint = why_none(text).map(str::to_owned);
             return Err(Box::new((column, problem.allowed(INSTANTS).maybe_hint(hint))));
         };
-        match self.terms.run {
-            Some((start, end)) if !(start <= wanted_at && wanted_at < end) => {
-                let (column, problem) = wrong("wanted_at", "outside the run", text);
-                let allowed = format!("from {start} to before {end}");
-                Err(Box::new((column, problem.allowed(allowed))))
-            }
-            _ => Ok(wanted_at),
-        }
+        Ok(wanted_at)
     }
 
     fn requester(&self, row: &StringRecord) -> Result<Option<u64>, Wrong> {

@@ -275,7 +275,8 @@ measures! {
         "hours of reviewing after the shift, where a review begun is finished"
         "approvers.csv: overtime_h";
     OnDutyTime "on_duty_time" HoursPerWeek Neither Approvers "hours approvers are on duty"
-        "hours that the members are on duty whom the role asks, reviewing or not"
+        "hours that the members are on duty whom the role asks, reviewing or not; a person of several \
+         groups once"
         "approvers.csv: on_duty_h";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
         "from wanting access to having it, again when access ends with work left, to the end of a need that gives \

@@ -67,6 +67,13 @@ pub static MEMBER: TableKeys = TableKeys {
     keys: &[
         Key::optional("name", Kind::Name, "unique in the group, by default GROUP-1, GROUP-2, …")
             .like(r#""anna""#),
+        Key::optional(
+            "same_as",
+            Kind::Text(401),
+            "GROUP.MEMBER of another group who is the same person: one waiting list, one review at a \
+             time, with the hours, absence, order of the list, habits and tiredness said there",
+        )
+        .like(r#""desk.anna""#),
         Key::optional("calendar", Kind::Reference(Section::Calendar), "when on duty"),
         Key::optional("notification", Kind::Distribution, "from the request to the mail")
             .like(r#""30s""#),
@@ -192,5 +199,7 @@ pub static RESUBMITS: TableKeys = TableKeys {
             .like(r#""30m""#),
         Key::default("times", Kind::Whole(0, 1_000), "1", "how often a need does so at most")
             .like("3"),
+        Key::default("chance", Kind::Chance, "1", "chance to do so, at each of those ends")
+            .like("0.7"),
     ],
 };

@@ -133,6 +133,7 @@ pub(super) fn facts(scenario: &Scenario, policy: usize) -> String {
         inputs: _,
         targets: _,
         warnings: _,
+        left_out: _,
         access_limits: _,
         simulation,
         roles,

@@ -40,7 +40,10 @@ fn needs_are_told(block: &Block, people: u64) -> bool {
             && (need.work.is_some() || fixed(&block.work))
             && (need.urgent.is_some() || settled(block.urgent))
     });
-    let later = block.resubmits.as_ref().is_none_or(|resubmits| fixed(&resubmits.delay));
+    let later = block
+        .resubmits
+        .as_ref()
+        .is_none_or(|resubmits| fixed(&resubmits.delay) && settled(resubmits.chance));
     let patience = block.patience.as_ref().is_none_or(fixed);
     told && later && patience && fixed(&block.ahead) && settled(block.deactivates)
 }

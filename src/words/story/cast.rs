@@ -4,6 +4,7 @@ use crate::english;
 use crate::experiment::story::Story;
 use crate::id::{Approver, Requester, RoleId};
 use crate::scenario::model::{Calendar, Member, Pattern, Policy, Role, Scenario};
+use crate::scenario::persons::Persons;
 use crate::scenario::roster::Roster;
 use crate::scenario::unwanted::escape;
 use crate::time::{Instant, Span, human_span};
@@ -20,6 +21,7 @@ pub struct Cast<'a> {
     pub scenario: &'a Scenario,
     pub policy: &'a Policy,
     pub story: &'a Story,
+    pub persons: Persons,
     pub clock: Clock<'a>,
 }
 
@@ -39,7 +41,8 @@ pub enum Duty {
 impl<'a> Cast<'a> {
     pub fn new(scenario: &'a Scenario, story: &'a Story) -> Self {
         let policy = &scenario.policies[story.policy.index()];
-        Self { scenario, policy, story, clock: Clock::new(&scenario.simulation.zone) }
+        let (persons, clock) = (Persons::of(policy), Clock::new(&scenario.simulation.zone));
+        Self { scenario, policy, story, persons, clock }
     }
 
     pub fn requester(&self, requester: Requester) -> String {

@@ -36,7 +36,7 @@ impl Teller<'_> {
             1 => String::new(),
             _ => format!("Stage {} of {stages}. ", track.stage),
         };
-        let by = self.by(&asked, needed as usize);
+        let by = self.by(&self.people(&asked), needed as usize);
         let until = self.cast.clock.moment(deadline, at);
         let length = span(deadline - at);
         let mut text = format!("{stage}Approval is needed{by}, until {until} ({length}).");
@@ -48,6 +48,18 @@ impl Teller<'_> {
         if let Some(text) = self.duties(&asked, at, deadline) {
             self.say(at, "duty", Some(request), text);
         }
+    }
+
+    /// Each person once, as the first of their memberships.
+    fn people(&self, asked: &[Approver]) -> Vec<Approver> {
+        let mut people: Vec<Approver> = Vec::with_capacity(asked.len());
+        for one in asked {
+            let persons = &self.cast.persons;
+            if persons.is_empty() || !people.iter().any(|other| persons.same(*one, *other)) {
+                people.push(*one);
+            }
+        }
+        people
     }
 
     /// " by one of anna and ben".
@@ -74,14 +86,14 @@ impl Teller<'_> {
                 desk.escalate_to.iter().filter(new).copied().collect()
             }
         };
-        let population = self.cast.scenario.population(track.requester.population);
         let mut asked = Vec::new();
         for group in groups {
-            let own = population.approves_for.contains(&group);
             let size = self.cast.policy.groups[group.index()].members.len();
             for place in 0..size {
-                if !(own && track.requester.number == place as u64) {
-                    asked.push(Approver { group, member: MemberIx::new(place) });
+                let one = Approver { group, member: MemberIx::new(place) };
+                let (cast, requester) = (self.cast, track.requester);
+                if !cast.persons.is_requester(cast.scenario, one, requester) {
+                    asked.push(one);
                 }
             }
         }

@@ -190,6 +190,9 @@ impl Teller<'_> {
     fn on_list(&self, at: Instant, request: u64, listed: &Listed) -> String {
         let mut parts = Vec::new();
         match listed.hand {
+            Some(hand) if hand.request == request && self.reviews_as_another(request, listed) => {
+                parts.push("already in the review of it".to_owned());
+            }
             Some(hand) if hand.request == request => {
                 let since = span(at - hand.since);
                 parts.push(format!("still in the review of the stage before, for {since}"));
@@ -212,6 +215,15 @@ impl Teller<'_> {
             parts.push(format!("with {} before it", listed.ahead));
         }
         parts.join(", ")
+    }
+
+    /// Whether the person reviews this stage of the request as a member of another group.
+    fn reviews_as_another(&self, request: u64, listed: &Listed) -> bool {
+        let seen = self.tracks.get(&request).map(|track| &track.seen);
+        seen.into_iter().flatten().any(|(other, seen)| {
+            let same = self.cast.persons.same(*other, listed.approver);
+            same && *other != listed.approver && matches!(seen, Seen::Reviewing(_))
+        })
     }
 
     /// A review begins.

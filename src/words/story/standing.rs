@@ -27,6 +27,18 @@ struct End<'a> {
     track: &'a Track,
 }
 
+/// What matters most comes first.
+fn order(seen: &Seen) -> u8 {
+    match seen {
+        Seen::Reviewing(_) => 0,
+        Seen::Approved => 1,
+        Seen::Listed => 2,
+        Seen::Arrived => 3,
+        Seen::OnTheWay => 4,
+        Seen::Lost => 5,
+    }
+}
+
 impl Teller<'_> {
     /// If the record ends a stage: what everybody else had done.
     pub fn stage_ended(&mut self, record: &Record, hands: &BTreeMap<Approver, Hand>) {
@@ -42,7 +54,17 @@ impl Teller<'_> {
         };
         let end = End { at, request, decider, hands, track };
         // Who reviews in vain is told again when the review ends.
-        let others = track.seen.iter().filter(|(approver, _)| Some(**approver) != decider);
+        let persons = &self.cast.persons;
+        let others = track.seen.iter().filter(|(approver, seen)| match persons.is_empty() {
+            true => Some(**approver) != decider,
+            // Of a person who was asked in several groups, what matters most.
+            false => {
+                let same = |other: &Approver| persons.same(**approver, *other);
+                let further =
+                    track.seen.iter().any(|(other, more)| same(other) && order(more) < order(seen));
+                !decider.iter().any(same) && !further
+            }
+        });
         let others = others.map(|(approver, seen)| {
             (self.cast.approver(*approver), self.standing(*approver, *seen, &end))
         });

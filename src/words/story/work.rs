@@ -35,6 +35,10 @@ impl Teller<'_> {
                 );
                 self.say(at, "resubmit", None, text);
             }
+            Occurrence::WontFile { .. } => {
+                let text = format!("By chance, {} does not ask again.", self.name());
+                self.say(at, "no_resubmit", None, text);
+            }
             Occurrence::WillDeactivate { .. } => {}
             Occurrence::InLine { .. } => {
                 let text = format!("No emergency account is free: {} waits in line.", self.name());

@@ -109,7 +109,9 @@ impl Swarm {
         let delay = self.time(&named("delay"), &[0, 5, 60]);
         let after = self.one_of(&named("after"), &ends);
         let times = 1 + self.number(&named("times"), 3);
-        let again = format!("{{ after = [{after}], delay = {delay}, times = {times} }}");
+        // Drawn last, so that scenarios without it stay what they were.
+        let chance = self.one_of(&named("chance"), &["", "", ", chance = 0.6", ", chance = 0.2"]);
+        let again = format!("{{ after = [{after}], delay = {delay}, times = {times}{chance} }}");
         rule("resubmits", "resubmits", &again);
         line!(out, "");
     }

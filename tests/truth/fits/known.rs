@@ -37,7 +37,7 @@ fn an_office_is_found_as_it_is() {
         "{busiest:?}"
     );
     assert!(role.deactivates.unwrap().contains(tenant.deactivates));
-    assert_eq!(role.resubmits_after(), ["timed_out"]);
+    assert_eq!(role.resubmits_after(), [End::TimedOut]);
     assert!(found.rows.iter().all(|row| row.estimate.is_none_or(f64::is_finite)));
     // The same again.
     assert_eq!(found, fit(&tenant.log(1), &tenant.choices(39)));
@@ -56,6 +56,7 @@ fn what_is_fitted_is_a_scenario() {
         assert!(text.contains("assumption") && text.contains("fitted: lognormal"), "{text}");
         let timed_out = log.cases.iter().filter(|case| case.end == End::TimedOut).count();
         let of = text.split(" asked again").next().unwrap().rsplit(' ').next().unwrap();
+        assert!(text.contains(", chance = 0.") && text.contains("# chance fitted: 0."), "{text}");
         // All but those of the last day, which had no time to.
         let of: usize = of.parse().unwrap();
         assert!(of <= timed_out && of + 6 >= timed_out, "{of} of {timed_out}");

@@ -40,12 +40,14 @@ impl World<'_> {
         }
     }
 
-    /// Whether a member is the requester.
+    /// Whether a member is the requester, in this group or in another.
     fn is_own(&self, m: usize, r: usize) -> bool {
         let who = self.requests[r].who;
-        let id = self.members[m].id;
-        let also = self.scenario.population(who.population).approves_for.contains(&id.group);
-        also && id.member.index() as u64 == who.number
+        let groups = &self.scenario.population(who.population).approves_for;
+        let person = self.members[m].person;
+        self.members.iter().filter(|other| other.person == person).any(|other| {
+            groups.contains(&other.id.group) && other.id.member.index() as u64 == who.number
+        })
     }
 
     fn waits_in(&self, r: usize, stage: usize) -> bool {
@@ -59,18 +61,20 @@ impl World<'_> {
         let (id, law) = (self.members[m].id, &self.members[m].rules.pickup);
         let origin = self.requests[r].origin;
         let pickup = self.luck.desk_span(law, Purpose::Pickup, origin, stage as u8, id);
-        if let Some(at) = self.members[m].duty.after(self.now, pickup) {
+        let person = self.members[m].person;
+        if let Some(at) = self.members[person].duty.after(self.now, pickup) {
             self.calendar.put(at, Rank::MailAndPickup, Event::Pickup(r, stage, m));
         }
     }
 
     pub fn pickup(&mut self, request: usize, stage: usize, m: usize) {
         if self.waits_in(request, stage) {
-            let mut list = std::mem::take(&mut self.members[m].list);
+            let person = self.members[m].person;
+            let mut list = std::mem::take(&mut self.members[person].list);
             // What is gone would be passed over anyway.
             list.retain(|entry| self.waits_in(entry.request, entry.stage));
-            list.push(Entry { request, stage, arrived_at: self.now });
-            self.members[m].list = list;
+            list.push(Entry { request, stage, arrived_at: self.now, sent_to: m });
+            self.members[person].list = list;
         }
     }
 
@@ -79,7 +83,7 @@ impl World<'_> {
     pub fn free_members_take(&mut self) {
         let free = |m: &usize| {
             let member = &self.members[*m];
-            member.review.is_none() && member.duty.on(self.now)
+            member.person == *m && member.review.is_none() && member.duty.on(self.now)
         };
         let mut free: Vec<usize> = (0..self.members.len()).filter(free).collect();
         free.sort_by_key(|m| (self.members[*m].idle_since, *m));
@@ -93,41 +97,42 @@ impl World<'_> {
     fn first_of_list(&self, m: usize) -> Option<Entry> {
         let member = &self.members[m];
         let open = member.list.iter().filter(|entry| self.may_begin(m, entry));
-        let by_arrival = |entry: &&Entry| (entry.arrived_at, entry.request);
+        let by_arrival = |entry: &&Entry| (entry.arrived_at, entry.request, entry.sent_to);
         let found = match member.rules.discipline {
             Discipline::Fifo => open.min_by_key(by_arrival),
             Discipline::Lifo => open.max_by_key(by_arrival),
-            Discipline::UrgentFirst => open.min_by_key(|entry| {
-                (!self.requests[entry.request].urgent, entry.arrived_at, entry.request)
-            }),
+            Discipline::UrgentFirst => {
+                open.min_by_key(|entry| (!self.requests[entry.request].urgent, by_arrival(entry)))
+            }
         };
         found.copied()
     }
 
     fn may_begin(&self, m: usize, entry: &Entry) -> bool {
-        let (member, request) = (&self.members[m], &self.requests[entry.request]);
-        let claimed = self.members.iter().any(|other| {
-            let same =
-                |review: &Review| review.request == entry.request && review.stage == entry.stage;
-            other.id.group == member.id.group && other.review.as_ref().is_some_and(same)
+        // As a member of the group that asked.
+        let (member, request) = (&self.members[entry.sent_to], &self.requests[entry.request]);
+        let claimed = self.members.iter().filter_map(|other| other.review).any(|review| {
+            let same = review.request == entry.request && review.stage == entry.stage;
+            same && self.members[review.by].id.group == member.id.group
         });
         let hidden = member.claims && claimed;
-        let done = request.overdue || request.approved_by.contains(&m);
+        let done =
+            request.overdue || request.approved_by.iter().any(|by| self.members[*by].person == m);
         self.waits_in(entry.request, entry.stage) && !done && !hidden
     }
 
     fn begin_review(&mut self, m: usize, entry: Entry) {
-        let Entry { request, stage, .. } = entry;
-        let (id, law) = (self.members[m].id, &self.members[m].rules.review);
+        let Entry { request, stage, sent_to: by, .. } = entry;
+        let (id, law) = (self.members[by].id, &self.members[by].rules.review);
         let origin = self.requests[request].origin;
         // Who claims does the work that the request has, whoever it is.
         let approvals = self.requests[request].approved_by.len();
-        let time = match self.members[m].claims {
+        let time = match self.members[by].claims {
             true => self.luck.claimed_review(law, origin, (stage as u8, approvals), id),
             false => self.luck.desk_span(law, Purpose::Review, origin, stage as u8, id),
         };
         let member = &mut self.members[m];
-        member.review = Some(Review { request, stage });
+        member.review = Some(Review { request, stage, by });
         member.stamp += 1;
         let stamp = member.stamp;
         self.after(time, Rank::Decision, Event::ReviewOver(m, stamp));
@@ -145,15 +150,15 @@ impl World<'_> {
         if self.members[m].stamp != stamp {
             return;
         }
-        let Some(Review { request, stage }) = self.free(m) else { return };
+        let Some(Review { request, stage, by }) = self.free(m) else { return };
         let tired = self.finished_in_past_hour(m);
         self.members[m].finished.push(self.now);
         if !self.waits_in(request, stage) {
             return self.told.push("review wasted");
         }
-        match self.says_no(m, request, tired) {
-            true => self.deny(request, m),
-            false => self.approve(request, m),
+        match self.says_no(by, request, tired) {
+            true => self.deny(request, by),
+            false => self.approve(request, by),
         }
         self.time_out_if_left(request, stage);
     }

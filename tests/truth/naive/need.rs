@@ -233,9 +233,11 @@ impl World<'_> {
         let again = resubmits.filter(|rules| {
             need.resubmissions < rules.times && rules.after.iter().any(|state| state.word() == end)
         });
+        let origin = self.luck.of_need(drawn.block, drawn.index, need.filed);
+        let again = again
+            .filter(|rules| self.luck.coin(rules.chance, Purpose::ResubmissionChance, origin, 0));
         match again {
             Some(rules) => {
-                let origin = self.luck.of_need(drawn.block, drawn.index, need.filed);
                 let delay = self.luck.span(&rules.delay, Purpose::ResubmissionDelay, origin, 0);
                 self.needs[n].resubmissions += 1;
                 self.file_after(n, delay);

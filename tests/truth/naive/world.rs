@@ -117,6 +117,8 @@ pub struct Request {
 pub struct Review {
     pub request: usize,
     pub stage: usize,
+    /// As which member of which group.
+    pub by: usize,
 }
 
 /// What a member has on the list.
@@ -125,12 +127,17 @@ pub struct Entry {
     pub request: usize,
     pub stage: usize,
     pub arrived_at: Instant,
+    /// The member whom it was sent to.
+    pub sent_to: usize,
 }
 
-/// A member of a group.
+/// A member of a group. Whoever is a member of several has one list, one review in hand and one memory,
+/// that of the member whom the others name.
 #[derive(Debug)]
 pub struct Member<'a> {
     pub id: Approver,
+    /// The member who has the list; most have their own.
+    pub person: usize,
     pub rules: &'a model::Member,
     pub claims: bool,
     pub duty: Duty,
@@ -223,6 +230,7 @@ impl<'a> World<'a> {
                 }
                 self.members.push(Member {
                     id: Approver { group: GroupId::new(g), member: MemberIx::new(m) },
+                    person: place,
                     rules,
                     claims: group.coordination == model::Coordination::Claim,
                     duty,
@@ -233,6 +241,14 @@ impl<'a> World<'a> {
                     finished: Vec::new(),
                 });
             }
+        }
+        for m in 0..self.members.len() {
+            let Some(same) = &self.members[m].rules.same_as else { continue };
+            let named = self
+                .members
+                .iter()
+                .position(|other| other.id.group == same.group && other.rules.name == same.member);
+            self.members[m].person = named.expect("somebody has this name");
         }
     }
 
