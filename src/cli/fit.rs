@@ -21,6 +21,7 @@ use crate::id::PolicyId;
 use crate::job::find;
 use crate::job::typed::quoted;
 use crate::rows::fit as rows;
+use crate::rows::fit_curves;
 use crate::rows::logged::{write_aside, write_requests};
 use crate::scenario::bind::instants::instant_in_text;
 use crate::scenario::local::civil;
@@ -281,7 +282,7 @@ fn write(
     let failed = |error| console.unwritten(error);
     let mut names = vec!["requests.csv", "aside.csv"];
     if made.fitted.is_some() {
-        names.extend([SCENARIO, "fit.csv", "demand.csv", "fit-approvers.csv"]);
+        names.extend([SCENARIO, "fit.csv", "demand.csv", "fit-approvers.csv", "fit-curves.csv"]);
     }
     names.extend(made.checked.is_some().then_some("check.csv"));
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -294,8 +295,12 @@ fn write(
         let fill = |out: &mut dyn std::io::Write| rows::write(&fitted.rows, confidence, out);
         staging.write("fit.csv", fill).map_err(failed)?;
         staging.write("demand.csv", |out| rows::write_demand(fitted, out)).map_err(failed)?;
-        let fill = |out: &mut dyn std::io::Write| rows::write_approvers(&made.log, fitted, out);
+        let (log, zone) = (&made.log, choices.zone_name.as_str());
+        let fill = |out: &mut dyn std::io::Write| rows::write_approvers(log, fitted, zone, out);
         staging.write("fit-approvers.csv", fill).map_err(failed)?;
+        let fill =
+            |out: &mut dyn std::io::Write| fit_curves::write(log, fitted, confidence, out);
+        staging.write("fit-curves.csv", fill).map_err(failed)?;
     }
     staging.write("requests.csv", |out| write_requests(&made.read, out)).map_err(failed)?;
     staging.write("aside.csv", |out| write_aside(&made.read, out)).map_err(failed)?;
