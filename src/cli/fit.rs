@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::arguments::{By, Dates, FitArguments, Format};
+use super::report::stale;
 use super::{Console, Exit};
 use crate::archive::exports::Exports;
 use crate::archive::{Request, Staging, shown};
@@ -298,8 +299,7 @@ fn write(
         let (log, zone) = (&made.log, choices.zone_name.as_str());
         let fill = |out: &mut dyn std::io::Write| rows::write_approvers(log, fitted, zone, out);
         staging.write("fit-approvers.csv", fill).map_err(failed)?;
-        let fill =
-            |out: &mut dyn std::io::Write| fit_curves::write(log, fitted, confidence, out);
+        let fill = |out: &mut dyn std::io::Write| fit_curves::write(log, fitted, confidence, out);
         staging.write("fit-curves.csv", fill).map_err(failed)?;
     }
     staging.write("requests.csv", |out| write_requests(&made.read, out)).map_err(failed)?;
@@ -324,9 +324,12 @@ fn write(
         "seed": options.seed,
     });
     let mut manifest = Exports::new("fit", asked, opened);
+    let watched = (made.log.to - made.log.from).as_seconds() as u64;
+    manifest.read = json!({ "records": made.read.records, "watched_s": watched });
     manifest.files = staging.written().to_vec();
     manifest.wall_time_s = begun.elapsed().as_secs_f64();
     staging.commit(&manifest.text()).map_err(failed)?;
+    stale(console, target, None);
     if !options.quiet {
         let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
         let (names, place) = (names.join(", "), shown(target));

@@ -86,8 +86,9 @@ impl There {
 
     /// In a sentence.
     pub fn sentence(&self) -> String {
-        let singular =
-            |n: usize, one: &str, many: &str| format!("{} {}", fixed(n as f64, 0), of(n, one, many));
+        let singular = |n: usize, one: &str, many: &str| {
+            format!("{} {}", fixed(n as f64, 0), of(n, one, many))
+        };
         let records = self.records.map(|n| singular(n as usize, "record", "records"));
         let weeks = self.watched.map(|watched| {
             let weeks = watched.as_hours() / 168.0;
@@ -107,8 +108,8 @@ impl There {
 }
 
 /// A value with its unit.
-pub fn value(row: &Found, of: Option<f64>) -> String {
-    match (row.counts, of) {
+pub fn value(counts: Counts, of: Option<f64>) -> String {
+    match (counts, of) {
         (_, None) => UNKNOWN.to_owned(),
         (Counts::Seconds, Some(seconds)) => time_phrase(seconds, seconds / 50.0),
         (Counts::Share, Some(share)) => format!("{} %", fixed(share * 100.0, 1)),
@@ -137,8 +138,9 @@ pub fn is_told(row: &Found) -> bool {
 fn estimates(fitted: &Fitted) -> Vec<String> {
     let rows: Vec<&Found> = fitted.rows.iter().filter(|row| is_told(row)).collect();
     let row = |row: &&Found| {
-        let interval = format!("{} to {}", value(row, row.low), value(row, row.high));
-        let cells = vec![value(row, row.estimate), interval, fixed(row.events, 0)];
+        let show = |of| value(row.counts, of);
+        let interval = format!("{} to {}", show(row.low), show(row.high));
+        let cells = vec![show(row.estimate), interval, fixed(row.events, 0)];
         (format!("  {}", row.parameter), cells)
     };
     let mut subjects: Vec<&str> = rows.iter().map(|row| whom(&row.subject)).collect();
