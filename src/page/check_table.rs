@@ -6,7 +6,7 @@ use crate::fit::check::{Checked, Verdict};
 use crate::fit::found::Counts;
 use crate::page::figure::{Cell, Table};
 use crate::page::markup::{Element, text};
-use crate::words::digits::{alone, fixed};
+use crate::words::digits::{alone, fixed, share_alone};
 use crate::words::fit::value;
 use crate::words::human::UNKNOWN;
 
@@ -103,6 +103,7 @@ fn shown(counts: Counts, of: Option<f64>) -> String {
     match (counts, of) {
         (Counts::PerWeek, Some(rate)) => fixed(rate, 1),
         (Counts::Number | Counts::People, Some(number)) => alone(number),
+        (Counts::Share, Some(share)) => format!("{} %", share_alone(share)),
         _ => value(counts, of),
     }
 }

@@ -15,7 +15,7 @@ use crate::page::reading::Shelf;
 use crate::page::times::Curve;
 use crate::page::{Section, check_table, ends, section, titled};
 use crate::words::digits::fixed;
-use crate::words::fit::{NEVER_TOLD, There, verdict};
+use crate::words::fit::{NEVER_TOLD, There, judged_on, verdict};
 
 /// So many roles have figures, and as many groups, unless they are named.
 pub const DRAWN: usize = 6;
@@ -228,7 +228,9 @@ impl Page {
         let mut boxed = element("div").class("decision");
         if let Some(checked) = self.checked() {
             let rows: Vec<Checked> = checked.into_iter().cloned().collect();
-            boxed = boxed.add(text("h3", verdict(&rows, self.recorded.held_out.is_some())));
+            let held_out = self.recorded.held_out.is_some();
+            let on = judged_on(!self.files.found.is_empty(), held_out);
+            boxed = boxed.add(text("h3", verdict(&rows, on)));
         } else {
             boxed = boxed.add(text("h3", self.counted()));
         }
@@ -236,9 +238,12 @@ impl Page {
         let rows: Vec<Found> = self.files.found.iter().filter(|row| told(row)).cloned().collect();
         if !rows.is_empty() {
             let long = crate::time::Span::weeks(1_000);
-            let said = warnings(&rows, self.recorded.watched.unwrap_or(long));
-            let said = said.into_iter().map(|sentence| text("li", sentence + "."));
-            let said: Vec<Element> = said.collect();
+            // Those that follow no law are told together.
+            let lawful: Vec<Found> =
+                rows.iter().filter(|row| row.law != Some("empirical")).cloned().collect();
+            let said = warnings(&lawful, self.recorded.watched.unwrap_or(long));
+            let said = said.into_iter().map(|sentence| sentence + ".").chain(self.lawless());
+            let said: Vec<Element> = said.map(|sentence| text("li", sentence)).collect();
             boxed = boxed.add(text("p", self.known(&rows)));
             boxed = boxed.all((!said.is_empty()).then(|| element("ul").all(said)));
         }
@@ -266,8 +271,8 @@ impl Page {
         let stays = match open {
             0 => String::new(),
             n => {
-                let (n, stay) = (n.to_string(), of(n, "stays an assumption", "stay assumptions"));
-                format!(" {n} that a log could tell {stay}, since this one has too little.")
+                let stay = of(n, "stays an assumption", "stay assumptions");
+                format!(" {n} {stay}, since this log does not tell them, or too little.")
             }
         };
         format!("{fitted} numbers of the scenario are fitted.{stays} No log tells {NEVER_TOLD}.")

@@ -2,7 +2,7 @@
 //!
 //! Promises: an approver is a number; the title of a figure is what it shows. Never: a request.
 
-use crate::english::{count, some_of};
+use crate::english::{count, listed, some_of};
 use crate::page::fitted::{DRAWN, Group, Page};
 use crate::page::fitted_roles::found;
 use crate::page::fitted_tables::with_interval;
@@ -15,6 +15,8 @@ use crate::words::digits::fixed;
 const MOST_CURVES: usize = 4;
 /// Strips of hours, of one group.
 const MOST_STRIPS: usize = 12;
+/// Hours in a title.
+const NAMED_HOURS: usize = 3;
 /// Names on a strip.
 const NAMED: usize = 2;
 
@@ -50,11 +52,18 @@ impl Page {
             .add(text("h3", group.name.as_str()).with("id", title))
             .add(text("p", said));
         let responses = self.responses(group);
-        for (at, (who, curve)) in responses.iter().take(MOST_CURVES).enumerate() {
+        let is_half = responses.len() > 1;
+        let figure = |(at, (who, curve)): (usize, &(String, &Curve))| {
             let title = format!("{who}: {}", found(curve, "of the responses come"));
-            let what = "responses given, time on duty";
-            part = part.add(curve.figure(&format!("{id}-time-{at}"), &title, what));
-        }
+            let what = ("responses given", "time on duty");
+            curve.figure(&format!("{id}-time-{at}"), &title, what, is_half)
+        };
+        let figures: Vec<Element> =
+            responses.iter().take(MOST_CURVES).enumerate().map(figure).collect();
+        part = match is_half {
+            true => part.add(element("div").class("maps").all(figures)),
+            false => part.all(figures),
+        };
         if responses.len() > MOST_CURVES {
             let more = count((responses.len() - MOST_CURVES) as u64, "more approver");
             part = part.add(text("p", format!("{more}: fit-curves.csv.")).class("note"));
@@ -90,9 +99,9 @@ impl Page {
             Row { who: some_of(&names, NAMED), hours: hours.clone(), cells }
         };
         let rows: Vec<Row> = hours.iter().take(MOST_STRIPS).map(row).collect();
-        let title = match hours.as_slice() {
-            [only] => format!("{}: on duty {only}", group.name),
-            several => format!("{}: on duty at {} different times", group.name, several.len()),
+        let title = match hours.len() <= NAMED_HOURS {
+            true => format!("{}: on duty {}", group.name, listed(&hours, "and")),
+            false => format!("{}: on duty at {} different times", group.name, hours.len()),
         };
         let heads = ["decisions", "of them off duty"];
         vec![element("div").add(strips(&format!("{id}-hours"), &title, &rows, &heads))]

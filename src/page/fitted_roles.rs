@@ -2,7 +2,7 @@
 //!
 //! Promises: the title of a figure is what it shows. Never: who asked.
 
-use crate::english::count;
+use crate::english::{count, of};
 use crate::page::fitted::Page;
 use crate::page::fitted_tables::with_interval;
 use crate::page::heat::{scale, week_map};
@@ -42,20 +42,23 @@ impl Page {
             .with("aria-labelledby", title.as_str())
             .add(text("h3", role).with("id", title))
             .add(text("p", self.role_sentence(role)));
-        if let Some(map) = self.demand(&id, role) {
-            part = part.all(map);
+        let mut figures: Vec<Element> = Vec::new();
+        if let Some((legend, map)) = self.demand(&id, role) {
+            part = part.add(legend);
+            figures.push(map);
         }
         for (at, (curve, what, verb)) in self.times_of(role).into_iter().enumerate() {
             let title = format!("{role}: {}", found(curve, verb));
-            part = part.add(curve.figure(&format!("{id}-time-{at}"), &title, what));
+            figures.push(curve.figure(&format!("{id}-time-{at}"), &title, what, true));
         }
-        part
+        part.add(element("div").class("maps").all(figures))
     }
 
     fn role_sentence(&self, role: &str) -> String {
         let needs = format!("needs.{role}");
         let requests = self.files.requests.roles.get(role).map_or(0, |tally| tally.requests);
-        let requests = count(requests, "request");
+        let word = of(requests as usize, "request", "requests");
+        let requests = fixed(requests as f64, 0);
         let rate = with_interval(self.found(&needs, "rate"));
         let again = self.found(&needs, "resubmits.share");
         let again = match again {
@@ -64,11 +67,11 @@ impl Page {
             }
             None => String::new(),
         };
-        format!("{requests}; {rate} needs a week.{again}")
+        format!("{requests} {word}; {rate} needs a week.{again}")
     }
 
     /// The hours of the week.
-    fn demand(&self, id: &str, role: &str) -> Option<Vec<Element>> {
+    fn demand(&self, id: &str, role: &str) -> Option<(Element, Element)> {
         let rows: Vec<_> = self.files.hours.iter().filter(|hour| hour.role == role).collect();
         let week: Vec<Option<f64>> = rows.iter().map(|hour| hour.rate).collect();
         let most = week.iter().flatten().copied().fold(0.0, f64::max);
@@ -76,16 +79,16 @@ impl Page {
             return None;
         }
         let levels = rows.iter().map(|hour| hour.level).fold(0.0, f64::max);
-        let top: Vec<_> = rows.iter().filter(|hour| hour.level == levels).collect();
-        let needs = |rows: &mut dyn Iterator<Item = f64>| rows.sum::<f64>();
-        let all = needs(&mut rows.iter().map(|hour| hour.needs));
-        let share = needs(&mut top.iter().map(|hour| hour.needs)) / all.max(1.0);
+        let mean = week.iter().flatten().sum::<f64>() / HOURS as f64;
+        let busy = || rows.iter().filter(|hour| hour.rate.is_some_and(|rate| rate >= mean));
+        let all = rows.iter().map(|hour| hour.needs).sum::<f64>();
+        let share = busy().map(|hour| hour.needs).sum::<f64>() / all.max(1.0);
         let title = match levels > 1.0 {
             false => format!("{role}: needs arise at all hours alike, as far as the log tells"),
             true => format!(
-                "{role}: {} of the needs arise in {} of the 168 hours of a week",
-                format_args!("{} %", share_alone(share)),
-                top.len()
+                "{role}: {} % of the needs arise in {} of the 168 hours of a week",
+                share_alone(share),
+                busy().count()
             ),
         };
         let description = "Seven rows for the days of the week, 24 columns for the local hours of the day: \
@@ -94,15 +97,19 @@ impl Page {
         let what = format!("needs a week in an hour, {role}");
         let said = "Needs a week in each local hour of the week.";
         let map = week_map(&format!("{id}-week"), &title, description, (&week, most));
-        Some(vec![scale(&what, said, "none", most), element("div").class("maps").add(map)])
+        Some((scale(&what, said, "none", most), map))
     }
 
-    /// The curves of a role, what they are of, and what is said of a time in them.
-    fn times_of(&self, role: &str) -> Vec<(&Curve, &'static str, &'static str)> {
+    /// The curves of a role: the share of what, by which time; and what is said of a time in them.
+    fn times_of(&self, role: &str) -> Vec<(&Curve, (&'static str, &'static str), &'static str)> {
         let needs = format!("needs.{role}");
         let all = [
-            ("work", "needs whose work is done", "of the work is done"),
-            ("patience", "requesters who gave up", "of those who are not answered cancel"),
+            ("work", ("needs whose work is done", "time of work"), "of the work is done"),
+            (
+                "patience",
+                ("requesters who cancel", "time since pending"),
+                "of those who are not answered cancel",
+            ),
         ];
         let own = |(parameter, what, verb)| Some((self.curve(&needs, parameter)?, what, verb));
         all.into_iter().filter_map(own).collect()

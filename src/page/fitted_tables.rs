@@ -68,6 +68,12 @@ pub fn with_interval(row: Option<&Found>) -> String {
     }
 }
 
+/// The interval, with its unit.
+fn ends(row: &Found) -> Option<String> {
+    let said = between(row.low, row.high, |end| value(row.counts, Some(end)));
+    (!said.is_empty()).then_some(said)
+}
+
 fn time(time: Option<Time>) -> String {
     time.map_or_else(|| UNKNOWN.to_owned(), |time| phrase(&time))
 }
@@ -81,6 +87,27 @@ fn heads(texts: &[&str]) -> Vec<String> {
 }
 
 impl Page {
+    /// What stands for data that follow no law, one sentence for each sort of time.
+    pub(super) fn lawless(&self) -> Vec<String> {
+        let mut times: Vec<(String, Vec<String>)> = Vec::new();
+        let empirical = |row: &&Found| row.law == Some("empirical") && self.is_about(&row.subject);
+        for row in self.files.found.iter().filter(empirical) {
+            let of = whom(&row.subject).to_owned();
+            let what = label(&row.parameter);
+            let what = what.split(':').next().unwrap_or_default().to_owned();
+            match times.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, names)) if names.contains(&of) => {}
+                Some((_, names)) => names.push(of),
+                None => times.push((what, vec![of])),
+            }
+        }
+        let said = |(what, names): (String, Vec<String>)| {
+            let names = some_of(&names, NAMED);
+            format!("No law fits the {what} ({names}): values of the log stand for it.")
+        };
+        times.into_iter().map(said).collect()
+    }
+
     /// A line for each role.
     pub(super) fn roles_table(&self) -> Table {
         let row = |role: &&str| {
@@ -113,7 +140,7 @@ impl Page {
             "decided by",
         ]);
         let rows = self.roles().iter().take(MOST.0).map(row).collect();
-        Table { caption: "The roles, most requests first".to_owned(), heads, rows }
+        Table { caption: "The roles, most requests first".to_owned(), heads, rows }.of_known()
     }
 
     /// A line for each group.
@@ -142,7 +169,7 @@ impl Page {
             "on duty",
         ]);
         let rows = self.groups().iter().take(MOST.0).map(row).collect();
-        Table { caption: "The approver groups".to_owned(), heads, rows }
+        Table { caption: "The approver groups".to_owned(), heads, rows }.of_known()
     }
 
     /// Each decider of a group.
@@ -173,16 +200,24 @@ impl Page {
 
     /// Every estimate that went into the scenario.
     pub(super) fn estimates_table(&self) -> Table {
-        let spoken = |row: &&Found| row.status == Status::Fitted && self.is_about(&row.subject);
+        // Levels by hour are in the map of the week.
+        let spoken = |row: &&Found| {
+            row.status == Status::Fitted
+                && !row.subject.contains(".level-")
+                && self.is_about(&row.subject)
+        };
         let row = |row: &Found| {
             let cells = [
                 value(row.counts, row.estimate),
-                between(row.low, row.high, |end| value(row.counts, Some(end))),
+                ends(row).unwrap_or_else(|| UNKNOWN.to_owned()),
                 fixed(row.events, 0),
                 fixed(row.censored, 0),
             ];
             let mut cells: Vec<Cell> = cells.map(Cell::from).to_vec();
-            cells.push(Cell::words(row.law.unwrap_or_default()));
+            cells.push(Cell::words(match row.law.unwrap_or_default() {
+                "empirical" => "values of the log",
+                law => law,
+            }));
             (format!("{}: {}", whom(&row.subject), label(&row.parameter)), cells)
         };
         let heads =

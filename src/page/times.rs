@@ -6,7 +6,7 @@
 
 use crate::measure::Unit;
 use crate::page::draw::{Anchor, colour, dash, label, line, path, rect, under};
-use crate::page::figure::{Cell, Drawn, Size, Table, figure};
+use crate::page::figure::{Cell, Drawn, Size, Table, figure, half};
 use crate::page::markup::{Element, element};
 use crate::page::scale::{Scale, duration};
 use crate::page::waiting::swatch;
@@ -86,17 +86,23 @@ impl Curve {
         Some(Time { seconds, low, high })
     }
 
-    /// The figure, with the numbers in a table.
-    pub fn figure(&self, id: &str, title: &str, what: &str) -> Element {
+    /// The figure, with the numbers in a table; `half` of the width where others stand beside it.
+    /// `what` is the share of and the name of its time.
+    pub fn figure(&self, id: &str, title: &str, what: (&str, &str), is_half: bool) -> Element {
+        let (whose, time) = what;
         let description = format!(
-            "The share of {what} by time, on a logarithmic axis. Steps are the data, their band the \
+            "The share of {whose} by {time}, on a logarithmic axis. Steps are the data, their band the \
              95 % interval at each time by itself, where it is known; the dashed line is the fitted \
              law. The table has the numbers."
         );
-        figure(id, title, &description, &self.table(title), |size| self.draw(size, what))
+        let table = self.table(title);
+        match is_half {
+            true => half(id, title, &description, &table, |size| self.draw(size, what)),
+            false => figure(id, title, &description, &table, |size| self.draw(size, what)),
+        }
     }
 
-    fn draw(&self, size: Size, what: &str) -> Drawn {
+    fn draw(&self, size: Size, (what, time): (&str, &str)) -> Drawn {
         let (width, high) = (size.width(), if size.is_narrow() { 280.0 } else { 300.0 });
         let (left, right, top, bottom) = (46.0, width - 16.0, 24.0, high - 46.0);
         let x = Scale::log(self.ends(), (left, right));
@@ -116,7 +122,8 @@ impl Curve {
             let law = path(&law, &format!("curve {}", colour(LAW)));
             drawn.push(law.with("stroke-dasharray", dash(LAW)));
         }
-        let across = label((left + right) / 2.0, high - 8.0, Anchor::Middle, "time, logarithmic");
+        let across =
+            label((left + right) / 2.0, high - 8.0, Anchor::Middle, format!("{time}, logarithmic"));
         drawn.push(across.class("tick"));
         drawn.push(label(0.0, 14.0, Anchor::Start, format!("↑ share of {what}")).class("tick"));
         (high, drawn)

@@ -35,7 +35,8 @@ pub fn found(
         lines.extend(wrapped(text, "", "").iter().map(|line| emphasis(line)));
     };
     if let Some(checked) = checked {
-        say(&mut lines, &verdict(checked, held_out));
+        let on = judged_on(fitted.is_some(), held_out);
+        say(&mut lines, &verdict(checked, on));
     }
     say(&mut lines, &There::of(read, log).sentence());
     if let Some(checked) = checked {
@@ -181,13 +182,13 @@ fn assumptions(fitted: &Fitted) -> Vec<String> {
     if !names.is_empty() {
         said += &format!("{}; ", some_of(&names, NAMED));
     }
-    said += &format!("{NEVER_TOLD}.");
+    said += &format!("{NEVER_TOLD} (no log has them).");
     wrapped(&said, "", "")
 }
 
 /// What no log tells.
 pub const NEVER_TOLD: &str = "mail, pickup and review apart, how many watch, who is malicious, needs \
-                              that were never asked for (no log has them)";
+                              that were never asked for";
 
 /// What this log could tell and does not, or too little: paths with their keys.
 pub fn left_open(rows: &[Found]) -> Vec<String> {
@@ -223,13 +224,18 @@ fn aside(read: &audit::Log) -> Vec<String> {
     wrapped(&said, "", "")
 }
 
-/// The check in a sentence.
-pub fn verdict(checked: &[Checked], held_out: bool) -> String {
+/// What a model was judged on, in words.
+pub fn judged_on(is_fitted: bool, held_out: bool) -> &'static str {
+    match (is_fitted, held_out) {
+        (false, _) => "with the scenario as it is",
+        (true, true) => "on the time that was held out",
+        (true, false) => "on the data it was fitted to",
+    }
+}
+
+/// The check in a sentence; `on` what the model was judged on.
+pub fn verdict(checked: &[Checked], on: &str) -> String {
     let of = |verdict: Verdict| checked.iter().filter(|row| row.verdict == verdict).count();
-    let on = match held_out {
-        true => "on the time that was held out",
-        false => "on the data it was fitted to",
-    };
     let (outside, inside) = (of(Verdict::Outside), of(Verdict::Inside));
     match outside {
         0 => format!("The model tells the log in all of {inside} measures, {on}."),
