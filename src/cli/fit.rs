@@ -365,14 +365,19 @@ fn answer(options: &FitArguments, made: &Made, console: &Console<'_>) -> Exit {
 }
 
 fn next(options: &FitArguments) -> Vec<String> {
-    if options.no_fit {
-        return Vec::new();
-    }
-    let Some(scenario) = options.directory().join(SCENARIO).to_str().map(str::to_owned) else {
+    let directory = options.directory();
+    let scenario = directory.join(SCENARIO);
+    let (Some(directory), Some(scenario)) = (directory.to_str(), scenario.to_str()) else {
         return Vec::new();
     };
-    let scenario = quoted(&scenario);
-    let all = [format!("pimsim check {scenario}"), format!("pimsim compare {scenario}")];
+    let (directory, scenario) = (quoted(directory), quoted(scenario));
+    let mut all = vec![format!("pimsim report {directory}")];
+    if !options.no_fit {
+        all.splice(
+            0..0,
+            [format!("pimsim check {scenario}"), format!("pimsim compare {scenario}")],
+        );
+    }
     all.into_iter().filter(|command| !command.chars().any(char::is_control)).collect()
 }
 

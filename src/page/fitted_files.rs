@@ -7,6 +7,7 @@ use crate::fit::check::{Checked, Verdict};
 use crate::fit::found::{Counts, Found, Method, Status};
 use crate::fit::law::Law;
 use crate::fit::observed::Measured;
+use crate::fit::points::MOST;
 use crate::job::Written;
 use crate::page::ends::Requests;
 use crate::page::reading::Shelf;
@@ -203,7 +204,10 @@ fn joined(points: Vec<(String, String, Point)>) -> Vec<Curve> {
     for (subject, parameter, point) in points {
         match curves.last_mut() {
             Some(last) if last.subject == subject && last.parameter == parameter => {
-                last.points.push(point)
+                // No curve that was written has more.
+                if last.points.len() < MOST {
+                    last.points.push(point);
+                }
             }
             _ => curves.push(Curve { subject, parameter, points: vec![point] }),
         }

@@ -77,7 +77,7 @@ impl Page {
         let whole = self.curve(&subject, "response").map(|curve| (group.name.clone(), curve));
         let own = |member: &super::fitted_files::Approver| {
             let curve = self.curve(&format!("{subject}.{}", member.member), "response")?;
-            Some((member.member.clone(), curve))
+            Some((format!("{}, {}", group.name, member.member), curve))
         };
         whole.into_iter().chain(group.members.iter().filter_map(own)).collect()
     }

@@ -5,7 +5,7 @@
 use crate::common::terminal::{Desk, SMALL, check};
 
 /// Ten weeks of `manual`, as an audit log in `logged/`.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let text = SMALL
         .replace("horizon = \"1w\"", "horizon = \"10w\"")
         .replace(

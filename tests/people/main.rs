@@ -27,6 +27,7 @@ mod readme;
 mod report;
 mod report_answers;
 mod report_decided;
+mod report_fitted;
 mod roles;
 mod scenarios;
 mod sensitivity;

@@ -89,7 +89,7 @@ fn well_formed(page: &str) {
 
 /// What holds for every page.
 #[track_caller]
-fn sound(page: &str) {
+pub fn sound(page: &str) {
     well_formed(page);
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
     for tag in ["script", "iframe", "object", "embed", "link", "img", "form", "base", "i", "b"] {
