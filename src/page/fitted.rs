@@ -4,9 +4,8 @@
 //! it but the number that the files have; who has most requests has figures, the rest a line. Never: a
 //! name of an input, an estimate of its own.
 
-use crate::english::{count, listed, of};
+use crate::english::listed;
 use crate::fit::check::Checked;
-use crate::fit::fitted::warnings;
 use crate::fit::found::{Found, Status};
 use crate::job::find;
 use crate::page::fitted_files::{Approver, Files, Recorded};
@@ -15,7 +14,7 @@ use crate::page::reading::Shelf;
 use crate::page::times::Curve;
 use crate::page::{Section, check_table, ends, section, titled};
 use crate::words::digits::fixed;
-use crate::words::fit::{NEVER_TOLD, There, judged_on, verdict};
+use crate::words::fit::{NEVER_TOLD, There};
 
 /// So many roles have figures, and as many groups, unless they are named.
 pub const DRAWN: usize = 6;
@@ -165,7 +164,7 @@ impl Page {
     }
 
     /// The rows of the check of which is spoken.
-    fn checked(&self) -> Option<Vec<&Checked>> {
+    pub(super) fn checked(&self) -> Option<Vec<&Checked>> {
         let members: Vec<String> =
             self.groups().into_iter().flat_map(|g| g.members).map(|row| row.member).collect();
         let of_member = |measure: &str| {
@@ -213,71 +212,6 @@ impl Page {
         roles
     }
 
-    /// What is read first.
-    fn short(&self) -> Vec<Element> {
-        let mut parts = vec![self.boxed()];
-        if !self.files.found.is_empty() {
-            parts.push(self.roles_table().cards());
-            parts.extend((!self.groups().is_empty()).then(|| self.groups_table().cards()));
-            parts.push(text("p", NOTE).class("note"));
-        }
-        parts
-    }
-
-    fn boxed(&self) -> Element {
-        let mut boxed = element("div").class("decision");
-        if let Some(checked) = self.checked() {
-            let rows: Vec<Checked> = checked.into_iter().cloned().collect();
-            let held_out = self.recorded.held_out.is_some();
-            let on = judged_on(!self.files.found.is_empty(), held_out);
-            boxed = boxed.add(text("h3", verdict(&rows, on)));
-        } else {
-            boxed = boxed.add(text("h3", self.counted()));
-        }
-        let told = |row: &Found| self.is_about(&row.subject);
-        let rows: Vec<Found> = self.files.found.iter().filter(|row| told(row)).cloned().collect();
-        if !rows.is_empty() {
-            let long = crate::time::Span::weeks(1_000);
-            // Those that follow no law are told together.
-            let lawful: Vec<Found> =
-                rows.iter().filter(|row| row.law != Some("empirical")).cloned().collect();
-            let said = warnings(&lawful, self.recorded.watched.unwrap_or(long));
-            let said = said.into_iter().map(|sentence| sentence + ".").chain(self.lawless());
-            let said: Vec<Element> = said.map(|sentence| text("li", sentence)).collect();
-            boxed = boxed.add(text("p", self.known(&rows)));
-            boxed = boxed.all((!said.is_empty()).then(|| element("ul").all(said)));
-        }
-        boxed.add(text("p", "Next:")).add(next(!self.files.found.is_empty()))
-    }
-
-    /// What there is, where no check says more.
-    fn counted(&self) -> String {
-        let known = |role: &&str| self.files.requests.roles.get(*role).map(|tally| tally.requests);
-        let requests = self.roles().iter().filter_map(known).sum::<u64>();
-        let (roles, groups) = (self.roles().len() as u64, self.groups().len() as u64);
-        let requests_word = of(requests as usize, "request", "requests");
-        format!(
-            "Fitted to {} {requests_word}: {} and {}",
-            fixed(requests as f64, 0),
-            count(roles, "role"),
-            count(groups, "approver group")
-        )
-    }
-
-    /// How much was fitted and how much stays open.
-    fn known(&self, rows: &[Found]) -> String {
-        let fitted = rows.iter().filter(|row| row.status == Status::Fitted).count();
-        let open = crate::words::fit::left_open(rows).len();
-        let stays = match open {
-            0 => String::new(),
-            n => {
-                let stay = of(n, "stays an assumption", "stay assumptions");
-                format!(" {n} {stay}, since this log does not tell them, or too little.")
-            }
-        };
-        format!("{fitted} numbers of the scenario are fitted.{stays} No log tells {NEVER_TOLD}.")
-    }
-
     /// The rest, each part behind its heading.
     fn rest(&self) -> Vec<Section> {
         let mut all = Vec::new();
@@ -319,20 +253,6 @@ impl Page {
         let rows: Vec<Element> = options.chain(inputs).chain(files).flat_map(row).collect();
         vec![text("p", said), element("dl").all(rows)]
     }
-}
-
-const NOTE: &str = "Decided within: from pending to the decision, as the log has it. Respond within: how \
-                    long one approver takes on duty if nobody else is faster, with those taken into \
-                    account whom others forestalled. Brackets hold the 95 % interval; a dash is not known.";
-
-/// What to type next, with DIR for the directory of the results.
-fn next(is_fitted: bool) -> Element {
-    let typed: &[&str] = match is_fitted {
-        true => &["pimsim check DIR/scenario.toml", "pimsim compare DIR/scenario.toml"],
-        false => &["pimsim fit LOG --check"],
-    };
-    let code = text("code", typed.join("\n"));
-    element("pre").with("tabindex", "0").add(code)
 }
 
 impl Group {

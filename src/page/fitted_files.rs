@@ -14,6 +14,7 @@ use crate::page::reading::Shelf;
 use crate::page::rows::{Row, Rows};
 use crate::page::times::{Curve, Point};
 use crate::time::Span;
+use crate::words::fit::by_reason;
 
 /// What the manifest of a fit says.
 #[derive(Clone, Debug, Default)]
@@ -114,7 +115,12 @@ impl Files {
                 .map(|bytes| each(("check.csv", Some(bytes)), checked))
                 .transpose()
                 .map_err(one)?,
-            aside: by_reason(each(("aside.csv", aside), reason).map_err(one)?),
+            aside: by_reason(
+                each(("aside.csv", aside), reason)
+                    .map_err(one)?
+                    .iter()
+                    .map(|(word, many)| (word.as_str(), *many)),
+            ),
             requests: Requests::read(&requests.unwrap_or_default()).map_err(one)?,
         })
     }
@@ -233,17 +239,5 @@ fn checked(row: Row<'_>) -> Result<Checked, String> {
 }
 
 fn reason(row: Row<'_>) -> Result<(String, u64), String> {
-    Ok((row.raw("reason")?.replace('_', " "), number(&row, "records")? as u64))
-}
-
-/// Of all files together.
-fn by_reason(rows: Vec<(String, u64)>) -> Vec<(String, u64)> {
-    let mut reasons: Vec<(String, u64)> = Vec::new();
-    for (word, many) in rows {
-        match reasons.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += many,
-            None => reasons.push((word, many)),
-        }
-    }
-    reasons
+    Ok((row.raw("reason")?.to_owned(), number(&row, "records")? as u64))
 }

@@ -16,7 +16,7 @@
 //! | `swept`, `planned`, `plan_lines`, `lines` | the pages of a sweep and of a plan, and their curves |
 //! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision |
 //! | `fitted`, `fitted_files`, `fitted_tables` | the page of what `fit` found; its files, its tables |
-//! | `fitted_roles`, `fitted_groups`, `check_table` | its sections: roles, groups, the check |
+//! | `fitted_front`, `fitted_roles`, `fitted_groups`, `check_table` | its sections: what is read first, roles, groups, the check |
 //! | `times`, `ends`, `strip` | curves of times with their law; bars of ends; hours of a week |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
@@ -35,6 +35,7 @@ mod exposure;
 mod figure;
 pub mod fitted;
 pub mod fitted_files;
+mod fitted_front;
 mod fitted_groups;
 mod fitted_roles;
 mod fitted_tables;

@@ -204,24 +204,33 @@ pub fn left_open(rows: &[Found]) -> Vec<String> {
 }
 
 fn aside(read: &audit::Log) -> Vec<String> {
+    let rows = read.tallies.aside.iter();
+    let rows = rows.map(|((_, reason), many)| (reason.word(), many.records));
+    let said = set_aside(&by_reason(rows));
+    said.iter().flat_map(|said| wrapped(said, "", "")).collect()
+}
+
+/// Records that were set aside by reason, of all files together.
+pub fn by_reason<'a>(rows: impl IntoIterator<Item = (&'a str, u64)>) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
-    for ((_, reason), many) in &read.tallies.aside {
-        let word = reason.word().replace('_', " ");
+    for (word, many) in rows {
+        let word = word.replace('_', " ");
         match reasons.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += many.records,
-            None => reasons.push((word, many.records)),
+            Some((_, count)) => *count = count.saturating_add(many),
+            None => reasons.push((word, many)),
         }
     }
-    let all: u64 = reasons.iter().map(|(_, count)| count).sum();
-    if all == 0 {
-        return Vec::new();
-    }
+    reasons
+}
+
+/// The same in a sentence; nothing where everything was used.
+pub fn set_aside(reasons: &[(String, u64)]) -> Option<String> {
+    let all = reasons.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
     let each = reasons.iter().map(|(word, many)| format!("{word} {}", fixed(*many as f64, 0)));
     let each: Vec<String> = each.collect();
     let records = of(all as usize, "record", "records");
-    let all = fixed(all as f64, 0);
-    let said = format!("Set aside: {all} {records} ({}).", each.join(", "));
-    wrapped(&said, "", "")
+    let said = fixed(all as f64, 0);
+    (all > 0).then(|| format!("Set aside: {said} {records} ({}).", each.join(", ")))
 }
 
 /// What a model was judged on, in words.

@@ -89,16 +89,18 @@ fn what_a_page_says_of_times_is_in_the_files() {
     // The rate as the file has it, to a tenth.
     let fitted = desk.text("out/tenant-fit/fit.csv");
     let row = fitted.lines().find(|row| row.starts_with("needs.reader,rate,")).expect("a row");
-    let number = |at: usize| -> f64 { row.split(',').nth(at).expect("a cell").parse().expect("it") };
+    let number =
+        |at: usize| -> f64 { row.split(',').nth(at).expect("a cell").parse().expect("it") };
     let rate = format!("{:.1} ({:.1} to {:.1})", number(3), number(4), number(5));
     assert!(page.contains(&format!("<td>{rate}</td>")), "{rate}");
     // The median response is the first time at which the curve has reached half, its interval where
     // the band has.
     let curves = desk.text("out/tenant-fit/fit-curves.csv");
     let response = |row: &&str| row.starts_with("approvers.reader-approvers,response,");
-    let points = curves.lines().filter(response).map(|row| {
-        row.split(',').skip(2).map(|cell| cell.parse::<f64>().ok()).collect::<Vec<_>>()
-    });
+    let points = curves
+        .lines()
+        .filter(response)
+        .map(|row| row.split(',').skip(2).map(|cell| cell.parse::<f64>().ok()).collect::<Vec<_>>());
     let points: Vec<_> = points.collect();
     assert!((20..=200).contains(&points.len()), "{}", points.len());
     let first = |at: usize| {
@@ -133,7 +135,10 @@ fn what_is_outside_comes_first_and_is_said_in_words() {
     let checked = between(&page, "id=\"check\"", "</section>");
     let outside = between(checked, "Outside: where the model does not tell the log", "</table>");
     let row = between(outside, "reader: half decided within</th>", "</tr>");
-    assert!(row.contains(" min</td>") && row.contains(" h ") && row.contains(">outside</td>"), "{row}");
+    assert!(
+        row.contains(" min</td>") && row.contains(" h ") && row.contains(">outside</td>"),
+        "{row}"
+    );
     let file = desk.text("wrong/check.csv");
     let many = file.lines().filter(|row| row.ends_with(",outside")).count();
     assert_eq!(outside.matches(">outside</td>").count(), many);
@@ -192,7 +197,9 @@ fn the_roles_that_matter_have_figures_and_the_rest_what_to_type() {
     assert_eq!(table.matches("<tr>").count(), 9, "a head and each role");
     assert!(table.find("role-5</th>") < table.find("role-1</th>"), "{table}");
     assert_eq!(page.matches("<section id=\"role-").count(), 6);
-    assert!(page.contains("2 more roles in the table above: pimsim report DIR --role NAME draws one."));
+    assert!(
+        page.contains("2 more roles in the table above: pimsim report DIR --role NAME draws one.")
+    );
     // One that is named has its own, and nothing is said of others.
     let (page, _) = desk.run("report out/tenant-fit --role role-3 --out -", 0);
     sound(&page);
@@ -207,12 +214,14 @@ fn what_was_changed_is_refused_and_what_is_old_is_told() {
     desk.run(FIT, 0);
     page_of(&desk, "out/tenant-fit");
     // Another fit into the same directory.
-    let told = desk.told("fit logged/audit-manual.json --bootstraps 9 --by member --time-zone UTC", 0);
+    let told =
+        desk.told("fit logged/audit-manual.json --bootstraps 9 --by member --time-zone UTC", 0);
     let stale = "warning: out/tenant-fit/report.html is stale: it shows earlier results; `pimsim \
                  report out/tenant-fit` makes it anew";
     assert!(told.contains(stale), "{told}");
     page_of(&desk, "out/tenant-fit");
-    let told = desk.told("fit logged/audit-manual.json --bootstraps 9 --by member --time-zone UTC", 0);
+    let told =
+        desk.told("fit logged/audit-manual.json --bootstraps 9 --by member --time-zone UTC", 0);
     assert!(!told.contains("stale"), "{told}");
     // A scenario that somebody went on with is nobody's business.
     let scenario = desk.text("out/tenant-fit/scenario.toml");
@@ -231,7 +240,11 @@ fn what_was_changed_is_refused_and_what_is_old_is_told() {
     desk.run(&format!("{FIT} --force"), 0);
     for (name, text, said) in [
         ("fit-curves.csv", "subject,parameter\na,b\n", "fit-curves.csv has no column time_s"),
-        ("demand.csv", "role,hour_of_week,needs,rate,level\na,0,x,1,1\n", "`x` in column needs is no"),
+        (
+            "demand.csv",
+            "role,hour_of_week,needs,rate,level\na,0,x,1,1\n",
+            "`x` in column needs is no",
+        ),
         ("requests.csv", "role\n", "requests.csv has no column need"),
         ("fit.csv", "\"", "fit.csv"),
     ] {

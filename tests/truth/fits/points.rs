@@ -25,12 +25,15 @@ fn shares_and_their_ends_are_those_worked_by_hand() {
     let expected = [(0.25, Some((0.039_45, 0.872_05))), (0.625, Some((0.192_0, 0.989_0)))];
     for (point, (share, ends)) in found.iter().zip(expected) {
         near(point.share(), share);
-        let (low, high) = point.ends(0.95).zip(ends).map(|(a, b)| {
-            near(a.0, b.0);
-            near(a.1, b.1);
-            a
-        })
-        .expect("it is known");
+        let (low, high) = point
+            .ends(0.95)
+            .zip(ends)
+            .map(|(a, b)| {
+                near(a.0, b.0);
+                near(a.1, b.1);
+                a
+            })
+            .expect("it is known");
         assert!(low < share && share < high);
     }
     assert_eq!((found[2].share(), found[2].ends(0.95)), (1.0, None), "all have ended");
