@@ -6,7 +6,7 @@ use crate::english::some_of;
 use crate::fit::found::{Counts, Found, Status};
 use crate::page::figure::{Cell, Table};
 use crate::page::fitted::{Group, Page};
-use crate::page::times::{Time, phrase};
+use crate::page::times::{Time, in_brackets, phrase};
 use crate::words::digits::{between, fixed};
 use crate::words::fit::{value, whom};
 use crate::words::human::{UNKNOWN, time_phrase};
@@ -17,7 +17,7 @@ const MOST: (usize, usize) = (40, 400);
 const NAMED: usize = 6;
 
 /// What a parameter is, in words.
-const LABELS: [(&str, &str); 16] = [
+const LABELS: [(&str, &str); 17] = [
     ("rate", "needs a week"),
     ("work", "work"),
     ("deactivates", "who deactivates"),
@@ -34,6 +34,7 @@ const LABELS: [(&str, &str); 16] = [
     ("response", "response of an approver, on duty"),
     ("pickup", "response less the review"),
     ("denies_legitimate", "denied"),
+    ("weekly.hours", "hours on duty"),
 ];
 
 /// A parameter in words: its label, and behind it the parameter of a law.
@@ -62,10 +63,8 @@ fn show(counts: Counts, of: Option<f64>) -> String {
 pub fn with_interval(row: Option<&Found>) -> String {
     let Some(row) = row.filter(|row| row.estimate.is_some()) else { return UNKNOWN.to_owned() };
     let said = show(row.counts, row.estimate);
-    match between(row.low, row.high, |end| show(row.counts, Some(end))) {
-        ends if ends.is_empty() => said,
-        ends => format!("{said} ({ends})"),
-    }
+    let end = |of: Option<f64>| of.map(|of| show(row.counts, Some(of)));
+    in_brackets(&said, end(row.low), end(row.high))
 }
 
 /// The interval, with its unit.
@@ -135,8 +134,8 @@ impl Page {
             "needs a week",
             "half decided within",
             "95 % decided within",
-            "half of the work done within",
-            "who deactivates",
+            "half of the work within",
+            "deactivate",
             "decided by",
         ]);
         let rows = self.roles().iter().take(MOST.0).map(row).collect();
@@ -218,7 +217,9 @@ impl Page {
                 "empirical" => "values of the log",
                 law => law,
             }));
-            (format!("{}: {}", whom(&row.subject), label(&row.parameter)), cells)
+            let of = whom(&row.subject);
+            let of = of.strip_prefix("calendars.").unwrap_or(of);
+            (format!("{of}: {}", label(&row.parameter)), cells)
         };
         let heads =
             heads(&["fitted", "estimate", "95 % interval", "events", "censored or misses", "law"]);
@@ -235,7 +236,8 @@ impl Page {
                 Status::NotIdentified => "the log does not tell it",
                 _ => continue,
             };
-            let (what, of) = (label(&row.parameter), whom(&row.subject).to_owned());
+            let (what, of) = (label(&row.parameter), whom(&row.subject));
+            let of = of.strip_prefix("calendars.").unwrap_or(of).to_owned();
             match rows.iter_mut().find(|(known, because, _)| *known == what && *because == why) {
                 Some((_, _, names)) if names.contains(&of) => {}
                 Some((_, _, names)) => names.push(of),

@@ -10,7 +10,7 @@ use crate::page::figure::{Cell, Drawn, Size, Table, figure, half};
 use crate::page::markup::{Element, element};
 use crate::page::scale::{Scale, duration};
 use crate::page::waiting::swatch;
-use crate::words::digits::{between, share_alone};
+use crate::words::digits::share_alone;
 use crate::words::human::{UNKNOWN, time_phrase};
 
 /// The places of the colours of the data and of the law.
@@ -112,7 +112,7 @@ impl Curve {
             drawn.push(line((left, y.place(value)), (right, y.place(value)), "grid"));
             drawn.push(label(left - 6.0, y.place(value) + 4.0, Anchor::End, said).class("tick"));
         }
-        drawn.extend(under(x, &ticks(x), (top, bottom), width));
+        drawn.extend(under(x, &self.ticks(x), (top, bottom), width));
         drawn.extend(self.band(x, y));
         let steps = path(&self.steps(x, y), &format!("curve {}", colour(DATA)));
         drawn.push(steps.with("stroke-dasharray", dash(DATA)));
@@ -135,6 +135,22 @@ impl Curve {
         let last = self.points.last().map_or(1.0, |point| point.seconds);
         let first = first.clamp(1e-3, 1e12);
         (first / 1.3, last.clamp(first, 1e12) * 1.3)
+    }
+
+    /// What people say; where that is less than two, the first and the last time.
+    fn ticks(&self, x: Scale) -> Vec<(f64, String)> {
+        let inside = |value: &f64| (x.from..=x.to).contains(value);
+        let all = TICKS.into_iter().filter(inside).map(|value| (value, duration(value)));
+        let all: Vec<_> = all.collect();
+        if all.len() > 1 {
+            return all;
+        }
+        let ends = self.points.first().into_iter().chain(self.points.last());
+        let tick =
+            |point: &Point| (point.seconds, time_phrase(point.seconds, point.seconds / 50.0));
+        let mut ends: Vec<_> = ends.map(tick).collect();
+        ends.dedup();
+        ends
     }
 
     fn steps(&self, x: Scale, y: Scale) -> Vec<(f64, f64)> {
@@ -197,28 +213,64 @@ fn stairs(x: Scale, places: impl Iterator<Item = (f64, f64)>, y: Scale) -> Vec<(
     all
 }
 
-fn ticks(x: Scale) -> Vec<(f64, String)> {
-    let inside = |value: &f64| (x.from..=x.to).contains(value);
-    let all = TICKS.into_iter().filter(inside).map(|value| (value, duration(value)));
-    let all: Vec<_> = all.collect();
-    if all.len() > 1 { all } else { x.ticks(Unit::Seconds, 4) }
-}
-
 /// Which line is which, once for a section, which is what `of` names.
 pub fn key(of: &str) -> Element {
     let entry = |place: usize, said: &str| element("li").add(swatch(place)).say(format!(" {said}"));
     element("ul")
         .class("key lines")
         .with("aria-label", format!("Lines of {of}"))
-        .add(entry(DATA, "the log itself (Kaplan and Meier), with its band of 95 %"))
+        .add(entry(
+            DATA,
+            "the log itself (Kaplan and Meier, Turnbull), with its band of 95 % where it is known",
+        ))
         .add(entry(LAW, "the law in the scenario"))
 }
 
-/// `18 min (14 min to 23 min)`.
+/// `18 min (14 to 23)`.
 pub fn phrase(time: &Time) -> String {
     let one = |seconds: f64| time_phrase(seconds, seconds / 50.0);
-    match between(time.low, time.high, one) {
-        ends if ends.is_empty() => one(time.seconds),
-        ends => format!("{} ({ends})", one(time.seconds)),
+    in_brackets(&one(time.seconds), time.low.map(one), time.high.map(one))
+}
+
+/// A value with the ends of its interval: `40 % (35 to 46)`; the unit once where all have it.
+pub fn in_brackets(said: &str, low: Option<String>, high: Option<String>) -> String {
+    let unit = |text: &str| match text.split_once(' ') {
+        Some((_, unit)) if !unit.contains(' ') => Some(unit.to_owned()),
+        _ => None,
+    };
+    let same = |end: &Option<String>| end.as_deref().is_none_or(|end| unit(end) == unit(said));
+    let bare = unit(said).is_some() && same(&low) && same(&high);
+    let end = |end: Option<String>| {
+        end.map(|end| match end.split_once(' ') {
+            Some((number, _)) if bare => number.to_owned(),
+            _ => end,
+        })
+    };
+    match (end(low), end(high)) {
+        (None, None) => said.to_owned(),
+        (Some(low), None) => format!("{said} (at least {low})"),
+        (None, Some(high)) => format!("{said} (at most {high})"),
+        (Some(low), Some(high)) => format!("{said} ({low} to {high})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_brackets;
+
+    #[test]
+    fn a_unit_is_said_once_where_all_have_it() {
+        let end = |text: &str| Some(text.to_owned());
+        for (said, low, high, expected) in [
+            ("18 min", end("14 min"), end("23 min"), "18 min (14 to 23)"),
+            ("40 %", end("35 %"), end("46 %"), "40 % (35 to 46)"),
+            ("56 min", end("51 min"), end("1 h 7 min"), "56 min (51 min to 1 h 7 min)"),
+            ("1 h 2 min", end("1 h 1 min"), end("1 h 3 min"), "1 h 2 min (1 h 1 min to 1 h 3 min)"),
+            ("41 min", end("37 min"), None, "41 min (at least 37)"),
+            ("40.2", end("37.1"), end("43.5"), "40.2 (37.1 to 43.5)"),
+            ("6 h", None, None, "6 h"),
+        ] {
+            assert_eq!(in_brackets(said, low, high), expected);
+        }
     }
 }

@@ -39,9 +39,10 @@ pub fn found(
         say(&mut lines, &verdict(checked, on));
     }
     say(&mut lines, &There::of(read, log).sentence());
-    if let Some(checked) = checked {
+    let outside = checked.map(outside).unwrap_or_default();
+    if !outside.is_empty() {
         lines.push(String::new());
-        lines.extend(outside(checked));
+        lines.extend(outside);
     }
     if let Some(fitted) = fitted {
         lines.push(String::new());
