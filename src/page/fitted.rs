@@ -62,9 +62,13 @@ impl Page {
             "" => String::new(),
             zone => format!(" Hours are those of {zone}."),
         };
+        let only = match self.only.as_slice() {
+            [] => String::new(),
+            roles => format!(" This page is about {} alone.", listed(roles, "and")),
+        };
         format!(
             "{} Persons are numbers. Estimates with the interval that holds the truth 95 times in 100, \
-             as good as the log and the laws.{zone}",
+             as good as the log and the laws.{zone}{only}",
             self.there().sentence()
         )
     }

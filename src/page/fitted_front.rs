@@ -19,8 +19,10 @@ impl Page {
         let mut parts = vec![self.boxed()];
         if !self.files.found.is_empty() {
             parts.push(self.roles_table().cards());
-            parts.extend((!self.groups().is_empty()).then(|| self.groups_table().cards()));
-            parts.push(text("p", NOTE).class("note"));
+            let asked = !self.groups().is_empty();
+            parts.extend(asked.then(|| self.groups_table().cards()));
+            let note = if asked { format!("{ASKED} {NOTE}") } else { NOTE.to_owned() };
+            parts.push(text("p", note).class("note"));
         }
         parts
     }
@@ -86,9 +88,11 @@ impl Page {
     }
 }
 
-const NOTE: &str = "Decided within: from pending to the decision, as the log has it. Respond within: how \
-                    long one approver takes on duty if nobody else is faster, with those taken into \
-                    account whom others forestalled. Brackets hold the 95 % interval; a dash is not known.";
+const NOTE: &str = "Brackets hold the 95 % interval; a dash is not known.";
+
+const ASKED: &str = "Decided within: from pending to the decision, as the log has it. Respond within: how \
+                     long one approver takes on duty if nobody else is faster, with those taken into \
+                     account whom others forestalled.";
 
 /// What to type next, with DIR for the directory of the results.
 fn next(is_fitted: bool) -> Element {

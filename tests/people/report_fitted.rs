@@ -204,8 +204,10 @@ fn the_roles_that_matter_have_figures_and_the_rest_what_to_type() {
     let (page, _) = desk.run("report out/tenant-fit --role role-3 --out -", 0);
     sound(&page);
     assert!(page.contains(">role-3</h3>") && !page.contains("role-4</"), "{page}");
+    assert!(page.contains("This page is about role-3 alone."), "{page}");
     let told = desk.told("report out/tenant-fit --role role-33 --out -", 4);
-    assert!(told.contains("--role: there is no role `role-33`; did you mean `role-3`?"), "{told}");
+    let said = "--role: there is no role `role-33`; there is `role-1`";
+    assert!(told.contains(said) && told.contains("did you mean `role-3`?"), "{told}");
 }
 
 #[test]
@@ -246,7 +248,7 @@ fn what_was_changed_is_refused_and_what_is_old_is_told() {
             "`x` in column needs is no",
         ),
         ("requests.csv", "role\n", "requests.csv has no column need"),
-        ("fit.csv", "\"", "fit.csv"),
+        ("fit.csv", "subject\nx\n", "fit.csv has no column law"),
     ] {
         let whole = desk.text(&format!("out/tenant-fit/{name}"));
         replace(&desk, "out/tenant-fit", name, text);
