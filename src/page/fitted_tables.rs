@@ -148,11 +148,9 @@ impl Page {
             let subject = format!("approvers.{}", group.name);
             let curve = self.curve(&subject, "response");
             let within = |share: f64| time(curve.and_then(|curve| curve.within(share)));
-            let sum = group.members.iter().map(|member| member.decided).sum::<f64>();
             let members = self.found(&subject, "members").and_then(|row| row.estimate);
             let members = members.unwrap_or(group.members.len() as f64);
-            let mut cells: Vec<Cell> =
-                vec![Cell::from(fixed(members, 0)), Cell::from(fixed(sum, 0))];
+            let mut cells = vec![Cell::from(fixed(members, 0))];
             cells.extend([0.5, 0.9].map(|share| Cell::from(within(share))));
             cells.push(Cell::from(with_interval(self.found(&subject, "denies_legitimate"))));
             cells.push(Cell::words(some_of(&group.hours(), NAMED)));
@@ -161,7 +159,6 @@ impl Page {
         let heads = heads(&[
             "group",
             "members",
-            "decisions",
             "half respond within",
             "nine in ten within",
             "denied",

@@ -257,6 +257,17 @@ fn what_was_changed_is_refused_and_what_is_old_is_told() {
         replace(&desk, "out/tenant-fit", name, &whole);
     }
     page_of(&desk, "out/tenant-fit");
+    // A manifest that is another version's, or none.
+    desk.change_manifest("out/tenant-fit", |manifest| manifest["version"] = json!("9.9.9"));
+    let err = told(&desk).replace("\n  ", " ");
+    let said = "out/tenant-fit was written by `pimsim fit` of pimsim 9.9.9, this is pimsim ";
+    assert!(err.contains(said) && err.contains("run `fit` again"), "{err}");
+    desk.put(
+        "out/tenant-fit/manifest.json",
+        "{\"program\": \"pimsim\", \"version\": \"0.1.0\", \"command\": \"fit\"}",
+    );
+    let err = told(&desk);
+    assert!(err.contains("out/tenant-fit/manifest.json is not a manifest of pimsim: "), "{err}");
 }
 
 /// Whatever numbers somebody writes into the files, there is a page or a sentence.
