@@ -66,8 +66,13 @@ impl Page {
             [] => String::new(),
             roles => format!(" This page is about {} alone.", listed(roles, "and")),
         };
+        let kept = |(key, value): &(String, String)| key == "keep-names" && value == "true";
+        let persons = match self.recorded.options.iter().any(kept) {
+            true => "Approvers have the names that were kept.",
+            false => "Persons are numbers.",
+        };
         format!(
-            "{} Persons are numbers. Estimates with the interval that holds the truth 95 times in 100, \
+            "{} {persons} Estimates with the interval that holds the truth 95 times in 100, \
              as good as the log and the laws.{zone}{only}",
             self.there().sentence()
         )
