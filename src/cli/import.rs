@@ -119,7 +119,7 @@ fn write(
 ) -> Result<(), Exit> {
     let failed = |error| console.unwritten(error);
     let names = vec![SCENARIO.to_owned(), LISTED.to_owned()];
-    let (target, force, stop) = (options.out.as_path(), options.force, console.stop);
+    let (target, force, stop) = (options.out.as_path(), options.leaves.force, console.stop);
     let mut staging = Staging::new(&Request { target, force, names, stop }).map_err(failed)?;
     for (name, text) in [(SCENARIO, &draft.scenario), (LISTED, &draft.listed)] {
         staging.write(name, |out| out.write_all(text.as_bytes())).map_err(failed)?;
@@ -136,7 +136,7 @@ fn write(
         write_text(list, &draft.names, force).map_err(failed)?;
     }
     staging.commit(&manifest.text()).map_err(failed)?;
-    if !options.quiet {
+    if !options.leaves.quiet {
         let place = shown(target);
         console.tell(&format!("wrote {SCENARIO}, {LISTED} and manifest.json to {place}"));
     }
@@ -152,7 +152,7 @@ fn answer(
     match options.format {
         Format::Csv => console.answer(&draft.listed),
         Format::Json => console.answer(&document(draft, gathered)),
-        Format::Table if options.quiet => Exit::Done,
+        Format::Table if options.leaves.quiet => Exit::Done,
         Format::Table => {
             let next = next(&options.out);
             let text =

@@ -12,6 +12,7 @@
 //! | `verify`, `merge`, `report`, `report_fitted` | what is made of directories |
 //! | `import`, `patch` | settings of a tenant become a scenario; a policy becomes changes of settings |
 //! | `fit` | an audit log becomes behaviour |
+//! | `log` | the audit log that a command reads |
 //! | `diff` | what changed between two scenarios or directories |
 //! | `explain`, `check`, `states`, `schema`, `new`, `completions`, `manual` | the other commands |
 //! | `again` | the scenario of a manifest, found again |
@@ -28,6 +29,7 @@ mod explain;
 mod fit;
 mod import;
 mod interruption;
+mod log;
 mod manual;
 mod merge;
 mod new;

@@ -104,7 +104,7 @@ fn write(
 ) -> Result<(), Exit> {
     let failed = |error| console.unwritten(error);
     let names = (0..bodies.len()).map(name).chain([LISTED.to_owned()]).collect();
-    let (force, stop) = (options.force, console.stop);
+    let (force, stop) = (options.leaves.force, console.stop);
     let mut staging = Staging::new(&Request { target, force, names, stop }).map_err(failed)?;
     for (at, body) in bodies.iter().enumerate() {
         let text = format!("{:#}\n", body.value);
@@ -116,7 +116,7 @@ fn write(
     manifest.files = staging.written().to_vec();
     manifest.wall_time_s = begun.elapsed().as_secs_f64();
     staging.commit(&manifest.text()).map_err(failed)?;
-    if !options.quiet {
+    if !options.leaves.quiet {
         let files = match bodies.len() {
             0 => LISTED.to_owned(),
             1 => format!("{}, {LISTED}", name(0)),
@@ -144,7 +144,7 @@ fn answer(
                 .collect();
             console.answer(&format!("{:#}\n", json!(all)))
         }
-        Format::Table if options.quiet => Exit::Done,
+        Format::Table if options.leaves.quiet => Exit::Done,
         Format::Table => {
             let send = |(at, body): (usize, &Body)| {
                 let file = out.join(name(at));

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::leaves::Leaves;
+use super::log::{LogArguments, span};
 use super::{Format, values};
 use crate::job::bounds::REPLICATIONS;
 
@@ -32,27 +34,15 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = FIT_EXAMPLES)]
 pub struct FitArguments {
-    /// Audit logs: files, directories, .gz, .zip; `-` reads standard input
-    #[arg(required = true, value_name = "FILE", value_hint = clap::ValueHint::AnyPath)]
-    pub files: Vec<PathBuf>,
+    /// The logs.
+    #[command(flatten)]
+    pub log: LogArguments,
     /// The settings of the tenant, such as `import` makes them
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub scenario: Option<PathBuf>,
-    /// Nothing before this instant or date counts
-    #[arg(long, value_name = "INSTANT")]
-    pub from: Option<String>,
-    /// Nothing from this instant or date on counts
-    #[arg(long, value_name = "INSTANT")]
-    pub to: Option<String>,
-    /// The time zone of the week [default: the scenario's, else UTC]
-    #[arg(long, value_name = "ZONE", value_hint = clap::ValueHint::Other)]
-    pub time_zone: Option<String>,
     /// The part of a response that is the review: an assumption
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = span)]
     pub review: crate::time::Span,
-    /// Within this after an end without access a request belongs to the same need
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = span)]
-    pub same_need_within: crate::time::Span,
     /// A group has so many members, where the log shows fewer
     #[arg(long, value_name = "GROUP=N", num_args = 1..)]
     pub members: Vec<String>,
@@ -65,12 +55,6 @@ pub struct FitArguments {
     /// So many levels of demand [default: those of the least BIC]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4))]
     pub levels: Option<u32>,
-    /// The order of day and month in dates that do not say
-    #[arg(long, value_enum, value_name = "ORDER")]
-    pub dates: Option<Dates>,
-    /// No more of the records may be damaged
-    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = values::share)]
-    pub max_damaged: f64,
     /// Whether the model tells the log: its measures ranked among those of replications
     #[arg(long)]
     pub check: bool,
@@ -94,15 +78,9 @@ pub struct FitArguments {
     /// Where the files go [default: out/tenant-fit; with --no-fit out/tenant-check]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
-    /// Threads, as for other commands: one is enough here
-    #[arg(long, value_name = "N", hide = true)]
-    pub threads: Option<usize>,
-    /// Write over files that pimsim did not write
-    #[arg(long)]
-    pub force: bool,
-    /// Say nothing when all is well
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// How files are left.
+    #[command(flatten)]
+    pub leaves: Leaves,
     /// What standard output shows: csv is fit.csv, or check.csv with --no-fit
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
@@ -123,19 +101,4 @@ pub enum By {
     Group,
     /// A law for each member with enough decisions
     Member,
-}
-
-/// `--dates`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Dates {
-    /// Day first: 12.01.2026 is in January
-    Dmy,
-    /// Month first
-    Mdy,
-}
-
-fn span(text: &str) -> Result<crate::time::Span, String> {
-    let span = crate::time::parse_span(text).ok().filter(|span| *span > crate::time::Span::ZERO);
-    span.filter(|span| *span <= crate::time::Span::days(366))
-        .ok_or_else(|| "expected a duration such as 2m or 24h".to_owned())
 }

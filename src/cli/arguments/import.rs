@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Format;
+use super::leaves::Leaves;
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -60,15 +61,9 @@ pub struct ImportArguments {
     #[arg(long, value_name = "DIR", default_value = "out/tenant",
         value_hint = clap::ValueHint::DirPath)]
     pub out: PathBuf,
-    /// Threads, as for other commands: one is enough here
-    #[arg(long, value_name = "N", hide = true)]
-    pub threads: Option<usize>,
-    /// Write over files that pimsim did not write
-    #[arg(long)]
-    pub force: bool,
-    /// Say nothing when all is well
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// How files are left.
+    #[command(flatten)]
+    pub leaves: Leaves,
     /// What standard output shows: csv is import.csv
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Format;
+use super::leaves::Leaves;
 
 const PATCH_EXAMPLES: &str = "\
 Examples:
@@ -46,15 +47,9 @@ pub struct PatchArguments {
     /// Where the files go [default: out/SCENARIO-patch]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
-    /// Threads, as for other commands: one is enough here
-    #[arg(long, value_name = "N", hide = true)]
-    pub threads: Option<usize>,
-    /// Write over files that pimsim did not write
-    #[arg(long)]
-    pub force: bool,
-    /// Say nothing when all is well
-    #[arg(long, short)]
-    pub quiet: bool,
+    /// How files are left.
+    #[command(flatten)]
+    pub leaves: Leaves,
     /// What standard output shows: csv is patch.csv, json the bodies
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
