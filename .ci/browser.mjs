@@ -89,6 +89,7 @@ const pages = {
   planned: [null, "Against the number of members"],
   prices: [prices, "At which price each switch pays"],
   decided: [prices, "Role by role, against the next best"],
+  fitted: [null, "Does the model tell the log?"],
 };
 
 /** What sticks out, is cut, or lies on something else. */

@@ -2,7 +2,7 @@
 //!
 //! Promises: of an input it has name, size and digest, and nothing that is in it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::job::manifest::{PROGRAM, VERSION, Written};
@@ -12,31 +12,44 @@ use crate::tenant::source::Opened;
 pub const FROM_EXPORTS: [&str; 4] = ["import", "fit", "replay", "patch"];
 
 /// What was made of which inputs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Exports {
-    program: &'static str,
-    version: &'static str,
-    command: &'static str,
+    program: String,
+    /// The version of the program.
+    pub version: String,
+    /// The command.
+    pub command: String,
     /// What was asked.
-    options: Value,
+    pub options: Value,
+    /// What was read: counts and the time that was watched, where a file does not say it.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub read: Value,
     /// The inputs, as they lie there.
-    inputs: Vec<Written>,
+    pub inputs: Vec<Written>,
     /// What was written.
     pub files: Vec<Written>,
     /// How long it took.
+    #[serde(default)]
     pub wall_time_s: f64,
 }
 
 impl Exports {
     /// Of this command, with these options, from these inputs; nothing is written yet.
-    pub fn new(command: &'static str, options: Value, inputs: &[Opened]) -> Self {
+    pub fn new(command: &str, options: Value, inputs: &[Opened]) -> Self {
         let one = |input: &Opened| {
             let Opened { name, bytes, sha256 } = input.clone();
             Written { name, bytes, sha256 }
         };
-        let inputs = inputs.iter().map(one).collect();
-        let (program, version) = (PROGRAM, VERSION);
-        Self { program, version, command, options, inputs, files: Vec::new(), wall_time_s: 0.0 }
+        Self {
+            program: PROGRAM.to_owned(),
+            version: VERSION.to_owned(),
+            command: command.to_owned(),
+            options,
+            read: Value::Null,
+            inputs: inputs.iter().map(one).collect(),
+            files: Vec::new(),
+            wall_time_s: 0.0,
+        }
     }
 
     /// The text of the file.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::archive::directory::{DirectoryError, is_busy, is_left, shown};
-use crate::archive::exports::FROM_EXPORTS;
+use crate::archive::exports::{Exports, FROM_EXPORTS};
 use crate::archive::names::{MANIFEST, is_plain};
 use crate::job::manifest::{Manifest, PROGRAM, VERSION, Written};
 use crate::page::REPORT;
@@ -78,6 +78,27 @@ pub fn read_whole(directory: &Path) -> Result<(Manifest, Value), Unread> {
     let (manifest, bytes) = parsed(directory)?;
     let whole = serde_json::from_slice(&bytes);
     Ok((manifest, whole.map_err(|error| no_manifest(directory, &error))?))
+}
+
+/// What a command that makes something of exports says of a directory; `None` where the manifest is
+/// not of such a command, or cannot be read.
+pub fn read_exports(directory: &Path) -> Option<Result<Exports, String>> {
+    let bytes = bytes(directory).ok()?;
+    let head: Head = serde_json::from_slice(&bytes).ok()?;
+    if head.program != PROGRAM || !FROM_EXPORTS.contains(&head.command.as_str()) {
+        return None;
+    }
+    if head.version != VERSION {
+        let (place, command, version) = (shown(directory), head.command, escape(&head.version));
+        return Some(Err(format!(
+            "{place} was written by `pimsim {command}` of pimsim {version}, this is pimsim \
+             {VERSION}; use that one, or run `{command}` again"
+        )));
+    }
+    let made = serde_json::from_slice(&bytes);
+    Some(made.map_err(|error| match no_manifest(directory, &error) {
+        Unread::NotAManifest(why) | Unread::Version(why) => why,
+    }))
 }
 
 /// The manifest, and the bytes of its file.

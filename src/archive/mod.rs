@@ -35,11 +35,11 @@ pub mod sweep;
 pub use details::{DetailFiles, Details};
 pub use directory::{
     Directory, DirectoryError, Request, Scratch, Staging, is_busy, is_report, shown, whole,
-    write_diff_csv, write_job_files, write_page, write_report, write_schema, write_text,
+    whole_of, write_diff_csv, write_job_files, write_page, write_report, write_schema, write_text,
 };
 pub use engines::{JobEngine, JobFile, Jobs, job_files};
 pub use examination::{Again, Compared, Examination, Findings};
-pub use manifest::{Unread, read, read_of_any_version, read_whole};
+pub use manifest::{Unread, read, read_exports, read_of_any_version, read_whole};
 pub use merge::{Merged, Unmerged, merge};
 pub use shard::{PartOf, RunShards, finished_shard, part_files, run_shards, write_part};
 pub use summaries::{run_files, write_summaries};

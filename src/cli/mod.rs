@@ -9,7 +9,7 @@
 //! | `console` | where a call reads and writes |
 //! | `perform` | does a job and puts what comes of it into a directory |
 //! | `run`, `sweep`, `plan`, `decide` | the commands that perform a job, and what they show |
-//! | `verify`, `merge`, `report` | what is made of directories |
+//! | `verify`, `merge`, `report`, `report_fitted` | what is made of directories |
 //! | `import`, `patch` | settings of a tenant become a scenario; a policy becomes changes of settings |
 //! | `fit` | an audit log becomes behaviour |
 //! | `replay` | the requests of an audit log under other policies |
@@ -41,6 +41,7 @@ mod plan;
 mod progress;
 mod replay;
 mod report;
+mod report_fitted;
 mod run;
 mod schema;
 mod states;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::arguments::ReportArguments;
-use super::{Console, Exit};
-use crate::archive::{Unread, is_report, read, shown, whole, write_report};
+use super::{Console, Exit, report_fitted};
+use crate::archive::{Unread, is_report, read, read_exports, shown, whole, write_report};
 use crate::job::manifest::VERSION;
 use crate::job::{Ask, Manifest, Written};
 use crate::page::{self, Material, Quoted, REPORT, Shelf};
@@ -16,6 +16,34 @@ pub fn report(arguments: &ReportArguments, console: &Console<'_>) -> Exit {
 }
 
 fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exit> {
+    let directory = &arguments.directory;
+    let page = match read_exports(directory) {
+        Some(made) => {
+            let made = made.map_err(|why| console.failed(&why))?;
+            report_fitted::page(directory, made, &arguments.role)
+        }
+        None => of_results(arguments, console)?,
+    };
+    let page = page.map_err(|problems| {
+        problems.iter().for_each(|problem| console.complain(problem));
+        Exit::InputOutput
+    })?;
+    if arguments.out.as_deref() == Some(Path::new("-")) {
+        return Ok(console.answer(&page));
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| directory.join(REPORT));
+    write_report(&out, &page, arguments.force).map_err(|error| console.unwritten(error))?;
+    if !arguments.quiet {
+        console.tell(&format!("wrote {}", shown(&out)));
+    }
+    Ok(Exit::Done)
+}
+
+/// The page of results, or what is wrong with them.
+fn of_results(
+    arguments: &ReportArguments,
+    console: &Console<'_>,
+) -> Result<Result<String, Vec<String>>, Exit> {
     let directory = &arguments.directory;
     let recorded = recorded(directory).map_err(|why| console.failed(&why))?;
     // The page of a run quotes the scenario, that of a plan has its currency.
@@ -31,19 +59,7 @@ fn write(arguments: &ReportArguments, console: &Console<'_>) -> Result<Exit, Exi
              name it with --scenario FILE"
         ));
     }
-    let page = page_of(directory, recorded, scenario, &arguments.role).map_err(|problems| {
-        problems.iter().for_each(|problem| console.complain(problem));
-        Exit::InputOutput
-    })?;
-    if arguments.out.as_deref() == Some(Path::new("-")) {
-        return Ok(console.answer(&page));
-    }
-    let out = arguments.out.clone().unwrap_or_else(|| directory.join(REPORT));
-    write_report(&out, &page, arguments.force).map_err(|error| console.unwritten(error))?;
-    if !arguments.quiet {
-        console.tell(&format!("wrote {}", shown(&out)));
-    }
-    Ok(Exit::Done)
+    Ok(page_of(directory, recorded, scenario, &arguments.role))
 }
 
 /// The page of the files in a directory.
@@ -85,7 +101,7 @@ fn recorded(directory: &Path) -> Result<Manifest, String> {
     if !has_report(&recorded) {
         return Err(format!(
             "{place} was written by `pimsim {command}`; a report is made of what `run`, `compare`, \
-             `sweep`, `plan` or `decide` wrote"
+             `sweep`, `plan`, `decide` or `fit` wrote"
         ));
     }
     if let Some(shard) = recorded.job.shard() {
@@ -148,6 +164,9 @@ pub fn is_current(directory: &Path, scenario: Option<&Path>) -> Option<bool> {
     }
     let roles = std::fs::read(&path).map(|page| page::marked(&page)).unwrap_or_default();
     let made = |scenario: Option<&Path>| {
+        if let Some(made) = read_exports(directory) {
+            return report_fitted::page(directory, made.ok()?, &roles).ok();
+        }
         let recorded = read(directory).ok().filter(has_report)?;
         let quoted = scenario.and_then(|place| quoted(place, &recorded));
         page_of(directory, recorded, quoted, &roles).ok()
@@ -165,7 +184,9 @@ pub fn stale(console: &Console<'_>, directory: &Path, scenario: Option<&Path>) {
     if is_current(directory, scenario) == Some(false) {
         let report = shown(&directory.join(REPORT));
         // What some commands leave has no report.
-        let what = match read(directory).is_ok_and(|there| has_report(&there)) {
+        let fitted =
+            read_exports(directory).is_some_and(|made| made.is_ok_and(|m| m.command == "fit"));
+        let what = match fitted || read(directory).is_ok_and(|there| has_report(&there)) {
             true => format!("`pimsim report {}` makes it anew", shown(directory)),
             false => "remove it, or move it away".to_owned(),
         };

@@ -27,6 +27,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Inside, Self::Outside, Self::NoData];
+
     /// Its word in `check.csv`.
     pub const fn word(self) -> &'static str {
         match self {

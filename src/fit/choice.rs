@@ -10,6 +10,7 @@ use super::curve::curve;
 use super::distance::{Censoring, chance_as_far, distance, empirical};
 use super::law::Law;
 use super::likelihood::{Fit, Unfit};
+use super::points::{Point, points};
 use super::sample::Sample;
 use crate::random::Lane;
 
@@ -35,12 +36,26 @@ pub struct Choice {
     pub p_value: Option<f64>,
     /// Values that stand for the data, in seconds, where the law does not do.
     pub values: Option<Vec<f64>>,
+    /// The curve of the data themselves.
+    pub curve: Vec<Point>,
 }
 
 impl Choice {
     /// The chosen law.
     pub fn fit(&self) -> &Fit {
         &self.candidates[self.best]
+    }
+
+    /// The share that ends within so many seconds, from 0 to 1, by what was chosen: the law, or the
+    /// values that stand for the data.
+    pub fn share(&self, seconds: f64) -> f64 {
+        match &self.values {
+            None => 1.0 - self.fit().above(seconds),
+            Some(values) => {
+                let ended = values.iter().filter(|value| **value <= seconds).count();
+                ended as f64 / values.len().max(1) as f64
+            }
+        }
     }
 
     /// By how much the AIC of a candidate exceeds the least.
@@ -100,5 +115,6 @@ pub fn choose(
     let doubtful = p_value.is_some_and(|p| p < DOUBT);
     let count = (sample.events() as usize).clamp(VALUES.0, VALUES.1);
     let values = (doubtful && !data.is_empty()).then(|| empirical(fit, &data, count));
-    Ok(Choice { candidates, best, distance, p_value, values })
+    let curve = points(sample, &data);
+    Ok(Choice { candidates, best, distance, p_value, values, curve })
 }

@@ -66,7 +66,7 @@ pub fn fit(log: &Log, choices: &Choices) -> Fitted {
         watched: log.to - log.from,
         warnings: Vec::new(),
     };
-    fitted.warnings = warnings(&fitted);
+    fitted.warnings = warnings(&fitted.rows, fitted.watched);
     fitted
 }
 
@@ -75,10 +75,7 @@ fn team_rows(log: &Log, choices: &Choices, team: &Team) -> Vec<Found> {
     let group = format!("approvers.{}", team.group.name);
     let mut rows = calendar_rows(log, team);
     for response in &team.responses {
-        let subject = match response.member {
-            Some(member) => format!("{group}.{}", log.approver(member)),
-            None => group.clone(),
-        };
+        let subject = response_subject(log, team, response);
         rows.extend(response_rows(&subject, response, confidence));
     }
     let (decided, denied) = team.denials;
@@ -93,6 +90,16 @@ fn team_rows(log: &Log, choices: &Choices, team: &Team) -> Vec<Found> {
     let row = Found::untold(what, members, f64::from(team.group.silent), Status::Measured);
     rows.push(Found { estimate: Some(members), method: Method::Count, ..row });
     rows
+}
+
+/// The path in the scenario that a response goes to: that of a member with a law of its own, or of the
+/// group.
+pub fn response_subject(log: &Log, team: &Team, response: &Response) -> String {
+    let group = &team.group.name;
+    match response.member {
+        Some(member) => format!("approvers.{group}.{}", log.approver(member)),
+        None => format!("approvers.{group}"),
+    }
 }
 
 fn response_rows(subject: &str, response: &Response, confidence: f64) -> Vec<Found> {
@@ -153,21 +160,27 @@ pub fn calendar_name(log: &Log, team: &Team, unit: usize) -> String {
     }
 }
 
-fn warnings(fitted: &Fitted) -> Vec<String> {
+/// What a reader of these rows should know of a log that was watched for so long, in sentences.
+pub fn warnings(rows: &[Found], watched: Span) -> Vec<String> {
     let mut list = Vec::new();
-    if fitted.watched < LITTLE {
-        let days = fitted.watched.as_hours() / 24.0;
+    if watched < LITTLE {
+        let days = watched.as_hours() / 24.0;
         list.push(format!("the log has {days:.1} days; less than 4 weeks tell little of a week"));
     }
-    for row in &fitted.rows {
+    for row in rows {
         if row.law == Some("empirical") && row.parameter.ends_with(".median") {
             let key = row.parameter.trim_end_matches(".median");
             list.push(format!("{} of {} follows none of the laws: values", key, row.subject));
         }
     }
-    for team in fitted.teams.iter().filter(|team| team.group.silent > 0) {
-        if team.group.decisions() >= super::asks::TELLING {
-            let (name, silent) = (&team.group.name, team.group.silent);
+    let decided = |subject: &str| {
+        let row = super::written::row(rows, subject, "denies_legitimate");
+        row.map_or(0.0, |row| row.events + row.censored)
+    };
+    for row in rows.iter().filter(|row| row.parameter == "members" && row.censored > 0.0) {
+        if decided(&row.subject) >= super::asks::TELLING as f64 {
+            let name = row.subject.trim_start_matches("approvers.");
+            let silent = row.censored;
             list.push(format!("{silent} of {name} never decided: taken to be never on duty"));
         }
     }

@@ -23,6 +23,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Fitted, Self::Measured, Self::Candidate, Self::Assumption, Self::NotIdentified];
+
     /// Its word in `fit.csv`.
     pub const fn word(self) -> &'static str {
         match self {
@@ -51,6 +55,10 @@ pub enum Counts {
 }
 
 impl Counts {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Seconds, Self::Share, Self::PerWeek, Self::Number, Self::People];
+
     /// Its word in `fit.csv`.
     pub const fn word(self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@
 //! | `sample` | times that were seen exactly, or only between two ends |
 //! | `jet`, `standard`, `gamma_terms`, `law` | a search by Newton; what an observation says of a law |
 //! | `likelihood` | the law of a kind that fits best, with intervals |
-//! | `curve` | Kaplan and Meier, Turnbull |
+//! | `curve`, `points` | Kaplan and Meier, Turnbull; a curve as few points |
 //! | `distance`, `choice` | is the law good enough; which of the four |
 //! | `shares` | shares and rates |
 //! | `demand` | when needs arise: hours of the week, levels |
@@ -43,6 +43,7 @@ pub mod law;
 pub mod likelihood;
 pub mod logged;
 pub mod observed;
+pub mod points;
 pub mod requester;
 pub mod role;
 pub mod sample;

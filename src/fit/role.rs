@@ -205,18 +205,10 @@ impl View<'_> {
         patience: &[Observation],
     ) -> Vec<Found> {
         let confidence = self.choices.confidence;
-        let (needs, activation) =
-            (format!("needs.{}", self.name), format!("roles.{}.activation", self.name));
+        let needs = format!("needs.{}", self.name);
         let mut rows = Vec::new();
-        let laws: [(&str, &str, &Sought); 5] = [
-            (&needs, "work", &fit.work),
-            (&needs, "patience", &fit.patience),
-            (&needs, "resubmits.delay", &fit.delay),
-            (&needs, "ahead", &fit.ahead),
-            (&activation, "provisioning", &fit.provisioning),
-        ];
-        for (subject, key, sought) in laws {
-            rows.extend(rows_of(subject, key, sought, confidence));
+        for (subject, key, sought) in fit.laws() {
+            rows.extend(rows_of(&subject, key, sought, confidence));
         }
         let told = work.deactivates;
         let numbers = (told.hits as f64, (told.trials - told.hits) as f64);
@@ -265,6 +257,19 @@ impl View<'_> {
 }
 
 impl RoleFit {
+    /// The laws that were looked for, each with the path in the scenario and the key that it goes to.
+    pub fn laws(&self) -> [(String, &'static str, &Sought); 5] {
+        let needs = || format!("needs.{}", self.name);
+        let activation = format!("roles.{}.activation", self.name);
+        [
+            (needs(), "work", &self.work),
+            (needs(), "patience", &self.patience),
+            (needs(), "resubmits.delay", &self.delay),
+            (needs(), "ahead", &self.ahead),
+            (activation, "provisioning", &self.provisioning),
+        ]
+    }
+
     /// After which ends most ask again, from enough of them on.
     pub fn resubmits_after(&self) -> Vec<End> {
         let kinds = End::WITHOUT_ACCESS.iter().zip(self.again.after);

@@ -16,9 +16,9 @@ use super::groups::Group;
 use super::likelihood::Fit;
 use super::sample::{Observation, Sample};
 use super::scan::{Counts, Scan, scan};
-use super::week::Week;
+use super::week::{Week, weekly_texts};
 use crate::random::{Lane, Purpose, Root, name_address};
-use crate::scenario::calendar::Calendar;
+use crate::scenario::calendar::{Calendar, Pattern};
 use crate::scenario::roster::Roster;
 use crate::time::Span;
 
@@ -39,6 +39,26 @@ pub enum Hours {
     Found(Week),
     /// As the caller knows them.
     Known(Calendar),
+}
+
+impl Hours {
+    /// As calendars write them, several joined by `; `: "mon-fri 09:00-17:00"; `always`. Hours in
+    /// another zone than that of the week end with its name; exceptions by date are not in it.
+    pub fn text(&self, zone_name: &str) -> String {
+        match self {
+            Self::Always => "always".to_owned(),
+            Self::Found(week) => week.text(),
+            Self::Known(calendar) => match weekly_texts(calendar) {
+                None if calendar.pattern == Pattern::Never => "never".to_owned(),
+                None => "always".to_owned(),
+                Some(mut texts) => {
+                    let other = calendar.zone_name != zone_name;
+                    texts.extend(other.then(|| calendar.zone_name.clone()));
+                    texts.join("; ")
+                }
+            },
+        }
+    }
 }
 
 /// Members with the same hours.
@@ -281,7 +301,9 @@ impl View<'_> {
         let less = |value: &f64| (value - review).max(0.0);
         let values = choice.values.as_ref().map(|values| values.iter().map(less).collect());
         let (distance, p_value) = (choice.distance, choice.p_value);
-        Ok(Choice { candidates: vec![fit], best: 0, distance, p_value, values })
+        // The curve is that of whole responses.
+        let curve = Vec::new();
+        Ok(Choice { candidates: vec![fit], best: 0, distance, p_value, values, curve })
     }
 }
 

@@ -9,9 +9,10 @@ use super::fitted::{Fitted, calendar_name};
 use super::role::RoleFit;
 use super::team::{Hours, Team};
 use super::text_needs::{needs, profiles};
+use super::week::{minutes_text, weekly_texts};
 use super::written::{choice, interval, key, line, row, slug, text, told};
 use crate::scenario::calendar::{Calendar, Pattern};
-use crate::scenario::local::{DAYS, civil};
+use crate::scenario::local::civil;
 
 /// What takes the place of what a log cannot tell.
 const MAIL: &str = r#"{ distribution = "triangular", min = "3m", mode = "5m", max = "15m" }"#;
@@ -108,24 +109,17 @@ fn calendars(out: &mut String, log: &Log, team: &Team) {
 
 /// One that the caller gave, as it was.
 fn known_calendar(out: &mut String, calendar: &Calendar) {
-    let Pattern::Weekly { weekly, holidays, extra } = &calendar.pattern else { return };
-    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    let hours = |from: u16, to: u16| {
-        let to = if to > 1_440 { to - 1_440 } else { to };
-        format!("{}-{}", time(from), time(to))
-    };
-    let weekly = weekly.iter().map(|one| {
-        let day = DAYS[usize::from(one.weekday) % 7].to_lowercase();
-        format!("{day} {}", hours(one.from_minute, one.to_minute))
-    });
-    let extra =
-        extra.iter().map(|one| format!("{} {}", one.date, hours(one.from_minute, one.to_minute)));
+    let Pattern::Weekly { holidays, extra, .. } = &calendar.pattern else { return };
+    let weekly = weekly_texts(calendar).unwrap_or_default();
+    let extra = extra
+        .iter()
+        .map(|one| format!("{} {}", one.date, minutes_text(one.from_minute, one.to_minute)));
     let list = |texts: Vec<String>| {
         format!("[{}]", texts.iter().map(|one| text(one)).collect::<Vec<_>>().join(", "))
     };
     out.push_str(&format!("\n[calendars.{}]\n", key(&calendar.name)));
     line(out, "time_zone", &text(&calendar.zone_name), "");
-    line(out, "weekly", &list(weekly.collect()), "");
+    line(out, "weekly", &list(weekly), "");
     if !holidays.is_empty() {
         let dates = holidays.iter().map(|date| date.to_string()).collect::<Vec<_>>();
         line(out, "holidays", &format!("[{}]", dates.join(", ")), "");

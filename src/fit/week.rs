@@ -5,6 +5,7 @@
 use jiff::tz::TimeZone;
 
 use crate::scenario::calendar::{Calendar, Pattern, WeeklyInterval};
+use crate::scenario::local::DAYS;
 use crate::scenario::roster::offsets;
 use crate::time::Instant;
 
@@ -77,6 +78,23 @@ impl Week {
         let (name, zone_name) = (name.to_owned(), zone_name.to_owned());
         Calendar { name, zone: zone.clone(), zone_name, pattern }
     }
+}
+
+/// Each interval of a weekly calendar as it is written, such as "mon 09:00-17:00"; none of others.
+pub fn weekly_texts(calendar: &Calendar) -> Option<Vec<String>> {
+    let Pattern::Weekly { weekly, .. } = &calendar.pattern else { return None };
+    let one = |one: &WeeklyInterval| {
+        let day = DAYS[usize::from(one.weekday) % 7].to_lowercase();
+        format!("{day} {}", minutes_text(one.from_minute, one.to_minute))
+    };
+    Some(weekly.iter().map(one).collect())
+}
+
+/// "22:00-06:00": from one minute after midnight to another, which may be of the next day.
+pub fn minutes_text(from: u16, to: u16) -> String {
+    let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let to = if to > 1_440 { to - 1_440 } else { to };
+    format!("{}-{}", time(from), time(to))
 }
 
 /// Offsets from UTC between two instants, a day more on both sides.

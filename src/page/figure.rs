@@ -8,7 +8,7 @@ use crate::page::draw::drawing;
 use crate::page::markup::{Element, element, text};
 use crate::rows::csv::value_text;
 use crate::stats::Estimate;
-use crate::words::human::cell;
+use crate::words::human::{UNKNOWN, cell};
 
 /// For which width a drawing is made; both are in the page, and the style sheet shows one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Size {
     Wide,
     /// A telephone.
     Narrow,
+    /// Beside another one; on a telephone the same.
+    Half,
 }
 
 impl Size {
@@ -25,11 +27,12 @@ impl Size {
         match self {
             Self::Wide => 860.0,
             Self::Narrow => 330.0,
+            Self::Half => 430.0,
         }
     }
 
     pub fn is_narrow(self) -> bool {
-        self == Self::Narrow
+        self != Self::Wide
     }
 }
 
@@ -49,6 +52,23 @@ pub fn figure(
         .with("id", id)
         .add(text("figcaption", title))
         .all(drawings)
+        .add(table.folded())
+}
+
+/// A figure that stands beside others of its size.
+pub fn half(
+    id: &str,
+    title: &str,
+    description: &str,
+    table: &Table,
+    draw: impl Fn(Size) -> Drawn,
+) -> Element {
+    let (high, drawn) = draw(Size::Half);
+    let drawing = drawing(id, (Size::Half.width(), high), title, description);
+    element("figure")
+        .with("id", id)
+        .add(text("figcaption", title))
+        .add(drawing.all(drawn))
         .add(table.folded())
 }
 
@@ -138,6 +158,20 @@ impl Cell {
 }
 
 impl Table {
+    /// Without the columns in which nothing is known.
+    pub fn of_known(mut self) -> Self {
+        for at in (0..self.heads.len().max(1) - 1).rev() {
+            let known = |(_, cells): &(String, Vec<Cell>)| {
+                cells.get(at).is_some_and(|cell| cell.said != UNKNOWN)
+            };
+            if !self.rows.iter().any(known) {
+                self.heads.remove(at + 1);
+                self.rows.iter_mut().for_each(|(_, cells)| drop(cells.remove(at)));
+            }
+        }
+        self
+    }
+
     /// The table in its frame.
     pub fn open(&self) -> Element {
         self.open_as("scroll", false)

@@ -109,6 +109,11 @@ fn maps(material: &Material, sort: &Sort) -> Vec<Element> {
 
 /// From nothing to the most, in round steps.
 fn legend(sort: &Sort, most: f64) -> Element {
+    scale(sort.what, sort.said, sort.none, most)
+}
+
+/// What the darkness of a cell says, from nothing to the most; `what` is its name, unique in the page.
+pub fn scale(what: &str, said: &str, none: &str, most: f64) -> Element {
     let step = nice_step(most / 4.0);
     let many = (most / step + 1e-9).floor();
     let mut steps: Vec<f64> = (0..=many as u32).map(|times| f64::from(times) * step).collect();
@@ -122,13 +127,13 @@ fn legend(sort: &Sort, most: f64) -> Element {
             .at("width", 22.0)
             .at("height", 14.0)
             .all(cell((0.0, 0.0), (22.0, 14.0), Some(value), most));
-        let said = if value == 0.0 { sort.none.to_owned() } else { alone(value) };
+        let said = if value == 0.0 { none.to_owned() } else { alone(value) };
         element("li").add(swatch).say(format!(" {said}"))
     };
-    let label = format!("Scale: {}", sort.what);
+    let label = format!("Scale: {what}");
     element("div")
         .class("legend")
-        .add(text("p", sort.said))
+        .add(text("p", said))
         .add(element("ul").class("key").with("aria-label", label).all(steps.into_iter().map(entry)))
 }
 
@@ -160,6 +165,16 @@ fn map(
         sort.what, sort.none
     );
     let id = format!("{}-{}", sort.id, places.first().copied().unwrap_or(0));
+    week_map(&id, &title, &description, (week, most))
+}
+
+/// A map of any week: a cell for each of the 168 hours, as dark as its share of the most.
+pub fn week_map(
+    id: &str,
+    title: &str,
+    description: &str,
+    (week, most): (&[Option<f64>], f64),
+) -> Element {
     let width = LEFT + CELL.0 * HOURS as f64 + 12.0;
     let high = CELL.1 * DAYS.len() as f64 + 24.0;
     let mut drawn = Vec::new();
@@ -176,12 +191,12 @@ fn map(
         let x = LEFT + CELL.0 * hour as f64;
         drawn.push(label(x, high - 8.0, Anchor::Middle, format!("{hour}:00")).class("tick"));
     }
-    let svg = drawing(&id, (width + 12.0, high), &title, &description).all(drawn);
+    let svg = drawing(id, (width + 12.0, high), title, description).all(drawn);
     element("figure")
         .with("id", id)
-        .add(text("figcaption", title.as_str()))
+        .add(text("figcaption", title))
         .add(svg)
-        .add(table(title, week).folded())
+        .add(table(title.to_owned(), week).folded())
 }
 
 fn table(caption: String, week: &[Option<f64>]) -> Table {

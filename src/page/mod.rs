@@ -15,10 +15,14 @@
 //! | `summary`, `waiting`, `parts`, `shares`, `exposure`, `scatter`, `heat`, `load`, `dots`, `differences` | sections |
 //! | `swept`, `planned`, `plan_lines`, `lines` | the pages of a sweep and of a plan, and their curves |
 //! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision |
+//! | `fitted`, `fitted_files`, `fitted_tables` | the page of what `fit` found; its files, its tables |
+//! | `fitted_front`, `fitted_roles`, `fitted_groups`, `check_table` | its sections: what is read first, roles, groups, the check |
+//! | `times`, `ends`, `strip` | curves of times with their law; bars of ends; hours of a week |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
 mod about;
 mod assumptions;
+mod check_table;
 pub mod decided;
 mod decided_files;
 mod decided_tables;
@@ -26,8 +30,15 @@ mod decision;
 mod differences;
 mod dots;
 mod draw;
+mod ends;
 mod exposure;
 mod figure;
+pub mod fitted;
+pub mod fitted_files;
+mod fitted_front;
+mod fitted_groups;
+mod fitted_roles;
+mod fitted_tables;
 mod heat;
 mod lines;
 mod load;
@@ -43,8 +54,10 @@ mod rows;
 pub mod scale;
 mod scatter;
 mod shares;
+mod strip;
 mod summary;
 pub mod swept;
+mod times;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -94,8 +107,21 @@ fn whole(
     sections: Vec<Section>,
     rest: Vec<Section>,
 ) -> String {
+    let said = format!("{said} {SIMULATED}");
+    titled(title(recorded), (&said, only), sections, rest)
+}
+
+const SIMULATED: &str =
+    "Simulated: these are numbers of a model, as good as the assumptions in it.";
+
+/// A whole page with this title, of whatever was asked.
+fn titled(
+    title: &str,
+    (said, only): (&str, &[String]),
+    sections: Vec<Section>,
+    rest: Vec<Section>,
+) -> String {
     let appendix = appendix(rest);
-    let title = title(recorded);
     let head = element("head")
         .add(element("meta").with("charset", "utf-8"))
         .add(
@@ -192,8 +218,7 @@ fn said(material: &Material) -> String {
 }
 
 fn header(said: &str, title: &str) -> Element {
-    let simulated = "Simulated: these are numbers of a model, as good as the assumptions in it.";
-    element("header").add(text("h1", title)).add(text("p", format!("{said} {simulated}")))
+    element("header").add(text("h1", title)).add(text("p", said))
 }
 
 fn contents(sections: &[Section]) -> Element {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use crate::fit::check::Checked;
 use crate::fit::found::Found;
+use crate::fit::team::unit_of;
 use crate::fit::{Fitted, Log};
 use crate::rows::columns::{Form, ROLE, Sheet, column};
 use crate::rows::csv::Csv;
@@ -83,6 +84,13 @@ pub static APPROVERS: Sheet = Sheet::new(
         ),
         column("response_p90_s", Form::Decimal, "the same for nine in ten"),
         column("at_risk_h", Form::Decimal, "on-duty hours in which something could be decided"),
+        column(
+            "on_duty",
+            Form::Text,
+            "the hours of the approver in local time, as calendars write them, several joined by \
+             `; `; `always` where none were found",
+        ),
+        column("roles", Form::Text, "the roles for which the group is asked, joined by `; `"),
     ],
 );
 
@@ -160,9 +168,17 @@ pub fn write_demand(fitted: &Fitted, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write_approvers(log: &Log, fitted: &Fitted, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_approvers(
+    log: &Log,
+    fitted: &Fitted,
+    zone_name: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut csv = Csv::new(out, &APPROVERS)?;
     for team in &fitted.teams {
+        let places = unit_of(team);
+        let roles: Vec<&str> = team.group.roles.iter().map(|role| log.role(*role)).collect();
+        let roles = roles.join("; ");
         for member in &team.members {
             csv.text(&team.group.name)?;
             csv.text(log.approver(member.approver))?;
@@ -173,6 +189,9 @@ pub fn write_approvers(log: &Log, fitted: &Fitted, out: &mut dyn Write) -> io::R
             csv.number(member.response[0])?;
             csv.number(member.response[1])?;
             csv.number(Some(member.at_risk.as_hours()))?;
+            let unit = places.get(&member.approver).and_then(|place| team.units.get(*place));
+            csv.text(&unit.map(|unit| unit.hours.text(zone_name)).unwrap_or_default())?;
+            csv.text(&roles)?;
             csv.end()?;
         }
     }

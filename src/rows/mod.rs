@@ -12,7 +12,7 @@
 //! | `approvers`, `levels`, `access`, `waiting` | members, hours of the week, curves and parts of waiting |
 //! | `details`, `logged`, `replay` | single needs, requests and records; requests of a log, and replayed |
 //! | `sweep`, `sensitivity`, `plan`, `decide`, `diff`, `states` | rows of other questions |
-//! | `fit` | what a log tells of behaviour |
+//! | `fit`, `fit_curves` | what a log tells of behaviour; the curves behind it |
 //! | `reference`, `schema` | all keys and columns, for people and for editors |
 
 pub mod access;
@@ -25,6 +25,7 @@ pub mod decide;
 pub mod details;
 pub mod diff;
 pub mod fit;
+pub mod fit_curves;
 pub mod json;
 pub mod levels;
 pub mod logged;
@@ -80,6 +81,7 @@ pub const SHEETS: [&Sheet; 33] = [
     &fit::DEMAND,
     &fit::APPROVERS,
     &fit::CHECK,
+    &fit_curves::SHEET,
     &logged::REQUESTS,
     &logged::ASIDE,
     &replay::SHEET,

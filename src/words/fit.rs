@@ -3,12 +3,15 @@
 //! Promises: an estimate has its interval; what stays an assumption is said; nothing of a person is in
 //! it. Never: a number that is not in the files.
 
+use std::collections::BTreeSet;
+
 use crate::english::{count, of, some_of};
 use crate::fit::check::{Checked, Verdict};
 use crate::fit::found::{Counts, Found, Status};
 use crate::fit::written::number;
-use crate::fit::{Fitted, Log};
+use crate::fit::{Case, Fitted, Log};
 use crate::tenant::log as audit;
+use crate::time::Span;
 use crate::words::digits::fixed;
 use crate::words::grid::Grid;
 use crate::words::human::{UNKNOWN, time_phrase};
@@ -32,12 +35,14 @@ pub fn found(
         lines.extend(wrapped(text, "", "").iter().map(|line| emphasis(line)));
     };
     if let Some(checked) = checked {
-        say(&mut lines, &verdict(checked, held_out));
+        let on = judged_on(fitted.is_some(), held_out);
+        say(&mut lines, &verdict(checked, on));
     }
-    say(&mut lines, &what_is_there(read, log));
-    if let Some(checked) = checked {
+    say(&mut lines, &There::of(read, log).sentence());
+    let outside = checked.map(outside).unwrap_or_default();
+    if !outside.is_empty() {
         lines.push(String::new());
-        lines.extend(outside(checked));
+        lines.extend(outside);
     }
     if let Some(fitted) = fitted {
         lines.push(String::new());
@@ -49,28 +54,64 @@ pub fn found(
     lines.join("\n") + "\n"
 }
 
-fn what_is_there(read: &audit::Log, log: &Log) -> String {
-    let singular =
-        |n: usize, one: &str, many: &str| format!("{} {}", fixed(n as f64, 0), of(n, one, many));
-    let people: std::collections::BTreeSet<u32> =
-        log.cases.iter().map(|case| case.person).collect();
-    let needs: std::collections::BTreeSet<u32> = log.cases.iter().map(|case| case.need).collect();
-    let weeks = (log.to - log.from).as_hours() / 168.0;
-    format!(
-        "{} records over {} weeks: {} for {} by {} and {}, of {}.",
-        fixed(read.records as f64, 0),
-        fixed(weeks, usize::from(weeks < 10.0)),
-        singular(log.cases.len(), "request", "requests"),
-        singular(needs.len(), "need", "needs"),
-        singular(people.len(), "person", "people"),
-        count(log.approvers.len() as u64, "approver"),
-        some_of(&log.roles, NAMED),
-    )
+/// What a log has, in numbers.
+pub struct There {
+    /// Records of it, where they were counted.
+    pub records: Option<u64>,
+    /// How long it was watched.
+    pub watched: Option<Span>,
+    /// Requests.
+    pub requests: usize,
+    /// The needs that they are for.
+    pub needs: usize,
+    /// The people who asked.
+    pub people: usize,
+    /// Who decided.
+    pub approvers: u64,
+    /// The roles, in their order.
+    pub roles: Vec<String>,
 }
 
-/// A value as the scenario writes it.
-fn value(row: &Found, of: Option<f64>) -> String {
-    match (row.counts, of) {
+impl There {
+    fn of(read: &audit::Log, log: &Log) -> Self {
+        let number = |of: fn(&Case) -> u32| log.cases.iter().map(of).collect::<BTreeSet<_>>().len();
+        Self {
+            records: Some(read.records),
+            watched: Some(log.to - log.from),
+            requests: log.cases.len(),
+            needs: number(|case| case.need),
+            people: number(|case| case.person),
+            approvers: log.approvers.len() as u64,
+            roles: log.roles.clone(),
+        }
+    }
+
+    /// In a sentence.
+    pub fn sentence(&self) -> String {
+        let singular = |n: usize, one: &str, many: &str| {
+            format!("{} {}", fixed(n as f64, 0), of(n, one, many))
+        };
+        let records = self.records.map(|n| singular(n as usize, "record", "records"));
+        let weeks = self.watched.map(|watched| {
+            let weeks = watched.as_hours() / 168.0;
+            format!("over {} weeks", fixed(weeks, usize::from(weeks < 10.0)))
+        });
+        let before: Vec<String> = records.into_iter().chain(weeks).collect();
+        let before = if before.is_empty() { String::new() } else { before.join(" ") + ": " };
+        format!(
+            "{before}{} for {} by {} and {}, of {}.",
+            singular(self.requests, "request", "requests"),
+            singular(self.needs, "need", "needs"),
+            singular(self.people, "person", "people"),
+            count(self.approvers, "approver"),
+            some_of(&self.roles, NAMED),
+        )
+    }
+}
+
+/// A value with its unit.
+pub fn value(counts: Counts, of: Option<f64>) -> String {
+    match (counts, of) {
         (_, None) => UNKNOWN.to_owned(),
         (Counts::Seconds, Some(seconds)) => time_phrase(seconds, seconds / 50.0),
         (Counts::Share, Some(share)) => format!("{} %", fixed(share * 100.0, 1)),
@@ -80,29 +121,32 @@ fn value(row: &Found, of: Option<f64>) -> String {
 }
 
 /// The role or the group that an estimate is of.
-fn whom(subject: &str) -> &str {
+pub fn whom(subject: &str) -> &str {
     let of = ["needs.", "roles.", "approvers."].iter().find_map(|kind| subject.strip_prefix(kind));
     let of = of.unwrap_or(subject);
     of.strip_suffix(".activation").unwrap_or(of)
 }
 
+/// Whether an estimate is shown: those with an interval, without levels by hour, which are in
+/// demand.csv.
+pub fn is_told(row: &Found) -> bool {
+    row.status == Status::Fitted
+        && row.estimate.is_some()
+        && row.low.or(row.high).is_some()
+        && !row.subject.contains(".level-")
+}
+
 /// What was fitted, with its interval and the events it rests on.
 fn estimates(fitted: &Fitted) -> Vec<String> {
-    // Levels by hour are in demand.csv, hours on duty in the scenario.
-    let told = |row: &&Found| {
-        row.status == Status::Fitted
-            && row.estimate.is_some()
-            && row.low.or(row.high).is_some()
-            && !row.subject.contains(".level-")
-    };
-    let rows: Vec<&Found> = fitted.rows.iter().filter(told).collect();
+    let rows: Vec<&Found> = fitted.rows.iter().filter(|row| is_told(row)).collect();
     let row = |row: &&Found| {
-        let interval = format!("{} to {}", value(row, row.low), value(row, row.high));
-        let cells = vec![value(row, row.estimate), interval, fixed(row.events, 0)];
+        let show = |of| value(row.counts, of);
+        let interval = format!("{} to {}", show(row.low), show(row.high));
+        let cells = vec![show(row.estimate), interval, fixed(row.events, 0)];
         (format!("  {}", row.parameter), cells)
     };
     let mut subjects: Vec<&str> = rows.iter().map(|row| whom(&row.subject)).collect();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
     subjects.retain(|subject| known.insert(*subject));
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     let mut left = SHOWN;
@@ -134,51 +178,74 @@ fn estimates(fitted: &Fitted) -> Vec<String> {
 
 /// What the log does not tell.
 fn assumptions(fitted: &Fitted) -> Vec<String> {
+    let names = left_open(&fitted.rows);
+    let mut said = "Stays an assumption: ".to_owned();
+    if !names.is_empty() {
+        said += &format!("{}; ", some_of(&names, NAMED));
+    }
+    said += &format!("{NEVER_TOLD} (no log has them).");
+    wrapped(&said, "", "")
+}
+
+/// What no log tells.
+pub const NEVER_TOLD: &str = "mail, pickup and review apart, how many watch, who is malicious, needs \
+                              that were never asked for";
+
+/// What this log could tell and does not, or too little: paths with their keys.
+pub fn left_open(rows: &[Found]) -> Vec<String> {
     let left = |row: &&Found| matches!(row.status, Status::Assumption | Status::NotIdentified);
     let mut names: Vec<String> = Vec::new();
-    for row in fitted.rows.iter().filter(left) {
+    for row in rows.iter().filter(left) {
         let name = format!("{} {}", row.subject, row.parameter);
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    let mut said = "Stays an assumption: ".to_owned();
-    if !names.is_empty() {
-        said += &format!("{}; ", some_of(&names, NAMED));
-    }
-    said += "mail, pickup and review apart, how many watch, who is malicious, needs that were never \
-             asked for (no log has them).";
-    wrapped(&said, "", "")
+    names
 }
 
 fn aside(read: &audit::Log) -> Vec<String> {
+    let rows = read.tallies.aside.iter();
+    let rows = rows.map(|((_, reason), many)| (reason.word(), many.records));
+    let said = set_aside(&by_reason(rows));
+    said.iter().flat_map(|said| wrapped(said, "", "")).collect()
+}
+
+/// Records that were set aside by reason, of all files together.
+pub fn by_reason<'a>(rows: impl IntoIterator<Item = (&'a str, u64)>) -> Vec<(String, u64)> {
     let mut reasons: Vec<(String, u64)> = Vec::new();
-    for ((_, reason), many) in &read.tallies.aside {
-        let word = reason.word().replace('_', " ");
+    for (word, many) in rows {
+        let word = word.replace('_', " ");
         match reasons.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += many.records,
-            None => reasons.push((word, many.records)),
+            Some((_, count)) => *count = count.saturating_add(many),
+            None => reasons.push((word, many)),
         }
     }
-    let all: u64 = reasons.iter().map(|(_, count)| count).sum();
-    if all == 0 {
-        return Vec::new();
-    }
+    reasons
+}
+
+/// The same in a sentence; nothing where everything was used.
+pub fn set_aside(reasons: &[(String, u64)]) -> Option<String> {
+    let all = reasons.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
     let each = reasons.iter().map(|(word, many)| format!("{word} {}", fixed(*many as f64, 0)));
     let each: Vec<String> = each.collect();
     let records = of(all as usize, "record", "records");
-    let all = fixed(all as f64, 0);
-    let said = format!("Set aside: {all} {records} ({}).", each.join(", "));
-    wrapped(&said, "", "")
+    let said = fixed(all as f64, 0);
+    (all > 0).then(|| format!("Set aside: {said} {records} ({}).", each.join(", ")))
 }
 
-/// The check in a sentence.
-fn verdict(checked: &[Checked], held_out: bool) -> String {
+/// What a model was judged on, in words.
+pub fn judged_on(is_fitted: bool, held_out: bool) -> &'static str {
+    match (is_fitted, held_out) {
+        (false, _) => "with the scenario as it is",
+        (true, true) => "on the time that was held out",
+        (true, false) => "on the data it was fitted to",
+    }
+}
+
+/// The check in a sentence; `on` what the model was judged on.
+pub fn verdict(checked: &[Checked], on: &str) -> String {
     let of = |verdict: Verdict| checked.iter().filter(|row| row.verdict == verdict).count();
-    let on = match held_out {
-        true => "on the time that was held out",
-        false => "on the data it was fitted to",
-    };
     let (outside, inside) = (of(Verdict::Outside), of(Verdict::Inside));
     match outside {
         0 => format!("The model tells the log in all of {inside} measures, {on}."),

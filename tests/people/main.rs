@@ -29,6 +29,7 @@ mod replaying;
 mod report;
 mod report_answers;
 mod report_decided;
+mod report_fitted;
 mod roles;
 mod scenarios;
 mod sensitivity;

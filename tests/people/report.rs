@@ -89,7 +89,7 @@ fn well_formed(page: &str) {
 
 /// What holds for every page.
 #[track_caller]
-fn sound(page: &str) {
+pub fn sound(page: &str) {
     well_formed(page);
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
     for tag in ["script", "iframe", "object", "embed", "link", "img", "form", "base", "i", "b"] {
@@ -323,8 +323,8 @@ fn only_what_left_tables_is_reported() {
         manifest["options"] = serde_json::json!({});
     });
     let told = desk.told("report checked", 4);
-    let said = "written by `pimsim check`; a report is made of what `run`, `compare`, `sweep`, `plan` or \
-                `decide` wrote";
+    let said = "written by `pimsim check`; a report is made of what `run`, `compare`, `sweep`, `plan`, \
+                `decide` or `fit` wrote";
     assert!(told.contains(said), "{told}");
     desk.run("run small.toml --shard 1/2 --quiet --out parts", 0);
     let told = desk.told("report parts/shard-1-of-2", 4);

@@ -61,6 +61,14 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 /// # Errors
 /// When it is missing, cannot be read or is not as it was written, in a sentence.
 pub fn whole(directory: &Path, written: &Written) -> Result<Vec<u8>, String> {
+    whole_of(directory, written, "is not as the run wrote it: see `pimsim verify`")
+}
+
+/// The same with these words for a file that was changed.
+///
+/// # Errors
+/// As [`whole`].
+pub fn whole_of(directory: &Path, written: &Written, changed: &str) -> Result<Vec<u8>, String> {
     let path = directory.join(&written.name);
     let place = shown(&path);
     let cannot = |error: io::Error| format!("cannot read {place}: {error}");
@@ -68,7 +76,7 @@ pub fn whole(directory: &Path, written: &Written) -> Result<Vec<u8>, String> {
         return Err(format!("{place} is missing"));
     }
     if !is_as_written(directory, written, &AtomicBool::new(false)).map_err(cannot)? {
-        return Err(format!("{place} is not as the run wrote it: see `pimsim verify`"));
+        return Err(format!("{place} {changed}"));
     }
     fs::read(&path).map_err(cannot)
 }

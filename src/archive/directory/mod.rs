@@ -46,8 +46,8 @@ mod staging;
 mod tests;
 
 pub use error::{DirectoryError, shown};
-pub use hashed::whole;
 pub(crate) use hashed::{Hashed, digest, hexadecimal, is_as_written};
+pub use hashed::{whole, whole_of};
 pub use held::{Directory, Request};
 pub(crate) use leftover::{Left, is_file, is_left, left, remove_working, strange};
 pub use lock::is_busy;

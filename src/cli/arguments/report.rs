@@ -11,10 +11,11 @@ Examples:
   pimsim report out/global-administrator --out board.html
   pimsim report out/stdin --scenario scenarios/race.toml
   pimsim report out/race --out - > race.html
+  pimsim report out/tenant-fit --role global-administrator
 
 The file needs no network and no script: open it by double click, print it, send
 it. Numbers come from the CSV files of DIR, comments and texts from the scenario
-when it is the one that was run.
+when it is the one that was run. Of a fit no person and no log is named in it.
 
 Exit codes:
   0 written; 2 usage; 4 could not read or write: every file that is missing or
@@ -24,7 +25,7 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
 pub struct ReportArguments {
-    /// A directory that `run`, `compare`, `sweep`, `plan` or `decide` wrote
+    /// A directory that `run`, `compare`, `sweep`, `plan`, `decide` or `fit` wrote
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub directory: PathBuf,
     /// Where the page goes; `-` writes to standard output [default: DIR/report.html]
@@ -33,7 +34,7 @@ pub struct ReportArguments {
     /// The scenario, if it is not where the manifest says
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
-    /// Speak of these roles alone [default: those that the policies treat differently]
+    /// Speak of these roles alone [default: those that the policies treat differently; of a fit, those most asked for]
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub role: Vec<String>,

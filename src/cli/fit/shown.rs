@@ -41,15 +41,17 @@ pub fn answer(options: &FitArguments, made: &Made, console: &Console<'_>) -> Exi
 }
 
 fn next(options: &FitArguments) -> Vec<String> {
-    if options.no_fit {
-        return Vec::new();
-    }
-    let Some(scenario) = options.directory().join("scenario.toml").to_str().map(str::to_owned)
-    else {
+    let directory = options.directory();
+    let scenario = directory.join("scenario.toml");
+    let (Some(directory), Some(scenario)) = (directory.to_str(), scenario.to_str()) else {
         return Vec::new();
     };
-    let scenario = quoted(&scenario);
-    let all = [format!("pimsim check {scenario}"), format!("pimsim compare {scenario}")];
+    let (directory, scenario) = (quoted(directory), quoted(scenario));
+    let mut all = Vec::new();
+    if !options.no_fit {
+        all.extend([format!("pimsim check {scenario}"), format!("pimsim compare {scenario}")]);
+    }
+    all.push(format!("pimsim report {directory}"));
     all.into_iter().filter(|command| !command.chars().any(char::is_control)).collect()
 }
 

@@ -10,9 +10,11 @@ use super::made::Made;
 use crate::archive::exports::Exports;
 use crate::archive::{Request, Staging, shown, write_text};
 use crate::cli::arguments::FitArguments;
+use crate::cli::report::stale;
 use crate::cli::{Console, Exit};
 use crate::fit::Choices;
 use crate::rows::fit as rows;
+use crate::rows::fit_curves;
 use crate::rows::logged::{write_aside, write_requests};
 use crate::tenant::draft::who;
 use crate::tenant::source::Opened;
@@ -34,7 +36,7 @@ pub fn write(
     let failed = |error| console.unwritten(error);
     let mut names = vec!["requests.csv", "aside.csv"];
     if made.fitted.is_some() {
-        names.extend([SCENARIO, "fit.csv", "demand.csv", "fit-approvers.csv"]);
+        names.extend([SCENARIO, "fit.csv", "demand.csv", "fit-approvers.csv", "fit-curves.csv"]);
     }
     names.extend(made.checked.is_some().then_some("check.csv"));
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -47,8 +49,11 @@ pub fn write(
         let fill = |out: &mut dyn std::io::Write| rows::write(&fitted.rows, confidence, out);
         staging.write("fit.csv", fill).map_err(failed)?;
         staging.write("demand.csv", |out| rows::write_demand(fitted, out)).map_err(failed)?;
-        let fill = |out: &mut dyn std::io::Write| rows::write_approvers(&made.log, fitted, out);
+        let (log, zone) = (&made.log, choices.zone_name.as_str());
+        let fill = |out: &mut dyn std::io::Write| rows::write_approvers(log, fitted, zone, out);
         staging.write("fit-approvers.csv", fill).map_err(failed)?;
+        let fill = |out: &mut dyn std::io::Write| fit_curves::write(log, fitted, confidence, out);
+        staging.write("fit-curves.csv", fill).map_err(failed)?;
     }
     staging.write("requests.csv", |out| write_requests(&made.read, out)).map_err(failed)?;
     staging.write("aside.csv", |out| write_aside(&made.read, out)).map_err(failed)?;
@@ -73,6 +78,8 @@ pub fn write(
         "seed": options.seed,
     });
     let mut manifest = Exports::new("fit", asked, opened);
+    let watched = (made.log.to - made.log.from).as_seconds() as u64;
+    manifest.read = json!({ "records": made.read.records, "watched_s": watched });
     manifest.files = staging.written().to_vec();
     manifest.wall_time_s = begun.elapsed().as_secs_f64();
     if let Some(list) = &options.names_out {
@@ -82,6 +89,7 @@ pub fn write(
         write_text(list, &who(named), force).map_err(failed)?;
     }
     staging.commit(&manifest.text()).map_err(failed)?;
+    stale(console, target, None);
     if !options.leaves.quiet {
         let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
         let (names, place) = (names.join(", "), shown(target));

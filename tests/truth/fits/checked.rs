@@ -83,7 +83,7 @@ fn files_have_a_row_for_each_parameter() {
     assert!(!csv.contains("NaN") && !csv.contains("inf"));
     let demand = text(&|out| rows::fit::write_demand(&found, out).unwrap());
     assert_eq!(demand.lines().count(), 169);
-    let approvers = text(&|out| rows::fit::write_approvers(&log, &found, out).unwrap());
+    let approvers = text(&|out| rows::fit::write_approvers(&log, &found, "UTC", out).unwrap());
     assert_eq!(approvers.lines().count(), 4);
     let decided = log.cases.iter().filter(|case| case.decided.is_some()).count() as u64;
     assert_eq!(found.teams[0].members.iter().map(|member| member.decided).sum::<u64>(), decided);
