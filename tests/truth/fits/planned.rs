@@ -100,7 +100,8 @@ impl Planned {
         let mut text = format!(
             "schema = 1\n[simulation]\nstart = {start}\ntime_zone = \"{}\"\nwarm_up = \"0s\"\n\
              horizon = \"{}w\"\ncool_down = \"0s\"\nseed = {}\nreplications = 1\n\
-             [requesters.people]\ncount = 50\n",
+             [requesters.people]\ncount = 50\n\
+             [calendars.day]\nweekly = [\"mon-fri 07:00-19:00\"]\n",
             self.zone,
             self.weeks,
             100 + self.number,
@@ -124,11 +125,12 @@ impl Planned {
             format!("require_approval = true\napprovers = [\"{}\"]\n", self.group(place));
         let approval = if place < 2 { approval.as_str() } else { "" };
         let hours = [4, 8, 8][place];
+        let profile = if place == 0 { "profile = \"day\"\n" } else { "" };
         let [role, rate, deactivates] =
             [ROLES[place].to_owned(), RATES[place].to_string(), DEACTIVATES[place].to_string()];
         format!(
             "[roles.{role}.activation]\nmaximum_duration = \"{hours}h\"\n{approval}provisioning = {}\n\
-             [[needs]]\nrequesters = \"people\"\nrole = \"{role}\"\nrate = \"{rate}/week\"\n\
+             [[needs]]\nrequesters = \"people\"\nrole = \"{role}\"\nrate = \"{rate}/week\"\n{profile}\
              work = {}\ndeactivates = {deactivates}\npatience = {}\n\
              resubmits = {{ after = [\"timed_out\"], times = 1000, delay = {} }}\n",
             toml(&self.provisioning[place]),
