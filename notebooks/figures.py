@@ -421,3 +421,67 @@ def sensitivity(frame, names, title):
     axes.set_title(title)
     axes.set_xlabel("has a part in so much of the variance, % (line: 95 % interval)")
     plt.show()
+
+
+def against_truth(frame, others, title):
+    """Estimates with their intervals, each over its true value; `others` are estimates of another kind, by name."""
+    figure, axes = plt.subplots(figsize=(9, 0.55 * frame.height + 1.4))
+    axes.set_xscale("log")
+    for y, line in enumerate(frame.reverse().iter_rows(named=True)):
+        truth = line["truth"]
+        low, high = line["ci_low"] / truth, line["ci_high"] / truth
+        tone = BLUE if low <= 1 <= high else ORANGE
+        axes.plot([low, high], [y, y], color=tone, linewidth=3)
+        axes.plot(line["estimate"] / truth, y, "o", color=tone, markersize=7)
+        other = others.get(line["name"])
+        if other is not None:
+            axes.plot(other / truth, y, "X", color=RED, markersize=9)
+            if y == frame.height - 1 - frame["name"].to_list().index("response, median"):
+                axes.annotate(
+                    "decided requests alone",
+                    (other / truth, y),
+                    xytext=(10, -4),
+                    textcoords="offset points",
+                    color=RED,
+                    fontweight="bold",
+                )
+    axes.axvline(1, color=BLACK, linewidth=1.5)
+    axes.set_yticks(range(frame.height), frame.reverse()["name"].to_list())
+    axes.grid(axis="y", visible=False)
+    plain_axis(axes.xaxis)
+    axes.set_title(title)
+    axes.set_xlabel("over the true value (log scale)")
+    plt.show()
+
+
+def law_and_curve(times, laws, longer, title):
+    """The share of times that are longer, as a curve of some (seconds) and of laws by what they are called."""
+    figure, axes = plt.subplots()
+    axes.set_xscale("log")
+    low, high = 30.0, 86_400.0
+    share = [100 * (1 - at / len(times)) for at in range(len(times))]
+    axes.step(times, share, where="post", color=GREY)
+    middle = len(times) // 2
+    axes.annotate(
+        "decided requests",
+        (times[middle], share[middle]),
+        xytext=(-10, -8),
+        textcoords="offset points",
+        color=GREY,
+        fontweight="bold",
+        ha="right",
+    )
+    grid = [low * (high / low) ** (at / 200) for at in range(201)]
+    for (name, law), tone, dash, at in zip(laws.items(), (BLUE, BLACK), ("-", "--"), (0.3, 0.7), strict=True):
+        axes.plot(grid, [100 * longer(law, time) for time in grid], color=tone, linestyle=dash)
+        time = next(time for time in grid if longer(law, time) < at)
+        axes.annotate(
+            name, (time, 100 * at), xytext=(8, 4), textcoords="offset points", color=tone, fontweight="bold"
+        )
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, 102)
+    time_axis(axes.xaxis, low, high)
+    axes.set_title(title)
+    axes.set_xlabel("time on duty (log scale)")
+    axes.set_ylabel("answers that took longer, %")
+    plt.show()

@@ -13,6 +13,7 @@ from workbench import rows
 _SPOKEN = {
     "count": "",
     "times": "",
+    "1/week": "a week",
     "1/year": "a year",
     "h/year": "h a year",
     "h/week": "h a week",

@@ -75,4 +75,4 @@ def agrees(right, mine):
 
 
 # Each module enters its answers when it is imported.
-from answers import comparison, decision, exposure, intervals, planning  # noqa: E402, F401
+from answers import comparison, decision, exposure, intervals, log, planning  # noqa: E402, F401

@@ -5,7 +5,7 @@
 
 use super::case::{Choices, End, Log, Needs, RoleFacts};
 use super::choice::{ENOUGH, choose};
-use super::demand::{Cut, HOURS, chosen, cuts, prior_shape, shrunk};
+use super::demand::{Cut, HOURS, Level, chosen, cuts, prior_shape, shrunk};
 use super::distance::Censoring;
 use super::found::{Counts, Found, Method, Sought, Status, rows_of};
 use super::free::{Demand, demand};
@@ -178,7 +178,7 @@ impl View<'_> {
         let needs = fit.demand.needs();
         let few = (needs as f64) < ENOUGH;
         let status = if few { Status::Measured } else { Status::Fitted };
-        let all = rate(needs, fit.demand.weeks(), confidence);
+        let all = rate(needs, fit.weeks(), confidence);
         let what = (subject.as_str(), "rate", Counts::PerWeek);
         let mut rows =
             vec![Found::new(what, all, Method::Garwood, (needs as f64, 0.0)).with(status)];
@@ -268,6 +268,14 @@ impl RoleFit {
             (needs(), "ahead", &self.ahead),
             (activation, "provisioning", &self.provisioning),
         ]
+    }
+
+    /// The exposure, in weeks, over which all needs have the rates of the levels together: people are
+    /// busy in the hours in which needs arise, and the mean exposure of a week would make needs rare.
+    fn weeks(&self) -> f64 {
+        let of = |level: &Level| level.rate() * level.hours.len() as f64;
+        let rates: f64 = self.cut.levels.iter().map(of).sum();
+        if rates > 0.0 { self.demand.needs() as f64 / rates } else { self.demand.weeks() }
     }
 
     /// After which ends most ask again, from enough of them on.

@@ -253,7 +253,10 @@ impl View<'_> {
         let mut lane = self.lane(Purpose::FittedLaw, &["response", name]);
         let draws = self.choices.bootstraps;
         let sought = choose(&sample, sample.events(), &Censoring::Watch, draws, &mut lane);
-        let pickup = sought.clone().and_then(|choice| self.pickup(&sample, &choice));
+        let mut lane = self.lane(Purpose::FittedLaw, &["pickup", name]);
+        let before = self.before_review(&sample);
+        // A law of its own: what is left of a law without the review is none of its kind.
+        let pickup = choose(&before, before.events(), &Censoring::Watch, draws, &mut lane);
         let (mut elsewhere, mut pickup_elsewhere) = (Vec::new(), Vec::new());
         if let Ok(choice) = &sought {
             for sample in self.other_samples(members, units, (&parts, &unseen)) {
@@ -292,18 +295,6 @@ impl View<'_> {
     fn before_review(&self, sample: &Sample) -> Sample {
         let review = self.choices.review.as_seconds();
         Sample::new(sample.rows().iter().map(|row| before_review(row, review)))
-    }
-
-    /// The part of a response before the review, by the same law.
-    fn pickup(&self, sample: &Sample, choice: &Choice) -> Sought {
-        let review = self.choices.review.as_seconds();
-        let fit = Fit::of(choice.fit().law, &self.before_review(sample))?;
-        let less = |value: &f64| (value - review).max(0.0);
-        let values = choice.values.as_ref().map(|values| values.iter().map(less).collect());
-        let (distance, p_value) = (choice.distance, choice.p_value);
-        // The curve is that of whole responses.
-        let curve = Vec::new();
-        Ok(Choice { candidates: vec![fit], best: 0, distance, p_value, values, curve })
     }
 }
 

@@ -84,9 +84,14 @@ pub fn choice(choice: &Choice) -> String {
     }
 }
 
-/// Values, each of the same weight, in lines that can be read.
+/// Values, each of the same weight, in lines that can be read; one where all are the same.
 pub fn empirical(values: &[f64]) -> String {
-    let words: Vec<String> = values.iter().map(|value| span(*value)).collect();
+    let mut words: Vec<String> = values.iter().map(|value| span(*value)).collect();
+    if words.windows(2).all(|pair| pair[0] == pair[1])
+        && let Some(word) = words.pop()
+    {
+        return word;
+    }
     let lines: Vec<String> = words.chunks(8).map(|chunk| chunk.join(", ")).collect();
     format!("{{ distribution = \"empirical\", values = [\n  {},\n] }}", lines.join(",\n  "))
 }

@@ -9,6 +9,7 @@ mod audit_hostile;
 mod audit_logs;
 mod audit_requests;
 mod audit_round_trip;
+mod audit_sizes;
 mod bad_scenarios;
 mod csv_columns;
 mod directories;
