@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::scenario::model::Policy;
+use crate::scenario::persons::Persons;
 use crate::scenario::roster::Roster;
 use crate::tenant::log::Log;
 use crate::time::{Instant, Span};
@@ -42,10 +43,29 @@ impl Members {
             }
         }
         let mut members = Self::default();
+        let persons = Persons::of(policy);
         for group in (0..policy.groups.len()).map(GroupId::new) {
             members.fill(log, policy, group, (&decisions, &rosters[group.index()]));
+            members.spread(&persons);
         }
         members
+    }
+
+    /// Who is a member of one group is the same person of the others.
+    fn spread(&mut self, persons: &Persons) {
+        if persons.is_empty() {
+            return;
+        }
+        let known: Vec<(u32, Approver)> = self
+            .of
+            .iter()
+            .map(|((person, group), member)| (*person, Approver { group: *group, member: *member }))
+            .collect();
+        for (person, approver) in known {
+            for Approver { group, member } in persons.memberships(approver) {
+                self.of.entry((person, group)).or_insert(member);
+            }
+        }
     }
 
     /// The member that a person is for requests of a role, if any.
@@ -85,6 +105,11 @@ impl Members {
         own.sort_by_key(|(person, at)| (std::cmp::Reverse(at.len()), *person));
         let members = &policy.groups[group.index()].members;
         let mut free: BTreeSet<usize> = (0..members.len()).collect();
+        for ((_, of), member) in &self.of {
+            if *of == group {
+                free.remove(&member.index());
+            }
+        }
         let name = |person: u32| log.people[person as usize].approver_name();
         own.retain(|(person, _)| {
             let place = members.iter().position(|member| member.name == name(*person));

@@ -50,7 +50,7 @@ use crate::experiment::Evidence;
 use crate::scenario::model::Scenario;
 
 /// Every file, in the order of the reference.
-pub const SHEETS: [&Sheet; 33] = [
+pub const SHEETS: [&Sheet; 34] = [
     &measures::SHEET,
     &replications::SHEET,
     &comparison::SHEET,

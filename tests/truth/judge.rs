@@ -71,11 +71,11 @@ fn scenario_of(text: &Text) -> Scenario {
 
 /// What pimsim wrote and the naive engine counted, or the first difference in words.
 fn difference(swarm: &Swarm) -> Result<(Files, Counts), String> {
-    judged(&scenario_of(&swarm.text()))
+    difference_in(&scenario_of(&swarm.text()))
 }
 
 /// The same of any scenario.
-pub fn judged(scenario: &Scenario) -> Result<(Files, Counts), String> {
+pub fn difference_in(scenario: &Scenario) -> Result<(Files, Counts), String> {
     let theirs = catch_unwind(AssertUnwindSafe(|| by_pimsim(scenario)));
     let theirs = theirs.map_err(|_| "pimsim panicked".to_owned())?;
     let ours = catch_unwind(AssertUnwindSafe(|| naive::simulate(scenario)));

@@ -253,7 +253,7 @@ fn the_second_judge_agrees_on_a_replay() {
     let made = of(TENANT, &["simulation.horizon=3w"], 1);
     let mut scenario = made.replay.scenario.clone();
     scenario.simulation.replications = 2;
-    if let Err(difference) = crate::judge::judged(&scenario) {
+    if let Err(difference) = crate::judge::difference_in(&scenario) {
         panic!("{difference}");
     }
 }
