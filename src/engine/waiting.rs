@@ -1,8 +1,9 @@
 //! Waiting lists: what an approver has seen and not yet taken.
 //!
 //! A list belongs to one person, or to several members whose mail, pickup and duty are certain to be
-//! the same. A person of several groups has one list for all of them. Entries of requests that have gone are dropped when they are met, or in a sweep when the
-//! list has doubled, so the list grows with what waits.
+//! the same. A person of several groups has one list for all of them. Entries of requests that have
+//! gone are dropped when they are met, or in a sweep when the list has doubled, so the list grows with
+//! what waits.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

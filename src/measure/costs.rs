@@ -4,7 +4,8 @@
 //! time on duty of the groups that are asked, waiting, exposure, attackers, uses of emergency
 //! accounts and needs that gave up, each times its price. Time on duty of a group that several roles
 //! ask is split by the reviewing that it does for each; where it reviews nothing, in equal parts; that
-//! of a person of several groups that are asked in equal parts between these. So the costs of the roles add up to that of all.
+//! of a person of several groups that are asked in equal parts between these. So the costs of the roles
+//! add up to that of all.
 //!
 //! Promises: the total is a linear combination of the measures of one replication, so that its
 //! interval is that of any mean; nobody who could be asked, no attacker and no emergency account

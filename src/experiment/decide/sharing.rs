@@ -2,8 +2,9 @@
 //!
 //! Two roles share something if under some option a group is named for both, if a population may
 //! activate both (its people, their accounts and their MFA are common to both), if a member of a group
-//! of one is the same person as a member of a group of the other, or if there are emergency accounts, which everybody may take. Promises: what is not in one component changes
-//! nothing in it, replication by replication. Never: an observation.
+//! of one is the same person as a member of a group of the other, or if there are emergency accounts,
+//! which everybody may take. Promises: what is not in one component changes nothing in it, replication
+//! by replication. Never: an observation.
 
 use super::options::{Field, Part};
 use crate::id::{PolicyId, RoleId};
