@@ -96,12 +96,12 @@ fn files_of_directories_and_archives_come_in_order() {
     std::fs::write(at("export/m=01/b.json"), "b").unwrap();
     std::fs::write(at("export/a.json.gz"), gzip(b"a")).unwrap();
     std::fs::write(at("export/.DS_Store"), "no").unwrap();
-    let packed = zip(&[("z/2.csv", b"2".as_slice()), ("1.csv", b"1"), ("__MACOSX/1.csv", b"no")]);
+    let packed = zip(&[("z/2.csv", b"2".as_slice()), ("./1.csv", b"1"), ("__MACOSX/1.csv", b"no")]);
     std::fs::write(at("both.zip"), packed).unwrap();
     let seen = shown(&[at("both.zip"), at("export")], b"", Limits::default()).unwrap();
     let texts: Vec<_> = seen.iter().map(|(_, bytes)| bytes.as_slice()).collect();
     assert_eq!(texts, [b"1", b"2", b"a", b"b"]);
-    assert!(seen[0].0.ends_with("both.zip > 1.csv"), "{}", seen[0].0);
+    assert!(seen[0].0.ends_with("both.zip > ./1.csv"), "{}", seen[0].0);
 }
 
 #[test]

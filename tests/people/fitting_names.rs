@@ -97,6 +97,13 @@ fn a_file_names_roles_and_with_keep_names_persons() {
     desk.put("roles.json", graph);
     desk.run(&format!("{FIT} --names roles.json"), 0);
     assert!(desk.text("out/tenant-fit/scenario.toml").contains("[roles.mail-wardens.activation]"));
+    let hostile = format!("id,name\n{},\"=1+1\u{1b}[31m{}\"\n", id(9), "x".repeat(10_000));
+    desk.put("names.csv", hostile);
+    desk.run(&format!("{FIT} --names names.csv --keep-names --names-out who.csv"), 0);
+    assert_eq!(called(&desk)[0][1], format!("1-1-31m{}", "x".repeat(73)));
+    let list = desk.text("who.csv");
+    assert!(list.contains(",'=1+1 [31mxxx") && !list.contains('\u{1b}'), "{list}");
+    assert!(list.lines().all(|line| line.len() < 400), "a name is cut");
     desk.put("names.csv", "what,ever\n1,2\n");
     let told = desk.told(&format!("{FIT} --names names.csv"), 3);
     assert!(told.contains("names.csv") && !told.contains("ever"), "{told}");

@@ -1,5 +1,10 @@
 //! Cells that no spreadsheet runs, and the list of who stands behind numbers and names.
 
+use crate::scenario::unwanted::is_unwanted;
+
+/// The longest name in the list, in characters.
+const LONGEST: usize = 200;
+
 /// A text that no spreadsheet runs as a formula.
 pub fn disarmed(text: &str) -> String {
     let risky = text.trim_start().starts_with(['=', '+', '-', '@']);
@@ -13,7 +18,13 @@ pub fn who(rows: impl IntoIterator<Item = [String; 4]>) -> String {
     let head = ["id", "name", "kind", "called"].map(str::to_owned);
     for row in std::iter::once(head).chain(rows) {
         // Into memory nothing fails.
-        let _ = writer.write_record(row.map(|cell| disarmed(&cell)));
+        let _ = writer.write_record(row.map(|cell| disarmed(&cleaned(&cell))));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// Without what a terminal would obey or nobody sees, and not too long.
+fn cleaned(text: &str) -> String {
+    let text = text.chars().take(LONGEST).map(|c| if is_unwanted(c) { ' ' } else { c });
+    text.collect::<String>().trim().to_owned()
 }

@@ -30,6 +30,9 @@ pub struct File<'r> {
     /// Records that say what happened, and events of PIM among them.
     audits: u64,
     events: u64,
+    /// Whether something was not in UTF-8, and whether it ends within a record.
+    not_utf8: bool,
+    is_cut: bool,
 }
 
 impl<'r> File<'r> {
@@ -45,6 +48,8 @@ impl<'r> File<'r> {
             signs: 0,
             audits: 0,
             events: 0,
+            not_utf8: false,
+            is_cut: false,
         }
     }
 
@@ -56,6 +61,7 @@ impl<'r> File<'r> {
 
     /// It ends within this record.
     pub fn cut_off(&mut self, number: u32) {
+        self.is_cut = true;
         self.warn(&format!(
             "the file ends in the middle of record {number}; it was read up to there"
         ));
@@ -63,6 +69,7 @@ impl<'r> File<'r> {
 
     /// A record that was not understood.
     pub fn damaged(&mut self, damage: Damage, number: u32, field: &'static str) {
+        self.not_utf8 |= damage == Damage::NotUtf8;
         self.reading.records += 1;
         let place = self.reading.place(number);
         self.reading.tallies.damage(damage, place, field);
@@ -215,6 +222,8 @@ impl<'r> File<'r> {
             let none = match header {
                 Some(true) => "there is a header and no record",
                 Some(false) => "the file is empty",
+                None if self.not_utf8 => "it is not in UTF-8: save it as UTF-8 or UTF-16",
+                None if self.is_cut => "it ends before its first record does: export it again",
                 None => NO_FORM,
             };
             return Err(known.unwrap_or(none).to_owned());

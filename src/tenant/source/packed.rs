@@ -124,7 +124,9 @@ pub(super) fn members<E: From<SourceError>>(
 /// Whether a member is one of those that systems add by themselves.
 fn is_hidden(name: &str) -> bool {
     let mut parts = name.split(['/', '\\']);
-    parts.any(|part| part.starts_with('.') || part == "__MACOSX")
+    // `./export.json` is no hidden file; nothing is unpacked to where a path leads.
+    let dotted = |part: &str| part.starts_with('.') && part != "." && part != "..";
+    parts.any(|part| dotted(part) || part == "__MACOSX")
 }
 
 fn unpacking(name: &str, error: ZipError) -> SourceError {
