@@ -278,7 +278,7 @@ _NUMBER = {
     "utilization",
     "limit",
 }
-_TRUTH = {"urgent", "measured", "efficient"}
+_TRUTH = {"urgent", "measured", "efficient", "changed"}
 
 
 def read(path):

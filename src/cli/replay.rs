@@ -66,7 +66,7 @@ fn made(options: &ReplayArguments, console: &Console<'_>) -> Result<Exit, Exit> 
         log::warn(&options.log, Some(&known), &read, console);
     }
     console.heed();
-    let scenario = over_the_log(&document, &known, &read).map_err(refuse)?;
+    let scenario = over_the_log(&document, (&known, options.seed), &read).map_err(refuse)?;
     let replay = stage(&read, scenario, LOGGED).map_err(|why| {
         console.complain(&why);
         Exit::Problems
@@ -79,7 +79,7 @@ fn made(options: &ReplayArguments, console: &Console<'_>) -> Result<Exit, Exit> 
 /// The scenario over the time of the log, so that all its dates are known.
 fn over_the_log(
     document: &Document,
-    known: &Scenario,
+    (known, seed): (&Scenario, Option<u64>),
     read: &Log,
 ) -> Result<Scenario, crate::scenario::Problems> {
     let (from, to) = read.observed;
@@ -90,6 +90,7 @@ fn over_the_log(
         "simulation.warm_up=0s".to_owned(),
         format!("simulation.horizon={hours}h"),
         "simulation.cool_down=0s".to_owned(),
+        format!("simulation.seed={}", seed.unwrap_or(known.simulation.seed).min(i64::MAX as u64)),
     ];
     document.scenario(&sets, &[])
 }
@@ -162,6 +163,7 @@ fn write(
         "same_need_within": format_span(options.log.same_need_within),
         "policies": options.policy,
         "replications": options.replications,
+        "seed": options.seed,
         "scenario": known.digest,
     });
     let mut manifest = Exports::new("replay", asked, opened);

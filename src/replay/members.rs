@@ -110,7 +110,7 @@ impl Members {
                 free.remove(&member.index());
             }
         }
-        let name = |person: u32| log.people[person as usize].approver_name();
+        let name = |person: u32| log.approver(person);
         own.retain(|(person, _)| {
             let place = members.iter().position(|member| member.name == name(*person));
             let Some(place) = place.filter(|place| free.remove(place)) else { return true };

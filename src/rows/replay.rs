@@ -101,7 +101,7 @@ fn row(
     let logged_end = end_of(request.state);
     rows.whole(u64::from(request.need))?;
     rows.whole(place as u64 + 1)?;
-    rows.text(&log.people[request.person as usize].requester_name())?;
+    rows.text(&log.requester(request.person))?;
     rows.text(&log.roles[request.role as usize].key)?;
     let first = requests[0];
     rows.instant(Some(first.requested + first.ahead.unwrap_or(Span::ZERO)))?;

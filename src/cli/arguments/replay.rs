@@ -46,6 +46,9 @@ pub struct ReplayArguments {
     #[arg(long, value_name = "N", default_value = "40",
         value_parser = clap::value_parser!(u32).range(REPLICATIONS))]
     pub replications: u32,
+    /// The root of all randomness [default: the scenario's]
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<u64>,
     /// Where the files go [default: out/SCENARIO-replay]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
