@@ -124,6 +124,6 @@ pub fn found(curve: &Curve, verb: &str) -> String {
             let time = time_phrase(last.seconds, last.seconds / 50.0);
             format!("{} % {verb} within {time}, the longest that was seen", share_alone(last.share))
         }
-        (None, None) => format!("{} {verb}", fixed(0.0, 0)),
+        (None, None) => format!("it is not known how many {verb}"),
     }
 }

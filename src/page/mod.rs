@@ -16,7 +16,7 @@
 //! | `swept`, `planned`, `plan_lines`, `lines` | the pages of a sweep and of a plan, and their curves |
 //! | `decided`, `decided_files`, `decided_tables`, `price_axis` | the page of a decision |
 //! | `fitted`, `fitted_files`, `fitted_tables` | the page of what `fit` found; its files, its tables |
-//! | `fitted_front`, `fitted_roles`, `fitted_groups`, `check_table` | its sections: what is read first, roles, groups, the check |
+//! | `fitted_front`, `check_table`, `fitted_roles`, `fitted_groups` | its sections in their order |
 //! | `times`, `ends`, `strip` | curves of times with their law; bars of ends; hours of a week |
 //! | `assumptions`, `reproduce` | what the scenario says of its values; how to get the same again |
 
