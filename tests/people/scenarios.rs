@@ -103,8 +103,7 @@ fn has_source(comment: &str) -> bool {
     let year =
         |word: &&str| word.len() == 4 && word.parse().is_ok_and(|y| (1990..2100).contains(&y));
     let name = |word: &&str| word.starts_with(char::is_uppercase);
-    let dated =
-        words.iter().position(|word| year(&word)).filter(|at| words[..*at].iter().any(name));
+    let dated = words.iter().position(year).filter(|at| words[..*at].iter().any(name));
     comment.contains("assumption")
         || comment.contains("://")
         || words.iter().any(|word| ["from", "Microsoft"].contains(word))
