@@ -428,11 +428,15 @@ impl<O: Observer> World<'_, O> {
     fn waiting_before(&self, entry: Entry, member: u32) -> u32 {
         let list = &self.desk.lists[self.desk.members[member as usize].list as usize];
         let (mut place, mut ahead) = (Place::default(), 0);
+        let review = self.desk.members[member as usize].review;
+        let in_hand = review.map(|review| (review.entry.number, review.entry.stage));
         while let Some(other) = list.look(&mut place) {
             if other == entry {
                 break;
             }
-            ahead += u32::from(self.verdict(member, &other) == Verdict::Take);
+            // What the person has in hand may be on the list for another group that was asked.
+            let counts = in_hand != Some((other.number, other.stage));
+            ahead += u32::from(counts && self.verdict(member, &other) == Verdict::Take);
             place.pass();
         }
         ahead

@@ -341,7 +341,7 @@ fn who_is_a_member_of_two_groups_is_told_of_as_one_person() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (first, second) = (words(&first), words(&second));
     assert!(first.contains("by one of ada and max"), "{first}");
-    assert!(first.contains("eve (already in the review of it)"), "{first}");
+    assert!(first.contains("eve, already in the review of it"), "{first}");
     assert!(!first.contains("The others: eve") && !first.contains("stage before"), "{first}");
     // Busy as ada, asked as eve.
     assert!(second.contains("busy with request 1 of people-1"), "{second}");

@@ -173,6 +173,10 @@ impl Probe {
             // Only one column of that file holds numbers.
             list.retain(|value| !value.good || value.toml.contains("review_s"));
         }
+        if self.key.name == "same_as" {
+            // Only a member of another group is one.
+            list.retain(|value| !value.good || value.toml.contains("board-2"));
+        }
         if self.key.name == "distribution" {
             list.retain(|value| {
                 !value.good || self.distribution == Some(value.toml.trim_matches('"'))
@@ -197,6 +201,7 @@ fn fitting(key: &Key) -> Option<String> {
         Kind::File if key.name == "file" && key.about.contains("values") => own("\"observed.csv\""),
         Kind::File => own("\"needs.csv\""),
         Kind::Text(_) if key.name == "column" => own("\"review_s\""),
+        Kind::Text(_) if key.name == "same_as" => own("\"board.board-2\""),
         Kind::DateTime => None,
         Kind::Word(_) if key.name == "distribution" => None,
         // The first member is called anna.
