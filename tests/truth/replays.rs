@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use pimsim::engine::{NeedOutcome, Observer, RequestOutcome, simulate};
+use pimsim::engine::{AccessBy, NeedOutcome, Observer, RequestOutcome, simulate};
 use pimsim::experiment::unwatched;
 use pimsim::id::{PolicyId, Requester};
 use pimsim::measure::reasons;
@@ -183,8 +183,11 @@ impl Observer for Truth {
     }
 
     fn need(&mut self, outcome: &NeedOutcome) {
-        let wait = self.access.entry(outcome.need).or_default();
-        *wait = (*wait).or(outcome.access_at.map(|at| at - outcome.wanted_at));
+        // Of its own request it is told when that was active; a log has no more.
+        if outcome.access_by != Some(AccessBy::Request) {
+            let wait = self.access.entry(outcome.need).or_default();
+            *wait = (*wait).or(outcome.access_at.map(|at| at - outcome.wanted_at));
+        }
     }
 }
 

@@ -70,7 +70,6 @@ impl<'a> World<'a> {
     /// The checks of the owner's request begin.
     pub fn challenge(&mut self, r: usize) {
         if let Some(known) = self.luck.known_checks(self.requests[r].origin) {
-            self.told.push("checks known");
             return self.after(known, Rank::Insertion, Event::FormsDone(r));
         }
         let settings = &self.rules(self.requests[r].role).settings;

@@ -216,7 +216,6 @@ impl World<'_> {
         let drawn = need.drawn;
         let origin = self.luck.of_need(drawn.block, drawn.index, need.filed.max(1));
         if let Some(known) = self.luck.known_next(origin) {
-            self.told.push("what followed is known");
             match known {
                 Next::After(pause) => {
                     self.needs[n].resubmissions += 1;
