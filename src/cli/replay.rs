@@ -193,7 +193,10 @@ fn answer(options: &ReplayArguments, made: &Made, console: &Console<'_>) -> Exit
     console.tell_left();
     match exit {
         Exit::Done if !made.reproduced.is_enough() => {
-            console.tell("warning: fewer than 95 % of the requests go as they went: the scenario does not tell this log");
+            console.tell(
+                "warning: fewer than 95 % of the requests go as they went: the scenario does not tell \
+                 this log",
+            );
             Exit::NotMet
         }
         exit => exit,

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::luck::Origin;
+use super::origin::Origin;
 use crate::id::{Approver, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose};
 use crate::scenario::known::{Known, KnownRequest, Response, Told};

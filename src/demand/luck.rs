@@ -7,29 +7,12 @@
 //! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
 
 use super::known::{KnownLuck, told};
+use super::origin::Origin;
 use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
 use crate::scenario::known::{Next, Told};
 use crate::scenario::model::{Member, Policy, Scenario};
 use crate::time::Span;
-
-/// The address of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// The block, or (after all blocks) the population of an attacked account.
-    owner: u32,
-    /// The need's place in its block; for an attacker, the compromise's place in its population.
-    pub index: u64,
-    /// Which request of that need or compromise, from 1.
-    pub attempt: u32,
-}
-
-impl Origin {
-    /// The place of the block, or (after all blocks) that of the population.
-    pub(super) fn owner(self) -> usize {
-        self.owner as usize
-    }
-}
 
 /// The luck of all requests of one run.
 pub struct Luck {
@@ -116,13 +99,12 @@ impl Luck {
 
     /// The origin of a request of a need.
     pub fn of_need(&self, block: BlockId, index: u64, attempt: u32) -> Origin {
-        Origin { owner: block.0, index, attempt }
+        Origin::of_need(block, index, attempt)
     }
 
     /// The origin of an attacker's request.
     pub fn of_attacker(&self, population: PopulationId, index: u64, attempt: u32) -> Origin {
-        let owner = self.blocks + population.index();
-        Origin { owner: u32::try_from(owner).expect("few populations"), index, attempt }
+        Origin::of_attacker(self.blocks, population, index, attempt)
     }
 
     /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges),

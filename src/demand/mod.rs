@@ -10,6 +10,8 @@
 mod known;
 mod luck;
 mod needs;
+mod origin;
 
-pub use luck::{Luck, Origin};
+pub use luck::Luck;
 pub use needs::{Need, Needs};
+pub use origin::Origin;

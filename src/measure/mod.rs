@@ -18,7 +18,8 @@
 //! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `logged` | a run as a log would have it |
-//! | `replayed`, `reproduced`, `against` | what became of the requests of a log; did they go as they went; who is better off |
+//! | `replayed`, `reproduced` | what became of the requests of a log; did they go as they went? |
+//! | `against` | what its needs would have seen under another policy |
 //! | `audit` | rebuilds every request from its records and checks the contract |
 
 mod access;

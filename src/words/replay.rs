@@ -124,9 +124,12 @@ pub fn replayed(
 pub fn findings(policies: &[Policy]) -> Vec<String> {
     let all = |policy: &Policy| {
         let (_, own) = policy.1.first()?;
-        Some(finding(&policy.0, own))
+        Some((differs(own), finding(&policy.0, own)))
     };
-    policies.iter().skip(1).filter_map(all).collect()
+    let mut findings: Vec<(bool, String)> = policies.iter().skip(1).filter_map(all).collect();
+    // What changes is said first.
+    findings.sort_by_key(|(changes, _)| !*changes);
+    findings.into_iter().map(|(_, text)| text).collect()
 }
 
 fn finding(policy: &str, own: &Against) -> String {
@@ -165,17 +168,18 @@ fn finding(policy: &str, own: &Against) -> String {
     }
 }
 
+/// Whether a need of these sees anything else than in the log.
+fn differs(own: &Against) -> bool {
+    let other = own.sooner.len() as u64 + own.later.len() as u64 + own.lost;
+    other + own.gained.iter().sum::<u64>() > 0
+}
+
 fn human(span: Span) -> String {
     time_phrase(span.as_seconds(), span.as_seconds() / 50.0)
 }
 
 /// One row for each role where something changes, those with most needs first.
 fn table(replay: &Replay, policy: &str, by_role: &[(Option<RoleId>, Against)]) -> Vec<String> {
-    let differs = |own: &Against| {
-        !own.sooner.is_empty()
-            || !own.later.is_empty()
-            || own.lost + own.gained.iter().sum::<u64>() > 0
-    };
     let mut roles: Vec<(RoleId, &Against)> =
         by_role.iter().filter_map(|(role, own)| Some(((*role)?, own))).collect();
     roles.retain(|(_, own)| differs(own));

@@ -134,7 +134,7 @@ fn examine(name: &str, bytes: &[u8], seen: &mut BTreeMap<String, usize>) {
     }
 }
 
-/// A log, what was fitted to it, and how well that tells it.
+/// A log, what was fitted to it, how well that tells it, and its requests under other policies.
 fn logged_and_fitted(desk: &Desk, seen: &mut BTreeMap<String, usize>) {
     let weeks = SMALL.replace("horizon = \"1w\"", "horizon = \"8w\"").replace("100_000", "40");
     let weeks = weeks.replace("members = 1", "members = 1\npickup = \"20m\"");
@@ -147,7 +147,8 @@ fn logged_and_fitted(desk: &Desk, seen: &mut BTreeMap<String, usize>) {
     let fit = "fit log.csv --bootstraps 9 --check --replications 9 --quiet --out fitted";
     let output = desk.command(fit).output().expect("it starts");
     assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
-    for directory in ["log", "fitted"] {
+    desk.run("replay log.csv --scenario fitted/scenario.toml --quiet --out replayed", 0);
+    for directory in ["log", "fitted", "replayed"] {
         for (name, bytes) in files(&desk.path(directory)) {
             if name.ends_with(".csv") && !name.starts_with("audit-manual") {
                 examine(&name, &bytes, seen);

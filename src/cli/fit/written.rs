@@ -60,24 +60,7 @@ pub fn write(
     if let Some(checked) = &made.checked {
         staging.write("check.csv", |out| rows::write_check(checked, out)).map_err(failed)?;
     }
-    let asked = json!({
-        "time_zone": choices.zone_name,
-        "from": options.log.from,
-        "to": options.log.to,
-        "review": crate::time::format_span(options.review),
-        "same_need_within": crate::time::format_span(options.log.same_need_within),
-        "keep_names": options.log.who.keep_names,
-        "members": options.members,
-        "calendar": options.calendar,
-        "by_member": choices.by_member,
-        "levels": options.levels,
-        "check": options.check,
-        "holdout": options.holdout,
-        "replications": options.replications,
-        "bootstraps": options.bootstraps,
-        "seed": options.seed,
-    });
-    let mut manifest = Exports::new("fit", asked, opened);
+    let mut manifest = Exports::new("fit", asked(options, choices), opened);
     let watched = (made.log.to - made.log.from).as_seconds() as u64;
     manifest.read = json!({ "records": made.read.records, "watched_s": watched });
     manifest.files = staging.written().to_vec();
@@ -96,4 +79,25 @@ pub fn write(
         console.tell_later(format!("wrote {names} and manifest.json to {place}"));
     }
     Ok(())
+}
+
+/// What was asked, for the manifest.
+fn asked(options: &FitArguments, choices: &Choices) -> serde_json::Value {
+    json!({
+        "time_zone": choices.zone_name,
+        "from": options.log.from,
+        "to": options.log.to,
+        "review": crate::time::format_span(options.review),
+        "same_need_within": crate::time::format_span(options.log.same_need_within),
+        "keep_names": options.log.who.keep_names,
+        "members": options.members,
+        "calendar": options.calendar,
+        "by_member": choices.by_member,
+        "levels": options.levels,
+        "check": options.check,
+        "holdout": options.holdout,
+        "replications": options.replications,
+        "bootstraps": options.bootstraps,
+        "seed": options.seed,
+    })
 }

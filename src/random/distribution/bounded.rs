@@ -96,7 +96,8 @@ mod tests {
             // The middle of the range has half of the chance on either side.
             let middle = law.sample_within(low, None, 0.5);
             let half = from + 0.5 * (1.0 - from);
-            let (under, up_to) = (law.below(middle), law.below(middle + Span::ms(1)));
+            // Draws are whole milliseconds.
+            let (under, up_to) = (law.below(middle - Span::ms(1)), law.below(middle + Span::ms(1)));
             assert!(under <= half + 1e-6 && half <= up_to + 1e-6, "{law:?} {under} {half} {up_to}");
         }
     }
