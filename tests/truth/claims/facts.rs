@@ -79,7 +79,8 @@ impl NamedEstimates {
     /// Of who is never absent, the hours are told by the naive engine's calendar.
     fn replace_shifts(&mut self, scenario: &Scenario, policy: PolicyId) {
         let policy = &scenario.policies[policy.index()];
-        let (start, end) = (scenario.simulation.start, scenario.simulation.end());
+        // People are there as soon as the first need that is planned ahead.
+        let (start, end) = scenario.run();
         for (approver, member) in members(policy) {
             if member.absence > 0.0 {
                 continue;
