@@ -8,7 +8,7 @@
 
 use super::found::Counts;
 use super::observed::Measured;
-use super::written::{number, span};
+use super::written::span;
 use crate::math::beta_regularised;
 use crate::stats::interval::variance;
 
@@ -122,17 +122,24 @@ impl Checked {
     pub fn sentence(&self) -> Option<String> {
         let (low, high) = self.range.filter(|_| self.verdict == Verdict::Outside)?;
         let Measured { role, measure, counts, value } = &self.observed;
-        let show = |value: f64| match counts {
-            Counts::Seconds => span(value).trim_matches('"').to_owned(),
-            _ => number(value),
-        };
         let what = measure.replace('_', " ");
-        let of = if role == "*" { String::new() } else { format!("{role}: ") };
-        let observed = show((*value)?);
-        Some(format!(
-            "{of}{what} is {observed} in the log, {} to {} in the model",
-            show(low),
-            show(high)
-        ))
+        let of = if role == "*" { String::new() } else { format!("{role}, ") };
+        let [observed, low, high] = [(*value)?, low, high].map(|value| shown(*counts, value));
+        Some(format!("{of}{what}: {observed} in the log, {low} to {high} in the model"))
+    }
+}
+
+/// A value with its unit, in as many digits as a reader compares.
+fn shown(counts: Counts, value: f64) -> String {
+    let few = |value: f64| match value.abs() {
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    };
+    match counts {
+        Counts::Seconds => span(value).trim_matches('"').to_owned(),
+        Counts::Share => format!("{} %", few(100.0 * value)),
+        Counts::PerWeek => format!("{} a week", few(value)),
+        Counts::Number | Counts::People => few(value),
     }
 }

@@ -69,7 +69,7 @@ fn a_model_that_tells_the_log_is_told_from_one_that_does_not() {
     desk.put("wrong.toml", desk.text("small.toml").replace("\"20m\"", "\"7h\""));
     let (out, _) = desk.run(&format!("{check} --no-fit --scenario wrong.toml --out wrong"), 1);
     assert!(out.starts_with("The model does not tell the log in "), "{out}");
-    assert!(out.contains("- reader: time to decision p50 is "), "{out}");
+    assert!(out.contains("- reader, time to decision p50: "), "{out}");
     assert!(desk.text("wrong/check.csv").contains(",outside\n"));
     assert!(!desk.path("wrong/scenario.toml").exists(), "nothing was fitted");
 }

@@ -46,7 +46,7 @@ fn the_requests_of_a_log_are_told_under_another_policy() {
                 assert_eq!((cells[5], cells[9], cells[13]), (cells[8], "1.0", "false"), "{row}");
                 assert_eq!(cells[6], cells[10], "{row}");
             }
-            "automatic" => assert_eq!(cells[10], "0.000", "{row}"),
+            "automatic" => assert_eq!(cells[10], "2.000", "{row}"),
             _ => {}
         }
     }

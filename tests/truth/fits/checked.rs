@@ -39,7 +39,7 @@ fn holm_looks_at_the_smallest_first() {
     let verdicts: Vec<_> = rows.iter().map(|row| row.verdict).collect();
     assert_eq!(verdicts, [Verdict::Inside, Verdict::Outside, Verdict::NoData]);
     let sentence = rows[1].sentence().unwrap();
-    assert_eq!(sentence, "r: far is 900 in the log, 6 to 194 in the model");
+    assert_eq!(sentence, "r, far: 900 in the log, 6.00 to 194 in the model");
     assert!(rows[0].sentence().is_none());
 }
 

@@ -10,6 +10,8 @@ use pimsim::fit::team::Hours;
 use pimsim::fit::{End, Fitted, fit};
 use pimsim::session::{NoFiles, load};
 
+use crate::common::sizes::size;
+
 use super::tenant::{Tenant, Truth, exponential, gamma, lognormal, weibull};
 
 #[test]
@@ -195,7 +197,7 @@ fn the_truth_lies_in_the_intervals() {
 }
 
 #[test]
-#[ignore = "slow: two hundred tenants"]
+#[ignore = "slow: two hundred tenants in a deep run"]
 fn the_truth_lies_in_the_intervals_of_many() {
-    covers(200, 0.92);
+    covers(size("PIMSIM_TENANTS", 80, 200), 0.92);
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::sizes::{deep, size};
 use crate::common::terminal::Desk;
 
 use super::naive::naive;
@@ -191,9 +192,10 @@ fn a_log_of_every_form_comes_back() {
 }
 
 #[test]
-#[ignore = "slow: twenty logs of half a year to a year, in every form"]
+#[ignore = "slow: logs of half a year to a year, in every form; twenty of them in a deep run"]
 fn the_truth_of_twenty_tenants_comes_back() {
-    let tally = there_and_back(&Vec::from_iter(0..MANY), MANY, 39);
+    let many = size("PIMSIM_RETURNED", 6, MANY as u64) as usize;
+    let tally = there_and_back(&Vec::from_iter(0..many), if deep() { many } else { 2 }, 39);
     tally.holds();
     let [response, rate] = ["response", "rate"].map(|of| (&tally.fitted[of], &tally.naive[of]));
     // Decided requests alone make approvers fast; people who are busy make needs rare.
