@@ -116,6 +116,9 @@ pub struct RoleFacts {
     pub requesters: Option<u32>,
     /// The groups that are asked.
     pub approvers: Vec<String>,
+    /// The method of MFA of those who may ask, where the role asks for one: its name, and the chance
+    /// that an attacker passes.
+    pub method: Option<(String, f64)>,
     /// The lines of `[roles.ROLE]`, as the scenario is to have them.
     pub lines: Vec<String>,
     /// Those of `[roles.ROLE.activation]`, but for `approvers` and `provisioning`; none where nothing

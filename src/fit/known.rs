@@ -9,7 +9,7 @@ use super::case::RoleFacts;
 use super::written::{number, text};
 use crate::id::RoleId;
 use crate::lifecycle::Requirement;
-use crate::scenario::model::{Kind, Role, Scenario};
+use crate::scenario::model::{Kind, Policy, Role, Scenario};
 use crate::time::{Span, format_span};
 
 /// The facts of each role, under the first policy.
@@ -23,12 +23,27 @@ pub fn facts(scenario: &Scenario, file: &str) -> BTreeMap<String, RoleFacts> {
             timeout: role.settings.stages.first().map(|stage| stage.approval_timeout),
             requesters: u32::try_from(requesters).ok().filter(|count| *count > 0),
             approvers: groups.collect(),
+            method: method(scenario, policy, RoleId::new(place)),
             lines: lines(role, file),
-            activation: activation(role, file),
+            activation: activation(
+                role,
+                file,
+                method(scenario, policy, RoleId::new(place)).is_some(),
+            ),
         };
         (role.name.clone(), facts)
     };
     policy.roles.iter().enumerate().map(one).collect()
+}
+
+/// The method of the first who are eligible for a role that asks for one.
+fn method(scenario: &Scenario, policy: &Policy, role: RoleId) -> Option<(String, f64)> {
+    if policy.roles[role.index()].settings.require == Requirement::None {
+        return None;
+    }
+    let mut people = scenario.populations.iter().filter(|people| people.eligible.contains(&role));
+    let method = &policy.mfa[people.find_map(|people| people.mfa)?.index()];
+    Some((method.name.clone(), method.bypass))
 }
 
 fn from(file: &str, key: &str, value: &str) -> String {
@@ -45,7 +60,7 @@ fn lines(role: &Role, file: &str) -> Vec<String> {
     kind.into_iter().chain([from(file, "severity", &number(role.severity))]).collect()
 }
 
-fn activation(role: &Role, file: &str) -> Vec<String> {
+fn activation(role: &Role, file: &str, has_method: bool) -> Vec<String> {
     let rules = &role.settings;
     let span = |span: Span| format!("\"{}\"", format_span(span));
     let mut all = vec![
@@ -60,7 +75,13 @@ fn activation(role: &Role, file: &str) -> Vec<String> {
         Requirement::Mfa => Some("mfa"),
         Requirement::AuthenticationContext => Some("authentication_context"),
     };
-    // The checks take time of their own only where people have a method; a log has none apart.
-    all.extend(require.map(|word| format!("# require = \"{word}\"  # from {file}: in no log")));
+    // Nobody could show what there is no method for.
+    let require = require.map(|word| from(file, "require", &text(word)));
+    all.extend(require.map(|line| if has_method { line } else { format!("# {line}") }));
+    let forms = [
+        ("require_justification", rules.require_justification),
+        ("require_ticket", rules.require_ticket),
+    ];
+    all.extend(forms.iter().filter(|form| form.1).map(|form| from(file, form.0, "true")));
     all
 }

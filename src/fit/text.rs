@@ -4,6 +4,8 @@
 //! Promises: the scenario's reader accepts it; what the log does not tell is there, with a source.
 //! Never: a file.
 
+use std::collections::BTreeMap;
+
 use super::case::{Choices, Log};
 use super::fitted::{Fitted, calendar_name};
 use super::role::RoleFit;
@@ -30,6 +32,7 @@ impl Fitted {
         for role in &self.roles {
             profiles(&mut out, role);
         }
+        methods(&mut out, self, choices);
         for team in &self.teams {
             group(&mut out, self, log, choices, team);
         }
@@ -37,7 +40,9 @@ impl Fitted {
             settings(&mut out, self, choices, role);
         }
         for role in &self.roles {
-            needs(&mut out, self, role);
+            let facts = choices.roles.get(&role.name);
+            let method = facts.and_then(|facts| facts.method.as_ref());
+            needs(&mut out, self, role, method.map(|(name, _)| name.as_str()));
         }
         out.push_str(POLICIES);
         for role in &self.roles {
@@ -89,6 +94,21 @@ fn head(fitted: &Fitted, log: &Log, choices: &Choices) -> String {
     line(&mut out, "replications", "20", "");
     line(&mut out, "seed", &choices.seed.min(i64::MAX as u64).to_string(), "");
     out
+}
+
+/// The methods of MFA that roles ask for. What checks take lies before a request or in what a log has
+/// from there to active, and whoever failed left no record.
+fn methods(out: &mut String, fitted: &Fitted, choices: &Choices) {
+    let facts = fitted.roles.iter().filter_map(|role| choices.roles.get(&role.name));
+    let methods: BTreeMap<&String, f64> = facts
+        .filter_map(|facts| facts.method.as_ref())
+        .map(|(name, bypass)| (name, *bypass))
+        .collect();
+    for (name, bypass) in methods {
+        out.push_str(&format!("\n[mfa.{}]\n", key(name)));
+        line(out, "duration", "\"0s\"", "in the times of the log, which has it nowhere apart");
+        line(out, "bypass", &super::written::number(bypass), "assumption: as in the settings");
+    }
 }
 
 fn calendars(out: &mut String, log: &Log, team: &Team) {

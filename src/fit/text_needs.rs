@@ -63,11 +63,14 @@ pub fn runs(level: &Level) -> Vec<String> {
 }
 
 /// A population and its streams.
-pub fn needs(out: &mut String, fitted: &Fitted, role: &RoleFit) {
+pub fn needs(out: &mut String, fitted: &Fitted, role: &RoleFit, method: Option<&str>) {
     let people = format!("{}-people", role.name);
     out.push_str(&format!("\n[requesters.{}]\n", key(&people)));
     let comment = format!("{} of them asked", role.demand.seen);
     line(out, "count", &role.demand.people.max(1).to_string(), &comment);
+    if let Some(method) = method {
+        line(out, "mfa", &text(method), "one method for all who ask");
+    }
     for (place, level) in streams(role) {
         let subject = format!("needs.{}.level-{place}", role.name);
         let Some(rate) = row(&fitted.rows, &subject, "rate") else { continue };

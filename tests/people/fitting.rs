@@ -139,3 +139,31 @@ fn what_cannot_serve_is_refused_and_nothing_is_written() {
     assert!(told("logged/audit-manual.json --from 2026-03-01 --to 2026-02-01", 2).contains("--to"));
     assert!(!desk.path("nothing").exists());
 }
+
+/// What a log does not tell the settings do: a fitted scenario keeps them, so that a patch of it changes
+/// nothing that nobody decided.
+#[test]
+fn a_patch_of_what_was_fitted_leaves_the_checks_as_they_are() {
+    let desk = Desk::empty();
+    let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tenant-policies.json");
+    desk.put("policies.json", std::fs::read_to_string(settings).expect("it is shipped"));
+    desk.run("import policies.json --quiet", 0);
+    let logged =
+        "run out/tenant/scenario.toml --policy as-configured --replications 1 --detail audit";
+    desk.run(&format!("{logged} --quiet --out log"), 0);
+    let fit = "fit log/audit-as-configured.csv --scenario out/tenant/scenario.toml --bootstraps 0";
+    desk.run(&format!("{fit} --quiet"), 0);
+    let fitted = desk.text("out/tenant-fit/scenario.toml");
+    for kept in ["\nrequire = \"mfa\"  # from ", "\nrequire = \"authentication_context\"  # from "]
+    {
+        assert!(fitted.contains(kept), "{fitted}");
+    }
+    assert!(fitted.contains("\nrequire_ticket = true  # from "), "{fitted}");
+    let patch = "patch out/tenant-fit/scenario.toml --policy automatic --against policies.json";
+    let (rows, _) = desk.run(&format!("{patch} --quiet --format csv"), 0);
+    assert_eq!(rows.lines().count(), 3, "{rows}");
+    assert!(
+        rows.lines().skip(1).all(|row| row.contains(",isApprovalRequired,true,false,")),
+        "{rows}"
+    );
+}
