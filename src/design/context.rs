@@ -120,14 +120,13 @@ impl<'a> Context<'a> {
 
     /// The populations that are eligible for a role.
     pub fn eligible(&self, role: RoleId) -> impl Iterator<Item = (PopulationId, &'a Population)> {
-        let all = self.scenario.populations.iter().enumerate();
-        let all = all.map(|(place, population)| (PopulationId::new(place), population));
-        all.filter(move |(_, population)| population.eligible.contains(&role))
+        let all = self.scenario.by_role.populations(role);
+        all.iter().map(|population| (*population, self.scenario.population(*population)))
     }
 
     /// The needs for a role.
     pub fn blocks(&self, role: RoleId) -> impl Iterator<Item = &'a Block> {
-        self.scenario.blocks.iter().filter(move |block| block.role == role)
+        self.scenario.blocks_of(role)
     }
 
     /// The share of a block's requests that an extension lets pass while its calendar is on.

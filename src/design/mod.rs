@@ -57,6 +57,8 @@ pub use coverage::{Change, Coverage, HOURS, coverage};
 pub use hour::Hour;
 pub use load::{Load, load};
 
+use std::collections::BTreeMap;
+
 use self::context::Context;
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;
@@ -137,8 +139,13 @@ impl Finding {
 
     /// All that does not depend on the policy.
     fn same(&self, other: &Self) -> bool {
-        let plain =
-            |finding: &Self| Self { policies: Vec::new(), shares: Vec::new(), ..finding.clone() };
+        fn plain(
+            finding: &Finding,
+        ) -> (Code, Level, [&Option<String>; 2], [&str; 3], [&Vec<String>; 2]) {
+            let Finding { code, level, policies: _, shares: _, role, group, .. } = finding;
+            let Finding { what, why, change, evidence, key, .. } = finding;
+            (*code, *level, [role, group], [what, why, change], [evidence, key])
+        }
         plain(self) == plain(other)
     }
 }
@@ -146,6 +153,8 @@ impl Finding {
 /// The findings of these policies, the worst first, then in the order of [`CODES`] and of the file.
 pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
+    // Places of findings by what they say: few say the same and are not the same.
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &policy in policies {
         let context = Context::new(scenario, policy);
         let mut found = approval::find(&context);
@@ -157,13 +166,15 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         found.extend(rules::find(&context));
         found.extend(coverage::find(&context));
         for mut finding in found {
-            match all.iter_mut().find(|known| known.same(&finding)) {
-                Some(known) => {
-                    known.policies.push(policy);
-                    known.shares.append(&mut finding.shares);
+            let alike = places.entry(finding.what.clone()).or_default();
+            match alike.iter().find(|place| all[**place].same(&finding)) {
+                Some(place) => {
+                    all[*place].policies.push(policy);
+                    all[*place].shares.append(&mut finding.shares);
                 }
                 None => {
                     finding.policies.push(policy);
+                    alike.push(all.len());
                     all.push(finding);
                 }
             }

@@ -166,6 +166,6 @@ fn may_take(scenario: &Scenario, role: RoleId, glass: &BreakGlass) -> bool {
             block.urgent > 0.0 || needs.iter().any(|need| need.urgent == Some(true))
         }
     };
-    let mut blocks = scenario.blocks.iter().filter(|block| block.role == role);
+    let mut blocks = scenario.blocks_of(role);
     blocks.any(|block| !glass.urgent_only || urgent(block))
 }

@@ -28,9 +28,8 @@ impl PolicyRules<'_> {
         let Some(threat) = &self.scenario.threat else { return 0.0 };
         let stay = self.mean_h(threat.dwell.mean());
         let eligible = |id: RoleId| {
-            self.roles().any(|(role, settings)| {
-                role == id && (!own || settings.assignment == Assignment::Eligible)
-            })
+            self.role.is_none_or(|only| only == id)
+                && (!own || self.policy.roles[id.index()].assignment == Assignment::Eligible)
         };
         let each = self.scenario.populations.iter();
         let each = each.map(|p| p.eligible.iter().filter(|role| eligible(**role)).count());

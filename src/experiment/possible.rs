@@ -28,10 +28,12 @@ impl<'a> PolicyRules<'a> {
     }
 
     pub(super) fn roles(&self) -> impl Iterator<Item = (RoleId, &'a Role)> {
-        let (policy, only) = (self.policy, self.role);
-        let all = policy.roles.iter().enumerate();
-        let all = all.map(|(index, role)| (RoleId::new(index), role));
-        all.filter(move |(id, _)| only.is_none_or(|role| role == *id))
+        let policy = self.policy;
+        let places = match self.role {
+            Some(only) => only.index()..only.index() + 1,
+            None => 0..policy.roles.len(),
+        };
+        places.map(move |place| (RoleId::new(place), &policy.roles[place]))
     }
 
     /// The roles that somebody may activate.
@@ -76,9 +78,8 @@ impl<'a> PolicyRules<'a> {
     /// The blocks of needs for roles that must be activated, with their role.
     pub(super) fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a Role)> {
         let scenario = self.scenario;
-        self.activated().flat_map(move |(id, role)| {
-            scenario.blocks.iter().filter(move |b| b.role == id).map(move |b| (b, role))
-        })
+        self.activated()
+            .flat_map(move |(id, role)| scenario.blocks_of(id).map(move |block| (block, role)))
     }
 
     /// Whether any approver denies legitimate requests.

@@ -89,6 +89,7 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
     scenario.known =
         Some(Arc::new(Known { blocks: made.iter().map(|made| made.known.clone()).collect() }));
     scenario.blocks = made.into_iter().map(|made| made.block).collect();
+    let scenario = scenario.indexed();
     let roles = log.requests.iter().map(|request| roles[request.role as usize]).collect();
     Ok(Replay { scenario, needs: needs.into(), deciders, left_out, roles })
 }

@@ -17,6 +17,7 @@
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
+//! | `by_role` | how many may activate each role, and its needs |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `persons` | who is a member of several groups |
@@ -25,6 +26,7 @@
 //! | `problem`, `places` | what is wrong, and where in the text |
 
 pub mod bind;
+pub mod by_role;
 pub mod calendar;
 pub mod changes;
 mod files;

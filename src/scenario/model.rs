@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::by_role::ByRole;
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 use super::known::Known;
 use super::roster::Roster;
@@ -53,6 +54,8 @@ pub struct Scenario {
     pub warnings: Vec<String>,
     /// What a log tells of the luck of its requests; no file has it.
     pub known: Option<Arc<Known>>,
+    /// Made of `populations` and `blocks` by [`Scenario::indexed`].
+    pub by_role: ByRole,
     /// Rows of files of needs that the run has no use for, a sentence for each file; they stand in
     /// [`Scenario::warnings`] too.
     pub left_out: Vec<String>,
@@ -577,7 +580,15 @@ impl Scenario {
     }
     /// How many requesters are eligible for the role.
     pub fn eligible_count(&self, role: RoleId) -> u64 {
-        let eligible = self.populations.iter().filter(|p| p.eligible.contains(&role));
-        eligible.map(|p| p.count).sum()
+        self.by_role.eligible(role)
+    }
+    /// The blocks of needs for the role, in the order of the file.
+    pub fn blocks_of(&self, role: RoleId) -> impl Iterator<Item = &Block> {
+        self.by_role.blocks(role).iter().map(|block| self.block(*block))
+    }
+    /// The same with what is looked up by role: whoever changes populations or blocks calls it.
+    pub fn indexed(mut self) -> Self {
+        self.by_role = ByRole::of(self.roles.len(), &self.populations, &self.blocks);
+        self
     }
 }

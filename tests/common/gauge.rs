@@ -66,7 +66,9 @@ pub fn scenario() -> Scenario {
         warnings: Vec::new(),
         known: None,
         left_out: Vec::new(),
+        by_role: Default::default(),
     }
+    .indexed()
 }
 
 fn simulation() -> Simulation {

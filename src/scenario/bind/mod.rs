@@ -35,6 +35,7 @@ use self::aligned::Lent;
 use self::names::{MOST, Names};
 use self::policies::Variants;
 pub use self::policies::{Variant, split};
+use super::by_role::ByRole;
 use super::files::Opened;
 use super::keys::{Section, TOP};
 use super::model::{Calendar, Policy, Population, Scenario, Simulation, Target};
@@ -198,10 +199,11 @@ impl Binder<'_> {
             policies,
             access_limits: Vec::new(),
             known: None,
+            by_role: ByRole::default(),
         };
         let targets = scenario.targets.clone();
         scenario.count_within(targets.iter());
-        Some(scenario)
+        Some(scenario.indexed())
     }
 
     fn ground(&self, top: &Reader<'_>, variants: &Variants) -> Ground {

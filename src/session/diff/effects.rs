@@ -143,6 +143,7 @@ pub(super) fn facts(scenario: &Scenario, policy: usize) -> String {
         costs,
         policies,
         known: _,
+        by_role: _,
     } = scenario;
     let crate::scenario::model::Policy { name: _, description: _, roles: rules, .. } =
         &policies[policy];
