@@ -29,7 +29,6 @@ pub mod diff;
 pub mod differences;
 pub mod digits;
 pub mod findings;
-#[cfg(feature = "cli")]
 pub mod fit;
 pub mod front;
 pub mod grid;
