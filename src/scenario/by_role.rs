@@ -5,8 +5,6 @@
 
 use crate::id::{BlockId, PopulationId, RoleId};
 
-use super::model::{Block, Population};
-
 /// Eligible people and blocks, by role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByRole {
@@ -16,21 +14,26 @@ pub struct ByRole {
 }
 
 impl ByRole {
-    /// Of so many roles.
-    pub fn of(roles: usize, populations: &[Population], blocks: &[Block]) -> Self {
+    /// Of so many roles: populations as roles and people, blocks as roles, each in the order of the
+    /// file.
+    pub fn of<'a>(
+        roles: usize,
+        populations: impl Iterator<Item = (&'a [RoleId], u64)>,
+        blocks: impl Iterator<Item = RoleId>,
+    ) -> Self {
         let mut own = Self {
             eligible: vec![0; roles],
             populations: vec![Vec::new(); roles],
             blocks: vec![Vec::new(); roles],
         };
-        for (place, population) in populations.iter().enumerate() {
-            for role in &population.eligible {
-                own.eligible[role.index()] += population.count;
+        for (place, (eligible, count)) in populations.enumerate() {
+            for role in eligible {
+                own.eligible[role.index()] += count;
                 own.populations[role.index()].push(PopulationId::new(place));
             }
         }
-        for (place, block) in blocks.iter().enumerate() {
-            own.blocks[block.role.index()].push(BlockId::new(place));
+        for (place, role) in blocks.enumerate() {
+            own.blocks[role.index()].push(BlockId::new(place));
         }
         own
     }

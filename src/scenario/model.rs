@@ -588,7 +588,10 @@ impl Scenario {
     }
     /// The same with what is looked up by role: whoever changes populations or blocks calls it.
     pub fn indexed(mut self) -> Self {
-        self.by_role = ByRole::of(self.roles.len(), &self.populations, &self.blocks);
+        let populations = self.populations.iter();
+        let populations = populations.map(|people| (people.eligible.as_slice(), people.count));
+        let blocks = self.blocks.iter().map(|block| block.role);
+        self.by_role = ByRole::of(self.roles.len(), populations, blocks);
         self
     }
 }
