@@ -2,9 +2,12 @@
 //!
 //! Promises: of an input it has name, size and digest, and nothing that is in it.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::archive::directory::shown;
 use crate::job::manifest::{PROGRAM, VERSION, Written};
 use crate::tenant::source::Opened;
 
@@ -50,6 +53,12 @@ impl Exports {
             files: Vec::new(),
             wall_time_s: 0.0,
         }
+    }
+
+    /// What was written where, in a sentence.
+    pub fn told(&self, target: &Path) -> String {
+        let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        format!("wrote {} and manifest.json to {}", names.join(", "), shown(target))
     }
 
     /// The text of the file.

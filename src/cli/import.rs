@@ -6,15 +6,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use clap::CommandFactory;
 use serde_json::json;
 
-use super::arguments::{Arguments, Format, ImportArguments};
+use super::arguments::{Format, ImportArguments};
 use super::{Console, Exit};
 use crate::archive::exports::Exports;
-use crate::archive::{Request, Staging, shown, write_text};
+use crate::archive::{Request, Staging, write_text};
 use crate::english::some_of;
-use crate::job::typed::quoted;
+use crate::job::typed::{quoted, typeable};
 use crate::scenario::load_text;
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::tenant::draft::{Draft, Unmade, Wanted, Which, draft};
@@ -137,8 +136,7 @@ fn write(
     }
     staging.commit(&manifest.text()).map_err(failed)?;
     if !options.leaves.quiet {
-        let place = shown(target);
-        console.tell(&format!("wrote {SCENARIO}, {LISTED} and manifest.json to {place}"));
+        console.tell(&manifest.told(target));
     }
     Ok(())
 }
@@ -162,19 +160,15 @@ fn answer(
     }
 }
 
-/// What can be typed with the scenario, of what this program can do.
+/// What can be typed with the scenario.
 fn next(out: &Path) -> Vec<String> {
     let Some(scenario) = out.join(SCENARIO).to_str().map(str::to_owned) else { return Vec::new() };
     let scenario = quoted(&scenario);
-    let known = |command: &str| Arguments::command().find_subcommand(command).is_some();
-    let all = [
-        ("check", format!("pimsim check {scenario}")),
-        ("compare", format!("pimsim compare {scenario}")),
-        ("fit", format!("pimsim fit audit.csv --scenario {scenario}")),
-    ];
-    let fine = |command: &String| !command.chars().any(char::is_control);
-    let next = all.into_iter().filter(|(command, _)| known(command)).map(|(_, typed)| typed);
-    next.filter(fine).collect()
+    typeable([
+        format!("pimsim check {scenario}"),
+        format!("pimsim compare {scenario}"),
+        format!("pimsim fit audit.csv --scenario {scenario}"),
+    ])
 }
 
 /// The same as one document.

@@ -11,12 +11,13 @@ use super::arguments::{Dates, LogArguments, NamesArguments};
 use super::import::refused as refused_settings;
 use super::{Console, Exit};
 use crate::scenario::bind::instants::instant_in_text;
+use crate::scenario::local::civil;
 use crate::scenario::model::{Role, Scenario};
 use crate::tenant::log::intern::key;
 use crate::tenant::log::{DateOrder, Log, Names, Options, Reading, Unreadable};
 use crate::tenant::settings::gather;
 use crate::tenant::source::{Limits, Opened, SourceError, Text, each};
-use crate::time::Span;
+use crate::time::{Instant, Span, format_span};
 use crate::words::text::wrapped_as_it_is;
 
 /// The time zone of the week with its name: what is typed, else the scenario's, else UTC.
@@ -153,4 +154,24 @@ fn refused(why: &NoLog, console: &Console<'_>) -> Exit {
     };
     console.tell_all(console.wide(|| wrapped_as_it_is(&text, "error: ", "  ")));
     exit
+}
+
+/// What a scenario is set to, to run over the time of a log with so much before it and after: the day
+/// in this zone, no cool-down, and the seed.
+pub fn over(
+    (from, to): (Instant, Instant),
+    zone: &TimeZone,
+    (before, after): (Span, Span),
+    warm_up: Span,
+    seed: u64,
+) -> [String; 5] {
+    let day = civil(from - before, zone).date();
+    let hours = (to - from).as_hours().ceil().clamp(1.0, 8.0e4) + after.as_hours();
+    [
+        format!("simulation.start={day}"),
+        format!("simulation.warm_up={}", format_span(warm_up)),
+        format!("simulation.horizon={hours}h"),
+        "simulation.cool_down=0s".to_owned(),
+        format!("simulation.seed={}", seed.min(i64::MAX as u64)),
+    ]
 }

@@ -12,15 +12,14 @@ use super::arguments::{Format, ReplayArguments};
 use super::perform::{default_directory, watched};
 use super::{Console, Exit, log};
 use crate::archive::exports::Exports;
-use crate::archive::{Request, Staging, shown};
+use crate::archive::{Request, Staging};
 use crate::experiment::Stopped;
-use crate::job::typed::quoted;
+use crate::job::typed::{quoted, typeable};
 use crate::measure::{against, reasons};
-use crate::replay::{Replay, stage};
+use crate::replay::{Replay, stage, tolerance};
 use crate::rows::logged::write_aside;
 use crate::rows::replay::write as write_rows;
 use crate::scenario::Document;
-use crate::scenario::local::civil;
 use crate::scenario::model::Scenario;
 use crate::session::Unanswered;
 use crate::session::replaying::{Replays, Unreplayed, replayed};
@@ -52,8 +51,7 @@ pub fn replay(options: &ReplayArguments, console: &Console<'_>) -> Exit {
 fn made(options: &ReplayArguments, console: &Console<'_>) -> Result<Exit, Exit> {
     let begun = Clock::now();
     let refuse = |problems| console.refused(&problems);
-    let document = console.document(&options.scenario).map_err(refuse)?;
-    let mut document = document;
+    let mut document = console.document(&options.scenario).map_err(refuse)?;
     let known = document.scenario(&[], &[]).map_err(refuse)?;
     if !known.policies.iter().any(|policy| policy.name == LOGGED) {
         document = document.with_empty_policy(LOGGED).map_err(refuse)?;
@@ -82,16 +80,9 @@ fn over_the_log(
     (known, seed): (&Scenario, Option<u64>),
     read: &Log,
 ) -> Result<Scenario, crate::scenario::Problems> {
-    let (from, to) = read.observed;
-    let day = civil(from - Span::days(1), &known.simulation.zone).date();
-    let hours = (to - from).as_hours().ceil().clamp(1.0, 8.0e4) + 48.0;
-    let sets = [
-        format!("simulation.start={day}"),
-        "simulation.warm_up=0s".to_owned(),
-        format!("simulation.horizon={hours}h"),
-        "simulation.cool_down=0s".to_owned(),
-        format!("simulation.seed={}", seed.unwrap_or(known.simulation.seed).min(i64::MAX as u64)),
-    ];
+    let seed = seed.unwrap_or(known.simulation.seed);
+    let around = (Span::days(1), Span::days(2));
+    let sets = log::over(read.observed, &known.simulation.zone, around, Span::ZERO, seed);
     document.scenario(&sets, &[])
 }
 
@@ -117,7 +108,8 @@ fn everything(
         Unreplayed::Stopped(other) => console.failed(&other.to_string()),
     })?;
     let logged = replays.fates.first().map(|(_, fates)| fates.requests.as_slice());
-    let reproduced = Reproduced::of(&reasons(&read, &replay, logged.unwrap_or_default()));
+    let reproduced =
+        Reproduced::of(&reasons(&read, &replay, logged.unwrap_or_default()), tolerance(&read));
     let policies = replays
         .fates
         .iter()
@@ -171,9 +163,7 @@ fn write(
     manifest.wall_time_s = begun.elapsed().as_secs_f64();
     staging.commit(&manifest.text()).map_err(failed)?;
     if !options.leaves.quiet {
-        let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
-        let (names, place) = (names.join(", "), shown(target));
-        console.tell_later(format!("wrote {names} and manifest.json to {place}"));
+        console.tell_later(manifest.told(target));
     }
     Ok(())
 }
@@ -207,7 +197,7 @@ fn next(options: &ReplayArguments) -> Vec<String> {
     let Some(scenario) = options.scenario.to_str() else { return Vec::new() };
     let scenario = quoted(scenario);
     let all = [format!("pimsim compare {scenario}"), format!("pimsim decide {scenario}")];
-    all.into_iter().filter(|command| !command.chars().any(char::is_control)).collect()
+    typeable(all)
 }
 
 /// The same as one document.

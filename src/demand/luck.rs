@@ -193,8 +193,8 @@ impl Luck {
             }
             Purpose::Pickup => {
                 let mail = self.known.as_ref()?.mail_law(approver)?.clone();
-                let (delay, of) = (Purpose::NotificationDelay, (origin, stage, approver));
-                let mail = self.drawn_desk_span(&mail, delay, of.0, of.1, of.2);
+                let delay = Purpose::NotificationDelay;
+                let mail = self.drawn_desk_span(&mail, delay, origin, stage, approver);
                 let u = self.desk_uniform(purpose, origin, stage, approver);
                 self.known.as_ref()?.pickup(origin, approver, (law, mail, u))
             }

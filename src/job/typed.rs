@@ -119,6 +119,12 @@ impl Job {
     }
 }
 
+/// Those of these commands that can be typed: no control character is in them.
+pub fn typeable(commands: impl IntoIterator<Item = String>) -> Vec<String> {
+    let fine = |command: &String| !command.chars().any(char::is_control);
+    commands.into_iter().filter(fine).collect()
+}
+
 /// A word for a shell: in quotes where it needs them.
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./,:=+%@".contains(c);

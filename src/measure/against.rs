@@ -7,7 +7,7 @@
 use super::replayed::{Fates, Waits};
 use crate::id::RoleId;
 use crate::lifecycle::State;
-use crate::replay::Replay;
+use crate::replay::{Replay, tolerance};
 use crate::tenant::log::{Log, Request};
 use crate::time::Span;
 
@@ -53,7 +53,7 @@ impl Against {
 /// For all roles together (`None`), then for each role of the log, in the order of the scenario.
 pub fn against(log: &Log, replay: &Replay, fates: &Fates) -> Vec<(Option<RoleId>, Against)> {
     let mut by_role = std::collections::BTreeMap::<RoleId, Against>::new();
-    let tolerance = log.resolution.max(Span::seconds(1));
+    let tolerance = tolerance(log);
     for (places, waits) in replay.needs.iter().zip(&fates.needs) {
         let requests: Vec<&Request> = places.iter().map(|place| &log.requests[*place]).collect();
         if let Some(role) = places.first().and_then(|place| replay.roles[*place]) {

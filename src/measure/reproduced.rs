@@ -6,7 +6,7 @@
 
 use super::replayed::{Fate, end_of};
 use crate::lifecycle::State;
-use crate::replay::Replay;
+use crate::replay::{Replay, apart, tolerance};
 use crate::tenant::log::{Log, Request};
 use crate::time::Span;
 
@@ -67,10 +67,7 @@ fn is_same(log: &Log, request: &Request, fate: &Fate) -> bool {
     let Some((end, decided)) = fate.first else { return false };
     let near = match (request.decided, decided) {
         (None, None) => true,
-        (Some(then), Some(now)) => {
-            let apart = if then > now { then - now } else { now - then };
-            apart <= log.resolution.max(Span::seconds(1))
-        }
+        (Some(then), Some(now)) => apart(then - now, Span::ZERO) <= tolerance(log),
         _ => false,
     };
     near && end == end_of(request.state)

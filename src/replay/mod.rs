@@ -12,13 +12,16 @@
 //! | `members` | which member of a group each decider of the log is |
 //! | `told` | what a request tells of luck |
 //! | `responses` | what it tells of approvers |
+//! | `near` | which instants of a log are the same |
 //! | `needs` | what the requests of a need tell together |
 //! | `stage` | a scenario with the needs of the log, and what is known of them |
 
 mod members;
+mod near;
 mod needs;
 mod responses;
 mod stage;
 mod told;
 
+pub use near::{apart, tolerance};
 pub use stage::{LeftOut, Replay, stage};

@@ -9,12 +9,21 @@ use crate::scenario::model::Role;
 use crate::tenant::log::{Log, Request};
 use crate::time::{Instant, Span};
 
+/// A request, and where it stands in the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// Its place in the log.
+    pub place: usize,
+    /// The request.
+    pub request: &'a Request,
+}
+
 /// The requests of a need, in the order of filing. Never empty.
-pub type Attempts<'a> = Vec<&'a Request>;
+pub type Attempts<'a> = Vec<Attempt<'a>>;
 
 /// When access is wanted.
 pub fn wanted_at(attempts: &Attempts<'_>) -> Instant {
-    let first = attempts[0];
+    let first = attempts[0].request;
     first.requested + first.ahead.unwrap_or(Span::ZERO)
 }
 
@@ -27,11 +36,11 @@ pub fn work(log: &Log, attempts: &Attempts<'_>, role: &Role) -> Option<Told> {
         let until = request.ended.unwrap_or(log.observed.1);
         Some((until - from).max(Span::ZERO))
     };
-    let last = attempts.iter().rposition(|request| request.active.is_some())?;
-    let before: Span = attempts[..last].iter().filter_map(|request| used(request)).sum();
-    let own = used(attempts[last])?;
+    let last = attempts.iter().rposition(|one| one.request.active.is_some())?;
+    let before: Span = attempts[..last].iter().filter_map(|one| used(one.request)).sum();
+    let own = used(attempts[last].request)?;
     let whole = before + own.max(Span::ms(1));
-    Some(match attempts[last].state {
+    Some(match attempts[last].request.state {
         _ if last + 1 < attempts.len() => Told::Above(whole),
         // The earliest that a role can be deactivated.
         State::Deactivated | State::Revoked if own <= MINIMUM_ACTIVE + Span::seconds(1) => {
@@ -45,8 +54,8 @@ pub fn work(log: &Log, attempts: &Attempts<'_>, role: &Role) -> Option<Told> {
 
 /// Whether the owner of a need deactivates when the work is done, if its requests tell.
 pub fn deactivates(attempts: &Attempts<'_>) -> Option<bool> {
-    let last = attempts.iter().rev().find(|request| request.active.is_some())?;
-    match last.state {
+    let last = attempts.iter().rev().find(|one| one.request.active.is_some())?;
+    match last.request.state {
         State::Deactivated | State::Revoked => Some(true),
         State::Elapsed => Some(false),
         _ => None,

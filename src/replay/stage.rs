@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::members::Members;
-use super::needs::{Attempts, deactivates, wanted_at, work};
+use super::needs::{Attempt, Attempts, deactivates, wanted_at, work};
 use super::responses::{Desk, Latest};
 use super::told::told;
 use crate::id::{Approver, CalendarId, PolicyId, PopulationId, RoleId};
@@ -66,7 +66,7 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
         ));
     }
     set(&mut scenario, log);
-    scenario.policies.iter().skip(1).try_for_each(|policy| can_check(&scenario, policy, &needs))?;
+    scenario.policies.iter().try_for_each(|policy| can_check(&scenario, policy, &needs))?;
     people(&mut scenario, log);
     let policy = scenario.policies[0].clone();
     let window = (log.observed.0 - MOST_AHEAD, log.observed.1);
@@ -81,14 +81,14 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
     let members = Members::of(log, &roles, &policy, &rosters);
     let desk = Desk { log, policy: &policy, rosters, members };
     let responses = responses(&desk, &roles);
-    let blocks = Blocks { log, desk: &desk, responses, people: scenario.populations.len() - 1 };
+    let mut blocks = Blocks { log, desk: &desk, responses, people: scenario.populations.len() - 1 };
     let made: Vec<Made> =
         needs.iter().map(|(role, needs)| blocks.of(&scenario, *role, needs)).collect();
-    let needs = order(&made);
     let deciders = deciders(&desk, &roles);
-    scenario.known =
-        Some(Arc::new(Known { blocks: made.iter().map(|made| made.known.clone()).collect() }));
-    scenario.blocks = made.into_iter().map(|made| made.block).collect();
+    let needs = order(&made);
+    let (own, known) = made.into_iter().map(|made| (made.block, made.known)).unzip();
+    scenario.blocks = own;
+    scenario.known = Some(Arc::new(Known { blocks: known }));
     let scenario = scenario.indexed();
     let roles = log.requests.iter().map(|request| roles[request.role as usize]).collect();
     Ok(Replay { scenario, needs: needs.into(), deciders, left_out, roles })
@@ -117,16 +117,16 @@ fn needs_by_role<'a>(
 ) -> (BTreeMap<RoleId, Vec<Attempts<'a>>>, Vec<LeftOut>) {
     let mut by_need: BTreeMap<u32, Attempts<'a>> = BTreeMap::new();
     let mut left: BTreeMap<u32, u64> = BTreeMap::new();
-    for request in &log.requests {
+    for (place, request) in log.requests.iter().enumerate() {
         match roles.get(request.role as usize).copied().flatten() {
-            Some(_) => by_need.entry(request.need).or_default().push(request),
+            Some(_) => by_need.entry(request.need).or_default().push(Attempt { place, request }),
             None => *left.entry(request.role).or_default() += 1,
         }
     }
     let mut by_role: BTreeMap<RoleId, Vec<Attempts<'a>>> = BTreeMap::new();
     for mut attempts in by_need.into_values() {
-        attempts.sort_by_key(|request| (request.attempt, request.requested));
-        let role = roles[attempts[0].role as usize];
+        attempts.sort_by_key(|one| (one.request.attempt, one.request.requested));
+        let role = roles[attempts[0].request.role as usize];
         by_role.entry(role.expect("the role is there")).or_default().push(attempts);
     }
     // The engine takes needs of a file in the order in which access is wanted.
@@ -243,11 +243,11 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    fn of(&self, scenario: &Scenario, role: RoleId, needs: &[Attempts<'_>]) -> Made {
+    fn of(&mut self, scenario: &Scenario, role: RoleId, needs: &[Attempts<'_>]) -> Made {
         let rules = &self.desk.policy.roles[role.index()];
         let (mut rows, mut known, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for attempts in needs {
-            let first = attempts[0];
+            let first = attempts[0].request;
             let number = self.log.people[first.person as usize].requester.unwrap_or(1);
             rows.push(FileNeed {
                 wanted_at: wanted_at(attempts),
@@ -259,26 +259,23 @@ impl Blocks<'_> {
                 deactivates: deactivates(attempts),
                 patience: None,
             });
-            let tell = |(place, request): (usize, &&Request)| KnownRequest {
-                responses: self.responses[self.place(request)].clone(),
-                ..told(self.log, request, rules, attempts.get(place + 1).copied())
+            let tell = |(number, one): (usize, &Attempt<'_>)| KnownRequest {
+                responses: std::mem::take(&mut self.responses[one.place]),
+                ..told(
+                    self.log,
+                    one.request,
+                    rules,
+                    attempts.get(number + 1).map(|next| next.request),
+                )
             };
             known.push(KnownNeed {
                 work: work(self.log, attempts, rules),
                 attempts: attempts.iter().enumerate().map(tell).collect(),
             });
-            places.push(attempts.iter().map(|request| self.place(request)).collect());
+            places.push(attempts.iter().map(|one| one.place).collect());
         }
         let like = scenario.blocks.iter().find(|block| block.role == role);
         Made { block: block(scenario, (role, self.people), like, rows), known, places }
-    }
-
-    /// Where a request stands in the log, in which they are in the order of filing.
-    fn place(&self, request: &Request) -> usize {
-        let requests = &self.log.requests;
-        let same = requests.partition_point(|other| other.requested < request.requested);
-        let own = requests[same..].iter().position(|other| std::ptr::eq(other, request));
-        same + own.expect("a request of the log")
     }
 }
 
@@ -311,15 +308,11 @@ fn block(
 /// The requests of each need, in the order in which the engine numbers needs: by the instant at which
 /// access is wanted, then by block.
 fn order(made: &[Made]) -> Vec<Vec<usize>> {
-    let rows = |made: &Made| made.block.rows().to_vec();
-    let mut all: Vec<_> = made
-        .iter()
-        .enumerate()
-        .flat_map(|(block, made)| {
-            let rows = rows(made).into_iter().zip(made.places.clone());
-            rows.map(move |(row, places)| (row.wanted_at, block, places))
-        })
-        .collect();
+    let of_block = |(block, made): (usize, &Made)| {
+        let rows = made.block.rows().iter().zip(&made.places);
+        rows.map(|(row, places)| (row.wanted_at, block, places.clone())).collect::<Vec<_>>()
+    };
+    let mut all: Vec<_> = made.iter().enumerate().flat_map(of_block).collect();
     all.sort_by_key(|(wanted_at, block, _)| (*wanted_at, *block));
     all.into_iter().map(|(_, _, places)| places).collect()
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::id::PolicyId;
 use crate::measure::{ENDS, Fate, Fates, end_of, logged_wait};
-use crate::replay::Replay;
+use crate::replay::{Replay, apart, tolerance};
 use crate::rows::columns::{Form, Sheet, column};
 use crate::rows::csv::Csv;
 use crate::tenant::log::{Log, Request};
@@ -92,10 +92,8 @@ fn row(
     let logged = logged_wait(&requests).filter(|_| by == Some(&place));
     let end = fate.likeliest();
     let (middle, low, high) = spread(&fate.times);
-    let later = |(then, now): (Span, Span)| if then > now { then - now } else { now - then };
-    let tolerance = log.resolution.max(Span::seconds(1));
     let other_time = match (logged, middle) {
-        (Some(then), Some(now)) => later((then, now)) > tolerance,
+        (Some(then), Some(now)) => apart(then, now) > tolerance(log),
         (then, now) => then.is_some() != now.is_some(),
     };
     let logged_end = end_of(request.state);

@@ -9,7 +9,7 @@ use crate::english::{count, of, some_of};
 use crate::id::RoleId;
 use crate::measure::{Against, Reason};
 use crate::replay::{LeftOut, Replay};
-use crate::time::Span;
+use crate::time::{Span, human_span};
 use crate::words::digits::{fixed, nearly};
 use crate::words::grid::Grid;
 use crate::words::human::{UNKNOWN, time_phrase};
@@ -23,6 +23,8 @@ const ROLES: usize = 12;
 /// How many requests go as they went.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reproduced {
+    /// Decisions no further apart are the same.
+    pub within: Span,
     /// All that are replayed.
     pub requests: u64,
     /// Those that go as they went.
@@ -32,9 +34,9 @@ pub struct Reproduced {
 }
 
 impl Reproduced {
-    /// Of these requests.
-    pub fn of(reasons: &[(usize, Option<Reason>)]) -> Self {
-        let mut own = Self { requests: reasons.len() as u64, ..Self::default() };
+    /// Of these requests, whose decisions are the same within this time.
+    pub fn of(reasons: &[(usize, Option<Reason>)], within: Span) -> Self {
+        let mut own = Self { within, requests: reasons.len() as u64, ..Self::default() };
         for (_, reason) in reasons {
             match reason {
                 None => own.same += 1,
@@ -61,18 +63,26 @@ impl Reproduced {
         let all = self.requests as f64;
         match self.requests == self.same {
             true => format!(
-                "Under {policy} all {} go as they went: each ends the same way, decided within a \
-                 second.",
-                requests(self.requests)
+                "Under {policy} all {} go as they went: each ends the same way, decided within {}.",
+                requests(self.requests),
+                self.within()
             ),
             false => format!(
                 "Under {policy} {} of {} requests ({share} %) go as they went: they end the same way, \
-                 decided within a second. {} {} not.",
+                 decided within {}. {} {} not.",
                 fixed(self.same as f64, 0),
                 fixed(all, 0),
+                self.within(),
                 fixed(other, 0),
                 of(other as usize, "does", "do"),
             ),
+        }
+    }
+
+    fn within(&self) -> String {
+        match self.within <= Span::seconds(1) {
+            true => "a second".to_owned(),
+            false => human_span(self.within),
         }
     }
 

@@ -57,6 +57,24 @@ impl Desk {
         Self { directory: tempfile::tempdir().expect("a place for the test") }
     }
 
+    /// Ten weeks of `manual` by 300 people and two approvers, with these keys of theirs too, as an audit
+    /// log in `logged/`.
+    pub fn logged(keys: &str) -> Self {
+        let approvers = "members = 2\npickup = { distribution = \"exponential\", mean = \"20m\" }";
+        let needs = "rate = \"40/week\"\nwork = { distribution = \"exponential\", mean = \"1h\" }";
+        let text = SMALL
+            .replace("horizon = \"1w\"", "horizon = \"10w\"")
+            .replace("members = 1", &format!("{approvers}\n{keys}"))
+            .replace("rate = \"200/week\"", needs)
+            .replace("count = 100_000", "count = 300");
+        let desk = Self::with("small.toml", &text);
+        desk.run(
+            "run small.toml --policy manual --replications 1 --detail audit --quiet --out logged",
+            0,
+        );
+        desk
+    }
+
     /// One file is there.
     pub fn with(name: &str, text: &str) -> Self {
         let desk = Self::empty();

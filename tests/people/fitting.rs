@@ -2,25 +2,11 @@
 //!
 //! Method: logs that `run --detail audit` wrote, so that what is behind them is known.
 
-use crate::common::terminal::{Desk, SMALL, check};
+use crate::common::terminal::{Desk, check};
 
 /// Ten weeks of `manual`, as an audit log in `logged/`.
 pub fn desk() -> Desk {
-    let text = SMALL
-        .replace("horizon = \"1w\"", "horizon = \"10w\"")
-        .replace(
-            "members = 1",
-            "members = 2\npickup = { distribution = \"exponential\", mean = \"20m\" }",
-        )
-        .replace(
-            "rate = \"200/week\"",
-            "rate = \"40/week\"\nwork = { distribution = \"exponential\", mean = \"1h\" }",
-        )
-        .replace("count = 100_000", "count = 300");
-    let desk = Desk::with("small.toml", &text);
-    let log = "run small.toml --policy manual --replications 1 --detail audit --quiet --out logged";
-    desk.run(log, 0);
-    desk
+    Desk::logged("")
 }
 
 #[test]

@@ -2,26 +2,11 @@
 //!
 //! Method: logs that `run --detail audit` wrote, so that what is behind them is known.
 
-use crate::common::terminal::{Desk, SMALL};
+use crate::common::terminal::Desk;
 
-/// Ten weeks of `manual`, as an audit log in `logged/`.
+/// Ten weeks of `manual`, as an audit log in `logged/`; one request in ten is denied.
 fn desk() -> Desk {
-    let text = SMALL
-        .replace("horizon = \"1w\"", "horizon = \"10w\"")
-        .replace(
-            "members = 1",
-            "members = 2\npickup = { distribution = \"exponential\", mean = \"20m\" }\n\
-             denies_legitimate = 0.1",
-        )
-        .replace(
-            "rate = \"200/week\"",
-            "rate = \"40/week\"\nwork = { distribution = \"exponential\", mean = \"1h\" }",
-        )
-        .replace("count = 100_000", "count = 300");
-    let desk = Desk::with("small.toml", &text);
-    let log = "run small.toml --policy manual --replications 1 --detail audit --quiet --out logged";
-    desk.run(log, 0);
-    desk
+    Desk::logged("denies_legitimate = 0.1")
 }
 
 #[test]
@@ -100,6 +85,15 @@ fn what_cannot_be_replayed_is_refused_in_words() {
     assert!(err.contains("there is no policy `automatik`") && err.contains("automatic"), "{err}");
     let (_, err) = desk.run("replay logged/audit-manual.json", 2);
     assert!(err.contains("--scenario"), "{err}");
+    // Nobody in it could show what its role asks for.
+    let other = "require = \"mfa\"\n\n[roles.other.activation]\nmaximum_duration = \"1h\"\n";
+    let without = desk
+        .text("small.toml")
+        .replace("approvers = [\"desk\"]\n", &format!("approvers = [\"desk\"]\n{other}"))
+        .replace("role = \"reader\"", "role = \"other\"");
+    desk.put("without.toml", without);
+    let (_, err) = desk.run("replay logged/audit-manual.json --scenario without.toml", 3);
+    assert!(err.contains("as-logged requires MFA for reader, and nobody"), "{err}");
     assert!(!desk.path("out").exists());
 }
 

@@ -3,12 +3,12 @@
 //! Promises: the run covers the time of the log. Never: a file.
 
 use crate::cli::arguments::FitArguments;
+use crate::cli::log::over;
 use crate::cli::{Console, Exit};
 use crate::fit::check::{Checked, check};
 use crate::fit::observed::{Busy, measures};
 use crate::fit::{Choices, Log};
 use crate::id::PolicyId;
-use crate::scenario::local::civil;
 use crate::scenario::{Document, load_text};
 use crate::session::fitting::replicated;
 use crate::time::Span;
@@ -24,15 +24,8 @@ pub fn judge(
     (choices, busy): (&Choices, &Busy),
     console: &Console<'_>,
 ) -> Result<Vec<Checked>, Exit> {
-    let day = civil(log.from - Span::weeks(1), &choices.zone).date();
-    let hours = (log.to - log.from).as_hours().ceil().clamp(1.0, 8.0e4);
-    let sets = [
-        format!("simulation.start={day}"),
-        "simulation.warm_up=1w".to_owned(),
-        format!("simulation.horizon={hours}h"),
-        "simulation.cool_down=0s".to_owned(),
-        format!("simulation.seed={}", options.seed.min(i64::MAX as u64)),
-    ];
+    let week = Span::weeks(1);
+    let sets = over((log.from, log.to), &choices.zone, (week, Span::ZERO), week, options.seed);
     let loaded = match (fitted, known) {
         (Some(text), _) => load_text("scenario.toml", text, None, &sets),
         (None, Some(document)) => document.scenario(&sets, &[]),

@@ -8,7 +8,7 @@ use super::made::Made;
 use crate::cli::arguments::{FitArguments, Format};
 use crate::cli::{Console, Exit};
 use crate::fit::check::Verdict;
-use crate::job::typed::quoted;
+use crate::job::typed::{quoted, typeable};
 use crate::rows::fit as rows;
 use crate::rows::logged::write_aside;
 use crate::words;
@@ -52,7 +52,7 @@ fn next(options: &FitArguments) -> Vec<String> {
         all.extend([format!("pimsim check {scenario}"), format!("pimsim compare {scenario}")]);
     }
     all.push(format!("pimsim report {directory}"));
-    all.into_iter().filter(|command| !command.chars().any(char::is_control)).collect()
+    typeable(all)
 }
 
 /// The same as one document.

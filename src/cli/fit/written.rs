@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::made::Made;
 use crate::archive::exports::Exports;
-use crate::archive::{Request, Staging, shown, write_text};
+use crate::archive::{Request, Staging, write_text};
 use crate::cli::arguments::FitArguments;
 use crate::cli::report::stale;
 use crate::cli::{Console, Exit};
@@ -74,9 +74,7 @@ pub fn write(
     staging.commit(&manifest.text()).map_err(failed)?;
     stale(console, target, None);
     if !options.leaves.quiet {
-        let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
-        let (names, place) = (names.join(", "), shown(target));
-        console.tell_later(format!("wrote {names} and manifest.json to {place}"));
+        console.tell_later(manifest.told(target));
     }
     Ok(())
 }
