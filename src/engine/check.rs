@@ -12,7 +12,7 @@ use super::occurrence::{Challenge, Occurrence};
 use super::rank::Rank;
 use super::records::Actor;
 use super::slab::Key;
-use super::world::{What, World};
+use super::world::{Core, What, World};
 use crate::id::MfaId;
 use crate::lifecycle::{Extension, Input, Requirement, STEP_UP_GRACE};
 use crate::random::Purpose;
@@ -49,9 +49,10 @@ impl<O: Observer> World<'_, O> {
     /// The requester is asked to show what the role requires.
     #[inline(always)]
     pub fn begin_checks(&mut self, key: Key) {
-        let open = &self.requests[key];
-        if let Some(time) = self.luck.known_checks(open.origin) {
-            self.calendar.schedule(self.now + time, Rank::Other, What::EndChecks(key));
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
+        if let Some(time) = core.luck.known_checks(open.origin) {
+            core.calendar.schedule(core.now + time, Rank::Other, What::EndChecks(key));
             return;
         }
         let require = open.law.settings.require;
@@ -63,76 +64,38 @@ impl<O: Observer> World<'_, O> {
     /// MFA begins; whether it is over already, because an earlier success is remembered.
     #[inline(never)]
     fn begin_challenge(&mut self, key: Key, require: Requirement) -> bool {
-        let open = &self.requests[key];
-        let population = self.scenario.population(open.requester.population);
-        let method = population.mfa.expect("a scenario whose role requires MFA names a method");
-        let account = self.account(open.requester);
-        if self.is_remembered(account, method, require) {
-            self.occurrence(|world| Occurrence::Remembered {
-                request: world.requests[key].number,
-                since: world.sessions.latest(account, method).unwrap_or(world.now),
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
+        let method = core.method_of(open);
+        let account = core.account(open.requester);
+        if core.is_remembered(account, method, require) {
+            core.occurrence(|core| Occurrence::Remembered {
+                request: open.number,
+                since: core.sessions.latest(account, method).unwrap_or(core.now),
             });
             return true;
         }
-        let (time, passed) = self.challenge(key, method);
+        let (time, passed) = core.challenge(open, method);
         if time == Span::ZERO {
             self.end_challenge(key, passed);
         } else {
             let event = What::EndChallenge(key, passed);
-            self.calendar.schedule(self.now + time, Rank::Other, event);
+            core.calendar.schedule(core.now + time, Rank::Other, event);
         }
         false
-    }
-
-    /// Whether an earlier success counts, at this instant.
-    pub fn is_remembered(&self, account: u64, method: MfaId, require: Requirement) -> bool {
-        let remembered_for = match require {
-            Requirement::AuthenticationContext => STEP_UP_GRACE,
-            Requirement::Mfa | Requirement::None => self.policy.mfa[method.index()].remembered_for,
-        };
-        let latest = self.sessions.latest(account, method);
-        latest.is_some_and(|success| self.now < success + remembered_for)
-    }
-
-    /// How long the whole challenge takes, and whether it is passed.
-    fn challenge(&mut self, key: Key, method: MfaId) -> (Span, bool) {
-        let mfa = &self.policy.mfa[method.index()];
-        let origin = self.requests[key].origin;
-        let mut time = Span::ZERO;
-        for attempt in 0..mfa.challenges {
-            let (out, before) = (is_out(mfa, self.now + time), time);
-            time += self.luck.span(&mfa.duration, Purpose::MfaDuration, origin, attempt);
-            let failed = self.luck.coin(mfa.failure, Purpose::MfaFailure, origin, attempt);
-            self.occurrence(|world| Occurrence::Challenge {
-                request: world.requests[key].number,
-                try_number: attempt + 1,
-                from: world.now + before,
-                to: world.now + time,
-                result: match (out, failed) {
-                    (true, _) => Challenge::Outage,
-                    (false, true) => Challenge::Failed,
-                    (false, false) => Challenge::Passed,
-                },
-            });
-            if !failed && !out {
-                return (time, true);
-            }
-        }
-        (time, false)
     }
 
     /// The last challenge is over.
     #[inline(never)]
     pub fn end_challenge(&mut self, key: Key, passed: bool) {
+        let Self { core, requests, .. } = self;
         // Gone if the account was taken back meanwhile.
-        let Some(open) = self.requests.get(key) else { return };
+        let Some(open) = requests.get(key) else { return };
         if passed {
-            let account = self.account(open.requester);
-            let population = self.scenario.population(open.requester.population);
-            let method = population.mfa.expect("challenged with a method");
-            let longest = self.policy.mfa.iter().map(|mfa| mfa.remembered_for).max();
+            let (account, method) = (core.account(open.requester), core.method_of(open));
+            let longest = core.policy.mfa.iter().map(|mfa| mfa.remembered_for).max();
             let matters = longest.unwrap_or(Span::ZERO).max(STEP_UP_GRACE);
-            self.sessions.note(account, method, self.now, matters);
+            core.sessions.note(account, method, core.now, matters);
             self.fill_in_forms(key);
         } else {
             self.conclude_checks(key, false);
@@ -151,20 +114,21 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(never)]
     fn write_forms(&mut self, key: Key) {
-        let open = &self.requests[key];
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
         let settings = &open.law.settings;
-        let population = &self.scenario.populations[open.requester.population.index()];
+        let population = core.scenario.population(open.requester.population);
         let origin = open.origin;
         let mut time = Span::ZERO;
         if settings.require_justification {
-            time += self.luck.span(&population.justification, Purpose::Justification, origin, 0);
+            time += core.luck.span(&population.justification, Purpose::Justification, origin, 0);
         }
         let justification = time;
         if settings.require_ticket {
-            time += self.luck.span(&population.ticket, Purpose::Ticket, origin, 0);
+            time += core.luck.span(&population.ticket, Purpose::Ticket, origin, 0);
         }
         let (request, ticket) = (open.number, time - justification);
-        self.occurrence(|_| Occurrence::Forms {
+        core.occurrence(|_| Occurrence::Forms {
             request,
             justification: settings.require_justification.then_some(justification),
             ticket: settings.require_ticket.then_some(ticket),
@@ -172,7 +136,7 @@ impl<O: Observer> World<'_, O> {
         if time == Span::ZERO {
             self.end_checks(key);
         } else {
-            self.calendar.schedule(self.now + time, Rank::Other, What::EndChecks(key));
+            core.calendar.schedule(core.now + time, Rank::Other, What::EndChecks(key));
         }
     }
 
@@ -187,18 +151,67 @@ impl<O: Observer> World<'_, O> {
     /// The verdict of the checks goes to the state machine.
     #[inline(always)]
     pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
-        let extension = self.extension(key);
+        let Self { core, requests, .. } = self;
+        let open = &mut requests[key];
+        let extension = core.extension(open);
         if extension == Extension::AutoApproved && mfa {
-            self.occurrence(|world| Occurrence::Skipped { request: world.requests[key].number });
+            core.occurrence(|_| Occurrence::Skipped { request: open.number });
         }
         let check = Input::Check { mfa, justification: true, ticket: true, extension };
-        self.step_surely(key, &check, Actor::Requester);
+        match core.step(open, &check, Actor::Requester) {
+            Ok(effects) => self.follow(key, effects),
+            Err(_) => core.counts.stale += 1,
+        }
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
+    /// The method with which the requester answers challenges.
+    fn method_of(&self, open: &OpenRequest<'_>) -> MfaId {
+        let population = self.scenario.population(open.requester.population);
+        population.mfa.expect("a scenario whose role requires MFA names a method")
+    }
+
+    /// Whether an earlier success counts, at this instant.
+    pub fn is_remembered(&self, account: u64, method: MfaId, require: Requirement) -> bool {
+        let remembered_for = match require {
+            Requirement::AuthenticationContext => STEP_UP_GRACE,
+            Requirement::Mfa | Requirement::None => self.policy.mfa[method.index()].remembered_for,
+        };
+        let latest = self.sessions.latest(account, method);
+        latest.is_some_and(|success| self.now < success + remembered_for)
+    }
+
+    /// How long the whole challenge takes, and whether it is passed.
+    fn challenge(&mut self, open: &OpenRequest<'_>, method: MfaId) -> (Span, bool) {
+        let mfa = &self.policy.mfa[method.index()];
+        let origin = open.origin;
+        let mut time = Span::ZERO;
+        for attempt in 0..mfa.challenges {
+            let (out, before) = (is_out(mfa, self.now + time), time);
+            time += self.luck.span(&mfa.duration, Purpose::MfaDuration, origin, attempt);
+            let failed = self.luck.coin(mfa.failure, Purpose::MfaFailure, origin, attempt);
+            self.occurrence(|core| Occurrence::Challenge {
+                request: open.number,
+                try_number: attempt + 1,
+                from: core.now + before,
+                to: core.now + time,
+                result: match (out, failed) {
+                    (true, _) => Challenge::Outage,
+                    (false, true) => Challenge::Failed,
+                    (false, false) => Challenge::Passed,
+                },
+            });
+            if !failed && !out {
+                return (time, true);
+            }
+        }
+        (time, false)
     }
 
     /// What a pre-approval extension says at this instant.
     #[inline(always)]
-    fn extension(&self, key: Key) -> Extension {
-        let open = &self.requests[key];
+    fn extension(&self, open: &OpenRequest<'_>) -> Extension {
         match &open.law.automatic_when {
             None => Extension::GoOn,
             Some(when) => self.answer(open, when),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
+use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::rank::Rank;
@@ -16,7 +17,7 @@ use super::review::Review;
 use super::shift::Rosters;
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict, WaitingList};
-use super::world::{What, World};
+use super::world::{Core, OpenRequests, What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose, Root};
 use crate::scenario::model::{Coordination, Group, IfGone, Member, Policy, Scenario, StageDesk};
@@ -174,6 +175,13 @@ impl Desk {
         }
     }
 
+    /// The members of a list come on duty.
+    #[inline(never)]
+    pub fn start_shift(&mut self, list: u32) {
+        self.lists[list as usize].wakes_at = None;
+        self.touch(list);
+    }
+
     /// Whether the calendar of an extension is on.
     pub fn is_on(&self, calendar: CalendarId, at: Instant) -> bool {
         let roster = self.rosters[calendar.index()].as_ref();
@@ -241,46 +249,83 @@ impl<O: Observer> World<'_, O> {
     /// Mails go out to the approvers of the present stage.
     #[inline(always)]
     pub fn ask(&mut self, key: Key) {
-        let open = &self.requests[key];
-        let (law, stage) = (open.law, open.life.stage);
-        for &group in &law.desks[usize::from(stage) - 1].approvers {
-            self.ask_group(key, stage, group);
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
+        for &group in &open.law.desks[usize::from(open.life.stage) - 1].approvers {
+            core.ask_group(requests, key, open, group);
         }
     }
 
     /// Mails go out to its alternates.
     #[inline(never)]
     pub fn ask_alternates(&mut self, key: Key) {
-        let open = &self.requests[key];
-        let (law, stage) = (open.law, open.life.stage);
-        let StageDesk { approvers, escalate_to } = &law.desks[usize::from(stage) - 1];
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
+        let StageDesk { approvers, escalate_to } =
+            &open.law.desks[usize::from(open.life.stage) - 1];
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
-            self.ask_group(key, stage, group);
+            core.ask_group(requests, key, open, group);
         }
     }
 
+    /// A mail arrives. If the request has been decided meanwhile, it was never sent.
+    #[inline(never)]
+    pub fn receive_mail(&mut self, key: Key, stage: u8, member: u32) {
+        let Self { core, requests, .. } = self;
+        if let Some(open) = requests.get(key)
+            && open.waits_in(stage)
+        {
+            core.read_mail(requests, key, open, member);
+        }
+    }
+
+    /// A request comes to a waiting list.
+    #[inline(never)]
+    pub fn pick_up(&mut self, key: Key, stage: u8, member: u32) {
+        let Self { core, requests, .. } = self;
+        if let Some(open) = requests.get(key)
+            && open.waits_in(stage)
+        {
+            core.take_note(requests, key, open, member);
+        }
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
     #[inline(always)]
-    fn ask_group(&mut self, key: Key, stage: u8, group: GroupId) {
+    fn ask_group(
+        &mut self,
+        requests: &OpenRequests<'_>,
+        key: Key,
+        open: &OpenRequest<'_>,
+        group: GroupId,
+    ) {
         let &DeskGroup { first, size, at_once, .. } = &self.desk.groups[group.index()];
         if !at_once {
-            return self.mail(key, stage, group);
+            return self.mail(requests, key, open, group);
         }
+        self.observer.notified_all(group, size, self.now);
         for member in (0..size).map(MemberIx) {
             let approver = Approver { group, member };
-            self.observer.notified(approver, self.now);
-            self.occurrence(|world| {
-                let request = world.requests[key].number;
-                Occurrence::Arrived { request, approver, looks_at: Some(world.now) }
+            self.occurrence(|core| {
+                let request = open.number;
+                Occurrence::Arrived { request, approver, looks_at: Some(core.now) }
             });
         }
-        self.take_note(key, stage, first);
+        self.take_note(requests, key, open, first);
     }
 
     #[inline(never)]
-    fn mail(&mut self, key: Key, stage: u8, group: GroupId) {
+    fn mail(
+        &mut self,
+        requests: &OpenRequests<'_>,
+        key: Key,
+        open: &OpenRequest<'_>,
+        group: GroupId,
+    ) {
         let now = self.now;
-        let requester = self.requests[key].requester;
-        let origin = self.requests[key].origin;
+        let OpenRequest { requester, origin, .. } = *open;
+        let stage = open.life.stage;
         let members = &self.policy.groups[group.index()].members;
         let &DeskGroup { first, addressees, .. } = &self.desk.groups[group.index()];
         for place in 0..addressees {
@@ -288,21 +333,18 @@ impl<O: Observer> World<'_, O> {
             let approver = Approver { group, member: MemberIx::new(place as usize) };
             // Nobody is asked about their own request.
             if self.desk.persons.is_requester(self.scenario, approver, requester) {
-                self.occurrence(|world| Occurrence::OwnRequest {
-                    request: world.requests[key].number,
-                    approver,
-                });
+                self.occurrence(|_| Occurrence::OwnRequest { request: open.number, approver });
                 continue;
             }
             if self.luck.loses_mail(member, origin, stage, approver) {
-                self.tell_mail(key, number, None);
+                self.tell_mail(open, number, None);
                 continue;
             }
             let delay = Purpose::NotificationDelay;
             let delay = self.luck.desk_span(&member.notification, delay, origin, stage, approver);
-            self.tell_mail(key, number, Some(now + delay));
+            self.tell_mail(open, number, Some(now + delay));
             if delay == Span::ZERO {
-                self.read_mail(key, stage, number);
+                self.read_mail(requests, key, open, number);
             } else {
                 self.calendar.schedule(now + delay, Rank::Mail, What::Mail(key, stage, number));
             }
@@ -311,58 +353,49 @@ impl<O: Observer> World<'_, O> {
 
     /// Tells of a mail to all for whom this member stands.
     #[inline(always)]
-    fn tell_mail(&mut self, key: Key, member: u32, arrives_at: Option<Instant>) {
+    fn tell_mail(&mut self, open: &OpenRequest<'_>, member: u32, arrives_at: Option<Instant>) {
         if O::OCCURRENCES {
             let sharers = self.desk.lists[self.desk.members[member as usize].list as usize].sharers;
             for shared in member..member + sharers {
                 let approver = self.desk.members[shared as usize].approver;
-                let request = self.requests[key].number;
+                let request = open.number;
                 self.occurrence(|_| Occurrence::Mail { request, approver, arrives_at });
             }
         }
-    }
-
-    /// Whether the request still waits for a decision of this stage.
-    #[inline(always)]
-    pub fn waits_for(&self, key: Key, stage: u8) -> bool {
-        let open = self.requests.get(key);
-        open.is_some_and(|open| open.life.state.is_pending() && open.life.stage == stage)
     }
 
     pub fn law(&self, approver: Approver) -> &Member {
         &self.policy.groups[approver.group.index()].members[approver.member.index()]
     }
 
-    /// A mail arrives. If the request has been decided meanwhile, it was never sent.
-    #[inline]
-    pub fn receive_mail(&mut self, key: Key, stage: u8, member: u32) {
-        if self.waits_for(key, stage) {
-            self.read_mail(key, stage, member);
-        }
-    }
-
     /// A mail for a request that waits is read by those to whom it goes.
     #[inline(always)]
-    fn read_mail(&mut self, key: Key, stage: u8, member: u32) {
-        let now = self.now;
+    fn read_mail(
+        &mut self,
+        requests: &OpenRequests<'_>,
+        key: Key,
+        open: &OpenRequest<'_>,
+        member: u32,
+    ) {
+        let (now, stage) = (self.now, open.life.stage);
         let DeskMember { approver, list, .. } = self.desk.members[member as usize];
         let sharers = self.desk.lists[list as usize].sharers;
         for shared in member..member + sharers {
             self.observer.notified(self.desk.members[shared as usize].approver, now);
         }
-        let pickup = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let origin = self.requests[key].origin;
-        let pickup = self.luck.desk_span(&pickup.pickup, Purpose::Pickup, origin, stage, approver);
+        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let pickup =
+            self.luck.desk_span(&law.pickup, Purpose::Pickup, open.origin, stage, approver);
         let looks_at = self.desk.lists[list as usize].after(now, pickup);
         for shared in member..member + sharers {
-            self.occurrence(|world| Occurrence::Arrived {
-                request: world.requests[key].number,
-                approver: world.desk.members[shared as usize].approver,
+            self.occurrence(|core| Occurrence::Arrived {
+                request: open.number,
+                approver: core.desk.members[shared as usize].approver,
                 looks_at,
             });
         }
         match looks_at {
-            Some(seen_at) if seen_at == now => self.take_note(key, stage, member),
+            Some(seen_at) if seen_at == now => self.take_note(requests, key, open, member),
             Some(seen_at) => {
                 self.calendar.schedule(seen_at, Rank::Mail, What::Pickup(key, stage, member));
             }
@@ -370,35 +403,30 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// A request comes to a waiting list.
-    #[inline]
-    pub fn pick_up(&mut self, key: Key, stage: u8, member: u32) {
-        if self.waits_for(key, stage) {
-            self.take_note(key, stage, member);
-        }
-    }
-
     /// A request that waits is put on the list of a member.
     #[inline(always)]
-    fn take_note(&mut self, key: Key, stage: u8, member: u32) {
+    fn take_note(
+        &mut self,
+        requests: &OpenRequests<'_>,
+        key: Key,
+        open: &OpenRequest<'_>,
+        member: u32,
+    ) {
         let list = self.desk.members[member as usize].list;
-        let open = &self.requests[key];
-        let (number, urgent) = (open.number, open.urgent);
+        let OpenRequest { number, urgent, .. } = *open;
+        let stage = open.life.stage;
         let entry = Entry { arrived_at: self.now, number, request: key, member, stage, urgent };
         let waiting = &mut self.desk.lists[list as usize];
         waiting.insert(entry);
         if waiting.wants_sweep() {
-            let requests = &self.requests;
             waiting.sweep(|entry| {
-                let open = requests.get(entry.request);
-                open.is_some_and(|open| {
-                    open.life.state.is_pending() && open.life.stage == entry.stage
-                })
+                requests.get(entry.request).is_some_and(|open| open.waits_in(entry.stage))
             });
         }
-        self.tell_listed(entry, list);
         // Where nobody is free, nobody can start; who becomes free looks at the list anyway.
-        if !self.desk.lists[list as usize].idle.is_empty() {
+        let somebody = !waiting.idle.is_empty();
+        self.tell_listed(requests, entry, list);
+        if somebody {
             self.desk.touch(list);
         }
         self.set_wake_up(list);
@@ -406,7 +434,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Tells all whose list it is.
     #[inline(always)]
-    fn tell_listed(&mut self, entry: Entry, list: u32) {
+    fn tell_listed(&mut self, requests: &OpenRequests<'_>, entry: Entry, list: u32) {
         if O::OCCURRENCES {
             let shared = self.desk.lists[list as usize].sharers > 1;
             let owns = |member: &u32| match shared {
@@ -416,7 +444,7 @@ impl<O: Observer> World<'_, O> {
             let all = 0..self.desk.members.len() as u32;
             let owners: SmallVec<[u32; 4]> = all.filter(owns).collect();
             let person = self.desk.members[owners[0] as usize].person;
-            let ahead = self.waiting_before(entry, person);
+            let ahead = self.waiting_before(requests, entry, person);
             for member in owners {
                 let approver = self.desk.members[member as usize].approver;
                 self.occurrence(|_| Occurrence::Listed { request: entry.number, approver, ahead });
@@ -425,7 +453,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// How many requests on the member's list would be taken before this one, as things stand.
-    fn waiting_before(&self, entry: Entry, member: u32) -> u32 {
+    fn waiting_before(&self, requests: &OpenRequests<'_>, entry: Entry, member: u32) -> u32 {
         let list = &self.desk.lists[self.desk.members[member as usize].list as usize];
         let (mut place, mut ahead) = (Place::default(), 0);
         let review = self.desk.members[member as usize].review;
@@ -436,7 +464,8 @@ impl<O: Observer> World<'_, O> {
             }
             // What the person has in hand may be on the list for another group that was asked.
             let counts = in_hand != Some((other.number, other.stage));
-            ahead += u32::from(counts && self.verdict(member, &other) == Verdict::Take);
+            let verdict = self.verdict(member, &other, requests.get(other.request));
+            ahead += u32::from(counts && verdict == Verdict::Take);
             place.pass();
         }
         ahead
@@ -460,12 +489,5 @@ impl<O: Observer> World<'_, O> {
             waiting.wakes_at = Some(at);
             self.calendar.schedule(at, Rank::ShiftStart, What::StartShift(list));
         }
-    }
-
-    /// The members of a list come on duty.
-    #[inline(never)]
-    pub fn start_shift(&mut self, list: u32) {
-        self.desk.lists[list as usize].wakes_at = None;
-        self.desk.touch(list);
     }
 }

@@ -11,7 +11,7 @@ use super::occurrence::Occurrence;
 use super::rank::Rank;
 use super::records::{AccessBy, Actor};
 use super::slab::{Key, Slab};
-use super::world::{What, World};
+use super::world::{Core, OpenNeeds, What, World};
 use crate::id::RoleId;
 use crate::lifecycle::Input;
 use crate::random::Purpose;
@@ -79,22 +79,104 @@ impl Accounts {
     }
 }
 
-impl<'a, O: Observer> World<'a, O> {
+impl<O: Observer> World<'_, O> {
+    /// The limit has passed: an account is taken, or waited for.
+    #[inline(never)]
+    pub fn take_emergency(&mut self, key: Key, stamp: u32) {
+        let Self { core, needs, .. } = self;
+        let Some(open) = needs.get_mut(key) else { return };
+        if open.emergency != Emergency::Armed(stamp) {
+            return;
+        }
+        open.emergency = Emergency::InLine(stamp);
+        core.accounts.line.push_back((key, stamp));
+        if core.accounts.free == 0 {
+            core.occurrence(|_| Occurrence::InLine { need: open.need.number });
+        }
+        core.hand_out_accounts(needs);
+    }
+
+    /// The account gives access: the need's own pending request is canceled, and it works unless it
+    /// already does.
+    #[inline(never)]
+    pub fn open_emergency(&mut self, usage: Key) {
+        let Self { core, needs, .. } = self;
+        let open = &mut core.accounts.uses[usage];
+        open.opened_at = Some(core.now);
+        let (key, ends_at) = (open.need, open.ends_at);
+        core.calendar.schedule(ends_at, Rank::Emergency, What::EndEmergency(usage));
+        let Some(need) = needs.get(key) else { return };
+        core.occurrence(|_| Occurrence::AccountOpened { need: need.need.number, ends_at });
+        self.cancel_own_pending(key);
+        self.core.work_in_emergency(key, &mut self.needs[key]);
+    }
+
+    fn cancel_own_pending(&mut self, key: Key) {
+        let Some(request) = self.needs[key].on else { return };
+        let open = &self.requests[request];
+        if open.filer == Some(key) && open.life.state.is_pending() {
+            self.step_surely(request, &Input::Cancel, Actor::Requester);
+        }
+    }
+
+    /// The use is over: the account is free, and the need goes on without it.
+    #[inline(never)]
+    pub fn end_emergency(&mut self, usage: Key) {
+        let ended = self.core.tell_use(usage);
+        self.core.accounts.free += 1;
+        if let Some(open) = self.needs.get(ended.need) {
+            let need = open.need.number;
+            self.core.occurrence(|_| Occurrence::AccountClosed { need });
+            self.go_on_without(ended.need);
+        }
+        self.core.hand_out_accounts(&mut self.needs);
+    }
+
+    fn go_on_without(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let now = core.now;
+        let open = &mut needs[key];
+        open.emergency = Emergency::Off;
+        if let Some(Working { since, by: Means::Emergency }) = open.working {
+            open.working = None;
+            open.plan += 1;
+            open.remaining -= (now - since).min(open.remaining);
+            let role = core.scenario.block(open.need.block).role;
+            core.observer.worked_in_emergency(role, since, now);
+            core.occurrence(|_| open.rests(None));
+        } else if open.working.is_some() {
+            return; // It works with an activation.
+        }
+        if open.remaining == Span::ZERO {
+            self.be_met(key);
+            return;
+        }
+        match open.on {
+            Some(request) if requests[request].is_usable() => self.begin_work(key),
+            Some(_) => core.await_emergency(key, open, now),
+            None => {
+                core.await_emergency(key, open, now);
+                core.file_at(key, open, now);
+            }
+        }
+    }
+}
+
+impl<'a, O: Observer> Core<'a, O> {
     fn break_glass(&self) -> Option<&'a BreakGlass> {
         self.policy.break_glass.as_ref()
     }
 
     /// A need is without access since (or will be from) an instant: the limit begins to count.
     #[inline(always)]
-    pub fn await_emergency(&mut self, key: Key, since: Instant) {
+    pub fn await_emergency(&mut self, key: Key, open: &mut OpenNeed, since: Instant) {
         if let Some(rules) = self.break_glass() {
-            self.arm_emergency(key, since, rules);
+            self.arm_emergency(key, open, since, rules);
         }
     }
 
     #[inline(never)]
-    fn arm_emergency(&mut self, key: Key, since: Instant, rules: &BreakGlass) {
-        let open = &mut self.needs[key];
+    fn arm_emergency(&mut self, key: Key, open: &mut OpenNeed, since: Instant, rules: &BreakGlass) {
         if (rules.urgent_only && !open.need.urgent) || open.emergency.is_using() {
             return;
         }
@@ -107,36 +189,20 @@ impl<'a, O: Observer> World<'a, O> {
         self.calendar.schedule(at, Rank::Emergency, What::TakeEmergency(key, stamp));
     }
 
-    /// The limit has passed: an account is taken, or waited for.
-    #[inline(never)]
-    pub fn take_emergency(&mut self, key: Key, stamp: u32) {
-        let Some(open) = self.needs.get_mut(key) else { return };
-        if open.emergency != Emergency::Armed(stamp) {
-            return;
-        }
-        open.emergency = Emergency::InLine(stamp);
-        self.accounts.line.push_back((key, stamp));
-        if self.accounts.free == 0 {
-            self.occurrence(|world| Occurrence::InLine { need: world.needs[key].need.number });
-        }
-        self.hand_out_accounts();
-    }
-
-    fn hand_out_accounts(&mut self) {
+    fn hand_out_accounts(&mut self, needs: &mut OpenNeeds) {
         while self.accounts.free > 0 {
             let Some((key, stamp)) = self.accounts.line.pop_front() else { return };
             // Those who have given up or have access have left the line without a word.
-            let waits = |open: &super::need::OpenNeed| open.emergency == Emergency::InLine(stamp);
-            if self.needs.get(key).is_some_and(waits) {
-                self.begin_use(key);
+            let waits = |open: &&mut OpenNeed| open.emergency == Emergency::InLine(stamp);
+            if let Some(open) = needs.get_mut(key).filter(waits) {
+                self.begin_use(key, open);
             }
         }
     }
 
-    fn begin_use(&mut self, key: Key) {
+    fn begin_use(&mut self, key: Key, open: &mut OpenNeed) {
         let Some(rules) = self.break_glass() else { return };
         self.accounts.free -= 1;
-        let open = &self.needs[key];
         let role = self.scenario.block(open.need.block).role;
         let (purpose, ordinal) = (Purpose::BreakGlassAccess, open.emergencies);
         let origin = self.luck.of_need(open.need.block, open.need.index, 1);
@@ -148,7 +214,6 @@ impl<'a, O: Observer> World<'a, O> {
         let lost = open.ended_without + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
         let usage = Usage { need: key, role, used_at, lost, opened_at: None, ends_at };
         let usage = self.accounts.uses.insert(usage);
-        let open = &mut self.needs[key];
         open.emergencies += 1;
         open.emergency = Emergency::Using(usage);
         let need = open.need.number;
@@ -156,40 +221,11 @@ impl<'a, O: Observer> World<'a, O> {
         self.calendar.schedule(opens_at, Rank::Emergency, What::OpenEmergency(usage));
     }
 
-    /// The account gives access: the need's own pending request is canceled, and it works unless it
-    /// already does.
-    #[inline(never)]
-    pub fn open_emergency(&mut self, usage: Key) {
-        let now = self.now;
-        let open = &mut self.accounts.uses[usage];
-        open.opened_at = Some(now);
-        let (key, ends_at) = (open.need, open.ends_at);
-        self.calendar.schedule(ends_at, Rank::Emergency, What::EndEmergency(usage));
-        if self.needs.get(key).is_none() {
-            return;
-        }
-        self.occurrence(|world| Occurrence::AccountOpened {
-            need: world.needs[key].need.number,
-            ends_at,
-        });
-        self.cancel_own_pending(key);
-        self.work_in_emergency(key);
-    }
-
-    fn cancel_own_pending(&mut self, key: Key) {
-        let Some(request) = self.needs[key].on else { return };
-        let open = &self.requests[request];
-        if open.filer == Some(key) && open.life.state.is_pending() {
-            self.step_surely(request, &Input::Cancel, Actor::Requester);
-        }
-    }
-
     /// The need works with the account it has taken, if that gives access and the need does not
     /// work otherwise.
     #[inline(never)]
-    pub fn work_in_emergency(&mut self, key: Key) {
+    pub fn work_in_emergency(&mut self, key: Key, open: &mut OpenNeed) {
         let now = self.now;
-        let open = &mut self.needs[key];
         let Emergency::Using(usage) = open.emergency else { return };
         let Usage { opened_at, ends_at, used_at, lost, .. } = self.accounts.uses[usage];
         if open.working.is_some() || opened_at.is_none() {
@@ -199,33 +235,19 @@ impl<'a, O: Observer> World<'a, O> {
         if open.access_at.is_none() {
             open.access_at = Some(now);
             open.access_by = Some(AccessBy::BreakGlass);
-            self.tell_emergency_access(key, used_at, lost);
+            self.tell_emergency_access(open, used_at, lost);
         }
-        let open = &mut self.needs[key];
         open.plan += 1;
         let (plan, done_at) = (open.plan, now + open.remaining);
-        self.occurrence(|world| world.works(key));
+        self.occurrence(|_| open.works(key, None));
         if done_at <= ends_at {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
         }
     }
 
-    /// The use is over: the account is free, and the need goes on without it.
-    #[inline(never)]
-    pub fn end_emergency(&mut self, usage: Key) {
-        let ended = self.tell_use(usage);
-        self.accounts.free += 1;
-        if let Some(open) = self.needs.get(ended.need) {
-            let need = open.need.number;
-            self.occurrence(|_| Occurrence::AccountClosed { need });
-            self.go_on_without(ended.need);
-        }
-        self.hand_out_accounts();
-    }
-
     /// When the account that a need uses was taken, and how long it had waited on requests by then.
-    pub fn use_of(&self, key: Key) -> Option<(Instant, Span)> {
-        let Emergency::Using(usage) = self.needs[key].emergency else { return None };
+    pub fn use_of(&self, open: &OpenNeed) -> Option<(Instant, Span)> {
+        let Emergency::Using(usage) = open.emergency else { return None };
         let usage = self.accounts.uses.get(usage)?;
         Some((usage.used_at, usage.lost))
     }
@@ -237,41 +259,11 @@ impl<'a, O: Observer> World<'a, O> {
         ended
     }
 
-    fn go_on_without(&mut self, key: Key) {
-        let now = self.now;
-        let open = &mut self.needs[key];
-        open.emergency = Emergency::Off;
-        if let Some(Working { since, by: Means::Emergency }) = open.working {
-            open.working = None;
-            open.plan += 1;
-            open.remaining -= (now - since).min(open.remaining);
-            let role = self.scenario.block(open.need.block).role;
-            self.observer.worked_in_emergency(role, since, now);
-            self.occurrence(|world| world.rests(key, None));
-        } else if open.working.is_some() {
-            return; // It works with an activation.
-        }
-        let OpenNeed { on, remaining, .. } = self.needs[key];
-        if remaining == Span::ZERO {
-            self.be_met(key);
-            return;
-        }
-        match on {
-            Some(request) if self.requests[request].is_usable() => self.begin_work(key),
-            Some(_) => self.await_emergency(key, now),
-            None => {
-                self.await_emergency(key, now);
-                self.file_at(key, now);
-            }
-        }
-    }
-
     /// A need ends that may be working with an account.
     #[inline(never)]
-    pub fn tell_emergency_work(&mut self, key: Key) {
-        let OpenNeed { need, working, .. } = self.needs[key];
-        if let Some(Working { since, by: Means::Emergency }) = working {
-            let role = self.scenario.block(need.block).role;
+    pub fn tell_emergency_work(&mut self, open: &OpenNeed) {
+        if let Some(Working { since, by: Means::Emergency }) = open.working {
+            let role = self.scenario.block(open.need.block).role;
             self.observer.worked_in_emergency(role, since, self.now);
         }
     }

@@ -6,7 +6,7 @@ use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::records::{Actor, Intent, Record};
 use super::slab::Key;
-use super::world::World;
+use super::world::{Core, World};
 use crate::demand::Origin;
 use crate::id::{Approver, Requester, RoleId};
 use crate::lifecycle::{self, Filing, Input, State};
@@ -171,6 +171,12 @@ impl<'a> OpenRequest<'a> {
         !self.approved_by.is_empty() && self.approved_by.contains(&member)
     }
 
+    /// Whether it waits for a decision of this stage.
+    #[inline(always)]
+    pub fn waits_in(&self, stage: u8) -> bool {
+        self.life.state.is_pending() && self.life.stage == stage
+    }
+
     /// Whether it was active, now that it has ended.
     pub fn life_was_active(&self) -> bool {
         matches!(self.life.state, State::Elapsed | State::Deactivated | State::Revoked)
@@ -181,67 +187,55 @@ impl<'a, O: Observer> World<'a, O> {
     /// A need files a request for the role, on a seat that has been taken for it.
     #[inline(always)]
     pub fn file(&mut self, need_key: Key) {
-        let scenario = self.scenario;
-        let open = &mut self.needs[need_key];
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut needs[need_key];
         open.requests += 1;
         // The address that the request is about to have.
-        (open.on, open.on_since) = (Some(self.requests.upcoming()), self.now);
-        let (need, attempt, remaining) = (open.need, open.requests, open.remaining);
-        let block = scenario.block(need.block);
-        let origin = self.luck.of_need(need.block, need.index, attempt);
-        let duration = self.asked_duration(block, origin, remaining);
-        let patience = self.luck.patience(block.patience.as_ref(), origin, need.patience);
+        (open.on, open.on_since) = (Some(requests.upcoming()), core.now);
+        let (need, attempt) = (&open.need, open.requests);
+        let block = core.scenario.block(need.block);
+        let origin = core.luck.of_need(need.block, need.index, attempt);
+        let duration = core.asked_duration(block, origin, open.remaining);
+        let patience = core.luck.patience(block.patience.as_ref(), origin, need.patience);
         let filing = Filing {
-            start: need.wanted_at.max(self.now),
+            start: need.wanted_at.max(core.now),
             duration,
             eligible: true,
             pending_exists: false,
             active_exists: false,
         };
         let role = block.role;
-        let law = self.role(role);
-        let key = self.open_request(Filed {
-            life: self.submitted(law, &filing),
+        let law = core.role(role);
+        let filed = Filed {
+            life: core.submitted(law, &filing),
             role,
             law,
             requester: need.requester,
             intent: Intent::Legitimate,
             urgent: need.urgent,
-            measured: self.is_measured(need.wanted_at),
+            measured: core.is_measured(need.wanted_at),
             origin,
             wanted_at: need.wanted_at,
             filer: Some((need_key, need.number)),
             patience,
             stay: None,
-        });
-        self.occurrence(|world| Occurrence::Filed {
-            need: need.number,
-            request: world.requests[key].number,
-            attempt,
-            duration,
-            start: filing.start,
-        });
+        };
+        let (need, start) = (need.number, filing.start);
+        let key = self.open_request(filed);
+        let request = self.core.counts.requests;
+        self.core.occurrence(|_| Occurrence::Filed { need, request, attempt, duration, start });
         self.begin_checks(key);
-    }
-
-    /// The request that the state machine makes of a filing.
-    #[inline(always)]
-    pub fn submitted(&self, law: &Role, filing: &Filing) -> lifecycle::Request {
-        let input = Input::Submit(*filing);
-        let step = lifecycle::step(None, &input, &law.settings, self.now);
-        let life = step.expect("a submission is always taken").next;
-        assert!(life.state == State::Challenged, "the engine files only what may be filed");
-        life
     }
 
     /// Takes the filed request in, and tells it. Its seat is the caller's to take.
     #[inline(always)]
     pub fn open_request(&mut self, filed: Filed<'a>) -> Key {
-        self.counts.requests += 1;
-        let number = self.counts.requests;
-        self.observer.filed(filed.role, self.now, filed.intent);
-        self.observer.record(&Record {
-            at: self.now,
+        let Self { core, requests, .. } = self;
+        core.counts.requests += 1;
+        let number = core.counts.requests;
+        core.observer.filed(filed.role, core.now, filed.intent);
+        core.observer.record(&Record {
+            at: core.now,
             request: number,
             requester: filed.requester,
             role: filed.role,
@@ -252,8 +246,20 @@ impl<'a, O: Observer> World<'a, O> {
             stage: 0,
         });
         let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin, filed.law);
-        let (key, open) = self.requests.reuse(blank);
+        let (key, open) = requests.reuse(blank);
         open.begin(number, filed);
         key
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
+    /// The request that the state machine makes of a filing.
+    #[inline(always)]
+    pub fn submitted(&self, law: &Role, filing: &Filing) -> lifecycle::Request {
+        let input = Input::Submit(*filing);
+        let step = lifecycle::step(None, &input, &law.settings, self.now);
+        let life = step.expect("a submission is always taken").next;
+        assert!(life.state == State::Challenged, "the engine files only what may be filed");
+        life
     }
 }

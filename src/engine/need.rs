@@ -10,7 +10,7 @@ use super::rank::Rank;
 use super::records::{AccessBy, NeedEnd, NeedOutcome};
 use super::request::Ended;
 use super::slab::Key;
-use super::world::{What, World};
+use super::world::{Core, OpenNeeds, OpenRequests, What, World};
 use crate::demand::{Need, Origin};
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
@@ -89,6 +89,26 @@ impl OpenNeed {
         let worked = self.need.work - self.remaining + stretch.min(self.remaining);
         (now - self.need.wanted_at).max(Span::ZERO) - worked
     }
+
+    /// What is told of a need that begins to work, on that request if it is on one.
+    pub fn works(&self, key: Key, on: Option<&OpenRequest<'_>>) -> Occurrence {
+        let filed = on.is_some_and(|request| request.filer == Some(key));
+        let by = match self.working.expect("it works").by {
+            Means::Activation if filed => AccessBy::Request,
+            Means::Activation => AccessBy::Joined,
+            Means::Standing => AccessBy::Standing,
+            Means::Emergency => AccessBy::BreakGlass,
+        };
+        let by_request = matches!(by, AccessBy::Request | AccessBy::Joined);
+        let request = on.filter(|_| by_request).map(|request| request.number);
+        Occurrence::Works { need: self.need.number, request, by, remaining: self.remaining }
+    }
+
+    /// What is told of a need that stops working, with that request or without one.
+    pub fn rests(&self, request: Option<&OpenRequest<'_>>) -> Occurrence {
+        let request = request.map(|request| request.number);
+        Occurrence::Rests { need: self.need.number, request, remaining: self.remaining }
+    }
 }
 
 /// A need has access for the first time.
@@ -106,13 +126,15 @@ impl<O: Observer> World<'_, O> {
     /// A need is acted upon for the first time.
     #[inline(always)]
     pub fn arise(&mut self, key: Key) {
-        let need = self.needs[key].need;
-        self.occurrence(|_| Occurrence::Arose(need));
-        let block = self.scenario.block(need.block);
-        if self.role(block.role).assignment == Assignment::Active {
-            self.work_with_standing_access(key);
+        let Self { core, needs, .. } = self;
+        let open = &mut needs[key];
+        let need = open.need;
+        core.occurrence(|_| Occurrence::Arose(need));
+        let block = core.scenario.block(need.block);
+        if core.role(block.role).assignment == Assignment::Active {
+            core.work_with_standing_access(key, open);
         } else {
-            self.await_emergency(key, need.wanted_at);
+            core.await_emergency(key, open, need.wanted_at);
             self.join_or_file(key);
         }
     }
@@ -124,18 +146,18 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Joins the open request or activation of the same requester and role, or files one.
-    #[inline(never)]
+    #[inline(always)]
     fn join_or_file(&mut self, key: Key) {
-        let need = self.needs[key].need;
-        let role = self.scenario.block(need.block).role;
-        let (seat, upcoming) = (self.seat(need.requester, role), self.requests.upcoming());
-        match self.open.entry(seat) {
+        let Self { core, needs, requests, .. } = self;
+        let Need { requester, block, .. } = needs[key].need;
+        let seat = core.seat(requester, core.scenario.block(block).role);
+        match core.open.entry(seat) {
             Entry::Occupied(taken) => {
                 let request = *taken.get();
                 self.join(key, request);
             }
             Entry::Vacant(free) => {
-                free.insert(upcoming);
+                free.insert(requests.upcoming());
                 self.file(key);
             }
         }
@@ -143,23 +165,20 @@ impl<O: Observer> World<'_, O> {
 
     #[inline(never)]
     fn join(&mut self, key: Key, request: Key) {
-        let need = &mut self.needs[key];
-        (need.on, need.on_since) = (Some(request), self.now);
-        let open = &mut self.requests[request];
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[request];
         // Whoever has been met is taken out many at a time: each alone would have to be searched.
         if open.needs.len() > 2 * open.joined as usize + FEW {
-            self.take_out(request);
+            open.take_out(needs);
         }
-        let open = &mut self.requests[request];
         open.needs.push(key);
         open.joined += 1;
         open.intention = None;
-        self.occurrence(|world| Occurrence::Joined {
-            need: world.needs[key].need.number,
-            request: world.requests[request].number,
-        });
-        if self.requests[request].is_usable() {
-            self.begin_work(key);
+        let need = &mut needs[key];
+        (need.on, need.on_since) = (Some(request), core.now);
+        core.occurrence(|_| Occurrence::Joined { need: need.need.number, request: open.number });
+        if open.is_usable() {
+            core.begin_work(key, need, open);
         }
     }
 
@@ -172,6 +191,69 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// A need that had been planned ahead wants access now, and has it.
+    #[inline(never)]
+    pub fn begin_late_work(&mut self, key: Key, plan: u32) {
+        if self.needs.get(key).is_some_and(|open| open.plan == plan) {
+            self.begin_work(key);
+        }
+    }
+
+    /// A need begins to work with the activation that it is on.
+    pub fn begin_work(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let need = &mut needs[key];
+        let request = need.on.expect("work needs an activation");
+        core.begin_work(key, need, &mut requests[request]);
+    }
+
+    /// The work of a need is done before the window ends.
+    #[inline(never)]
+    pub fn finish_work(&mut self, key: Key, plan: u32) {
+        let Self { core, needs, requests, .. } = self;
+        let Some(need) = needs.get_mut(key).filter(|open| open.plan == plan) else { return };
+        let working = need.working.expect("work that is done was begun");
+        match (working.by, need.on) {
+            (Means::Activation, Some(request)) => {
+                core.stop_work(key, need, &mut requests[request]);
+                self.be_met(key);
+            }
+            (Means::Emergency, _) => {
+                core.tell_emergency_work(need);
+                self.be_met(key);
+            }
+            (Means::Activation | Means::Standing, _) => core.leave_standing_access(needs, key),
+        }
+    }
+
+    /// The work of a need is done. If nobody else needs the activation that it had, its owner may
+    /// deactivate. (A request that becomes active only later is nobody's: it runs to its end.)
+    pub fn be_met(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let OpenNeed { on, need, .. } = needs[key];
+        let Some(request) = on else { return core.close_need(needs, key, None, NeedEnd::Met) };
+        let open = &mut requests[request];
+        open.joined -= 1;
+        core.close_need(needs, key, Some(open), NeedEnd::Met);
+        if need.deactivates && open.life.state == State::Active && open.joined == 0 {
+            core.intend_to_deactivate(request, open);
+        }
+    }
+
+    /// The run is over and the need is still open.
+    pub fn censor_need(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &needs[key];
+        if open.working.is_some_and(|working| working.by == Means::Standing) {
+            core.stop_standing_work(&open.need);
+        }
+        core.tell_emergency_work(open);
+        let on = open.on.map(|request| &requests[request]);
+        core.close_need(needs, key, on, NeedEnd::Censored);
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
     /// The duration that a request of this need of the block, with so much work left, asks for.
     #[inline(always)]
     pub fn asked_duration(&self, block: &Block, origin: Origin, remaining: Span) -> Span {
@@ -189,98 +271,45 @@ impl<O: Observer> World<'_, O> {
     /// The role is usable for this need: it works now, or from the instant at which it wants
     /// access.
     #[inline(always)]
-    pub fn begin_work(&mut self, key: Key) {
+    pub fn begin_work(&mut self, key: Key, need: &mut OpenNeed, activation: &mut OpenRequest<'_>) {
         let now = self.now;
-        let open = &mut self.needs[key];
-        if open.working.is_some_and(|working| working.by == Means::Emergency) {
+        if need.working.is_some_and(|working| working.by == Means::Emergency) {
             return; // It goes on with the account it has; see the end of the use.
         }
-        open.plan += 1;
-        if open.need.wanted_at > now {
-            let plan = open.plan;
-            let wanted_at = open.need.wanted_at;
+        need.plan += 1;
+        let plan = need.plan;
+        let wanted_at = need.need.wanted_at;
+        if wanted_at > now {
             self.calendar.schedule(wanted_at, Rank::Usable, What::BeginWork(key, plan));
             return;
         }
-        open.working = Some(Working { since: now, by: Means::Activation });
-        open.emergency.disarm();
-        let (plan, done_at) = (open.plan, now + open.remaining);
-        let activation = &mut self.requests[open.on.expect("work needs an activation")];
-        let first = open.access_at.is_none();
-        if first {
-            note_access(key, open, activation, now);
-        }
+        need.working = Some(Working { since: now, by: Means::Activation });
+        need.emergency.disarm();
         if activation.working == 0 {
             activation.working_since = now;
         }
         activation.working += 1;
-        let window_end = activation.life.window_end;
-        if first {
-            self.tell_access(key);
+        if need.access_at.is_none() {
+            note_access(key, need, activation, now);
+            self.tell_access(need, activation);
         }
-        self.occurrence(|world| world.works(key));
+        self.occurrence(|_| need.works(key, Some(activation)));
+        let done_at = now + need.remaining;
         // Work that would end with the window or later is settled at its end.
-        if done_at < window_end {
+        if done_at < activation.life.window_end {
             self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
-        }
-    }
-
-    /// A need that had been planned ahead wants access now, and has it.
-    #[inline(never)]
-    pub fn begin_late_work(&mut self, key: Key, plan: u32) {
-        if self.needs.get(key).is_some_and(|open| open.plan == plan) {
-            self.begin_work(key);
-        }
-    }
-
-    /// The work of a need is done before the window ends.
-    #[inline(never)]
-    pub fn finish_work(&mut self, key: Key, plan: u32) {
-        if self.needs.get(key).is_none_or(|open| open.plan != plan) {
-            return;
-        }
-        let working = self.needs[key].working.expect("work that is done was begun");
-        match (working.by, self.needs[key].on) {
-            (Means::Activation, Some(request)) => {
-                self.stop_work(key, request);
-                self.be_met(key);
-            }
-            (Means::Emergency, _) => {
-                self.tell_emergency_work(key);
-                self.be_met(key);
-            }
-            (Means::Activation | Means::Standing, _) => self.leave_standing_access(key),
-        }
-    }
-
-    /// The work of a need is done. If nobody else needs the activation that it had, its owner may
-    /// deactivate. (A request that becomes active only later is nobody's: it runs to its end.)
-    pub fn be_met(&mut self, key: Key) {
-        let OpenNeed { on, need, .. } = self.needs[key];
-        if let Some(request) = on {
-            self.requests[request].joined -= 1;
-        }
-        self.close_need(key, NeedEnd::Met);
-        if let Some(request) = on
-            && need.deactivates
-            && self.requests[request].life.state == State::Active
-            && self.requests[request].joined == 0
-        {
-            self.intend_to_deactivate(request);
         }
     }
 
     /// Ends the present stretch of work on an activation.
     #[inline(always)]
-    pub fn stop_work(&mut self, key: Key, request: Key) {
+    pub fn stop_work(&mut self, key: Key, need: &mut OpenNeed, activation: &mut OpenRequest<'_>) {
         let now = self.now;
-        let open = &mut self.needs[key];
-        let Some(Working { since, by: Means::Activation }) = open.working else { return };
-        open.working = None;
-        let done = (now - since).min(open.remaining);
-        open.remaining -= done;
-        open.plan += 1;
-        let activation = &mut self.requests[request];
+        let Some(Working { since, by: Means::Activation }) = need.working else { return };
+        need.working = None;
+        let done = (now - since).min(need.remaining);
+        need.remaining -= done;
+        need.plan += 1;
         if activation.filer == Some(key) {
             activation.filer_work += done;
         }
@@ -288,152 +317,110 @@ impl<O: Observer> World<'_, O> {
         if activation.working == 0 {
             self.observer.worked(activation.role, activation.working_since, now);
         }
-        self.occurrence(|world| world.rests(key, Some(request)));
-    }
-
-    /// What is told of a need that begins to work.
-    pub fn works(&self, key: Key) -> Occurrence {
-        let OpenNeed { need, working, remaining, on, .. } = self.needs[key];
-        let request = on.map(|request| &self.requests[request]);
-        let filed = request.is_some_and(|request| request.filer == Some(key));
-        let by = match working.expect("it works").by {
-            Means::Activation if filed => AccessBy::Request,
-            Means::Activation => AccessBy::Joined,
-            Means::Standing => AccessBy::Standing,
-            Means::Emergency => AccessBy::BreakGlass,
-        };
-        let by_request = matches!(by, AccessBy::Request | AccessBy::Joined);
-        let request = request.filter(|_| by_request).map(|request| request.number);
-        Occurrence::Works { need: need.number, request, by, remaining }
-    }
-
-    /// What is told of a need that stops working, with that request or without one.
-    pub fn rests(&self, key: Key, request: Option<Key>) -> Occurrence {
-        let OpenNeed { need, remaining, .. } = self.needs[key];
-        let request = request.map(|request| self.requests[request].number);
-        Occurrence::Rests { need: need.number, request, remaining }
-    }
-
-    /// Takes the needs that have been met out of the list of a request, if there are any.
-    #[inline(always)]
-    pub fn tidy(&mut self, request: Key) {
-        let open = &self.requests[request];
-        if open.needs.len() > open.joined as usize {
-            self.take_out(request);
-        }
-    }
-
-    #[inline(never)]
-    fn take_out(&mut self, request: Key) {
-        let needs = &self.needs;
-        self.requests[request].needs.retain(|need| needs.get(*need).is_some());
+        self.occurrence(|_| need.rests(Some(activation)));
     }
 
     /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
     /// filer's place is its own.
     #[inline(always)]
-    pub fn go_on_after(&mut self, ended: &Ended) {
+    pub fn go_on_after(&mut self, needs: &mut OpenNeeds, ended: &Ended) {
         let &Ended { state, had_access, .. } = ended;
         if had_access {
-            return ended.needs.iter().for_each(|key| self.go_on(*key, state, true));
+            return ended.needs.iter().for_each(|key| self.go_on(needs, *key, state, true));
         }
         let filed = |key: &Key| ended.filer == Some(*key);
         // Where there was no access, those who had joined file after the filer.
         for &key in ended.needs.iter().filter(|key| filed(key)) {
-            self.go_on_without_access(key, state, false);
+            self.go_on_without_access(needs, key, state, false);
         }
         for &key in ended.needs.iter().filter(|key| !filed(key)) {
-            self.go_on_without_access(key, state, true);
+            self.go_on_without_access(needs, key, state, true);
         }
     }
 
     #[inline(never)]
-    fn go_on_without_access(&mut self, key: Key, state: State, files: bool) {
-        self.go_on(key, state, files);
+    fn go_on_without_access(&mut self, needs: &mut OpenNeeds, key: Key, state: State, files: bool) {
+        self.go_on(needs, key, state, files);
     }
 
     /// A need's request has ended. `files` says that it files its own next, come what may.
     #[inline(always)]
-    fn go_on(&mut self, key: Key, state: State, files: bool) {
-        self.note_in_vain(key);
-        let open = &mut self.needs[key];
+    fn go_on(&mut self, needs: &mut OpenNeeds, key: Key, state: State, files: bool) {
+        let open = &mut needs[key];
+        open.note_in_vain(self.now);
         open.on = None;
         if open.working.is_some() {
             return; // It works with an emergency account, and files again after it.
         }
         open.plan += 1;
         if open.remaining == Span::ZERO && open.access_at.is_some() {
-            self.end_need(key, NeedEnd::Met);
+            self.end_need(open, None, NeedEnd::Met);
+            needs.close(key);
         } else if open.emergency.is_using() {
-            self.work_in_emergency(key);
+            self.work_in_emergency(key, open);
         } else if files {
             // A clock that runs, or a place in line, is kept: only a loss of access begins anew.
             if open.access_at.is_some() && open.emergency == Emergency::Off {
-                self.await_emergency(key, self.now);
+                self.await_emergency(key, open, self.now);
             }
-            self.file_at(key, self.now + self.known_pause(key, state));
+            let pause = self.known_pause(open, state);
+            self.file_at(key, open, self.now + pause);
         } else {
-            self.resubmit_or_give_up(key, state);
+            self.resubmit_or_give_up(needs, key, state);
         }
     }
 
     /// How long a person whose window was too short waited before asking for the next, where a log
     /// tells it.
     #[inline(always)]
-    fn known_pause(&self, key: Key, state: State) -> Span {
-        let OpenNeed { need, requests, .. } = &self.needs[key];
+    fn known_pause(&self, open: &OpenNeed, state: State) -> Span {
+        let OpenNeed { need, requests, .. } = open;
         let origin = self.luck.of_need(need.block, need.index, *requests);
         let pause = self.luck.known_pause(origin).filter(|_| state == State::Elapsed);
         pause.unwrap_or(Span::ZERO)
     }
 
     /// Plans to file at an instant.
-    pub fn file_at(&mut self, key: Key, at: Instant) {
-        let open = &mut self.needs[key];
+    pub fn file_at(&mut self, key: Key, open: &mut OpenNeed, at: Instant) {
         open.plan += 1;
-        let event = What::File(key, open.plan);
-        self.calendar.schedule(at, Rank::Filing, event);
+        self.calendar.schedule(at, Rank::Filing, What::File(key, open.plan));
     }
 
     #[inline(never)]
-    fn resubmit_or_give_up(&mut self, key: Key, state: State) {
-        let open = &self.needs[key];
+    fn resubmit_or_give_up(&mut self, needs: &mut OpenNeeds, key: Key, state: State) {
+        let open = &mut needs[key];
         let block = self.scenario.block(open.need.block);
         let origin = self.luck.of_need(open.need.block, open.need.index, open.requests.max(1));
         match self.luck.known_next(origin) {
-            Some(Next::After(pause)) => return self.resubmit(key, pause),
-            Some(Next::Nothing) => return self.close_need(key, NeedEnd::Unmet),
+            Some(Next::After(pause)) => return self.resubmit(key, open, pause),
+            Some(Next::Nothing) => return self.close_need(needs, key, None, NeedEnd::Unmet),
             None => {}
         }
         let again = block.resubmits.as_ref().filter(|resubmits| {
             resubmits.after.contains(&state) && open.resubmissions < resubmits.times
         });
         let Some(resubmits) = again else {
-            self.close_need(key, NeedEnd::Unmet);
-            return;
+            return self.close_need(needs, key, None, NeedEnd::Unmet);
         };
         if !self.luck.coin(resubmits.chance, Purpose::ResubmissionChance, origin, 0) {
-            self.occurrence(|world| Occurrence::WontFile { need: world.needs[key].need.number });
-            self.close_need(key, NeedEnd::Unmet);
-            return;
+            self.occurrence(|_| Occurrence::WontFile { need: open.need.number });
+            return self.close_need(needs, key, None, NeedEnd::Unmet);
         }
         let delay = self.luck.span(&resubmits.delay, Purpose::ResubmissionDelay, origin, 0);
-        self.resubmit(key, delay);
+        self.resubmit(key, open, delay);
     }
 
-    fn resubmit(&mut self, key: Key, delay: Span) {
-        self.needs[key].resubmissions += 1;
-        self.occurrence(|world| {
-            let OpenNeed { need, resubmissions: resubmission, .. } = world.needs[key];
-            Occurrence::WillFile { need: need.number, at: world.now + delay, resubmission }
-        });
-        self.file_at(key, self.now + delay);
+    fn resubmit(&mut self, key: Key, open: &mut OpenNeed, delay: Span) {
+        open.resubmissions += 1;
+        let at = self.now + delay;
+        let (need, resubmission) = (open.need.number, open.resubmissions);
+        self.occurrence(|_| Occurrence::WillFile { need, at, resubmission });
+        self.file_at(key, open, at);
     }
 
     /// A need whose requester holds the role all the time.
     #[inline(never)]
-    fn work_with_standing_access(&mut self, key: Key) {
-        let open = &mut self.needs[key];
+    fn work_with_standing_access(&mut self, key: Key, open: &mut OpenNeed) {
         open.plan += 1;
         let from = open.need.wanted_at;
         if from > self.now {
@@ -444,30 +431,28 @@ impl<O: Observer> World<'_, O> {
         open.access_at = Some(from);
         open.access_by = Some(AccessBy::Standing);
         open.working = Some(Working { since: from, by: Means::Standing });
-        self.tell_access(key);
-        let open = &self.needs[key];
-        let (plan, done_at) = (open.plan, from + open.remaining);
-        let need = open.need;
-        let role = self.scenario.block(need.block).role;
-        let seat = self.standing.entry(self.seat(need.requester, role)).or_insert((0, from));
-        seat.0 += 1;
-        self.occurrence(|world| world.works(key));
-        self.calendar.schedule(done_at, Rank::WorkDone, What::FinishWork(key, plan));
+        self.tell_standing_access(open);
+        let role = self.scenario.block(open.need.block).role;
+        let seat = self.seat(open.need.requester, role);
+        self.standing.entry(seat).or_insert((0, from)).0 += 1;
+        self.occurrence(|_| open.works(key, None));
+        let event = What::FinishWork(key, open.plan);
+        self.calendar.schedule(from + open.remaining, Rank::WorkDone, event);
     }
 
     #[inline(never)]
-    fn leave_standing_access(&mut self, key: Key) {
-        let need = self.needs[key].need;
-        self.stop_standing_work(need);
+    fn leave_standing_access(&mut self, needs: &mut OpenNeeds, key: Key) {
+        let need = needs[key].need;
+        self.stop_standing_work(&need);
         self.occurrence(|_| Occurrence::Rests {
             need: need.number,
             request: None,
             remaining: Span::ZERO,
         });
-        self.close_need(key, NeedEnd::Met);
+        self.close_need(needs, key, None, NeedEnd::Met);
     }
 
-    fn stop_standing_work(&mut self, need: Need) {
+    fn stop_standing_work(&mut self, need: &Need) {
         let role = self.scenario.block(need.block).role;
         let seat = self.seat(need.requester, role);
         let working = self.standing.get_mut(&seat).expect("somebody works");
@@ -479,19 +464,25 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The need ends, and is told.
+    /// The need ends, and is told; `on` is the request that it is on.
     #[inline(never)]
-    pub fn close_need(&mut self, key: Key, end: NeedEnd) {
-        self.end_need(key, end);
+    pub fn close_need(
+        &mut self,
+        needs: &mut OpenNeeds,
+        key: Key,
+        on: Option<&OpenRequest<'_>>,
+        end: NeedEnd,
+    ) {
+        self.end_need(&needs[key], on, end);
+        needs.close(key);
     }
 
     #[inline(always)]
-    fn end_need(&mut self, key: Key, end: NeedEnd) {
-        if self.needs[key].access_at.is_none() {
-            self.tell_no_access(key);
+    fn end_need(&mut self, open: &OpenNeed, on: Option<&OpenRequest<'_>>, end: NeedEnd) {
+        if open.access_at.is_none() {
+            self.tell_no_access(open, on);
         }
-        let open = &self.needs[key];
-        let need = open.need;
+        let need = &open.need;
         let block = self.scenario.block(need.block);
         self.observer.need(&NeedOutcome {
             need: need.number,
@@ -509,16 +500,20 @@ impl<O: Observer> World<'_, O> {
             access_by: open.access_by,
             end,
         });
-        self.needs.close(key);
+    }
+}
+
+impl OpenRequest<'_> {
+    /// Takes the needs that have been met out of the list, if there are any.
+    #[inline(always)]
+    pub fn tidy(&mut self, needs: &OpenNeeds) {
+        if self.needs.len() > self.joined as usize {
+            self.take_out(needs);
+        }
     }
 
-    /// The run is over and the need is still open.
-    pub fn censor_need(&mut self, key: Key) {
-        let open = &self.needs[key];
-        if open.working.is_some_and(|working| working.by == Means::Standing) {
-            self.stop_standing_work(open.need);
-        }
-        self.tell_emergency_work(key);
-        self.close_need(key, NeedEnd::Censored);
+    #[inline(never)]
+    fn take_out(&mut self, needs: &OpenNeeds) {
+        self.needs.retain(|need| needs.get(*need).is_some());
     }
 }

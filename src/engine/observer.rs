@@ -11,7 +11,7 @@ use super::occurrence::Occurrence;
 use super::records::{
     AccessOutcome, AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
 };
-use crate::id::{Approver, RoleId};
+use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::time::Instant;
 
 /// A listener to the facts of one run (one policy, one replication).
@@ -38,6 +38,13 @@ pub trait Observer {
     fn need(&mut self, _outcome: &NeedOutcome) {}
     /// A mail reached an approver while its request was pending.
     fn notified(&mut self, _approver: Approver, _at: Instant) {}
+    /// The same for all members of a group, of whom there are so many.
+    #[inline(always)]
+    fn notified_all(&mut self, group: GroupId, size: u32, at: Instant) {
+        for member in (0..size).map(MemberIx) {
+            self.notified(Approver { group, member }, at);
+        }
+    }
     /// A review ended, or the run did.
     fn review(&mut self, _outcome: &ReviewOutcome) {}
     /// Of the review just told, `[from, to)` lay after the approver's shift: told once per stretch
@@ -108,6 +115,7 @@ both! {
     access(outcome: &AccessOutcome),
     need(outcome: &NeedOutcome),
     notified(approver: Approver, at: Instant),
+    notified_all(group: GroupId, size: u32, at: Instant),
     review(outcome: &ReviewOutcome),
     overtime(approver: Approver, role: RoleId, from: Instant, to: Instant),
     worked(role: RoleId, from: Instant, to: Instant),

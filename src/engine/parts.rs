@@ -18,7 +18,7 @@ use super::observer::Observer;
 use super::records::{AccessOutcome, Part};
 use super::review::Review;
 use super::slab::Key;
-use super::world::World;
+use super::world::Core;
 use crate::demand::Need;
 use crate::id::{Approver, GroupId, MemberIx};
 use crate::lifecycle::State;
@@ -74,31 +74,32 @@ impl Way {
     }
 }
 
-impl<O: Observer> World<'_, O> {
+impl<O: Observer> Core<'_, O> {
     /// A need has access for the first time, by the request that it is on.
     #[inline(always)]
-    pub fn tell_access(&mut self, key: Key) {
-        self.tell_wait(key, true, Self::cut_wait);
+    pub fn tell_access(&mut self, need: &OpenNeed, on: &OpenRequest<'_>) {
+        self.tell_wait(need, true, |core, cuts| core.cut_wait(cuts, need, Some(on)));
+    }
+
+    /// The same by standing access.
+    pub fn tell_standing_access(&mut self, need: &OpenNeed) {
+        self.tell_wait(need, true, |core, cuts| core.cut_wait(cuts, need, None));
     }
 
     /// The same by an emergency account: what came before it was taken led nowhere.
     #[inline(never)]
-    pub fn tell_emergency_access(&mut self, key: Key, used_at: Instant, lost: Span) {
-        self.tell_wait(key, true, |world, cuts, key| {
-            world.cut_emergency(cuts, key, (used_at, lost))
-        });
+    pub fn tell_emergency_access(&mut self, need: &OpenNeed, used_at: Instant, lost: Span) {
+        self.tell_wait(need, true, |_, cuts| cut_emergency(cuts, need, (used_at, lost)));
     }
 
-    /// A need ends, or the run does, and it never had access.
+    /// A need ends, or the run does, and it never had access. `on` is the request that it is on.
     #[inline(never)]
-    pub fn tell_no_access(&mut self, key: Key) {
-        match self.use_of(key) {
+    pub fn tell_no_access(&mut self, need: &OpenNeed, on: Option<&OpenRequest<'_>>) {
+        match self.use_of(need) {
             Some(taken) => {
-                self.tell_wait(key, false, |world, cuts, key| {
-                    world.cut_emergency(cuts, key, taken)
-                });
+                self.tell_wait(need, false, |_, cuts| cut_emergency(cuts, need, taken));
             }
-            None => self.tell_wait(key, false, Self::cut_wait),
+            None => self.tell_wait(need, false, |core, cuts| core.cut_wait(cuts, need, on)),
         }
     }
 
@@ -106,11 +107,11 @@ impl<O: Observer> World<'_, O> {
     #[inline(always)]
     fn tell_wait(
         &mut self,
-        key: Key,
+        need: &OpenNeed,
         access: bool,
-        cut: impl FnOnce(&mut Self, &mut Cuts<'_>, Key),
+        cut: impl FnOnce(&mut Self, &mut Cuts<'_>),
     ) {
-        let Need { wanted_at, block, .. } = self.needs[key].need;
+        let Need { wanted_at, block, .. } = need.need;
         if !self.is_measured(wanted_at) {
             return;
         }
@@ -121,61 +122,50 @@ impl<O: Observer> World<'_, O> {
         // Whoever planned ahead may know before it wants access.
         if waited > Span::ZERO {
             let (at, until) = (wanted_at, self.now);
-            cut(self, &mut Cuts { at, until, parts: &mut outcome.parts }, key);
+            cut(self, &mut Cuts { at, until, parts: &mut outcome.parts });
         }
         debug_assert_eq!(outcome.parts.iter().copied().sum::<Span>(), waited, "the parts add up");
         self.observer.access(&outcome);
     }
 
-    /// Cuts a wait that ends with the emergency account that was taken.
-    fn cut_emergency(&self, cuts: &mut Cuts<'_>, key: Key, (used_at, lost): (Instant, Span)) {
-        let wanted_at = self.needs[key].need.wanted_at;
-        cuts.to(Part::EndedWithout, wanted_at + lost);
-        cuts.to(Part::Resubmission, used_at);
-        cuts.to(Part::BreakGlass, Instant::NEVER);
-    }
-
     /// Cuts a wait that ends with the request that the need is on, if it is on one.
-    fn cut_wait(&mut self, cuts: &mut Cuts<'_>, key: Key) {
-        let &OpenNeed { ref need, on, on_since, ended_without, .. } = &self.needs[key];
-        cuts.to(Part::EndedWithout, need.wanted_at + ended_without);
-        match on {
-            Some(request) => {
-                cuts.to(Part::Resubmission, on_since);
-                self.cut(cuts, request);
+    fn cut_wait(&mut self, cuts: &mut Cuts<'_>, need: &OpenNeed, on: Option<&OpenRequest<'_>>) {
+        cuts.to(Part::EndedWithout, need.need.wanted_at + need.ended_without);
+        match (need.on, on) {
+            (Some(key), Some(request)) => {
+                cuts.to(Part::Resubmission, need.on_since);
+                self.cut(cuts, key, request);
             }
-            None => cuts.to(Part::Resubmission, Instant::NEVER),
+            _ => cuts.to(Part::Resubmission, Instant::NEVER),
         }
     }
 
     /// Cuts the time on a request.
-    fn cut(&mut self, cuts: &mut Cuts<'_>, request: Key) {
-        let open = &self.requests[request];
-        let (life, active) = (open.life, open.life_was_active());
+    fn cut(&mut self, cuts: &mut Cuts<'_>, key: Key, open: &OpenRequest<'_>) {
+        let life = &open.life;
         match open.pending_at {
             None if life.state == State::Challenged => cuts.to(Part::Checks, Instant::NEVER),
             None => cuts.to(Part::Checks, life.decided_at),
             Some(pending_at) => {
                 cuts.to(Part::Checks, pending_at);
                 cuts.to(Part::OtherStages, life.stage_at);
-                self.cut_stage(cuts, request);
+                self.cut_stage(cuts, key, open);
             }
         }
         if life.state.is_pending() {
             return;
         }
         cuts.to(Part::Scheduled, life.start);
-        let active = active || life.state == State::Active;
+        let active = open.life_was_active() || life.state == State::Active;
         cuts.to(Part::Provisioning, if active { life.active_at } else { Instant::NEVER });
         cuts.to(Part::Propagation, Instant::NEVER);
     }
 
     /// Cuts the stage that was decided last, or waits.
-    fn cut_stage(&mut self, cuts: &mut Cuts<'_>, request: Key) {
-        let life = self.requests[request].life;
-        let pending = life.state.is_pending();
-        let way = if pending { self.furthest(request) } else { self.deciding(request) };
-        let decided_at = if pending { Instant::NEVER } else { life.decided_at };
+    fn cut_stage(&mut self, cuts: &mut Cuts<'_>, key: Key, open: &OpenRequest<'_>) {
+        let pending = open.life.state.is_pending();
+        let way = if pending { self.furthest(key, open) } else { self.deciding(open) };
+        let decided_at = if pending { Instant::NEVER } else { open.life.decided_at };
         let Some(Way { member, mail_at, listed_at, begun_at }) = way else {
             return cuts.to(Part::Mail, decided_at);
         };
@@ -189,22 +179,20 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// How the request came to the member who decided.
-    fn deciding(&mut self, request: Key) -> Option<Way> {
-        let &OpenRequest { decided_by, listed_at, begun_at, .. } = &self.requests[request];
-        let approver = decided_by?;
+    fn deciding(&mut self, open: &OpenRequest<'_>) -> Option<Way> {
+        let approver = open.decided_by?;
         Some(Way {
             member: self.desk.member_of(approver),
-            mail_at: self.mail_at(request, approver),
-            listed_at: Some(listed_at),
-            begun_at: Some(begun_at),
+            mail_at: self.mail_at(open, approver),
+            listed_at: Some(open.listed_at),
+            begun_at: Some(open.begun_at),
         })
     }
 
     /// How a request that waits has come to the member with whom it came furthest; `None` where it
     /// has come to nobody.
     #[inline(never)]
-    fn furthest(&mut self, request: Key) -> Option<Way> {
-        let open = &self.requests[request];
+    fn furthest(&mut self, key: Key, open: &OpenRequest<'_>) -> Option<Way> {
         let desk = &open.law.desks[usize::from(open.life.stage) - 1];
         let late = desk.escalate_to.iter().filter(|group| !desk.approvers.contains(group));
         let groups: SmallVec<[GroupId; 4]> = desk.approvers.iter().chain(late).copied().collect();
@@ -212,21 +200,20 @@ impl<O: Observer> World<'_, O> {
         for group in groups {
             let DeskGroup { size, .. } = self.desk.groups[group.index()];
             for member in (0..size).map(MemberIx) {
-                let way = self.way(request, Approver { group, member });
+                let way = self.way(key, open, Approver { group, member });
                 best = best.into_iter().chain(way).min_by_key(Way::order);
             }
         }
         best
     }
 
-    fn way(&mut self, request: Key, approver: Approver) -> Option<Way> {
-        let mail_at = self.mail_at(request, approver).filter(|at| *at <= self.now)?;
-        let stage = self.requests[request].life.stage;
+    fn way(&mut self, key: Key, open: &OpenRequest<'_>, approver: Approver) -> Option<Way> {
+        let mail_at = self.mail_at(open, approver).filter(|at| *at <= self.now)?;
         let member = self.desk.member_of(approver);
         let person = &self.desk.members[self.desk.members[member as usize].person as usize];
-        let mine = |review: &Review| review.entry.request == request && review.approver == approver;
+        let mine = |review: &Review| review.entry.request == key && review.approver == approver;
         let in_hand = person.review.filter(mine);
-        let listed = self.desk.lists[person.list as usize].arrival(request, stage, member);
+        let listed = self.desk.lists[person.list as usize].arrival(key, open.life.stage, member);
         Some(Way {
             member,
             mail_at: Some(mail_at),
@@ -237,15 +224,18 @@ impl<O: Observer> World<'_, O> {
 
     /// When the mail of the present stage reaches a member; `None` when it never does. The luck is
     /// addressed: it is the same as when the mail was sent.
-    fn mail_at(&mut self, request: Key, approver: Approver) -> Option<Instant> {
-        let open = &self.requests[request];
-        let life = open.life;
+    fn mail_at(&mut self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
+        let life = &open.life;
         let place = usize::from(life.stage) - 1;
         let asked_first = open.law.desks[place].approvers.contains(&approver.group);
         let sent_at = match open.law.settings.stages[place].escalate_after {
             Some(after) if !asked_first => life.stage_at + after,
             _ => life.stage_at,
         };
+        // Where every request comes to the list at once, no mail is lost and nobody asks themselves.
+        if self.desk.groups[approver.group.index()].at_once {
+            return Some(sent_at);
+        }
         if self.desk.persons.is_requester(self.scenario, approver, open.requester) {
             return None;
         }
@@ -257,19 +247,24 @@ impl<O: Observer> World<'_, O> {
         }
         Some(sent_at + self.luck.desk_span(&law.notification, delay, origin, stage, approver))
     }
+}
 
-    /// Adds to what a need has waited in vain, when its request ends without access.
-    #[inline(always)]
-    pub fn note_in_vain(&mut self, key: Key) {
-        let now = self.now;
-        let open = &mut self.needs[key];
-        if open.access_at.is_none() {
-            open.ended_without += open.in_vain(now);
-        }
-    }
+/// Cuts a wait that ends with the emergency account that was taken.
+fn cut_emergency(cuts: &mut Cuts<'_>, need: &OpenNeed, (used_at, lost): (Instant, Span)) {
+    cuts.to(Part::EndedWithout, need.need.wanted_at + lost);
+    cuts.to(Part::Resubmission, used_at);
+    cuts.to(Part::BreakGlass, Instant::NEVER);
 }
 
 impl OpenNeed {
+    /// Adds to what it has waited in vain, when its request ends without access.
+    #[inline(always)]
+    pub fn note_in_vain(&mut self, now: Instant) {
+        if self.access_at.is_none() {
+            self.ended_without += self.in_vain(now);
+        }
+    }
+
     /// How long it has been on its request, as far as that is waiting.
     pub fn in_vain(&self, now: Instant) -> Span {
         (now - self.on_since.max(self.need.wanted_at)).max(Span::ZERO)

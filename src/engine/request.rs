@@ -8,7 +8,7 @@ use super::occurrence::Occurrence;
 use super::rank::Rank;
 use super::records::{Actor, Reason, Record, RequestOutcome};
 use super::slab::Key;
-use super::world::{What, World};
+use super::world::{Core, OpenNeeds, What, World};
 use crate::lifecycle::{self, Effects, Input, Rejection, State};
 use crate::random::Purpose;
 use crate::time::{Instant, Span};
@@ -25,36 +25,23 @@ pub(super) struct Ended {
     pub had_access: bool,
 }
 
-impl<O: Observer> World<'_, O> {
-    /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
-    /// to follow.
-    #[inline(always)]
-    pub fn step(&mut self, key: Key, input: &Input, actor: Actor) -> Result<Effects, Rejection> {
-        let open = &mut self.requests[key];
-        let settings = &open.law.settings;
-        let step = lifecycle::step(Some(&open.life), input, settings, self.now)?;
-        let from = open.life.state;
-        open.life = step.next;
-        self.observer.record(&Record {
-            at: self.now,
-            request: open.number,
-            requester: open.requester,
-            role: open.role,
-            from: Some(from),
-            to: step.next.state,
-            input: input.kind(),
-            actor,
-            stage: step.next.stage,
-        });
-        Ok(step.effects)
-    }
+/// Where a request stands after a step and all that followed from it at once.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub(super) enum Now {
+    /// It is open.
+    Open,
+    /// Its state is final; it is to be closed.
+    Ended(Option<Reason>),
+}
 
-    /// The same for an input that the state machine must take, with its effects carried out.
+impl<O: Observer> World<'_, O> {
+    /// Feeds an input to the state machine that it must take, and carries out what follows.
     #[inline(always)]
     pub fn step_surely(&mut self, key: Key, input: &Input, actor: Actor) {
-        match self.step(key, input, actor) {
+        match self.core.step(&mut self.requests[key], input, actor) {
             Ok(effects) => self.follow(key, effects),
-            Err(_) => self.counts.stale += 1,
+            Err(_) => self.core.counts.stale += 1,
         }
     }
 
@@ -67,38 +54,179 @@ impl<O: Observer> World<'_, O> {
     /// Carries out the effects of a step.
     #[inline(always)]
     pub fn follow(&mut self, key: Key, effects: Effects) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[key];
         if effects.end_stage {
-            self.end_stage(key);
+            core.end_stage(key, open);
         }
-        if self.requests[key].life.state.is_final() {
+        if open.life.state.is_final() {
             let reason = effects.refusal.map(Reason::Refusal);
             let reason = reason.or(effects.failure.map(Reason::Failure));
-            self.close_request(key, reason);
-            return;
+            return self.close_request(key, reason);
         }
         if effects.ask_approvers {
-            self.begin_stage(key);
-        }
-        if effects.ask_alternates {
+            core.begin_stage(key, open);
+            self.ask(key);
+        } else if effects.ask_alternates {
             self.ask_alternates(key);
-        }
-        if effects.await_start {
-            let start = self.requests[key].life.start;
-            self.calendar.schedule(start, Rank::Other, What::Start(key));
-        }
-        if effects.provision {
-            self.provision(key);
-        }
-        if effects.open_window {
-            self.open_window(key);
+        } else if effects.await_start {
+            core.calendar.schedule(open.life.start, Rank::Other, What::Start(key));
+        } else if effects.provision
+            && let Now::Ended(reason) = core.provision(needs, key, open)
+        {
+            self.close_request(key, reason);
         }
     }
 
-    /// A stage begins: its approvers are asked, its timers set.
+    /// The assignment has been written.
     #[inline(never)]
-    fn begin_stage(&mut self, key: Key) {
-        let now = self.now;
+    pub fn end_provisioning(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        // Gone if the request was canceled meanwhile.
+        if let Some(open) = requests.get_mut(key)
+            && let Now::Ended(reason) = core.become_active(needs, key, open)
+        {
+            self.close_request(key, reason);
+        }
+    }
+
+    /// The role can be used, if the activation has not ended meanwhile.
+    #[inline(never)]
+    pub fn use_from_now(&mut self, key: Key) {
+        if let Some(open) = self.requests.get_mut(key) {
+            self.core.become_usable(&mut self.needs, open);
+        }
+    }
+
+    /// The approval deadline of a stage has come.
+    #[inline(always)]
+    pub fn reach_deadline(&mut self, key: Key, stage: u8) {
+        if let Some(open) = self.requests.get(key)
+            && open.waits_in(stage)
+        {
+            self.time_out(key);
+        }
+    }
+
+    /// A deadline has come with the request undecided.
+    #[inline(never)]
+    fn time_out(&mut self, key: Key) {
         let open = &mut self.requests[key];
+        let timeout = Input::Timeout { reviews_in_hand: open.in_hand };
+        match self.core.step(open, &timeout, Actor::System) {
+            Ok(effects) => self.follow(key, effects),
+            Err(Rejection::ReviewInHand) => {}
+            Err(_) => self.core.counts.stale += 1,
+        }
+    }
+
+    /// The alternates of a stage are asked too, if it is still undecided.
+    #[inline(never)]
+    pub fn escalate(&mut self, key: Key, stage: u8) {
+        if self.requests.get(key).is_some_and(|open| open.waits_in(stage)) {
+            self.step_on_time(key, &Input::Escalate);
+        }
+    }
+
+    /// The start of a granted request has come.
+    #[inline(never)]
+    pub fn start(&mut self, key: Key) {
+        if self.requests.get(key).is_some() {
+            self.step_on_time(key, &Input::Start);
+        }
+    }
+
+    /// The filer's patience is at an end.
+    #[inline(never)]
+    pub fn lose_patience(&mut self, key: Key) {
+        if self.requests.get(key).is_some_and(|open| open.life.state.is_pending()) {
+            self.step_surely(key, &Input::Cancel, Actor::Requester);
+        }
+    }
+
+    /// The activation window is over.
+    #[inline(always)]
+    pub fn end_window(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        // Gone if it was deactivated or revoked before.
+        let Some(open) = requests.get_mut(key) else { return };
+        core.stop_all_work(needs, open);
+        match core.step(open, &Input::WindowEnd, Actor::System) {
+            Ok(_) => self.close_request(key, None),
+            Err(_) => core.counts.stale += 1,
+        }
+    }
+
+    /// The requester deactivates, unless a need has joined meanwhile.
+    #[inline(never)]
+    pub fn deactivate(&mut self, key: Key, stamp: u32) {
+        let intends = |open: &OpenRequest<'_>| open.intention == Some(stamp);
+        if self.requests.get(key).is_some_and(intends) {
+            self.step_surely(key, &Input::Deactivate, Actor::Requester);
+        }
+    }
+
+    /// The request has ended: it is told, and its needs go on.
+    #[inline(never)]
+    pub fn close_request(&mut self, key: Key, reason: Option<Reason>) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[key];
+        core.tell_attacker(open);
+        open.tidy(needs);
+        core.observer.request(&outcome(open, Some(core.now), reason));
+        let ended = Ended {
+            needs: std::mem::take(&mut open.needs),
+            filer: open.filer,
+            state: open.life.state,
+            had_access: open.life_was_active(),
+        };
+        let seat = core.seat(open.requester, open.role);
+        requests.close(key);
+        core.open.remove(&seat);
+        core.go_on_after(needs, &ended);
+    }
+
+    /// The run is over and the request is still open.
+    pub fn censor_request(&mut self, key: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[key];
+        core.stop_all_work(needs, open);
+        core.tell_attacker(open);
+        core.observer.request(&outcome(open, None, None));
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
+    /// Feeds an input to the state machine, and tells the transition. The effects are the caller's
+    /// to follow.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        open: &mut OpenRequest<'_>,
+        input: &Input,
+        actor: Actor,
+    ) -> Result<Effects, Rejection> {
+        let from = open.life.state;
+        let settings = &open.law.settings;
+        let effects = lifecycle::step_in_place(&mut open.life, input, settings, self.now)?;
+        self.observer.record(&Record {
+            at: self.now,
+            request: open.number,
+            requester: open.requester,
+            role: open.role,
+            from: Some(from),
+            to: open.life.state,
+            input: input.kind(),
+            actor,
+            stage: open.life.stage,
+        });
+        Ok(effects)
+    }
+
+    /// A stage begins: its timers are set. To ask its approvers is the next thing.
+    #[inline(always)]
+    fn begin_stage(&mut self, key: Key, open: &mut OpenRequest<'_>) {
+        let now = self.now;
         let stage = open.life.stage;
         let rule = open.law.settings.stages[usize::from(stage) - 1];
         if stage > 1 {
@@ -118,56 +246,57 @@ impl<O: Observer> World<'_, O> {
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
             }
         }
-        self.occurrence(|world| Occurrence::Stage {
-            request: world.requests[key].number,
+        self.occurrence(|_| Occurrence::Stage {
+            request: open.number,
             stage,
             deadline: now + timeout,
             escalates_at: rule.escalate_after.map(|after| now + after),
         });
-        self.ask(key);
     }
 
+    /// The assignment is being written.
     #[inline(always)]
-    fn provision(&mut self, key: Key) {
-        let open = &self.requests[key];
+    fn provision(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) -> Now {
         let law = &open.law.provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
-            self.become_active(key);
-        } else {
-            self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
+            return self.become_active(needs, key, open);
         }
+        self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
+        Now::Open
     }
 
-    /// The assignment has been written.
-    pub fn end_provisioning(&mut self, key: Key) {
-        // Gone if the request was canceled meanwhile.
-        if self.requests.get(key).is_some() {
-            self.become_active(key);
+    /// The assignment has been written: the window opens, unless it is past.
+    #[inline(always)]
+    fn become_active(
+        &mut self,
+        needs: &mut OpenNeeds,
+        key: Key,
+        open: &mut OpenRequest<'_>,
+    ) -> Now {
+        match self.step(open, &Input::Provisioned, Actor::System) {
+            Ok(Effects { open_window: true, .. }) => self.open_window(needs, key, open),
+            Ok(Effects { failure, .. }) => return Now::Ended(failure.map(Reason::Failure)),
+            Err(_) => self.counts.stale += 1,
         }
-    }
-
-    #[inline(never)]
-    fn become_active(&mut self, key: Key) {
-        self.step_on_time(key, &Input::Provisioned);
+        Now::Open
     }
 
     #[inline(always)]
-    fn open_window(&mut self, key: Key) {
+    fn open_window(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) {
         let now = self.now;
-        let open = &self.requests[key];
         let window = open.life.window_end - now;
         let law = &open.law.propagation;
         let propagation = self.luck.span(law, Purpose::Propagation, open.origin, 0);
         self.calendar.schedule_after(now, window, Rank::WindowEnd, What::EndWindow(key));
-        self.occurrence(|world| Occurrence::Opened {
-            request: world.requests[key].number,
+        self.occurrence(|_| Occurrence::Opened {
+            request: open.number,
             window_end: now + window,
             usable_at: now + propagation,
         });
-        self.ride_from_start(key);
+        self.ride_from_start(open);
         if propagation == Span::ZERO {
-            self.become_usable(key);
+            self.become_usable(needs, open);
         } else if propagation < window {
             self.calendar.schedule(now + propagation, Rank::Usable, What::Use(key));
         }
@@ -175,80 +304,29 @@ impl<O: Observer> World<'_, O> {
 
     /// The role can be used: those who wait for it begin.
     #[inline(always)]
-    pub fn become_usable(&mut self, key: Key) {
-        let Some(open) = self.requests.get_mut(key) else { return };
+    fn become_usable(&mut self, needs: &mut OpenNeeds, open: &mut OpenRequest<'_>) {
         open.usable_at = Some(self.now);
-        self.occurrence(|world| Occurrence::Usable { request: world.requests[key].number });
-        self.tidy(key);
-        for place in 0..self.requests[key].needs.len() {
-            let need = self.requests[key].needs[place];
-            self.begin_work(need);
-        }
-    }
-
-    /// The approval deadline of a stage has come.
-    pub fn reach_deadline(&mut self, key: Key, stage: u8) {
-        let Some(open) = self.requests.get(key) else { return };
-        if !open.life.state.is_pending() || open.life.stage != stage {
-            return;
-        }
-        let timeout = Input::Timeout { reviews_in_hand: open.in_hand };
-        match self.step(key, &timeout, Actor::System) {
-            Ok(effects) => self.follow(key, effects),
-            Err(Rejection::ReviewInHand) => {}
-            Err(_) => self.counts.stale += 1,
-        }
-    }
-
-    /// The alternates of a stage are asked too, if it is still undecided.
-    #[inline(never)]
-    pub fn escalate(&mut self, key: Key, stage: u8) {
-        let Some(open) = self.requests.get(key) else { return };
-        if open.life.state.is_pending() && open.life.stage == stage {
-            self.step_on_time(key, &Input::Escalate);
-        }
-    }
-
-    /// The start of a granted request has come.
-    #[inline(never)]
-    pub fn start(&mut self, key: Key) {
-        if self.requests.get(key).is_some() {
-            self.step_on_time(key, &Input::Start);
-        }
-    }
-
-    /// The filer's patience is at an end.
-    #[inline(never)]
-    pub fn lose_patience(&mut self, key: Key) {
-        let Some(open) = self.requests.get(key) else { return };
-        if open.life.state.is_pending() {
-            self.step_surely(key, &Input::Cancel, Actor::Requester);
-        }
-    }
-
-    /// The activation window is over.
-    pub fn end_window(&mut self, key: Key) {
-        // Gone if it was deactivated or revoked before.
-        if self.requests.get(key).is_some() {
-            self.stop_all_work(key);
-            self.step_on_time(key, &Input::WindowEnd);
+        self.occurrence(|_| Occurrence::Usable { request: open.number });
+        open.tidy(needs);
+        for place in 0..open.needs.len() {
+            let need = open.needs[place];
+            self.begin_work(need, &mut needs[need], open);
         }
     }
 
     /// Everybody who works with the activation stops.
     #[inline(always)]
-    pub fn stop_all_work(&mut self, key: Key) {
-        self.tidy(key);
-        for place in 0..self.requests[key].needs.len() {
-            let need = self.requests[key].needs[place];
-            self.stop_work(need, key);
+    pub fn stop_all_work(&mut self, needs: &mut OpenNeeds, open: &mut OpenRequest<'_>) {
+        open.tidy(needs);
+        for place in 0..open.needs.len() {
+            let need = open.needs[place];
+            self.stop_work(need, &mut needs[need], open);
         }
     }
 
     /// Nobody needs the activation any more: its requester deactivates, though not in the first
     /// five minutes.
-    pub fn intend_to_deactivate(&mut self, key: Key) {
-        let open = &mut self.requests[key];
+    pub fn intend_to_deactivate(&mut self, key: Key, open: &mut OpenRequest<'_>) {
         let at = self.now.max(open.life.active_at + lifecycle::MINIMUM_ACTIVE);
         if at < open.life.window_end {
             // One intention at a time: the sequence of needs done on this activation names it.
@@ -258,39 +336,6 @@ impl<O: Observer> World<'_, O> {
             self.occurrence(|_| Occurrence::WillDeactivate { request, at });
             self.calendar.schedule(at, Rank::Deactivation, What::Deactivate(key, stamp));
         }
-    }
-
-    /// The requester deactivates, unless a need has joined meanwhile.
-    #[inline(never)]
-    pub fn deactivate(&mut self, key: Key, stamp: u32) {
-        let intends = |open: &OpenRequest<'_>| open.intention == Some(stamp);
-        if !self.requests.get(key).is_some_and(intends) {
-            return;
-        }
-        self.step_surely(key, &Input::Deactivate, Actor::Requester);
-    }
-
-    /// The request has ended: it is told, and its needs go on.
-    #[inline(never)]
-    fn close_request(&mut self, key: Key, reason: Option<Reason>) {
-        self.tell_attacker(key);
-        self.tidy(key);
-        let open = &mut self.requests[key];
-        let needs = std::mem::take(&mut open.needs);
-        let seat = (open.requester, open.role);
-        let (filer, state, had_access) = (open.filer, open.life.state, open.life_was_active());
-        self.observer.request(&outcome(open, Some(self.now), reason));
-        self.requests.close(key);
-        self.open.remove(&self.seat(seat.0, seat.1));
-        self.go_on_after(&Ended { needs, filer, state, had_access });
-    }
-
-    /// The run is over and the request is still open.
-    pub fn censor_request(&mut self, key: Key) {
-        self.stop_all_work(key);
-        self.tell_attacker(key);
-        let open = &self.requests[key];
-        self.observer.request(&outcome(open, None, None));
     }
 }
 

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use super::desk::{Desk, DeskMember};
+use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::{Occurrence, ReviewEnd};
 use super::rank::Rank;
 use super::records::{Actor, Intent, ReviewOutcome, ReviewResult};
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict};
-use super::world::{What, World};
+use super::world::{Core, What, World};
 use crate::id::{Approver, RoleId};
 use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
@@ -58,6 +59,12 @@ impl Desk {
         best.map(|(_, member, list)| (member, list))
     }
 
+    /// Whether the review that the member has in hand is the one of this stamp.
+    fn has_in_hand(&self, member: u32, stamp: u32) -> bool {
+        let review = &self.members[member as usize].review;
+        review.is_some_and(|review| review.stamp == stamp)
+    }
+
     /// Makes the member free as of now.
     #[inline(always)]
     fn release(&mut self, member: u32, now: Instant) -> Review {
@@ -79,8 +86,8 @@ impl<O: Observer> World<'_, O> {
     /// idleness, each take the first of their own list.
     #[inline]
     pub fn serve(&mut self) {
-        if let [list] = self.desk.touched[..] {
-            self.desk.touched.clear();
+        if let [list] = self.core.desk.touched[..] {
+            self.core.desk.touched.clear();
             self.serve_list(list);
         } else {
             self.serve_lists();
@@ -90,58 +97,189 @@ impl<O: Observer> World<'_, O> {
     /// The same where only one list was touched, which is usual.
     #[inline(always)]
     fn serve_list(&mut self, list: u32) {
-        let now = self.now;
-        if self.desk.lists[list as usize].is_empty() {
+        let now = self.core.now;
+        if self.core.desk.lists[list as usize].is_empty() {
             return;
         }
-        self.set_wake_up(list);
-        if !self.desk.lists[list as usize].on_duty(now) {
+        self.core.set_wake_up(list);
+        if !self.core.desk.lists[list as usize].on_duty(now) {
             return;
         }
-        while let Some(&(_, member)) = self.desk.lists[list as usize].idle.front() {
-            let Some(entry) = self.take_first(member, list) else { return };
-            self.begin_review(member, list, entry);
+        while let Some(&(_, member)) = self.core.desk.lists[list as usize].idle.front() {
+            if !self.take_first(member, list) {
+                return;
+            }
         }
     }
 
     #[inline(never)]
     fn serve_lists(&mut self) {
-        for place in 0..self.desk.touched.len() {
-            let list = self.desk.touched[place];
-            if !self.desk.lists[list as usize].is_empty() {
-                self.set_wake_up(list);
+        for place in 0..self.core.desk.touched.len() {
+            let list = self.core.desk.touched[place];
+            if !self.core.desk.lists[list as usize].is_empty() {
+                self.core.set_wake_up(list);
             }
         }
-        while let Some((member, list)) = self.desk.next_free(self.now) {
-            match self.take_first(member, list) {
-                Some(entry) => self.begin_review(member, list, entry),
-                None => self.desk.touched.retain(|touched| *touched != list),
+        while let Some((member, list)) = self.core.desk.next_free(self.core.now) {
+            if !self.take_first(member, list) {
+                self.core.desk.touched.retain(|touched| *touched != list);
             }
         }
     }
 
+    /// The member begins to review the first request of the list that is theirs to review; whether
+    /// there is one.
     #[inline(always)]
-    fn take_first(&mut self, member: u32, list: u32) -> Option<Entry> {
+    fn take_first(&mut self, member: u32, list: u32) -> bool {
+        let Self { core, requests, .. } = self;
         let mut place = Place::default();
-        while let Some(entry) = self.desk.lists[list as usize].look(&mut place) {
-            match self.verdict(member, &entry) {
+        while let Some(entry) = core.desk.lists[list as usize].look(&mut place) {
+            let open = requests.get_mut(entry.request);
+            match core.verdict(member, &entry, open.as_deref()) {
                 Verdict::Take => {
-                    self.desk.lists[list as usize].remove(place);
-                    return Some(entry);
+                    let open = open.expect("what has gone is dropped");
+                    core.desk.lists[list as usize].remove(place);
+                    core.begin_review(member, list, entry, open);
+                    return true;
                 }
-                Verdict::Drop => self.desk.lists[list as usize].remove(place),
+                Verdict::Drop => core.desk.lists[list as usize].remove(place),
                 Verdict::Skip => place.pass(),
             }
         }
-        None
+        false
     }
 
-    /// What this member does with an entry.
+    /// A review is done: the decision is given, if it still matters.
     #[inline(always)]
-    pub fn verdict(&self, member: u32, entry: &Entry) -> Verdict {
-        let Some(open) = self.requests.get(entry.request) else { return Verdict::Drop };
-        let waits = open.life.state.is_pending() && open.life.stage == entry.stage;
-        if !waits || open.has_approval_of(member) {
+    pub fn end_review(&mut self, member: u32, stamp: u32) {
+        let Self { core, requests, .. } = self;
+        // Gone if the reviewer noticed that the request was.
+        if !core.desk.has_in_hand(member, stamp) {
+            return;
+        }
+        let review = core.desk.release(member, core.now);
+        let Entry { request: key, stage, .. } = review.entry;
+        match requests.get_mut(key) {
+            Some(open) if open.waits_in(stage) => {
+                open.in_hand -= 1;
+                self.decide(member, &review);
+            }
+            _ => {
+                core.tell_end(&review, ReviewEnd::InVain);
+                core.tell_review(&review, ReviewResult::Wasted);
+            }
+        }
+        if self.core.desk.anybody_tires {
+            self.core.note_tired(member, &review);
+        }
+    }
+
+    #[inline(always)]
+    fn decide(&mut self, member: u32, review: &Review) {
+        let Self { core, requests, .. } = self;
+        let open = &requests[review.entry.request];
+        let decider = Decider {
+            is_requester: false,
+            has_approved: open.has_approval_of(member),
+            stage: review.entry.stage,
+            began_at: review.began_at,
+        };
+        if core.denies(open, member, review) {
+            self.deny(member, review, decider);
+        } else {
+            self.give(member, review, &Input::Approve(decider), ReviewResult::Approved);
+        }
+    }
+
+    #[inline(never)]
+    fn deny(&mut self, member: u32, review: &Review, decider: Decider) {
+        let OpenRequest { stay, origin, .. } = self.requests[review.entry.request];
+        let taken = self.give(member, review, &Input::Deny(decider), ReviewResult::Denied);
+        if let Some(stay) = stay.filter(|_| taken) {
+            self.evict_after_denial(stay, origin);
+        }
+    }
+
+    /// Gives a decision to the state machine, which takes it unless something is wrong here.
+    #[inline(always)]
+    fn give(&mut self, member: u32, review: &Review, input: &Input, result: ReviewResult) -> bool {
+        let Self { core, requests, .. } = self;
+        let Entry { request: key, stage, .. } = review.entry;
+        let open = &mut requests[key];
+        let Ok(effects) = core.step(open, input, Actor::Approver(review.approver)) else {
+            core.counts.stale += 1;
+            return false;
+        };
+        core.tell_end(review, ReviewEnd::Decided);
+        core.tell_review(review, result);
+        if open.waits_in(stage) {
+            self.count_approval(member, review);
+        } else {
+            if !open.life.state.is_pending() {
+                open.decided_by = Some(review.approver);
+                (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
+            }
+            self.follow(key, effects);
+        }
+        true
+    }
+
+    /// An approval that does not end its stage: the request returns to the lists of the others.
+    #[inline(never)]
+    fn count_approval(&mut self, member: u32, review: &Review) {
+        self.requests[review.entry.request].approved_by.push(member);
+        self.core.desk.touch_group(review.approver.group);
+        self.time_out_if_overdue(review.entry.request);
+    }
+
+    /// Where the deadline has passed and the last review that held it open has ended without
+    /// settling the request, it times out.
+    fn time_out_if_overdue(&mut self, key: Key) {
+        let open = &self.requests[key];
+        let settings = &open.law.settings;
+        if open.in_hand == 0 && self.core.now >= open.life.deadline(settings) {
+            self.step_on_time(key, &Input::Timeout { reviews_in_hand: 0 });
+        }
+    }
+
+    /// A shift ends with a review in hand: the work is lost, the request goes back to its place.
+    #[inline(never)]
+    pub fn hand_back(&mut self, member: u32, stamp: u32) {
+        let Self { core, requests, .. } = self;
+        if !core.desk.has_in_hand(member, stamp) {
+            return;
+        }
+        let review = core.desk.release(member, core.now);
+        let DeskMember { list, .. } = core.desk.members[member as usize];
+        let (Entry { request: key, stage, .. }, approver) = (review.entry, review.approver);
+        let never_fits = O::OCCURRENCES && core.never_fits(&review);
+        core.tell_end(&review, ReviewEnd::HandedBack { never_fits });
+        core.tell_review(&review, ReviewResult::Wasted);
+        let Some(open) = requests.get_mut(key).filter(|open| open.waits_in(stage)) else { return };
+        open.in_hand -= 1;
+        core.desk.lists[list as usize].insert(review.entry);
+        core.desk.touch_group(approver.group);
+        self.time_out_if_overdue(key);
+    }
+
+    /// The run is over and a review is in hand.
+    pub fn leave_in_hand(&mut self, member: u32) {
+        let Self { core, requests, .. } = self;
+        let review = core.desk.members[member as usize].review.expect("a review is in hand");
+        let Entry { request, stage, .. } = review.entry;
+        let matters = requests.get(request).is_some_and(|open| open.waits_in(stage));
+        let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
+        core.tell_end(&review, ReviewEnd::InHand);
+        core.tell_review(&review, result);
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
+    /// What this member does with an entry; `open` is its request, if that is still open.
+    #[inline(always)]
+    pub fn verdict(&self, member: u32, entry: &Entry, open: Option<&OpenRequest<'_>>) -> Verdict {
+        let Some(open) = open else { return Verdict::Drop };
+        if !open.waits_in(entry.stage) || open.has_approval_of(member) {
             return Verdict::Drop;
         }
         // A deadline that waits for reviews in hand lets no new one begin.
@@ -158,51 +296,44 @@ impl<O: Observer> World<'_, O> {
     }
 
     #[inline(always)]
-    fn begin_review(&mut self, member: u32, list: u32, entry: Entry) {
+    fn begin_review(&mut self, member: u32, list: u32, entry: Entry, open: &mut OpenRequest<'_>) {
         let now = self.now;
         let acting = self.desk.acting(member, &entry);
         let approver = self.desk.members[acting as usize].approver;
-        let open = &mut self.requests[entry.request];
         open.in_hand += 1;
         open.reviewed_at.get_or_insert(now);
         let (origin, role) = (open.origin, open.role);
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let time = if self.desk.groups[approver.group.index()].coordination == Coordination::Claim {
-            let approvals = self.requests[entry.request].approved_by.len();
+        let group = &mut self.desk.groups[approver.group.index()];
+        let effort = if group.coordination == Coordination::Claim {
+            let approvals = open.approved_by.len();
             self.luck.claimed_review(&law.review, origin, (entry.stage, approvals), approver)
         } else {
             self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver)
         };
+        if group.claims {
+            group.claimed.insert((entry.number, entry.stage));
+        }
         let waiting = &mut self.desk.lists[list as usize];
         waiting.idle.pop_front();
         let shift_ends_at = waiting.shift_end(now);
         self.desk.stamps = self.desk.stamps.wrapping_add(1);
         let stamp = self.desk.stamps;
-        let group = &mut self.desk.groups[approver.group.index()];
-        if group.claims {
-            group.claimed.insert((entry.number, entry.stage));
-        }
-        let review =
-            Review { entry, approver, role, began_at: now, shift_ends_at, effort: time, stamp };
+        let review = Review { entry, approver, role, began_at: now, shift_ends_at, effort, stamp };
         self.desk.members[member as usize].review = Some(review);
-        self.occurrence(|world| Occurrence::Began {
+        self.occurrence(|_| Occurrence::Began {
             request: entry.number,
-            requester: world.requests[entry.request].requester,
+            requester: open.requester,
             role,
             approver,
         });
-        let done_at = now + time;
+        let done_at = now + effort;
         if law.at_shift_end == AtShiftEnd::HandBack && done_at > shift_ends_at {
             let event = What::HandBack(member, stamp);
             self.calendar.schedule(shift_ends_at, Rank::ShiftEnd, event);
         } else {
             self.calendar.schedule(done_at, Rank::Decision, What::EndReview(member, stamp));
         }
-    }
-
-    fn has_in_hand(&self, member: u32, stamp: u32) -> bool {
-        let review = &self.desk.members[member as usize].review;
-        review.is_some_and(|review| review.stamp == stamp)
     }
 
     #[inline(always)]
@@ -236,97 +367,16 @@ impl<O: Observer> World<'_, O> {
         self.occurrence(|_| Occurrence::Ended { request: entry.number, approver, began_at, how });
     }
 
-    /// A review is done: the decision is given, if it still matters.
-    pub fn end_review(&mut self, member: u32, stamp: u32) {
-        // Gone if the reviewer noticed that the request was.
-        if !self.has_in_hand(member, stamp) {
-            return;
-        }
-        let now = self.now;
-        let review = self.desk.release(member, now);
-        let Entry { request: key, stage, .. } = review.entry;
-        if self.waits_for(key, stage) {
-            self.decide(member, &review);
-        } else {
-            self.tell_end(&review, ReviewEnd::InVain);
-            self.tell_review(&review, ReviewResult::Wasted);
-        }
-        if self.desk.anybody_tires && self.law(review.approver).fatigue_half_at.is_some() {
-            self.desk.members[member as usize].completed.push_back(now);
-        }
-    }
-
-    #[inline(always)]
-    fn decide(&mut self, member: u32, review: &Review) {
-        let Entry { request: key, stage, .. } = review.entry;
-        let open = &mut self.requests[key];
-        open.in_hand -= 1;
-        let decider = Decider {
-            is_requester: false,
-            has_approved: open.has_approval_of(member),
-            stage,
-            began_at: review.began_at,
-        };
-        if self.denies(member, review) {
-            self.deny(member, review, decider);
-        } else {
-            self.give(member, review, &Input::Approve(decider), ReviewResult::Approved);
-        }
-    }
-
-    #[inline(never)]
-    fn deny(&mut self, member: u32, review: &Review, decider: Decider) {
-        let open = &self.requests[review.entry.request];
-        let (stay, origin) = (open.stay, open.origin);
-        let taken = self.give(member, review, &Input::Deny(decider), ReviewResult::Denied);
-        if let Some(stay) = stay.filter(|_| taken) {
-            self.evict_after_denial(stay, origin);
-        }
-    }
-
-    /// Gives a decision to the state machine, which takes it unless something is wrong here.
-    #[inline(always)]
-    fn give(&mut self, member: u32, review: &Review, input: &Input, result: ReviewResult) -> bool {
-        let Entry { request: key, stage, .. } = review.entry;
-        let Ok(effects) = self.step(key, input, Actor::Approver(review.approver)) else {
-            self.counts.stale += 1;
-            return false;
-        };
-        self.tell_end(review, ReviewEnd::Decided);
-        self.tell_review(review, result);
-        let open = &mut self.requests[key];
-        if open.life.state.is_pending() && open.life.stage == stage {
-            self.count_approval(member, review);
-        } else {
-            if !open.life.state.is_pending() {
-                open.decided_by = Some(review.approver);
-                (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
-            }
-            self.follow(key, effects);
-        }
-        true
-    }
-
-    /// An approval that does not end its stage: the request returns to the lists of the others.
-    #[inline(never)]
-    fn count_approval(&mut self, member: u32, review: &Review) {
-        self.requests[review.entry.request].approved_by.push(member);
-        self.desk.touch_group(review.approver.group);
-        self.time_out_if_overdue(review.entry.request);
-    }
-
     /// Whether this member denies this request.
     #[inline(always)]
-    fn denies(&mut self, member: u32, review: &Review) -> bool {
+    fn denies(&mut self, open: &OpenRequest<'_>, member: u32, review: &Review) -> bool {
         let Review { entry, approver, .. } = review;
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let open = &self.requests[entry.request];
-        let (origin, intent) = (open.origin, open.intent);
-        let chance = match intent {
+        let chance = match open.intent {
             Intent::Legitimate => law.denies_legitimate,
             Intent::Malicious => self.detection(member, law),
         };
-        self.luck.denies(chance, origin, entry.stage, *approver)
+        self.luck.denies(chance, open.origin, entry.stage, *approver)
     }
 
     /// The chance that this member sees through an attacker: less when tired.
@@ -347,35 +397,12 @@ impl<O: Observer> World<'_, O> {
         completed.len()
     }
 
-    /// Where the deadline has passed and the last review that held it open has ended without
-    /// settling the request, it times out.
-    fn time_out_if_overdue(&mut self, key: Key) {
-        let open = &self.requests[key];
-        let settings = &open.law.settings;
-        if open.in_hand == 0 && self.now >= open.life.deadline(settings) {
-            self.step_on_time(key, &Input::Timeout { reviews_in_hand: 0 });
-        }
-    }
-
-    /// A shift ends with a review in hand: the work is lost, the request goes back to its place.
+    /// A review has been completed by somebody who may tire.
     #[inline(never)]
-    pub fn hand_back(&mut self, member: u32, stamp: u32) {
-        if !self.has_in_hand(member, stamp) {
-            return;
+    fn note_tired(&mut self, member: u32, review: &Review) {
+        if self.law(review.approver).fatigue_half_at.is_some() {
+            self.desk.members[member as usize].completed.push_back(self.now);
         }
-        let review = self.desk.release(member, self.now);
-        let DeskMember { list, .. } = self.desk.members[member as usize];
-        let (Entry { request: key, stage, .. }, approver) = (review.entry, review.approver);
-        let never_fits = O::OCCURRENCES && self.never_fits(&review);
-        self.tell_end(&review, ReviewEnd::HandedBack { never_fits });
-        self.tell_review(&review, ReviewResult::Wasted);
-        if !self.waits_for(key, stage) {
-            return;
-        }
-        self.requests[key].in_hand -= 1;
-        self.desk.lists[list as usize].insert(review.entry);
-        self.desk.touch_group(approver.group);
-        self.time_out_if_overdue(key);
     }
 
     /// Whether a review is longer than every shift of its reviewer that is still to come.
@@ -388,8 +415,8 @@ impl<O: Observer> World<'_, O> {
 
     /// A stage is over: those who notice stop reviewing for it.
     #[inline(always)]
-    pub fn end_stage(&mut self, key: Key) {
-        if self.desk.anybody_stops && self.requests[key].in_hand > 0 {
+    pub fn end_stage(&mut self, key: Key, open: &OpenRequest<'_>) {
+        if self.desk.anybody_stops && open.in_hand > 0 {
             self.stop_reviews(key);
         }
     }
@@ -405,14 +432,5 @@ impl<O: Observer> World<'_, O> {
                 self.tell_review(&review, ReviewResult::Wasted);
             }
         }
-    }
-
-    /// The run is over and a review is in hand.
-    pub fn leave_in_hand(&mut self, member: u32) {
-        let review = self.desk.members[member as usize].review.expect("a review is in hand");
-        let matters = self.waits_for(review.entry.request, review.entry.stage);
-        let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
-        self.tell_end(&review, ReviewEnd::InHand);
-        self.tell_review(&review, result);
     }
 }

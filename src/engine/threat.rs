@@ -8,13 +8,13 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::filing::Filed;
+use super::filing::{Filed, OpenRequest};
 use super::observer::Observer;
 use super::occurrence::{AttackerCheck, Occurrence};
 use super::rank::Rank;
 use super::records::{Actor, AttackerHold, Intent};
 use super::slab::{Key, Slab};
-use super::world::{What, World};
+use super::world::{Core, What, World};
 use crate::demand::Origin;
 use crate::id::{PopulationId, Requester, RoleId};
 use crate::lifecycle::{Filing, Input, Requirement, State};
@@ -66,7 +66,172 @@ impl Attackers {
     }
 }
 
-impl<'a, O: Observer> World<'a, O> {
+impl<O: Observer> World<'_, O> {
+    /// An account is compromised.
+    #[inline(never)]
+    pub fn compromise(&mut self, population: u32) {
+        let Self { core, requests, .. } = self;
+        let Some(threat) = core.threat() else { return };
+        let id = PopulationId(population);
+        let compromises = &mut core.attackers.populations[id.index()];
+        let index = compromises.made;
+        compromises.made += 1;
+        core.schedule_compromise(id);
+        let count = core.scenario.population(id).count;
+        let who = core.luck.attacker_lane(id, Purpose::CompromiseWho, 0).below(index, count);
+        let requester = Requester { population: id, number: who };
+        let account = core.account(requester);
+        if core.attackers.compromised.contains_key(&account) {
+            return;
+        }
+        let dwell = threat.dwell.constant_value().unwrap_or_else(|| {
+            let mut lane = core.luck.attacker_lane(id, Purpose::Dwell, 0);
+            threat.dwell.sample(lane.uniform(index))
+        });
+        let position = threat
+            .profile
+            .as_ref()
+            .map_or(0.0, |profile| profile.position(core.now).as_ms() as f64);
+        let stay = Stay {
+            requester,
+            index,
+            since: core.now,
+            attempts: 0,
+            position,
+            gaps: core.luck.attacker_lane(id, Purpose::AttemptGap, index),
+        };
+        let key = core.attackers.stays.insert(stay);
+        core.attackers.compromised.insert(account, key);
+        let leaves_at = core.now + dwell;
+        core.occurrence(|_| Occurrence::Compromised { requester, until: leaves_at });
+        core.calendar.schedule(leaves_at, Rank::CompromiseEnd, What::EndCompromise(key));
+        core.schedule_attempt(key);
+        for request in core.seats_of(requester) {
+            core.ride(&mut requests[request], key);
+        }
+    }
+
+    /// An attacker tries to activate.
+    #[inline(never)]
+    pub fn attempt(&mut self, key: Key) {
+        let Self { core, .. } = self;
+        // Gone if the attacker was evicted meanwhile.
+        let Some(stay) = core.attackers.stays.get_mut(key) else { return };
+        stay.attempts += 1;
+        let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
+        core.schedule_attempt(key);
+        let target = core.target(requester);
+        core.occurrence(|core| Occurrence::Attempt {
+            requester,
+            attempt,
+            request: target.map(|role| (core.counts.requests + 1, role)),
+        });
+        let Some(role) = target else { return };
+        let origin = core.luck.of_attacker(requester.population, index, attempt);
+        let claims = core.threat().map_or(0.0, |threat| threat.claims_urgent);
+        let law = core.role(role);
+        let filing = Filing {
+            start: core.now,
+            duration: law.settings.maximum_duration,
+            eligible: true,
+            pending_exists: false,
+            active_exists: false,
+        };
+        let filed = Filed {
+            life: core.submitted(law, &filing),
+            role,
+            law,
+            requester,
+            intent: Intent::Malicious,
+            urgent: core.luck.coin(claims, Purpose::AttackerUrgency, origin, 0),
+            measured: core.is_measured(core.now),
+            origin,
+            wanted_at: core.now,
+            filer: None,
+            patience: None,
+            stay: Some(key),
+        };
+        let request = self.open_request(filed);
+        let Self { core, .. } = self;
+        let before = core.open.insert(core.seat(requester, role), request);
+        assert!(before.is_none(), "one open request or activation per requester and role");
+        self.check_attacker(request, origin);
+    }
+
+    /// An attacker's check takes no time: the claim is in the stolen token, or the method is
+    /// bypassed, or not.
+    fn check_attacker(&mut self, key: Key, origin: Origin) {
+        let Self { core, requests, .. } = self;
+        let open = &requests[key];
+        let (requester, role) = (open.requester, open.role);
+        let require = core.role(role).settings.require;
+        let verdict = match (require, core.scenario.population(requester.population).mfa) {
+            (Requirement::None, _) => AttackerCheck::NothingAsked,
+            (_, None) => AttackerCheck::Stopped,
+            (_, Some(method)) => {
+                let remembered = require == Requirement::Mfa
+                    && core.is_remembered(core.account(requester), method, require);
+                let mfa = &core.policy.mfa[method.index()];
+                if remembered {
+                    AttackerCheck::InToken
+                } else if super::check::is_out(mfa, core.now) {
+                    AttackerCheck::Outage
+                } else if core.luck.coin(mfa.bypass, Purpose::Bypass, origin, 0) {
+                    AttackerCheck::Bypassed
+                } else {
+                    AttackerCheck::Stopped
+                }
+            }
+        };
+        core.occurrence(|_| Occurrence::AttackerCheck { request: open.number, verdict });
+        let stopped = matches!(verdict, AttackerCheck::Stopped | AttackerCheck::Outage);
+        self.conclude_checks(key, !stopped);
+    }
+
+    /// A denial may give the attacker away.
+    pub fn evict_after_denial(&mut self, stay: Key, origin: Origin) {
+        let Self { core, .. } = self;
+        let chance = core.threat().map_or(0.0, |threat| threat.evicted_by_denial);
+        if core.luck.coin(chance, Purpose::Eviction, origin, 0) {
+            core.occurrence(|core| Occurrence::Evicted {
+                requester: core.attackers.stays[stay].requester,
+            });
+            self.end_compromise(stay);
+        }
+    }
+
+    /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests
+    /// canceled, riding ends.
+    #[inline(never)]
+    pub fn end_compromise(&mut self, key: Key) {
+        let Self { core, .. } = self;
+        let Some(stay) = core.attackers.stays.remove(key) else { return };
+        core.attackers.compromised.remove(&core.account(stay.requester));
+        core.tell_standing(&stay);
+        core.occurrence(|_| Occurrence::Left { requester: stay.requester });
+        for request in core.seats_of(stay.requester) {
+            let open = &mut self.requests[request];
+            self.core.end_ride(open, key);
+            if open.stay == Some(key) {
+                self.take_back(request);
+            }
+        }
+    }
+
+    /// Incident response ends the attacker's own request or activation.
+    fn take_back(&mut self, request: Key) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[request];
+        let active = open.life.state == State::Active;
+        let input = if active { Input::Revoke { incident: true } } else { Input::Cancel };
+        if active {
+            core.stop_all_work(needs, open);
+        }
+        self.step_surely(request, &input, Actor::IncidentResponse);
+    }
+}
+
+impl<'a, O: Observer> Core<'a, O> {
     fn threat(&self) -> Option<&'a Threat> {
         self.scenario.threat.as_ref()
     }
@@ -95,49 +260,6 @@ impl<'a, O: Observer> World<'a, O> {
         let at = self.scenario.simulation.start + Span::from_ms_f64(compromises.position);
         if at < self.end {
             self.calendar.schedule(at, Rank::Threat, What::Compromise(id.0));
-        }
-    }
-
-    /// An account is compromised.
-    #[inline(never)]
-    pub fn compromise(&mut self, population: u32) {
-        let Some(threat) = self.threat() else { return };
-        let id = PopulationId(population);
-        let compromises = &mut self.attackers.populations[id.index()];
-        let index = compromises.made;
-        compromises.made += 1;
-        self.schedule_compromise(id);
-        let count = self.scenario.population(id).count;
-        let who = self.luck.attacker_lane(id, Purpose::CompromiseWho, 0).below(index, count);
-        let requester = Requester { population: id, number: who };
-        let account = self.account(requester);
-        if self.attackers.compromised.contains_key(&account) {
-            return;
-        }
-        let dwell = threat.dwell.constant_value().unwrap_or_else(|| {
-            let mut lane = self.luck.attacker_lane(id, Purpose::Dwell, 0);
-            threat.dwell.sample(lane.uniform(index))
-        });
-        let position = threat
-            .profile
-            .as_ref()
-            .map_or(0.0, |profile| profile.position(self.now).as_ms() as f64);
-        let stay = Stay {
-            requester,
-            index,
-            since: self.now,
-            attempts: 0,
-            position,
-            gaps: self.luck.attacker_lane(id, Purpose::AttemptGap, index),
-        };
-        let key = self.attackers.stays.insert(stay);
-        self.attackers.compromised.insert(account, key);
-        let leaves_at = self.now + dwell;
-        self.occurrence(|_| Occurrence::Compromised { requester, until: leaves_at });
-        self.calendar.schedule(leaves_at, Rank::CompromiseEnd, What::EndCompromise(key));
-        self.schedule_attempt(key);
-        for seat in self.seats_of(requester) {
-            self.ride(seat, key);
         }
     }
 
@@ -178,104 +300,26 @@ impl<'a, O: Observer> World<'a, O> {
         )
     }
 
-    /// An attacker tries to activate.
-    #[inline(never)]
-    pub fn attempt(&mut self, key: Key) {
-        // Gone if the attacker was evicted meanwhile.
-        let Some(stay) = self.attackers.stays.get_mut(key) else { return };
-        stay.attempts += 1;
-        let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
-        self.schedule_attempt(key);
-        let target = self.target(requester);
-        self.occurrence(|world| Occurrence::Attempt {
-            requester,
-            attempt,
-            request: target.map(|role| (world.counts.requests + 1, role)),
-        });
-        let Some(role) = target else { return };
-        let origin = self.luck.of_attacker(requester.population, index, attempt);
-        let claims = self.threat().map_or(0.0, |threat| threat.claims_urgent);
-        let law = self.role(role);
-        let filing = Filing {
-            start: self.now,
-            duration: law.settings.maximum_duration,
-            eligible: true,
-            pending_exists: false,
-            active_exists: false,
-        };
-        let filed = Filed {
-            life: self.submitted(law, &filing),
-            role,
-            law,
-            requester,
-            intent: Intent::Malicious,
-            urgent: self.luck.coin(claims, Purpose::AttackerUrgency, origin, 0),
-            measured: self.is_measured(self.now),
-            origin,
-            wanted_at: self.now,
-            filer: None,
-            patience: None,
-            stay: Some(key),
-        };
-        let request = self.open_request(filed);
-        let before = self.open.insert(self.seat(requester, role), request);
-        assert!(before.is_none(), "one open request or activation per requester and role");
-        self.check_attacker(request, origin);
-    }
-
-    /// An attacker's check takes no time: the claim is in the stolen token, or the method is
-    /// bypassed, or not.
-    fn check_attacker(&mut self, key: Key, origin: Origin) {
-        let open = &self.requests[key];
-        let (requester, role) = (open.requester, open.role);
-        let require = self.role(role).settings.require;
-        let verdict = match (require, self.scenario.population(requester.population).mfa) {
-            (Requirement::None, _) => AttackerCheck::NothingAsked,
-            (_, None) => AttackerCheck::Stopped,
-            (_, Some(method)) => {
-                let remembered = require == Requirement::Mfa
-                    && self.is_remembered(self.account(requester), method, require);
-                let mfa = &self.policy.mfa[method.index()];
-                if remembered {
-                    AttackerCheck::InToken
-                } else if super::check::is_out(mfa, self.now) {
-                    AttackerCheck::Outage
-                } else if self.luck.coin(mfa.bypass, Purpose::Bypass, origin, 0) {
-                    AttackerCheck::Bypassed
-                } else {
-                    AttackerCheck::Stopped
-                }
-            }
-        };
-        self.occurrence(|world| Occurrence::AttackerCheck {
-            request: world.requests[key].number,
-            verdict,
-        });
-        let stopped = matches!(verdict, AttackerCheck::Stopped | AttackerCheck::Outage);
-        self.conclude_checks(key, !stopped);
-    }
-
     /// An activation of the owner begins on a compromised account: the attacker may ride on it.
     #[inline(always)]
-    pub fn ride_from_start(&mut self, key: Key) {
+    pub fn ride_from_start(&mut self, open: &mut OpenRequest<'_>) {
         if !self.attackers.compromised.is_empty() {
-            self.ride_if_compromised(key);
+            self.ride_if_compromised(open);
         }
     }
 
     #[inline(never)]
-    fn ride_if_compromised(&mut self, key: Key) {
-        let account = self.account(self.requests[key].requester);
+    fn ride_if_compromised(&mut self, open: &mut OpenRequest<'_>) {
+        let account = self.account(open.requester);
         if let Some(&stay) = self.attackers.compromised.get(&account) {
-            self.ride(key, stay);
+            self.ride(open, stay);
         }
     }
 
     /// One coin per compromise and legitimate activation.
-    fn ride(&mut self, key: Key, stay_key: Key) {
+    fn ride(&mut self, open: &mut OpenRequest<'_>, stay_key: Key) {
         let hijack = self.threat().map_or(0.0, |threat| threat.hijack);
         let stay = &self.attackers.stays[stay_key];
-        let open = &mut self.requests[key];
         let rideable = open.life.state == State::Active && open.intent == Intent::Legitimate;
         let population = stay.requester.population;
         if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
@@ -287,17 +331,15 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The activation, or the run, is over: what the attacker had of it is told.
     #[inline(always)]
-    pub fn tell_attacker(&mut self, key: Key) {
-        let open = &self.requests[key];
+    pub fn tell_attacker(&mut self, open: &mut OpenRequest<'_>) {
         if open.intent == Intent::Malicious || open.ridden.is_some() {
-            self.tell_held(key);
+            self.tell_held(open);
         }
     }
 
     #[inline(never)]
-    fn tell_held(&mut self, key: Key) {
+    fn tell_held(&mut self, open: &mut OpenRequest<'_>) {
         let now = self.now;
-        let open = &mut self.requests[key];
         let was_active = open.life.state == State::Active || open.life_was_active();
         let held = match open.intent {
             Intent::Malicious if was_active => Some((AttackerHold::Own, open.life.active_at)),
@@ -307,8 +349,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
         };
         if let Some((how, since)) = held {
-            let role = open.role;
-            self.tell_hold(role, how, since, now);
+            self.tell_hold(open.role, how, since, now);
         }
     }
 
@@ -319,54 +360,15 @@ impl<'a, O: Observer> World<'a, O> {
         self.observer.attacker(role, AttackerHold::Any, from, to);
     }
 
-    /// A denial may give the attacker away.
-    pub fn evict_after_denial(&mut self, stay: Key, origin: Origin) {
-        let chance = self.threat().map_or(0.0, |threat| threat.evicted_by_denial);
-        if self.luck.coin(chance, Purpose::Eviction, origin, 0) {
-            self.occurrence(|world| Occurrence::Evicted {
-                requester: world.attackers.stays[stay].requester,
-            });
-            self.end_compromise(stay);
-        }
-    }
-
-    /// The attacker leaves, or is evicted: the attacker's activations are revoked, open requests
-    /// canceled, riding ends.
-    #[inline(never)]
-    pub fn end_compromise(&mut self, key: Key) {
-        let Some(stay) = self.attackers.stays.remove(key) else { return };
-        self.attackers.compromised.remove(&self.account(stay.requester));
-        self.tell_standing(&stay);
-        self.occurrence(|_| Occurrence::Left { requester: stay.requester });
-        for request in self.seats_of(stay.requester) {
-            self.end_ride(request, key);
-            if self.requests[request].stay == Some(key) {
-                self.take_back(request);
-            }
-        }
-    }
-
-    fn end_ride(&mut self, request: Key, stay: Key) {
-        let open = &mut self.requests[request];
-        let (role, ridden) = (open.role, open.ridden);
-        if let Some((rider, since)) = ridden
+    fn end_ride(&mut self, open: &mut OpenRequest<'_>, stay: Key) {
+        if let Some((rider, since)) = open.ridden
             && rider == stay
         {
             open.ridden = None;
             let (requester, request) = (open.requester, open.number);
             self.occurrence(|_| Occurrence::RideEnds { requester, request });
-            self.tell_hold(role, AttackerHold::Ridden, since, self.now);
+            self.tell_hold(open.role, AttackerHold::Ridden, since, self.now);
         }
-    }
-
-    /// Incident response ends the attacker's own request or activation.
-    fn take_back(&mut self, request: Key) {
-        let active = self.requests[request].life.state == State::Active;
-        let input = if active { Input::Revoke { incident: true } } else { Input::Cancel };
-        if active {
-            self.stop_all_work(request);
-        }
-        self.step_surely(request, &input, Actor::IncidentResponse);
     }
 
     /// With standing access the attacker holds the role for the whole stay.

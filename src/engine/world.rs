@@ -75,8 +75,14 @@ pub(super) enum What {
     EndEmergency(Key),
 }
 
-/// Everything that is open in one run.
-pub(super) struct World<'a, O> {
+/// The open needs.
+pub(super) type OpenNeeds = Slab<OpenNeed>;
+/// The open requests.
+pub(super) type OpenRequests<'a> = Slab<OpenRequest<'a>>;
+
+/// All of one run but the open needs and requests: so a handler holds the one that an event is about,
+/// looked up once, beside everything else.
+pub(super) struct Core<'a, O> {
     pub scenario: &'a Scenario,
     pub policy: &'a Policy,
     pub observer: &'a mut O,
@@ -86,8 +92,6 @@ pub(super) struct World<'a, O> {
     pub end: Instant,
     /// The window of measurement.
     pub window: (Instant, Instant),
-    pub needs: Slab<OpenNeed>,
-    pub requests: Slab<OpenRequest<'a>>,
     /// The open request or activation per requester and role. For look-ups only, never gone
     /// through.
     pub open: FxHashMap<u64, Key>,
@@ -101,6 +105,13 @@ pub(super) struct World<'a, O> {
     pub counts: RunCounts,
     /// The first account number of each population.
     first_account: Vec<u64>,
+}
+
+/// Everything that is open in one run.
+pub(super) struct World<'a, O> {
+    pub core: Core<'a, O>,
+    pub needs: OpenNeeds,
+    pub requests: OpenRequests<'a>,
     arrivals: Needs<'a>,
 }
 
@@ -121,7 +132,7 @@ impl<'a, O: Observer> World<'a, O> {
             accounts += population.count;
             first
         });
-        Self {
+        let core = Core {
             scenario,
             policy,
             luck: Luck::new(scenario, policy, root),
@@ -129,8 +140,6 @@ impl<'a, O: Observer> World<'a, O> {
             now: start,
             end,
             window: simulation.window(),
-            needs: Slab::new(),
-            requests: Slab::new(),
             open: FxHashMap::default(),
             standing: FxHashMap::default(),
             sessions: Sessions::default(),
@@ -139,28 +148,29 @@ impl<'a, O: Observer> World<'a, O> {
             accounts: Accounts::new(policy),
             counts: RunCounts::default(),
             first_account: first_account.collect(),
-            arrivals: Needs::new(scenario, root),
             observer,
-        }
+        };
+        let (needs, requests) = (Slab::new(), Slab::new());
+        Self { core, needs, requests, arrivals: Needs::new(scenario, root) }
     }
 
     /// Runs to the end; `None` when `halts` said so meanwhile.
     pub fn run(mut self, halts: &dyn Fn() -> bool) -> Option<RunCounts> {
         // A clock tick apart from the end: what falls due at the end is outside the run.
-        let last = Instant::from_ms(self.end.ms() - 1);
-        self.begin_threat();
+        let last = Instant::from_ms(self.core.end.ms() - 1);
+        self.core.begin_threat();
         let mut limit = self.next_need(last);
         loop {
-            if self.counts.events & 0xffff == 0 && halts() {
+            if self.core.counts.events & 0xffff == 0 && halts() {
                 return None;
             }
-            if O::OCCURRENCES && self.observer.is_over() {
-                return Some(self.counts);
+            if O::OCCURRENCES && self.core.observer.is_over() {
+                return Some(self.core.counts);
             }
-            let waiting = self.desk.is_waiting();
+            let waiting = self.core.desk.is_waiting();
             let limit_now =
-                if waiting { Calendar::<What>::limit(self.now, Rank::Mail) } else { limit };
-            match self.calendar.pop_until(limit_now) {
+                if waiting { Calendar::<What>::limit(self.core.now, Rank::Mail) } else { limit };
+            match self.core.calendar.pop_until(limit_now) {
                 Some(event) => self.carry_out(event.at, event.what),
                 None if waiting => self.serve(),
                 None if self.arrivals.next_wanted_at().is_some() => {
@@ -171,7 +181,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
         }
         self.finish();
-        Some(self.counts)
+        Some(self.core.counts)
     }
 
     /// How far events go before the next need does, or the run ends.
@@ -190,32 +200,31 @@ impl<'a, O: Observer> World<'a, O> {
     fn meet_next_need(&mut self) {
         // The next may be one that is acted upon only after the run, and no other come.
         let Some(need) = self.arrivals.next() else { return };
-        self.counts.needs += 1;
+        self.core.counts.needs += 1;
+        let key = self.needs.insert(OpenNeed::new(need));
         if need.arises_at == need.wanted_at && self.arrivals.look_ahead().as_ms() == 0 {
-            self.now = need.wanted_at;
-            self.counts.events += 1;
-            let key = self.needs.insert(OpenNeed::new(need));
+            self.core.now = need.wanted_at;
+            self.core.counts.events += 1;
             self.arise(key);
         } else {
-            let key = self.needs.insert(OpenNeed::new(need));
-            self.calendar.schedule(need.arises_at, Rank::Need, What::Arise(key));
+            self.core.calendar.schedule(need.arises_at, Rank::Need, What::Arise(key));
         }
     }
 
     #[inline(always)]
     fn carry_out(&mut self, at: Instant, what: What) {
-        debug_assert!(at >= self.now, "time goes forward");
-        self.now = at;
-        self.counts.events += 1;
+        debug_assert!(at >= self.core.now, "time goes forward");
+        self.core.now = at;
+        self.core.counts.events += 1;
         match what {
             What::Deadline(request, stage) => self.reach_deadline(request, stage),
             What::Escalate(request, stage) => self.escalate(request, stage),
             What::EndWindow(request) => self.end_window(request),
             What::EndReview(member, stamp) => self.end_review(member, stamp),
             What::HandBack(member, stamp) => self.hand_back(member, stamp),
-            What::StartShift(list) => self.start_shift(list),
+            What::StartShift(list) => self.core.desk.start_shift(list),
             What::Provision(request) => self.end_provisioning(request),
-            What::Use(request) => self.become_usable(request),
+            What::Use(request) => self.use_from_now(request),
             What::BeginWork(need, plan) => self.begin_late_work(need, plan),
             What::FinishWork(need, plan) => self.finish_work(need, plan),
             What::Deactivate(request, stamp) => self.deactivate(request, stamp),
@@ -238,21 +247,23 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Tells what is still open at the end of the run.
     fn finish(&mut self) {
-        self.now = self.end;
-        for member in self.desk.busy() {
+        self.core.now = self.core.end;
+        for member in self.core.desk.busy() {
             self.leave_in_hand(member);
         }
         for key in self.requests.keys() {
             self.censor_request(key);
         }
-        self.finish_attackers();
-        self.finish_emergencies();
+        self.core.finish_attackers();
+        self.core.finish_emergencies();
         for key in self.needs.keys() {
             self.censor_need(key);
         }
-        assert_eq!(self.counts.stale, 0, "a timer was rejected by the state machine");
+        assert_eq!(self.core.counts.stale, 0, "a timer was rejected by the state machine");
     }
+}
 
+impl<'a, O: Observer> Core<'a, O> {
     /// Tells an occurrence if anybody wants to hear it; otherwise it is not made up at all.
     #[inline(always)]
     pub fn occurrence(&mut self, make: impl FnOnce(&Self) -> Occurrence) {

@@ -131,14 +131,31 @@ pub fn step(
             _ => Err(Rejection::NotFiled),
         };
     };
+    let mut next = *request;
+    let effects = step_in_place(&mut next, input, settings, now)?;
+    Ok(Step { next, effects })
+}
+
+/// The same for a request that has been filed, where it lies: only what changes is written.
+///
+/// # Errors
+/// As [`step`].
+#[inline(always)]
+pub fn step_in_place(
+    request: &mut Request,
+    input: &Input,
+    settings: &RoleSettings,
+    now: Instant,
+) -> Result<Effects, Rejection> {
     if matches!(input, Input::Submit(_)) {
         return Err(Rejection::AlreadyFiled);
     }
     if request.state.is_final() {
         return Err(Rejection::Final);
     }
-    let at = At { request, settings, now };
-    match (request.state, input) {
+    let state = request.state;
+    let mut at = At { request, settings, now };
+    match (state, input) {
         (State::Challenged, Input::Check { mfa, justification, ticket, extension }) => {
             Ok(at.check(*mfa, *justification, *ticket, *extension))
         }
@@ -162,6 +179,7 @@ pub fn step(
 
 /// Filing: the rules that are looked at before anybody is challenged. A failed rule makes no
 /// request in Entra; here it is a request that is refused at once, so that it can be counted.
+#[inline(always)]
 fn submit(filing: &Filing, settings: &RoleSettings, now: Instant) -> Step {
     let within = MINIMUM_ACTIVE <= filing.duration && filing.duration <= settings.maximum_duration;
     let refusal = match filing {
@@ -180,21 +198,29 @@ fn submit(filing: &Filing, settings: &RoleSettings, now: Instant) -> Step {
     Step { next, effects: Effects { refusal, ..Effects::default() } }
 }
 
-/// A request, its rules and the instant: what every transition needs.
+/// A request, its rules and the instant: what every transition needs. A transition that is rejected
+/// has written nothing.
 struct At<'a> {
-    request: &'a Request,
+    request: &'a mut Request,
     settings: &'a RoleSettings,
     now: Instant,
 }
 
 impl At<'_> {
     #[inline(always)]
-    fn to(&self, state: State) -> Step {
-        Step { next: Request { state, ..*self.request }, effects: Effects::default() }
+    fn to(&mut self, state: State) -> Effects {
+        self.request.state = state;
+        Effects::default()
     }
 
     #[inline(always)]
-    fn check(&self, mfa: bool, justification: bool, ticket: bool, extension: Extension) -> Step {
+    fn check(
+        &mut self,
+        mfa: bool,
+        justification: bool,
+        ticket: bool,
+        extension: Extension,
+    ) -> Effects {
         let rules = self.settings;
         let refusal = if rules.require != Requirement::None && !mfa {
             Some(Refusal::Mfa)
@@ -208,9 +234,7 @@ impl At<'_> {
             None
         };
         if refusal.is_some() {
-            let mut step = self.to(State::Refused);
-            step.effects.refusal = refusal;
-            step
+            Effects { refusal, ..self.to(State::Refused) }
         } else if rules.stages.is_empty() || extension == Extension::AutoApproved {
             self.grant()
         } else {
@@ -222,25 +246,22 @@ impl At<'_> {
     }
 
     #[inline(always)]
-    fn begin_stage(&self, stage: u8, state: State) -> Step {
-        let mut step = self.to(state);
-        step.next.stage = stage;
-        step.next.stage_at = self.now;
-        step.next.approvals = 0;
-        step.next.escalated = false;
-        step.effects.ask_approvers = true;
-        step
+    fn begin_stage(&mut self, stage: u8, state: State) -> Effects {
+        let request = &mut *self.request;
+        request.stage = stage;
+        request.stage_at = self.now;
+        request.approvals = 0;
+        request.escalated = false;
+        Effects { ask_approvers: true, ..self.to(state) }
     }
 
     /// Decided in favour (or nobody asked): wait for the start, or write the assignment.
     #[inline(always)]
-    fn grant(&self) -> Step {
+    fn grant(&mut self) -> Effects {
         let ahead = self.request.start > self.now;
-        let mut step = self.to(if ahead { State::Granted } else { State::Provisioning });
-        step.next.decided_at = self.now;
-        step.effects.await_start = ahead;
-        step.effects.provision = !ahead;
-        step
+        self.request.decided_at = self.now;
+        let effects = self.to(if ahead { State::Granted } else { State::Provisioning });
+        Effects { await_start: ahead, provision: !ahead, ..effects }
     }
 
     /// Whether this approver may decide, now, in this stage.
@@ -261,43 +282,37 @@ impl At<'_> {
     }
 
     #[inline(always)]
-    fn approve(&self, decider: &Decider) -> Result<Step, Rejection> {
+    fn approve(&mut self, decider: &Decider) -> Result<Effects, Rejection> {
         self.admit(decider)?;
-        let approvals = self.request.approvals + 1;
+        let (approvals, stage) = (self.request.approvals + 1, self.request.stage);
         if approvals < self.request.rule(self.settings).approvals_needed {
-            let mut step = self.to(self.request.state);
-            step.next.approvals = approvals;
-            return Ok(step);
+            self.request.approvals = approvals;
+            return Ok(self.to(self.request.state));
         }
-        let last = usize::from(self.request.stage) == self.settings.stages.len();
-        let mut step = if last {
-            let mut step = self.grant();
-            step.next.approvals = approvals;
-            step
+        let last = usize::from(stage) == self.settings.stages.len();
+        let effects = if last {
+            self.request.approvals = approvals;
+            self.grant()
         } else {
-            self.begin_stage(self.request.stage + 1, self.request.state)
+            self.begin_stage(stage + 1, self.request.state)
         };
-        step.effects.end_stage = true;
-        Ok(step)
+        Ok(Effects { end_stage: true, ..effects })
     }
 
     #[inline(always)]
-    fn deny(&self, decider: &Decider) -> Result<Step, Rejection> {
+    fn deny(&mut self, decider: &Decider) -> Result<Effects, Rejection> {
         self.admit(decider)?;
-        let mut step = self.end_pending(State::Denied);
-        step.next.decided_at = self.now;
-        Ok(step)
+        self.request.decided_at = self.now;
+        Ok(self.end_pending(State::Denied))
     }
 
     #[inline(always)]
-    fn end_pending(&self, state: State) -> Step {
-        let mut step = self.to(state);
-        step.effects.end_stage = true;
-        step
+    fn end_pending(&mut self, state: State) -> Effects {
+        Effects { end_stage: true, ..self.to(state) }
     }
 
     #[inline(always)]
-    fn timeout(&self, reviews_in_hand: u32) -> Result<Step, Rejection> {
+    fn timeout(&mut self, reviews_in_hand: u32) -> Result<Effects, Rejection> {
         if self.now < self.request.deadline(self.settings) {
             return Err(Rejection::NotDue);
         }
@@ -308,66 +323,57 @@ impl At<'_> {
     }
 
     #[inline(always)]
-    fn escalate(&self) -> Result<Step, Rejection> {
+    fn escalate(&mut self) -> Result<Effects, Rejection> {
         let after = self.request.rule(self.settings).escalate_after;
         match after {
             Some(after) if !self.request.escalated => {
                 if self.now < self.request.stage_at + after {
                     return Err(Rejection::NotDue);
                 }
-                let mut step = self.to(self.request.state);
-                step.next.escalated = true;
-                step.effects.ask_alternates = true;
-                Ok(step)
+                self.request.escalated = true;
+                Ok(Effects { ask_alternates: true, ..Effects::default() })
             }
             _ => Err(Rejection::NoEscalation),
         }
     }
 
     #[inline(always)]
-    fn start(&self) -> Result<Step, Rejection> {
+    fn start(&mut self) -> Result<Effects, Rejection> {
         if self.now < self.request.start {
             return Err(Rejection::NotDue);
         }
-        let mut step = self.to(State::Provisioning);
-        step.effects.provision = true;
-        Ok(step)
+        Ok(Effects { provision: true, ..self.to(State::Provisioning) })
     }
 
     #[inline(always)]
-    fn fail(&self, reason: FailureReason) -> Step {
-        let mut step = self.to(State::Failed);
-        step.effects.failure = Some(reason);
-        step
+    fn fail(&mut self, reason: FailureReason) -> Effects {
+        Effects { failure: Some(reason), ..self.to(State::Failed) }
     }
 
     #[inline(always)]
-    fn provisioned(&self) -> Step {
+    fn provisioned(&mut self) -> Effects {
+        let request = &mut *self.request;
         let anchor = match self.settings.window_from {
             WindowFrom::Provisioning => self.now,
-            WindowFrom::Approval => self.request.decided_at,
-            WindowFrom::Request => self.request.submitted_at,
+            WindowFrom::Approval => request.decided_at,
+            WindowFrom::Request => request.submitted_at,
         };
-        let window_end = anchor.max(self.request.start) + self.request.duration;
+        let window_end = anchor.max(request.start) + request.duration;
         if window_end <= self.now {
             return self.fail(FailureReason::WindowPast);
         }
-        let mut step = self.to(State::Active);
-        step.next.active_at = self.now;
-        step.next.window_end = window_end;
-        step.effects.open_window = true;
-        step
+        request.active_at = self.now;
+        request.window_end = window_end;
+        Effects { open_window: true, ..self.to(State::Active) }
     }
 
     #[inline(always)]
-    fn close(&self, state: State) -> Step {
-        let mut step = self.to(state);
-        step.effects.close_window = true;
-        step
+    fn close(&mut self, state: State) -> Effects {
+        Effects { close_window: true, ..self.to(state) }
     }
 
     #[inline(always)]
-    fn window_end(&self) -> Result<Step, Rejection> {
+    fn window_end(&mut self) -> Result<Effects, Rejection> {
         if self.now < self.request.window_end {
             return Err(Rejection::NotDue);
         }
@@ -375,7 +381,7 @@ impl At<'_> {
     }
 
     #[inline(always)]
-    fn deactivate(&self) -> Result<Step, Rejection> {
+    fn deactivate(&mut self) -> Result<Effects, Rejection> {
         if self.now >= self.request.window_end {
             return Err(Rejection::TooLate);
         }
@@ -386,7 +392,7 @@ impl At<'_> {
     }
 
     #[inline(always)]
-    fn revoke(&self, incident: bool) -> Result<Step, Rejection> {
+    fn revoke(&mut self, incident: bool) -> Result<Effects, Rejection> {
         if self.now >= self.request.window_end {
             return Err(Rejection::TooLate);
         }
