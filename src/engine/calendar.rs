@@ -5,27 +5,17 @@
 //! first-in-first-out lanes. The others are kept apart: the few soonest in a sorted list, the rest
 //! in a heap. Events come out in the same order as from one heap. The position of the first event of
 //! every lane and of the others is kept side by side, so that the next event is found without
-//! touching any of them. Promises: equal times and ranks come out in the order of insertion; nothing
-//! is lost. By hand: a heap of a crate has no order of equals and keeps constant delays in a heap, which
+//! touching any of them. An event stands at one number: the milliseconds since the start of the run
+//! and the rank in the upper word, the sequence in the lower one. Promises: equal times and ranks come out in the
+//! order of insertion; nothing is lost. By hand: a heap of a crate has no order of equals and keeps constant delays in a heap, which
 //! is a third slower. Never: removal. An event whose thing has gone is dropped by the engine when it falls
 //! due.
 
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 
 use super::rank::Rank;
 use crate::time::{Instant, Span};
-
-/// One scheduled occurrence.
-#[derive(Clone, Copy, Debug)]
-pub struct Event<T> {
-    /// When.
-    pub at: Instant,
-    /// Rank in the highest byte, sequence below.
-    order: u64,
-    /// What.
-    pub what: T,
-}
 
 /// An instant and what follows it in the order, as one number: compared at once.
 pub type Position = u128;
@@ -33,25 +23,24 @@ pub type Position = u128;
 /// The position of nothing: after everything.
 pub const EMPTY: Position = Position::MAX;
 
-#[inline]
-fn position(at: Instant, order: u64) -> Position {
-    // With the sign flipped, instants before 1970 come before those after it.
-    let time = at.ms() as u64 ^ 1 << 63;
-    u128::from(time) << 64 | u128::from(order)
-}
+/// Bits of a rank.
+const RANK: u32 = 5;
+const _: () = assert!((Rank::Other as u32) < 1 << RANK);
+/// What lies further ahead than this (9 million years) stands there: no run comes so far.
+const FURTHEST: i64 = 1 << 58;
 
-impl<T> Event<T> {
-    #[inline]
-    fn position(&self) -> Position {
-        position(self.at, self.order)
-    }
+/// One scheduled occurrence.
+#[derive(Clone, Copy, Debug)]
+struct Event<T> {
+    position: Position,
+    what: T,
 }
 
 /// Reversed, so that the greatest is the first to fall due.
 impl<T> Ord for Event<T> {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        other.position().cmp(&self.position())
+        other.position.cmp(&self.position)
     }
 }
 impl<T> PartialOrd for Event<T> {
@@ -62,7 +51,7 @@ impl<T> PartialOrd for Event<T> {
 }
 impl<T> PartialEq for Event<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.position() == other.position()
+        self.position == other.position
     }
 }
 impl<T> Eq for Event<T> {}
@@ -72,11 +61,61 @@ const LANES: usize = 6;
 /// The place of the heap's first event among the first ones.
 const HEAP: usize = LANES;
 
+/// First in, first out, in a buffer whose length is a power of two.
+struct Ring<T> {
+    buffer: Vec<T>,
+    /// Events taken out and put in so far; the rest of the division by the length is a place.
+    head: usize,
+    tail: usize,
+}
+
+impl<T: Copy> Ring<T> {
+    /// With one event, which also fills the places where none has lain.
+    fn of(first: T) -> Self {
+        Self { buffer: vec![first; 16], head: 0, tail: 1 }
+    }
+
+    #[inline(always)]
+    fn at(&self, count: usize) -> usize {
+        count & (self.buffer.len() - 1)
+    }
+
+    /// Puts one in; whether it is the only one.
+    #[inline(always)]
+    fn push(&mut self, event: T) -> bool {
+        if self.tail - self.head == self.buffer.len() {
+            self.grow();
+        }
+        let place = self.at(self.tail);
+        self.buffer[place] = event;
+        self.tail += 1;
+        self.tail - self.head == 1
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let first = self.at(self.head);
+        self.buffer.rotate_left(first);
+        (self.head, self.tail) = (0, self.buffer.len());
+        let all = self.buffer.len();
+        self.buffer.extend_from_within(..all);
+    }
+
+    /// Takes the first out; it and the one that is first now.
+    #[inline(always)]
+    fn pop(&mut self) -> (T, Option<&T>) {
+        let first = self.buffer[self.at(self.head)];
+        self.head += 1;
+        let next = if self.head == self.tail { None } else { Some(&self.buffer[self.at(self.head)]) };
+        (first, next)
+    }
+}
+
 /// Events of one rank a constant time ahead.
 struct Lane<T> {
     delay: Span,
     rank: Rank,
-    events: VecDeque<Event<T>>,
+    events: Ring<Event<T>>,
 }
 
 /// Events kept sorted at most.
@@ -127,6 +166,7 @@ impl<T: Copy> Rest<T> {
 
 /// The future-event list.
 pub struct Calendar<T> {
+    start: Instant,
     heap: Rest<T>,
     lanes: Vec<Lane<T>>,
     /// The position of the first event of each lane, then of the heap.
@@ -136,16 +176,11 @@ pub struct Calendar<T> {
     sequence: u64,
 }
 
-impl<T: Copy> Default for Calendar<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<T: Copy> Calendar<T> {
-    /// Nothing is scheduled.
-    pub fn new() -> Self {
+    /// Nothing is scheduled; nothing will be for an instant before `start`.
+    pub fn new(start: Instant) -> Self {
         Self {
+            start,
             heap: Rest { soonest: Vec::with_capacity(FEW + 1), later: BinaryHeap::new() },
             lanes: Vec::with_capacity(LANES),
             first: [EMPTY; LANES + 1],
@@ -154,19 +189,26 @@ impl<T: Copy> Calendar<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    fn position(&self, at: Instant, rank: Rank, sequence: u64) -> Position {
+        let ahead = (at - self.start).as_ms();
+        debug_assert!(ahead >= 0, "nothing falls due before the start");
+        let word = (ahead.min(FURTHEST) as u64) << RANK | rank as u64;
+        u128::from(word) << 64 | u128::from(sequence)
+    }
+
+    #[inline(always)]
     fn event(&mut self, at: Instant, rank: Rank, what: T) -> Event<T> {
         self.sequence += 1;
-        Event { at, order: (rank as u64) << 56 | self.sequence, what }
+        Event { position: self.position(at, rank, self.sequence), what }
     }
 
     /// Schedules an event.
     #[inline(never)]
     pub fn schedule(&mut self, at: Instant, rank: Rank, what: T) {
         let event = self.event(at, rank, what);
-        let position = event.position();
-        if position < self.first[HEAP] {
-            self.lead(HEAP, position);
+        if event.position < self.first[HEAP] {
+            self.lead(HEAP, event.position);
         }
         self.heap.push(event);
     }
@@ -184,33 +226,32 @@ impl<T: Copy> Calendar<T> {
     /// delay`, but cheaper where the delay is the same each time.
     #[inline(always)]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
+        let event = self.event(now + delay, rank, what);
         let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;
         let Some(place) = self.lanes.iter().position(same) else {
-            return self.schedule_beside(now + delay, delay, rank, what);
+            return self.schedule_beside(delay, rank, event);
         };
-        let event = self.event(now + delay, rank, what);
-        let position = event.position();
-        let events = &mut self.lanes[place].events;
-        let leads = events.is_empty();
-        events.push_back(event);
-        if leads {
-            self.lead(place, position);
+        if self.lanes[place].events.push(event) {
+            self.lead(place, event.position);
         }
     }
 
     /// The same for a delay that has no lane yet, or gets none.
     #[cold]
-    fn schedule_beside(&mut self, at: Instant, delay: Span, rank: Rank, what: T) {
-        if self.lanes.len() == LANES {
-            return self.schedule(at, rank, what);
+    fn schedule_beside(&mut self, delay: Span, rank: Rank, event: Event<T>) {
+        if self.lanes.len() < LANES {
+            self.lead(self.lanes.len(), event.position);
+            self.lanes.push(Lane { delay, rank, events: Ring::of(event) });
+            return;
         }
-        let event = self.event(at, rank, what);
-        self.lead(self.lanes.len(), event.position());
-        self.lanes.push(Lane { delay, rank, events: VecDeque::from([event]) });
+        if event.position < self.first[HEAP] {
+            self.lead(HEAP, event.position);
+        }
+        self.heap.push(event);
     }
 
     /// Finds the next event again.
-    #[inline]
+    #[inline(always)]
     fn look(&mut self) {
         let mut next = (HEAP, self.first[HEAP]);
         // Lanes come into use in order; none is in use after an unused one.
@@ -224,29 +265,26 @@ impl<T: Copy> Calendar<T> {
 
     /// Where everything stands that falls due earlier than `at`, or then with a lower or equal rank:
     /// not beyond this.
-    #[inline]
-    pub fn limit(at: Instant, rank: Rank) -> Position {
-        position(at, (rank as u64) << 56 | ((1 << 56) - 1))
+    #[inline(always)]
+    pub fn limit(&self, at: Instant, rank: Rank) -> Position {
+        self.position(at.max(self.start), rank, u64::MAX)
     }
 
-    /// Takes the next event if it does not stand beyond the [`Calendar::limit`].
+    /// Takes the next event, and its instant, if it does not stand beyond the [`Calendar::limit`].
     #[inline(always)]
-    pub fn pop_until(&mut self, limit: Position) -> Option<Event<T>> {
-        if self.next.1 > limit { None } else { self.pop() }
-    }
-
-    #[inline(always)]
-    fn pop(&mut self) -> Option<Event<T>> {
+    pub fn pop_until(&mut self, limit: Position) -> Option<(Instant, T)> {
+        if self.next.1 > limit {
+            return None;
+        }
         let place = self.next.0;
         let (event, next) = if place == HEAP {
-            let event = self.heap.pop();
-            (event, self.heap.peek())
+            (self.heap.pop()?, self.heap.peek())
         } else {
-            let events = &mut self.lanes[place].events;
-            (events.pop_front(), events.front())
+            self.lanes[place].events.pop()
         };
-        self.first[place] = next.map_or(EMPTY, Event::position);
+        self.first[place] = next.map_or(EMPTY, |event| event.position);
         self.look();
-        event
+        let ahead = (event.position >> 64) as u64 >> RANK;
+        Some((self.start + Span::ms(ahead as i64), event.what))
     }
 }

@@ -136,7 +136,7 @@ impl<'a, O: Observer> World<'a, O> {
             scenario,
             policy,
             luck: Luck::new(scenario, policy, root),
-            calendar: Calendar::new(),
+            calendar: Calendar::new(start),
             now: start,
             end,
             window: simulation.window(),
@@ -169,9 +169,9 @@ impl<'a, O: Observer> World<'a, O> {
             }
             let waiting = self.core.desk.is_waiting();
             let limit_now =
-                if waiting { Calendar::<What>::limit(self.core.now, Rank::Mail) } else { limit };
+                if waiting { self.core.calendar.limit(self.core.now, Rank::Mail) } else { limit };
             match self.core.calendar.pop_until(limit_now) {
-                Some(event) => self.carry_out(event.at, event.what),
+                Some((at, what)) => self.carry_out(at, what),
                 None if waiting => self.serve(),
                 None if self.arrivals.next_wanted_at().is_some() => {
                     self.meet_next_need();
@@ -189,9 +189,10 @@ impl<'a, O: Observer> World<'a, O> {
     fn next_need(&self, last: Instant) -> Position {
         match self.arrivals.next_wanted_at() {
             Some(wanted_at) => {
-                Calendar::<What>::limit(wanted_at - self.arrivals.look_ahead(), Rank::Filing)
+                let at = wanted_at - self.arrivals.look_ahead();
+                self.core.calendar.limit(at, Rank::Filing)
             }
-            None => Calendar::<What>::limit(last, Rank::Other),
+            None => self.core.calendar.limit(last, Rank::Other),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Instants and spans in whole milliseconds.
 //!
 //! Promises: arithmetic is exact integer arithmetic; an [`Instant`] and a [`Span`] cannot be mixed
-//! up; nothing here reads a clock. Never: floating-point time, local time (see
+//! up; nothing here reads a clock. No sum of instants and lengths of time that a run makes can overflow:
+//! an instant of a run lies within the years that a scenario may name, or is [`Instant::NEVER`]; a length of time is
+//! never longer than [`Span::FOREVER`], sums included; and NEVER and FOREVER together are below 2^62. Never: floating-point time, local time (see
 //! [`crate::scenario::roster`]), wall-clock time.
 
 mod text;
@@ -95,8 +97,9 @@ impl Span {
 
 impl Add<Span> for Instant {
     type Output = Self;
+    #[inline(always)]
     fn add(self, span: Span) -> Self {
-        Self(self.0.saturating_add(span.0))
+        Self(self.0 + span.0)
     }
 }
 impl AddAssign<Span> for Instant {
@@ -106,8 +109,9 @@ impl AddAssign<Span> for Instant {
 }
 impl Sub<Span> for Instant {
     type Output = Self;
+    #[inline(always)]
     fn sub(self, span: Span) -> Self {
-        Self(self.0.saturating_sub(span.0))
+        Self(self.0 - span.0)
     }
 }
 impl Sub for Instant {
@@ -118,8 +122,10 @@ impl Sub for Instant {
 }
 impl Add for Span {
     type Output = Self;
+    /// At most [`Span::FOREVER`], so that sums of sums stay in range.
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        Self((self.0 + other.0).min(Self::FOREVER.0))
     }
 }
 impl AddAssign for Span {
