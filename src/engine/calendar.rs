@@ -106,7 +106,8 @@ impl<T: Copy> Ring<T> {
     fn pop(&mut self) -> (T, Option<&T>) {
         let first = self.buffer[self.at(self.head)];
         self.head += 1;
-        let next = if self.head == self.tail { None } else { Some(&self.buffer[self.at(self.head)]) };
+        let next =
+            if self.head == self.tail { None } else { Some(&self.buffer[self.at(self.head)]) };
         (first, next)
     }
 }

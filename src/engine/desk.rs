@@ -29,10 +29,10 @@ use crate::time::{Instant, Span};
 ///
 /// A person who is a member of several groups has the list, the review in hand and the tiredness of one
 /// of these members; mail, pickup and verdict are those of the member who was asked.
-pub(super) struct Desk {
+pub(super) struct Desk<'a> {
     /// Who is a member of several groups.
     pub persons: Persons,
-    pub members: Vec<DeskMember>,
+    pub members: Vec<DeskMember<'a>>,
     pub lists: Vec<WaitingList>,
     pub groups: Vec<DeskGroup>,
     /// Lists on which somebody may be able to start.
@@ -53,16 +53,19 @@ pub(super) struct DeskGroup {
     /// Whether every request lands on a list at the instant it is filed: where the members share
     /// one, and neither mail nor pickup takes time.
     pub at_once: bool,
-    pub coordination: Coordination,
-    /// Whether claims must be kept.
-    pub claims: bool,
-    /// Requests in review, by number and stage; kept when the members have lists of their own.
-    /// Never gone through.
+    /// Requests in review, by number and stage; kept under `claim` when the members have lists of
+    /// their own. Never gone through.
     pub claimed: FxHashSet<(u64, u8)>,
 }
 
-pub(super) struct DeskMember {
+pub(super) struct DeskMember<'a> {
     pub approver: Approver,
+    /// How they work, at hand.
+    pub law: &'a Member,
+    /// Whether in their group a request that is being reviewed is left to the reviewer.
+    pub claims: bool,
+    /// Whether their group keeps who reviews what.
+    pub keeps_claims: bool,
     /// The member who stands for the person: most for themselves.
     pub person: u32,
     pub list: u32,
@@ -72,11 +75,11 @@ pub(super) struct DeskMember {
     pub completed: VecDeque<Instant>,
 }
 
-impl Desk {
+impl<'a> Desk<'a> {
     /// Everybody is idle. Tells the observer who is on duty when.
     pub fn new<O: Observer>(
         scenario: &Scenario,
-        policy: &Policy,
+        policy: &'a Policy,
         root: Root,
         observer: &mut O,
     ) -> Self {
@@ -123,9 +126,16 @@ impl Desk {
                 }
                 desk.anybody_stops |= member.if_gone == IfGone::Stop;
                 desk.anybody_tires |= member.fatigue_half_at.is_some();
-                let completed = VecDeque::new();
-                let review = None;
-                desk.members.push(DeskMember { approver, person, list, review, completed });
+                desk.members.push(DeskMember {
+                    approver,
+                    law: member,
+                    claims: group.coordination == Coordination::Claim,
+                    keeps_claims: group.coordination == Coordination::Claim && !shared,
+                    person,
+                    list,
+                    review: None,
+                    completed: VecDeque::new(),
+                });
             }
             let size = group.members.len() as u32;
             desk.groups.push(DeskGroup {
@@ -133,8 +143,6 @@ impl Desk {
                 size,
                 addressees: if shared { 1 } else { size },
                 at_once: shared && comes_at_once(&group.members[0]),
-                coordination: group.coordination,
-                claims: group.coordination == Coordination::Claim && !shared,
                 claimed: FxHashSet::default(),
             });
         }
@@ -364,10 +372,6 @@ impl<O: Observer> Core<'_, O> {
         }
     }
 
-    pub fn law(&self, approver: Approver) -> &Member {
-        &self.policy.groups[approver.group.index()].members[approver.member.index()]
-    }
-
     /// A mail for a request that waits is read by those to whom it goes.
     #[inline(always)]
     fn read_mail(
@@ -378,12 +382,11 @@ impl<O: Observer> Core<'_, O> {
         member: u32,
     ) {
         let (now, stage) = (self.now, open.life.stage);
-        let DeskMember { approver, list, .. } = self.desk.members[member as usize];
+        let DeskMember { approver, law, list, .. } = self.desk.members[member as usize];
         let sharers = self.desk.lists[list as usize].sharers;
         for shared in member..member + sharers {
             self.observer.notified(self.desk.members[shared as usize].approver, now);
         }
-        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let pickup =
             self.luck.desk_span(&law.pickup, Purpose::Pickup, open.origin, stage, approver);
         let looks_at = self.desk.lists[list as usize].after(now, pickup);

@@ -1,7 +1,5 @@
 //! Open requests: what is known of one, and how it begins.
 
-use smallvec::SmallVec;
-
 use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::records::{Actor, Intent, Record};
@@ -11,57 +9,61 @@ use crate::demand::Origin;
 use crate::id::{Approver, Requester, RoleId};
 use crate::lifecycle::{self, Filing, Input, State};
 use crate::scenario::model::Role;
-use crate::time::{Instant, Span};
+use crate::time::{Instant, Moment, Span};
 
 /// A request that has not ended.
 #[derive(Clone, Debug)]
 pub(super) struct OpenRequest<'a> {
     /// What the state machine knows.
     pub life: lifecycle::Request,
-    pub number: u64,
-    pub role: RoleId,
     /// The rules of its role, at hand.
     pub law: &'a Role,
+    pub number: u64,
     pub requester: Requester,
-    pub intent: Intent,
-    pub urgent: bool,
-    pub measured: bool,
     /// The address of its luck.
     pub origin: Origin,
     pub wanted_at: Instant,
-    pub pending_at: Option<Instant>,
+    pub pending_at: Moment,
     /// When the first review began.
-    pub reviewed_at: Option<Instant>,
-    pub usable_at: Option<Instant>,
-    /// Who made the decision that ended the approval.
-    pub decided_by: Option<Approver>,
-    /// When it came to the list of that member, and when the review began; before that
+    pub reviewed_at: Moment,
+    pub usable_at: Moment,
+    /// When by its activation the need that filed it first had access.
+    pub accessed_at: Moment,
+    /// When it came to the list of the member who decided, and when the review began; before that
     /// meaningless.
     pub listed_at: Instant,
     pub begun_at: Instant,
+    /// Who made the decision that ended the approval.
+    pub decided_by: Option<Approver>,
+    pub role: RoleId,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub measured: bool,
+    /// Whether the need that filed it is among those that wait for it or work with it, or has been
+    /// met and not yet been taken out.
+    pub filer_is_on: bool,
     /// The need that filed it; `None` for an attacker's.
     pub filer: Option<Key>,
-    /// The number of that need.
-    pub filer_number: Option<u64>,
-    /// How long that need waits for a decision. Kept here: it counts also when the need has been
-    /// met otherwise before the request becomes pending.
-    pub patience: Option<Span>,
-    /// The needs that wait for it or work with it, in the order of joining. Those that have been
-    /// met are still in it until it is tidied.
-    pub needs: SmallVec<[Key; 2]>,
-    /// How many of them have not been met.
+    /// The number of that need, from 1.
+    pub filer_number: u64,
+    /// How many needs that are on it have not been met.
     pub joined: u32,
     /// How many of them work, since when.
     pub working: u32,
     pub working_since: Instant,
     pub filer_work: Span,
-    pub time_to_access: Option<Span>,
     /// Reviews of the present stage that have begun and not ended.
     pub in_hand: u32,
-    /// Members (counted over all groups) whose approval counted in the present stage.
-    pub approved_by: SmallVec<[u32; 2]>,
     /// Names the intention to deactivate, if there is one.
     pub intention: Option<u32>,
+    /// The other needs that wait for it or work with it, in the order of joining. Those that have
+    /// been met are still in it until it is tidied.
+    pub others: Vec<Key>,
+    /// Members (counted over all groups) whose approval counted in the present stage.
+    pub approved_by: Vec<u32>,
+    /// How long its filer waits for a decision. Kept here: it counts also when the need has been
+    /// met otherwise before the request becomes pending.
+    pub patience: Option<Span>,
     /// The attacker's stay that filed it, if it was an attacker.
     pub stay: Option<Key>,
     /// The attacker's stay that rides on it, and since when.
@@ -88,81 +90,79 @@ pub(super) struct Filed<'a> {
 
 impl<'a> OpenRequest<'a> {
     /// What lies in a place where no request has lain.
-    fn blank(now: Instant, origin: Origin, law: &'a Role) -> Self {
+    #[inline(never)]
+    fn blank(filed: &Filed<'a>) -> Self {
         Self {
-            life: lifecycle::Request::blank(now),
+            life: filed.life,
+            law: filed.law,
             number: 0,
-            role: RoleId::default(),
-            law,
-            requester: Requester::default(),
-            intent: Intent::Legitimate,
+            requester: filed.requester,
+            origin: filed.origin,
+            wanted_at: filed.wanted_at,
+            pending_at: Moment::NONE,
+            reviewed_at: Moment::NONE,
+            usable_at: Moment::NONE,
+            accessed_at: Moment::NONE,
+            listed_at: filed.wanted_at,
+            begun_at: filed.wanted_at,
+            decided_by: None,
+            role: filed.role,
+            intent: filed.intent,
             urgent: false,
             measured: false,
-            origin,
-            wanted_at: now,
-            pending_at: None,
-            reviewed_at: None,
-            usable_at: None,
-            decided_by: None,
-            listed_at: now,
-            begun_at: now,
+            filer_is_on: false,
             filer: None,
-            filer_number: None,
-            patience: None,
-            needs: SmallVec::new(),
+            filer_number: 0,
             joined: 0,
             working: 0,
-            working_since: now,
+            working_since: filed.wanted_at,
             filer_work: Span::ZERO,
-            time_to_access: None,
             in_hand: 0,
-            approved_by: SmallVec::new(),
             intention: None,
+            others: Vec::new(),
+            approved_by: Vec::new(),
+            patience: None,
             stay: None,
             ridden: None,
         }
     }
 
-    /// A request begins where another has lain; nothing of that is left.
+    /// A request begins where another has lain; nothing of that is left that is not meaningless yet.
     #[inline(always)]
-    fn begin(&mut self, number: u64, filed: Filed<'a>) {
+    fn begin(&mut self, number: u64, filed: &Filed<'a>) {
         self.life = filed.life;
-        self.number = number;
-        self.role = filed.role;
         self.law = filed.law;
+        self.number = number;
         self.requester = filed.requester;
+        self.origin = filed.origin;
+        self.wanted_at = filed.wanted_at;
+        self.pending_at = Moment::NONE;
+        self.reviewed_at = Moment::NONE;
+        self.usable_at = Moment::NONE;
+        self.accessed_at = Moment::NONE;
+        self.decided_by = None;
+        self.role = filed.role;
         self.intent = filed.intent;
         self.urgent = filed.urgent;
         self.measured = filed.measured;
-        self.origin = filed.origin;
-        self.wanted_at = filed.wanted_at;
-        self.pending_at = None;
-        self.reviewed_at = None;
-        self.usable_at = None;
-        self.decided_by = None;
+        self.filer_is_on = filed.filer.is_some();
         self.filer = filed.filer.map(|filer| filer.0);
-        self.filer_number = filed.filer.map(|filer| filer.1);
-        self.patience = filed.patience;
-        self.needs.clear();
-        self.joined = 0;
-        if let Some(filer) = self.filer {
-            self.needs.push(filer);
-            self.joined = 1;
-        }
+        self.filer_number = filed.filer.map_or(0, |filer| filer.1);
+        self.joined = u32::from(self.filer_is_on);
         self.working = 0;
-        self.working_since = filed.life.submitted_at;
         self.filer_work = Span::ZERO;
-        self.time_to_access = None;
         self.in_hand = 0;
-        self.approved_by.clear();
         self.intention = None;
+        self.others.clear();
+        self.approved_by.clear();
+        self.patience = filed.patience;
         self.stay = filed.stay;
         self.ridden = None;
     }
 
     /// Whether the role can be used through it.
     pub fn is_usable(&self) -> bool {
-        self.life.state == State::Active && self.usable_at.is_some()
+        self.life.state == State::Active && self.usable_at != Moment::NONE
     }
 
     /// Whether an approval of this member counts in the present stage.
@@ -245,9 +245,8 @@ impl<'a, O: Observer> World<'a, O> {
             actor: Actor::Requester,
             stage: 0,
         });
-        let blank = || OpenRequest::blank(filed.life.submitted_at, filed.origin, filed.law);
-        let (key, open) = requests.reuse(blank);
-        open.begin(number, filed);
+        let (key, open) = requests.reuse(|| OpenRequest::blank(&filed));
+        open.begin(number, &filed);
         key
     }
 }

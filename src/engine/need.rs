@@ -65,9 +65,11 @@ pub(super) enum Means {
 }
 
 impl OpenNeed {
-    pub fn new(need: Need) -> Self {
+    /// What lies in a place where no need has lain.
+    #[inline(never)]
+    pub fn blank(need: &Need) -> Self {
         Self {
-            need,
+            need: *need,
             remaining: need.work,
             requests: 0,
             resubmissions: 0,
@@ -81,6 +83,23 @@ impl OpenNeed {
             emergencies: 0,
             plan: 0,
         }
+    }
+
+    /// A need begins where another has lain; nothing of that is left.
+    #[inline(always)]
+    pub fn begin(&mut self, need: &Need) {
+        self.need = *need;
+        self.remaining = need.work;
+        self.requests = 0;
+        self.resubmissions = 0;
+        self.access_at = None;
+        self.access_by = None;
+        self.on = None;
+        self.ended_without = Span::ZERO;
+        self.working = None;
+        self.emergency = Emergency::Off;
+        self.emergencies = 0;
+        self.plan = 0;
     }
 
     /// How long it has wanted access and had none: whoever has access works.
@@ -118,7 +137,7 @@ fn note_access(key: Key, open: &mut OpenNeed, activation: &mut OpenRequest<'_>, 
     let filed = activation.filer == Some(key);
     open.access_by = Some(if filed { AccessBy::Request } else { AccessBy::Joined });
     if filed {
-        activation.time_to_access = Some(now - open.need.wanted_at);
+        activation.accessed_at = now.into();
     }
 }
 
@@ -168,10 +187,10 @@ impl<O: Observer> World<'_, O> {
         let Self { core, needs, requests, .. } = self;
         let open = &mut requests[request];
         // Whoever has been met is taken out many at a time: each alone would have to be searched.
-        if open.needs.len() > 2 * open.joined as usize + FEW {
+        if open.others.len() > 2 * open.joined as usize + FEW {
             open.take_out(needs);
         }
-        open.needs.push(key);
+        open.others.push(key);
         open.joined += 1;
         open.intention = None;
         let need = &mut needs[key];
@@ -320,26 +339,26 @@ impl<O: Observer> Core<'_, O> {
         self.occurrence(|_| need.rests(Some(activation)));
     }
 
-    /// What the needs on a request do when it has ended. `needs` are in the order of joining; the
-    /// filer's place is its own.
+    /// What the needs on a request do when it has ended: the filer first, then the others in the order
+    /// of joining.
     #[inline(always)]
     pub fn go_on_after(&mut self, needs: &mut OpenNeeds, ended: &Ended) {
         let &Ended { state, had_access, .. } = ended;
-        if had_access {
-            return ended.needs.iter().for_each(|key| self.go_on(needs, *key, state, true));
-        }
-        let filed = |key: &Key| ended.filer == Some(*key);
         // Where there was no access, those who had joined file after the filer.
-        for &key in ended.needs.iter().filter(|key| filed(key)) {
-            self.go_on_without_access(needs, key, state, false);
+        if let Some(key) = ended.filer {
+            if had_access {
+                self.go_on(needs, key, state, true);
+            } else {
+                self.go_on_beside(needs, key, state, false);
+            }
         }
-        for &key in ended.needs.iter().filter(|key| !filed(key)) {
-            self.go_on_without_access(needs, key, state, true);
+        for &key in &ended.others {
+            self.go_on_beside(needs, key, state, true);
         }
     }
 
     #[inline(never)]
-    fn go_on_without_access(&mut self, needs: &mut OpenNeeds, key: Key, state: State, files: bool) {
+    fn go_on_beside(&mut self, needs: &mut OpenNeeds, key: Key, state: State, files: bool) {
         self.go_on(needs, key, state, files);
     }
 
@@ -507,13 +526,14 @@ impl OpenRequest<'_> {
     /// Takes the needs that have been met out of the list, if there are any.
     #[inline(always)]
     pub fn tidy(&mut self, needs: &OpenNeeds) {
-        if self.needs.len() > self.joined as usize {
+        if self.others.len() + usize::from(self.filer_is_on) > self.joined as usize {
             self.take_out(needs);
         }
     }
 
     #[inline(never)]
     fn take_out(&mut self, needs: &OpenNeeds) {
-        self.needs.retain(|need| needs.get(*need).is_some());
+        self.filer_is_on &= self.filer.is_some_and(|need| needs.get(need).is_some());
+        self.others.retain(|need| needs.get(*need).is_some());
     }
 }

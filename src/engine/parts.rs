@@ -35,6 +35,7 @@ struct Cuts<'a> {
 
 impl Cuts<'_> {
     /// The time up to `end`, as far as it lies within the wait, is this part.
+    #[inline(always)]
     fn to(&mut self, part: Part, end: Instant) {
         let end = end.min(self.until);
         if end > self.at {
@@ -44,10 +45,11 @@ impl Cuts<'_> {
     }
 
     /// The same for time on duty; what is off duty is nobody's.
+    #[inline(always)]
     fn on_duty(&mut self, part: Part, end: Instant, roster: &Roster) {
         let end = end.min(self.until);
         if end > self.at {
-            let on = roster.between(self.at, end);
+            let on = if roster.is_always() { end - self.at } else { roster.between(self.at, end) };
             self.parts[part as usize] += on;
             self.parts[Part::OffDuty as usize] += end - self.at - on;
             self.at = end;
@@ -143,7 +145,7 @@ impl<O: Observer> Core<'_, O> {
     /// Cuts the time on a request.
     fn cut(&mut self, cuts: &mut Cuts<'_>, key: Key, open: &OpenRequest<'_>) {
         let life = &open.life;
-        match open.pending_at {
+        match open.pending_at.get() {
             None if life.state == State::Challenged => cuts.to(Part::Checks, Instant::NEVER),
             None => cuts.to(Part::Checks, life.decided_at),
             Some(pending_at) => {
@@ -227,9 +229,9 @@ impl<O: Observer> Core<'_, O> {
     fn mail_at(&mut self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
         let life = &open.life;
         let place = usize::from(life.stage) - 1;
-        let asked_first = open.law.desks[place].approvers.contains(&approver.group);
+        let asked_first = || open.law.desks[place].approvers.contains(&approver.group);
         let sent_at = match open.law.settings.stages[place].escalate_after {
-            Some(after) if !asked_first => life.stage_at + after,
+            Some(after) if !asked_first() => life.stage_at + after,
             _ => life.stage_at,
         };
         // Where every request comes to the list at once, no mail is lost and nobody asks themselves.

@@ -1,7 +1,5 @@
 //! Requests: stepped through the state machine, told when they end.
 
-use smallvec::SmallVec;
-
 use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
@@ -11,14 +9,14 @@ use super::slab::Key;
 use super::world::{Core, OpenNeeds, What, World};
 use crate::lifecycle::{self, Effects, Input, Rejection, State};
 use crate::random::Purpose;
-use crate::time::{Instant, Span};
+use crate::time::{Instant, Moment, Span};
 
 /// What the needs on a request have to know of it when it has ended.
 pub(super) struct Ended {
-    /// In the order of joining.
-    pub needs: SmallVec<[Key; 2]>,
-    /// The need that filed it; `None` for an attacker's.
+    /// The need that filed it, if that is still on it.
     pub filer: Option<Key>,
+    /// The others that are, in the order of joining.
+    pub others: Vec<Key>,
     /// How it ended.
     pub state: State,
     /// Whether it had been active.
@@ -175,8 +173,8 @@ impl<O: Observer> World<'_, O> {
         open.tidy(needs);
         core.observer.request(&outcome(open, Some(core.now), reason));
         let ended = Ended {
-            needs: std::mem::take(&mut open.needs),
-            filer: open.filer,
+            filer: open.filer.filter(|_| open.filer_is_on),
+            others: std::mem::take(&mut open.others),
             state: open.life.state,
             had_access: open.life_was_active(),
         };
@@ -239,8 +237,8 @@ impl<O: Observer> Core<'_, O> {
         if let Some(after) = rule.escalate_after {
             self.calendar.schedule_after(now, after, Rank::Other, What::Escalate(key, stage));
         }
-        if open.pending_at.is_none() {
-            open.pending_at = Some(now);
+        if open.pending_at == Moment::NONE {
+            open.pending_at = now.into();
             if let Some(patience) = open.patience {
                 let gives_up_at = now + patience;
                 self.calendar.schedule(gives_up_at, Rank::Patience, What::LosePatience(key));
@@ -305,22 +303,36 @@ impl<O: Observer> Core<'_, O> {
     /// The role can be used: those who wait for it begin.
     #[inline(always)]
     fn become_usable(&mut self, needs: &mut OpenNeeds, open: &mut OpenRequest<'_>) {
-        open.usable_at = Some(self.now);
+        open.usable_at = self.now.into();
         self.occurrence(|_| Occurrence::Usable { request: open.number });
         open.tidy(needs);
-        for place in 0..open.needs.len() {
-            let need = open.needs[place];
+        if let Some(need) = open.filer.filter(|_| open.filer_is_on) {
             self.begin_work(need, &mut needs[need], open);
         }
+        for place in 0..open.others.len() {
+            self.begin_other_work(needs, open.others[place], open);
+        }
+    }
+
+    #[inline(never)]
+    fn begin_other_work(&mut self, needs: &mut OpenNeeds, need: Key, open: &mut OpenRequest<'_>) {
+        self.begin_work(need, &mut needs[need], open);
+    }
+
+    #[inline(never)]
+    fn stop_other_work(&mut self, needs: &mut OpenNeeds, need: Key, open: &mut OpenRequest<'_>) {
+        self.stop_work(need, &mut needs[need], open);
     }
 
     /// Everybody who works with the activation stops.
     #[inline(always)]
     pub fn stop_all_work(&mut self, needs: &mut OpenNeeds, open: &mut OpenRequest<'_>) {
         open.tidy(needs);
-        for place in 0..open.needs.len() {
-            let need = open.needs[place];
+        if let Some(need) = open.filer.filter(|_| open.filer_is_on) {
             self.stop_work(need, &mut needs[need], open);
+        }
+        for place in 0..open.others.len() {
+            self.stop_other_work(needs, open.others[place], open);
         }
     }
 
@@ -349,7 +361,7 @@ fn outcome(
     let was_active = life.state == State::Active || open.life_was_active();
     RequestOutcome {
         request: open.number,
-        need: open.filer_number,
+        need: open.filer.map(|_| open.filer_number),
         attempt: open.origin.attempt,
         requester: open.requester,
         role: open.role,
@@ -358,17 +370,17 @@ fn outcome(
         measured: open.measured,
         wanted_at: open.wanted_at,
         submitted_at: life.submitted_at,
-        pending_at: open.pending_at,
-        reviewed_at: open.reviewed_at,
+        pending_at: open.pending_at.get(),
+        reviewed_at: open.reviewed_at.get(),
         decided_at: open.decided_by.map(|_| life.decided_at),
         active_at: was_active.then_some(life.active_at),
-        usable_at: open.usable_at,
+        usable_at: open.usable_at.get(),
         ended_at,
         state: life.state,
         reason,
         decided_by: open.decided_by,
         stage: life.stage,
-        time_to_access: open.time_to_access,
+        time_to_access: open.accessed_at.get().map(|at| at - open.wanted_at),
         work: open.filer_work,
     }
 }

@@ -13,12 +13,12 @@ use super::records::{Actor, Intent, ReviewOutcome, ReviewResult};
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict};
 use super::world::{Core, What, World};
-use crate::id::{Approver, RoleId};
+use crate::id::{Approver, GroupId, RoleId};
 use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
 use crate::random::Purpose;
-use crate::scenario::model::{AtShiftEnd, Coordination, IfGone, Member};
-use crate::time::{Instant, Span};
+use crate::scenario::model::{AtShiftEnd, IfGone, Member};
+use crate::time::{Instant, Moment, Span};
 
 /// A review in hand.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Review {
     pub stamp: u32,
 }
 
-impl Desk {
+impl Desk<'_> {
     /// Members with a review in hand.
     pub fn busy(&self) -> Vec<u32> {
         let all = self.members.iter().enumerate();
@@ -59,10 +59,21 @@ impl Desk {
         best.map(|(_, member, list)| (member, list))
     }
 
+    #[inline(never)]
+    fn is_claimed(&self, group: GroupId, entry: &Entry) -> bool {
+        self.groups[group.index()].claimed.contains(&(entry.number, entry.stage))
+    }
+
     /// Whether the review that the member has in hand is the one of this stamp.
     fn has_in_hand(&self, member: u32, stamp: u32) -> bool {
         let review = &self.members[member as usize].review;
         review.is_some_and(|review| review.stamp == stamp)
+    }
+
+    #[inline(never)]
+    fn unclaim(&mut self, review: &Review) {
+        let group = &mut self.groups[review.approver.group.index()];
+        group.claimed.remove(&(review.entry.number, review.entry.stage));
     }
 
     /// Makes the member free as of now.
@@ -70,13 +81,12 @@ impl Desk {
     fn release(&mut self, member: u32, now: Instant) -> Review {
         let person = &mut self.members[member as usize];
         let review = person.review.take().expect("the member has a review in hand");
-        let (list, group) = (person.list, review.approver.group);
+        let list = person.list;
+        if person.keeps_claims || review.approver != person.approver {
+            self.unclaim(&review);
+        }
         self.lists[list as usize].free(now, member);
         self.touch(list);
-        let group = &mut self.groups[group.index()];
-        if group.claims {
-            group.claimed.remove(&(review.entry.number, review.entry.stage));
-        }
         review
     }
 }
@@ -288,30 +298,33 @@ impl<O: Observer> Core<'_, O> {
         {
             return Verdict::Drop;
         }
-        let acting = self.desk.acting(member, entry);
-        let approver = self.desk.members[acting as usize].approver;
-        let group = &self.desk.groups[approver.group.index()];
-        let claimed = group.claims && group.claimed.contains(&(entry.number, entry.stage));
-        if claimed { Verdict::Skip } else { Verdict::Take }
+        let acting = &self.desk.members[self.desk.acting(member, entry) as usize];
+        if acting.keeps_claims && self.desk.is_claimed(acting.approver.group, entry) {
+            Verdict::Skip
+        } else {
+            Verdict::Take
+        }
     }
 
     #[inline(always)]
     fn begin_review(&mut self, member: u32, list: u32, entry: Entry, open: &mut OpenRequest<'_>) {
         let now = self.now;
         let acting = self.desk.acting(member, &entry);
-        let approver = self.desk.members[acting as usize].approver;
+        let DeskMember { approver, law, claims, keeps_claims, .. } =
+            self.desk.members[acting as usize];
         open.in_hand += 1;
-        open.reviewed_at.get_or_insert(now);
+        if open.reviewed_at == Moment::NONE {
+            open.reviewed_at = now.into();
+        }
         let (origin, role) = (open.origin, open.role);
-        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
-        let group = &mut self.desk.groups[approver.group.index()];
-        let effort = if group.coordination == Coordination::Claim {
+        let effort = if claims {
             let approvals = open.approved_by.len();
             self.luck.claimed_review(&law.review, origin, (entry.stage, approvals), approver)
         } else {
             self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver)
         };
-        if group.claims {
+        if keeps_claims {
+            let group = &mut self.desk.groups[approver.group.index()];
             group.claimed.insert((entry.number, entry.stage));
         }
         let waiting = &mut self.desk.lists[list as usize];
@@ -371,7 +384,8 @@ impl<O: Observer> Core<'_, O> {
     #[inline(always)]
     fn denies(&mut self, open: &OpenRequest<'_>, member: u32, review: &Review) -> bool {
         let Review { entry, approver, .. } = review;
-        let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
+        let acting = self.desk.acting(member, entry);
+        let law = self.desk.members[acting as usize].law;
         let chance = match open.intent {
             Intent::Legitimate => law.denies_legitimate,
             Intent::Malicious => self.detection(member, law),
@@ -400,7 +414,8 @@ impl<O: Observer> Core<'_, O> {
     /// A review has been completed by somebody who may tire.
     #[inline(never)]
     fn note_tired(&mut self, member: u32, review: &Review) {
-        if self.law(review.approver).fatigue_half_at.is_some() {
+        let acting = self.desk.acting(member, &review.entry);
+        if self.desk.members[acting as usize].law.fatigue_half_at.is_some() {
             self.desk.members[member as usize].completed.push_back(self.now);
         }
     }
@@ -426,7 +441,7 @@ impl<O: Observer> Core<'_, O> {
         for member in self.desk.busy() {
             let person = &self.desk.members[member as usize];
             let about_it = person.review.is_some_and(|review| review.entry.request == key);
-            if about_it && self.law(person.approver).if_gone == IfGone::Stop {
+            if about_it && person.law.if_gone == IfGone::Stop {
                 let review = self.desk.release(member, self.now);
                 self.tell_end(&review, ReviewEnd::Stopped);
                 self.tell_review(&review, ReviewResult::Wasted);

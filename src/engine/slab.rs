@@ -71,12 +71,18 @@ impl<T> Slab<T> {
         let key = self.upcoming();
         self.stamps = key.stamp.get();
         if self.free.pop().is_none() {
-            assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
-            self.slots.push(Slot { stamp: VACANT, thing: blank() });
+            self.extend(blank());
         }
         let slot = &mut self.slots[key.slot as usize];
         slot.stamp = key.stamp.get();
         (key, &mut slot.thing)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn extend(&mut self, thing: T) {
+        assert!(self.slots.len() < u32::MAX as usize, "fewer than 2^32 open things");
+        self.slots.push(Slot { stamp: VACANT, thing });
     }
 
     /// The thing, if it is still open.

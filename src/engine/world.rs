@@ -99,7 +99,7 @@ pub(super) struct Core<'a, O> {
     /// only.
     pub standing: FxHashMap<u64, (u32, Instant)>,
     pub sessions: Sessions,
-    pub desk: Desk,
+    pub desk: Desk<'a>,
     pub attackers: Attackers,
     pub accounts: Accounts,
     pub counts: RunCounts,
@@ -202,7 +202,8 @@ impl<'a, O: Observer> World<'a, O> {
         // The next may be one that is acted upon only after the run, and no other come.
         let Some(need) = self.arrivals.next() else { return };
         self.core.counts.needs += 1;
-        let key = self.needs.insert(OpenNeed::new(need));
+        let (key, open) = self.needs.reuse(|| OpenNeed::blank(&need));
+        open.begin(&need);
         if need.arises_at == need.wanted_at && self.arrivals.look_ahead().as_ms() == 0 {
             self.core.now = need.wanted_at;
             self.core.counts.events += 1;

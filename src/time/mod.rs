@@ -167,6 +167,28 @@ impl fmt::Display for Span {
     }
 }
 
+/// An instant, or none, in one word: for records of which many are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// No instant.
+    pub const NONE: Self = Self(i64::MIN);
+
+    /// The instant, if there is one.
+    #[inline(always)]
+    pub fn get(self) -> Option<Instant> {
+        (self != Self::NONE).then_some(Instant(self.0))
+    }
+}
+
+impl From<Instant> for Moment {
+    #[inline(always)]
+    fn from(at: Instant) -> Self {
+        Self(at.0)
+    }
+}
+
 /// The time both windows share: `[from, to)` cut to `[window.0, window.1)`; zero when they do not
 /// meet.
 pub fn overlap(from: Instant, to: Instant, window: (Instant, Instant)) -> Span {
