@@ -75,7 +75,13 @@ impl DeskSums {
         &self.groups[approver.group.index()][approver.member.index()]
     }
 
+    /// Those of the members of a group, to be added to.
+    pub(super) fn group_mut(&mut self, group: GroupId) -> &mut [MemberSums] {
+        &mut self.groups[group.index()]
+    }
+
     /// The same, to be added to.
+    #[inline(always)]
     pub(super) fn member_mut(&mut self, approver: Approver) -> &mut MemberSums {
         &mut self.groups[approver.group.index()][approver.member.index()]
     }

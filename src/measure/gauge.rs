@@ -13,7 +13,7 @@ use crate::engine::{
     AccessOutcome, AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome,
     ReviewOutcome, ReviewResult,
 };
-use crate::id::{Approver, PolicyId, RoleId};
+use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::scenario::model::Scenario;
 use crate::time::{Instant, overlap};
 
@@ -155,6 +155,15 @@ impl Observer for Gauge<'_> {
     fn notified(&mut self, approver: Approver, at: Instant) {
         if self.in_window(at) {
             self.desk.member_mut(approver).notified += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn notified_all(&mut self, group: GroupId, size: u32, at: Instant) {
+        if self.in_window(at) {
+            let members = self.desk.group_mut(group);
+            debug_assert_eq!(members.len(), size as usize, "all of them");
+            members.iter_mut().for_each(|member| member.notified += 1);
         }
     }
 

@@ -19,19 +19,52 @@ pub const BITS: u32 = 12;
 /// A collection of lengths of time that knows its quantiles.
 #[derive(Clone, Debug)]
 pub struct Ordered {
-    count: u64,
-    sum: i128,
-    least: i64,
-    largest: i64,
     kept: Kept,
 }
 
 #[derive(Clone, Debug)]
 enum Kept {
-    /// Values that fit into 32 bits (up to 49 days), and the others.
+    /// Values that fit into 32 bits (up to 49 days), and the others. What they come to is found
+    /// when it is asked for.
     Exact { small: Vec<u32>, other: Vec<i64> },
-    /// How many values fall into each bucket.
-    Buckets(Buckets),
+    /// How many values fall into each bucket, and what all come to.
+    Buckets(Buckets, Totals),
+}
+
+/// What a collection comes to, exactly.
+#[derive(Clone, Copy, Debug)]
+struct Totals {
+    count: u64,
+    sum: i128,
+    least: i64,
+    largest: i64,
+}
+
+impl Totals {
+    const NOTHING: Self = Self { count: 0, sum: 0, least: i64::MAX, largest: i64::MIN };
+
+    fn add(&mut self, ms: i64) {
+        self.merge(&Self { count: 1, sum: i128::from(ms), least: ms, largest: ms });
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.least = self.least.min(other.least);
+        self.largest = self.largest.max(other.largest);
+    }
+
+    fn of(small: &[u32], other: &[i64]) -> Self {
+        let mut totals = Self {
+            count: small.len() as u64,
+            // There are too few of them for an overflow.
+            sum: i128::from(small.iter().map(|&ms| u64::from(ms)).sum::<u64>()),
+            least: small.iter().min().map_or(i64::MAX, |&ms| i64::from(ms)),
+            largest: small.iter().max().map_or(i64::MIN, |&ms| i64::from(ms)),
+        };
+        other.iter().for_each(|&ms| totals.add(ms));
+        totals
+    }
 }
 
 /// How many values fall into each bucket; keys rise with the values.
@@ -82,8 +115,7 @@ impl Buckets {
 
 impl Default for Ordered {
     fn default() -> Self {
-        let kept = Kept::Exact { small: Vec::new(), other: Vec::new() };
-        Self { count: 0, sum: 0, least: i64::MAX, largest: i64::MIN, kept }
+        Self { kept: Kept::Exact { small: Vec::new(), other: Vec::new() } }
     }
 }
 
@@ -97,19 +129,44 @@ impl Ordered {
     #[inline]
     pub fn push(&mut self, value: Span) {
         let ms = value.as_ms();
-        self.count += 1;
-        self.sum += i128::from(ms);
-        self.least = self.least.min(ms);
-        self.largest = self.largest.max(ms);
-        if self.count > EXACT {
-            self.coarsen();
+        if let Kept::Exact { small, other } = &mut self.kept
+            && let Ok(ms) = u32::try_from(ms)
+            && small.len() + other.len() < EXACT as usize
+        {
+            small.push(ms);
+        } else {
+            self.push_otherwise(ms);
         }
-        self.keep(ms);
+    }
+
+    #[inline(never)]
+    fn push_otherwise(&mut self, ms: i64) {
+        self.make_room(1);
+        match &mut self.kept {
+            Kept::Exact { small, other } => match u32::try_from(ms) {
+                Ok(ms) => small.push(ms),
+                Err(_) => other.push(ms),
+            },
+            Kept::Buckets(buckets, totals) => {
+                totals.add(ms);
+                buckets.add(bucket_of(ms), 1);
+            }
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        match &self.kept {
+            Kept::Exact { small, other } => Totals::of(small, other),
+            Kept::Buckets(_, totals) => *totals,
+        }
     }
 
     /// How many observations there are.
     pub fn count(&self) -> u64 {
-        self.count
+        match &self.kept {
+            Kept::Exact { small, other } => (small.len() + other.len()) as u64,
+            Kept::Buckets(_, totals) => totals.count,
+        }
     }
 
     /// Whether quantiles are exact.
@@ -119,12 +176,13 @@ impl Ordered {
 
     /// The sum of all observations in milliseconds, exact.
     pub fn sum_ms(&self) -> i128 {
-        self.sum
+        self.totals().sum
     }
 
     /// The mean in seconds; `None` without observations.
     pub fn mean_seconds(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum as f64 / self.count as f64 / 1_000.0)
+        let Totals { count, sum, .. } = self.totals();
+        (count > 0).then(|| sum as f64 / count as f64 / 1_000.0)
     }
 
     /// The quantile `x_(ceil(n p))`, `p` in [0, 1] taken to nine decimals; `None` without
@@ -136,20 +194,21 @@ impl Ordered {
 
     /// Several quantiles at once, which costs little more than one. `p` must rise.
     pub fn quantiles<const N: usize>(&self, p: [f64; N]) -> [Option<Span>; N] {
-        if self.count == 0 {
+        let Totals { count, least, largest, .. } = self.totals();
+        if count == 0 {
             return [None; N];
         }
-        let ranks = p.map(|p| rank(self.count, p));
+        let ranks = p.map(|p| rank(count, p));
         let found = match &self.kept {
             Kept::Exact { small, other } => exact_at(small, other, ranks),
-            Kept::Buckets(buckets) => buckets.at(ranks),
+            Kept::Buckets(buckets, _) => buckets.at(ranks),
         };
         let mut quantiles = [None; N];
         for (place, (&rank, &ms)) in ranks.iter().zip(&found).enumerate() {
             let ms = match rank {
-                0 => self.least,
-                _ if rank == self.count - 1 => self.largest,
-                _ => ms.clamp(self.least, self.largest),
+                0 => least,
+                _ if rank == count - 1 => largest,
+                _ => ms.clamp(least, largest),
             };
             quantiles[place] = Some(Span::ms(ms));
         }
@@ -171,7 +230,7 @@ impl Ordered {
                 small.iter().for_each(|&ms| add(i64::from(ms), 1));
                 other.iter().for_each(|&ms| add(ms, 1));
             }
-            Kept::Buckets(buckets) => {
+            Kept::Buckets(buckets, _) => {
                 buckets.iter().for_each(|(key, many)| add(middle_of(key), many));
             }
         }
@@ -186,48 +245,40 @@ impl Ordered {
     pub fn merged<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
         let mut all = Self::default();
         for part in parts {
-            all.count += part.count;
-            all.sum += part.sum;
-            all.least = all.least.min(part.least);
-            all.largest = all.largest.max(part.largest);
-            if all.count > EXACT {
-                all.coarsen();
-            }
-            match &part.kept {
-                Kept::Exact { small, other } => {
-                    small.iter().for_each(|&ms| all.keep(i64::from(ms)));
-                    other.iter().for_each(|&ms| all.keep(ms));
+            all.make_room(part.count());
+            match (&part.kept, &mut all.kept) {
+                (Kept::Exact { small, other }, Kept::Exact { small: mine, other: others }) => {
+                    mine.extend(small);
+                    others.extend(other);
                 }
-                Kept::Buckets(buckets) => {
-                    let Kept::Buckets(sums) = &mut all.kept else {
-                        unreachable!("a part in buckets has more than {EXACT} observations");
-                    };
+                (Kept::Exact { small, other }, Kept::Buckets(sums, totals)) => {
+                    let values = small.iter().map(|&ms| i64::from(ms)).chain(other.iter().copied());
+                    values.for_each(|ms| sums.add(bucket_of(ms), 1));
+                    totals.merge(&part.totals());
+                }
+                (Kept::Buckets(buckets, more), Kept::Buckets(sums, totals)) => {
                     sums.merge(buckets);
+                    totals.merge(more);
+                }
+                (Kept::Buckets(..), Kept::Exact { .. }) => {
+                    unreachable!("a part in buckets has more than {EXACT} observations")
                 }
             }
         }
         all
     }
 
-    #[inline]
-    fn keep(&mut self, ms: i64) {
-        match &mut self.kept {
-            Kept::Exact { small, other } => match u32::try_from(ms) {
-                Ok(ms) => small.push(ms),
-                Err(_) => other.push(ms),
-            },
-            Kept::Buckets(buckets) => buckets.add(bucket_of(ms), 1),
-        }
-    }
-
-    /// Turns values into buckets, if that has not happened yet.
-    #[cold]
-    fn coarsen(&mut self) {
-        if let Kept::Exact { small, other } = &mut self.kept {
-            let (small, other) = (std::mem::take(small), std::mem::take(other));
-            self.kept = Kept::Buckets(Buckets::default());
-            small.into_iter().for_each(|ms| self.keep(i64::from(ms)));
-            other.into_iter().for_each(|ms| self.keep(ms));
+    /// Turns values into buckets, if that has not happened yet and with so many more there are too
+    /// many.
+    fn make_room(&mut self, more: u64) {
+        if let Kept::Exact { small, other } = &mut self.kept
+            && (small.len() + other.len()) as u64 + more > EXACT
+        {
+            let totals = Totals::of(small, other);
+            let mut buckets = Buckets::default();
+            small.iter().for_each(|&ms| buckets.add(bucket_of(i64::from(ms)), 1));
+            other.iter().for_each(|&ms| buckets.add(bucket_of(ms), 1));
+            self.kept = Kept::Buckets(buckets, totals);
         }
     }
 }
