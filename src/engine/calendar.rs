@@ -114,8 +114,8 @@ impl<T: Copy> Ring<T> {
 
 /// Events of one rank a constant time ahead.
 struct Lane<T> {
-    delay: Span,
-    rank: Rank,
+    /// The delay and the rank, as one word.
+    usual: u64,
     events: Ring<Event<T>>,
 }
 
@@ -228,9 +228,9 @@ impl<T: Copy> Calendar<T> {
     #[inline(always)]
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
         let event = self.event(now + delay, rank, what);
-        let same = |lane: &Lane<T>| lane.delay == delay && lane.rank == rank;
-        let Some(place) = self.lanes.iter().position(same) else {
-            return self.schedule_beside(delay, rank, event);
+        let usual = (delay.as_ms().min(FURTHEST) as u64) << RANK | rank as u64;
+        let Some(place) = self.lanes.iter().position(|lane| lane.usual == usual) else {
+            return self.schedule_beside(usual, event);
         };
         if self.lanes[place].events.push(event) {
             self.lead(place, event.position);
@@ -239,10 +239,10 @@ impl<T: Copy> Calendar<T> {
 
     /// The same for a delay that has no lane yet, or gets none.
     #[cold]
-    fn schedule_beside(&mut self, delay: Span, rank: Rank, event: Event<T>) {
+    fn schedule_beside(&mut self, usual: u64, event: Event<T>) {
         if self.lanes.len() < LANES {
             self.lead(self.lanes.len(), event.position);
-            self.lanes.push(Lane { delay, rank, events: Ring::of(event) });
+            self.lanes.push(Lane { usual, events: Ring::of(event) });
             return;
         }
         if event.position < self.first[HEAP] {

@@ -151,7 +151,7 @@ impl<O: Observer> World<'_, O> {
     /// The verdict of the checks goes to the state machine.
     #[inline(always)]
     pub fn conclude_checks(&mut self, key: Key, mfa: bool) {
-        let Self { core, requests, .. } = self;
+        let Self { core, needs, requests, .. } = self;
         let open = &mut requests[key];
         let extension = core.extension(open);
         if extension == Extension::AutoApproved && mfa {
@@ -159,7 +159,10 @@ impl<O: Observer> World<'_, O> {
         }
         let check = Input::Check { mfa, justification: true, ticket: true, extension };
         match core.step(open, &check, Actor::Requester) {
-            Ok(effects) => self.follow(key, effects),
+            Ok(effects) => {
+                let then = core.follow(needs, key, open, effects);
+                self.go_on_with(key, then);
+            }
             Err(_) => core.counts.stale += 1,
         }
     }

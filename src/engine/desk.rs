@@ -167,6 +167,9 @@ impl<'a> Desk<'a> {
     /// where that is the same person.
     #[inline(always)]
     pub fn acting(&self, person: u32, entry: &Entry) -> u32 {
+        if self.persons.is_empty() {
+            return person;
+        }
         let asked = self.members[entry.member as usize].person;
         if asked == person { entry.member } else { person }
     }

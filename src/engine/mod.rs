@@ -16,7 +16,7 @@
 //! | [`observer`] | who listens to them |
 //! | [`occurrence`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
-//! | `slab` | open things |
+//! | `slab`, `seats` | open things; what is open for a requester and a role |
 //! | `world` | the main loop |
 //! | `need` | needs: arise, join, work, file again, give up |
 //! | `filing` | requests: what is open, and how it begins |
@@ -45,6 +45,7 @@ pub mod rank;
 pub mod records;
 mod request;
 mod review;
+mod seats;
 mod shift;
 mod slab;
 mod threat;

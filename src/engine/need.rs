@@ -1,7 +1,5 @@
 //! Needs: they arise, join what is open or file, work, file again, give up.
 
-use std::collections::hash_map::Entry;
-
 use super::emergency::Emergency;
 use super::filing::OpenRequest;
 use super::observer::Observer;
@@ -170,13 +168,10 @@ impl<O: Observer> World<'_, O> {
         let Self { core, needs, requests, .. } = self;
         let Need { requester, block, .. } = needs[key].need;
         let seat = core.seat(requester, core.scenario.block(block).role);
-        match core.open.entry(seat) {
-            Entry::Occupied(taken) => {
-                let request = *taken.get();
-                self.join(key, request);
-            }
-            Entry::Vacant(free) => {
-                free.insert(requests.upcoming());
+        match core.open.get(seat) {
+            Some(request) => self.join(key, request),
+            None => {
+                core.open.take(seat, requests.upcoming());
                 self.file(key);
             }
         }

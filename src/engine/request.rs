@@ -23,23 +23,31 @@ pub(super) struct Ended {
     pub had_access: bool,
 }
 
-/// Where a request stands after a step and all that followed from it at once.
+/// What is still to be done for a request after a step, where that concerns others.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
-pub(super) enum Now {
-    /// It is open.
-    Open,
-    /// Its state is final; it is to be closed.
-    Ended(Option<Reason>),
+pub(super) enum Then {
+    Nothing,
+    /// The approvers of its stage are asked.
+    Ask,
+    /// Their alternates are.
+    AskAlternates,
+    /// Its state is final: it is closed.
+    Close(Option<Reason>),
 }
 
 impl<O: Observer> World<'_, O> {
     /// Feeds an input to the state machine that it must take, and carries out what follows.
     #[inline(always)]
     pub fn step_surely(&mut self, key: Key, input: &Input, actor: Actor) {
-        match self.core.step(&mut self.requests[key], input, actor) {
-            Ok(effects) => self.follow(key, effects),
-            Err(_) => self.core.counts.stale += 1,
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[key];
+        match core.step(open, input, actor) {
+            Ok(effects) => {
+                let then = core.follow(needs, key, open, effects);
+                self.go_on_with(key, then);
+            }
+            Err(_) => core.counts.stale += 1,
         }
     }
 
@@ -49,30 +57,14 @@ impl<O: Observer> World<'_, O> {
         self.step_surely(key, input, Actor::System);
     }
 
-    /// Carries out the effects of a step.
+    /// Does what is still to be done.
     #[inline(always)]
-    pub fn follow(&mut self, key: Key, effects: Effects) {
-        let Self { core, needs, requests, .. } = self;
-        let open = &mut requests[key];
-        if effects.end_stage {
-            core.end_stage(key, open);
-        }
-        if open.life.state.is_final() {
-            let reason = effects.refusal.map(Reason::Refusal);
-            let reason = reason.or(effects.failure.map(Reason::Failure));
-            return self.close_request(key, reason);
-        }
-        if effects.ask_approvers {
-            core.begin_stage(key, open);
-            self.ask(key);
-        } else if effects.ask_alternates {
-            self.ask_alternates(key);
-        } else if effects.await_start {
-            core.calendar.schedule(open.life.start, Rank::Other, What::Start(key));
-        } else if effects.provision
-            && let Now::Ended(reason) = core.provision(needs, key, open)
-        {
-            self.close_request(key, reason);
+    pub fn go_on_with(&mut self, key: Key, then: Then) {
+        match then {
+            Then::Nothing => {}
+            Then::Ask => self.ask(key),
+            Then::AskAlternates => self.ask_alternates(key),
+            Then::Close(reason) => self.close_request(key, reason),
         }
     }
 
@@ -81,10 +73,9 @@ impl<O: Observer> World<'_, O> {
     pub fn end_provisioning(&mut self, key: Key) {
         let Self { core, needs, requests, .. } = self;
         // Gone if the request was canceled meanwhile.
-        if let Some(open) = requests.get_mut(key)
-            && let Now::Ended(reason) = core.become_active(needs, key, open)
-        {
-            self.close_request(key, reason);
+        if let Some(open) = requests.get_mut(key) {
+            let then = core.become_active(needs, key, open);
+            self.go_on_with(key, then);
         }
     }
 
@@ -109,12 +100,16 @@ impl<O: Observer> World<'_, O> {
     /// A deadline has come with the request undecided.
     #[inline(never)]
     fn time_out(&mut self, key: Key) {
-        let open = &mut self.requests[key];
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[key];
         let timeout = Input::Timeout { reviews_in_hand: open.in_hand };
-        match self.core.step(open, &timeout, Actor::System) {
-            Ok(effects) => self.follow(key, effects),
+        match core.step(open, &timeout, Actor::System) {
+            Ok(effects) => {
+                let then = core.follow(needs, key, open, effects);
+                self.go_on_with(key, then);
+            }
             Err(Rejection::ReviewInHand) => {}
-            Err(_) => self.core.counts.stale += 1,
+            Err(_) => core.counts.stale += 1,
         }
     }
 
@@ -166,7 +161,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The request has ended: it is told, and its needs go on.
     #[inline(never)]
-    pub fn close_request(&mut self, key: Key, reason: Option<Reason>) {
+    fn close_request(&mut self, key: Key, reason: Option<Reason>) {
         let Self { core, needs, requests, .. } = self;
         let open = &mut requests[key];
         core.tell_attacker(open);
@@ -178,9 +173,8 @@ impl<O: Observer> World<'_, O> {
             state: open.life.state,
             had_access: open.life_was_active(),
         };
-        let seat = core.seat(open.requester, open.role);
         requests.close(key);
-        core.open.remove(&seat);
+        core.open.leave(key);
         core.go_on_after(needs, &ended);
     }
 
@@ -221,6 +215,38 @@ impl<O: Observer> Core<'_, O> {
         Ok(effects)
     }
 
+    /// Carries out the effects of a step, as far as they concern the request and its needs.
+    #[inline(always)]
+    pub fn follow(
+        &mut self,
+        needs: &mut OpenNeeds,
+        key: Key,
+        open: &mut OpenRequest<'_>,
+        effects: Effects,
+    ) -> Then {
+        if effects.end_stage {
+            self.end_stage(key, open);
+        }
+        if effects.provision {
+            return self.provision(needs, key, open);
+        }
+        if effects.ask_approvers {
+            self.begin_stage(key, open);
+            return Then::Ask;
+        }
+        if open.life.state.is_final() {
+            let reason = effects.refusal.map(Reason::Refusal);
+            return Then::Close(reason.or(effects.failure.map(Reason::Failure)));
+        }
+        if effects.ask_alternates {
+            return Then::AskAlternates;
+        }
+        if effects.await_start {
+            self.calendar.schedule(open.life.start, Rank::Other, What::Start(key));
+        }
+        Then::Nothing
+    }
+
     /// A stage begins: its timers are set. To ask its approvers is the next thing.
     #[inline(always)]
     fn begin_stage(&mut self, key: Key, open: &mut OpenRequest<'_>) {
@@ -254,14 +280,14 @@ impl<O: Observer> Core<'_, O> {
 
     /// The assignment is being written.
     #[inline(always)]
-    fn provision(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) -> Now {
+    fn provision(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) -> Then {
         let law = &open.law.provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
             return self.become_active(needs, key, open);
         }
         self.calendar.schedule(self.now + delay, Rank::Provisioned, What::Provision(key));
-        Now::Open
+        Then::Nothing
     }
 
     /// The assignment has been written: the window opens, unless it is past.
@@ -271,13 +297,13 @@ impl<O: Observer> Core<'_, O> {
         needs: &mut OpenNeeds,
         key: Key,
         open: &mut OpenRequest<'_>,
-    ) -> Now {
+    ) -> Then {
         match self.step(open, &Input::Provisioned, Actor::System) {
             Ok(Effects { open_window: true, .. }) => self.open_window(needs, key, open),
-            Ok(Effects { failure, .. }) => return Now::Ended(failure.map(Reason::Failure)),
+            Ok(Effects { failure, .. }) => return Then::Close(failure.map(Reason::Failure)),
             Err(_) => self.counts.stale += 1,
         }
-        Now::Open
+        Then::Nothing
     }
 
     #[inline(always)]

@@ -10,9 +10,10 @@ use super::observer::Observer;
 use super::occurrence::{Occurrence, ReviewEnd};
 use super::rank::Rank;
 use super::records::{Actor, Intent, ReviewOutcome, ReviewResult};
+use super::request::Then;
 use super::slab::Key;
 use super::waiting::{Entry, Place, Verdict};
-use super::world::{Core, What, World};
+use super::world::{Core, OpenNeeds, What, World};
 use crate::id::{Approver, GroupId, RoleId};
 use crate::lifecycle::{DeadlineFor, Decider, Input};
 use crate::math;
@@ -162,76 +163,54 @@ impl<O: Observer> World<'_, O> {
     /// A review is done: the decision is given, if it still matters.
     #[inline(always)]
     pub fn end_review(&mut self, member: u32, stamp: u32) {
-        let Self { core, requests, .. } = self;
+        let Self { core, needs, requests, .. } = self;
         // Gone if the reviewer noticed that the request was.
         if !core.desk.has_in_hand(member, stamp) {
             return;
         }
         let review = core.desk.release(member, core.now);
-        let Entry { request: key, stage, .. } = review.entry;
-        match requests.get_mut(key) {
-            Some(open) if open.waits_in(stage) => {
-                open.in_hand -= 1;
-                self.decide(member, &review);
+        let key = review.entry.request;
+        let open = requests.get_mut(key).filter(|open| open.waits_in(review.entry.stage));
+        if let Some(open) = open {
+            open.in_hand -= 1;
+            if core.denies(open, member, &review) {
+                self.deny(member, &review);
+            } else {
+                let input = Input::Approve(open.decider(member, &review));
+                let decided = core.decide(needs, open, &review, &input, ReviewResult::Approved);
+                self.settle(member, &review, decided);
             }
-            _ => {
-                core.tell_end(&review, ReviewEnd::InVain);
-                core.tell_review(&review, ReviewResult::Wasted);
-            }
+        } else {
+            core.tell_end(&review, ReviewEnd::InVain);
+            core.tell_review(&review, ReviewResult::Wasted);
         }
         if self.core.desk.anybody_tires {
             self.core.note_tired(member, &review);
         }
     }
 
-    #[inline(always)]
-    fn decide(&mut self, member: u32, review: &Review) {
-        let Self { core, requests, .. } = self;
-        let open = &requests[review.entry.request];
-        let decider = Decider {
-            is_requester: false,
-            has_approved: open.has_approval_of(member),
-            stage: review.entry.stage,
-            began_at: review.began_at,
-        };
-        if core.denies(open, member, review) {
-            self.deny(member, review, decider);
-        } else {
-            self.give(member, review, &Input::Approve(decider), ReviewResult::Approved);
-        }
-    }
-
     #[inline(never)]
-    fn deny(&mut self, member: u32, review: &Review, decider: Decider) {
-        let OpenRequest { stay, origin, .. } = self.requests[review.entry.request];
-        let taken = self.give(member, review, &Input::Deny(decider), ReviewResult::Denied);
+    fn deny(&mut self, member: u32, review: &Review) {
+        let Self { core, needs, requests, .. } = self;
+        let open = &mut requests[review.entry.request];
+        let OpenRequest { stay, origin, .. } = *open;
+        let input = Input::Deny(open.decider(member, review));
+        let decided = core.decide(needs, open, review, &input, ReviewResult::Denied);
+        let taken = !matches!(decided, Decided::Rejected);
+        self.settle(member, review, decided);
         if let Some(stay) = stay.filter(|_| taken) {
             self.evict_after_denial(stay, origin);
         }
     }
 
-    /// Gives a decision to the state machine, which takes it unless something is wrong here.
+    /// Does what a decision leaves to be done.
     #[inline(always)]
-    fn give(&mut self, member: u32, review: &Review, input: &Input, result: ReviewResult) -> bool {
-        let Self { core, requests, .. } = self;
-        let Entry { request: key, stage, .. } = review.entry;
-        let open = &mut requests[key];
-        let Ok(effects) = core.step(open, input, Actor::Approver(review.approver)) else {
-            core.counts.stale += 1;
-            return false;
-        };
-        core.tell_end(review, ReviewEnd::Decided);
-        core.tell_review(review, result);
-        if open.waits_in(stage) {
-            self.count_approval(member, review);
-        } else {
-            if !open.life.state.is_pending() {
-                open.decided_by = Some(review.approver);
-                (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
-            }
-            self.follow(key, effects);
+    fn settle(&mut self, member: u32, review: &Review, decided: Decided) {
+        match decided {
+            Decided::Rejected => self.core.counts.stale += 1,
+            Decided::Counted => self.count_approval(member, review),
+            Decided::Settled(then) => self.go_on_with(review.entry.request, then),
         }
-        true
     }
 
     /// An approval that does not end its stage: the request returns to the lists of the others.
@@ -284,7 +263,55 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// What became of a decision.
+#[derive(Clone, Copy, Debug)]
+enum Decided {
+    /// The state machine did not take it: something is wrong here.
+    Rejected,
+    /// It counts, and the stage goes on.
+    Counted,
+    /// The stage is over.
+    Settled(Then),
+}
+
+impl OpenRequest<'_> {
+    /// The member's standing towards it, at the end of a review.
+    fn decider(&self, member: u32, review: &Review) -> Decider {
+        Decider {
+            is_requester: false,
+            has_approved: self.has_approval_of(member),
+            stage: review.entry.stage,
+            began_at: review.began_at,
+        }
+    }
+}
+
 impl<O: Observer> Core<'_, O> {
+    /// Gives a decision to the state machine, and carries out what follows.
+    #[inline(always)]
+    fn decide(
+        &mut self,
+        needs: &mut OpenNeeds,
+        open: &mut OpenRequest<'_>,
+        review: &Review,
+        input: &Input,
+        result: ReviewResult,
+    ) -> Decided {
+        let Ok(effects) = self.step(open, input, Actor::Approver(review.approver)) else {
+            return Decided::Rejected;
+        };
+        self.tell_end(review, ReviewEnd::Decided);
+        self.tell_review(review, result);
+        if open.waits_in(review.entry.stage) {
+            return Decided::Counted;
+        }
+        if !open.life.state.is_pending() {
+            open.decided_by = Some(review.approver);
+            (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
+        }
+        Decided::Settled(self.follow(needs, review.entry.request, open, effects))
+    }
+
     /// What this member does with an entry; `open` is its request, if that is still open.
     #[inline(always)]
     pub fn verdict(&self, member: u32, entry: &Entry, open: Option<&OpenRequest<'_>>) -> Verdict {

@@ -15,12 +15,21 @@ pub struct Key {
     stamp: NonZeroU32,
 }
 
+impl Key {
+    /// The place among the open things.
+    #[inline(always)]
+    pub fn slot(self) -> usize {
+        self.slot as usize
+    }
+}
+
 /// Open things of one kind.
 #[derive(Debug)]
 pub struct Slab<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
-    stamps: u32,
+    /// The address that the next thing to be opened will have.
+    next: Key,
 }
 
 /// A place for a thing. What has gone stays until the place is used again: so closing is a matter
@@ -37,30 +46,39 @@ const VACANT: u32 = 0;
 impl<T> Slab<T> {
     /// Nothing is open.
     pub fn new() -> Self {
-        Self { slots: Vec::new(), free: Vec::new(), stamps: VACANT }
+        let next = Key { slot: 0, stamp: NonZeroU32::MIN };
+        Self { slots: Vec::new(), free: Vec::new(), next }
     }
 
     /// The address that the next thing to be opened will have.
     #[inline(always)]
     pub fn upcoming(&self) -> Key {
+        self.next
+    }
+
+    /// The place of the next thing is taken; the one after it comes next.
+    #[inline(always)]
+    fn advance(&mut self) -> Key {
+        let key = self.next;
+        // Where no place is free, the next is a new one.
+        self.free.pop();
+        self.next.slot = self.free.last().copied().unwrap_or(self.slots.len() as u32);
         // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
         // of the same slot.
-        let stamp = NonZeroU32::new(self.stamps.wrapping_add(1)).unwrap_or(NonZeroU32::MIN);
-        Key { slot: self.free.last().copied().unwrap_or(self.slots.len() as u32), stamp }
+        self.next.stamp = key.stamp.checked_add(1).unwrap_or(NonZeroU32::MIN);
+        key
     }
 
     /// Opens a thing.
     #[inline(always)]
     pub fn insert(&mut self, thing: T) -> Key {
-        let key = self.upcoming();
-        self.stamps = key.stamp.get();
-        let slot = Slot { stamp: key.stamp.get(), thing };
-        if self.free.pop().is_some() {
-            self.slots[key.slot as usize] = slot;
+        if self.next.slot as usize == self.slots.len() {
+            self.extend(thing);
         } else {
-            assert!(key.slot < u32::MAX, "fewer than 2^32 open things");
-            self.slots.push(slot);
+            self.slots[self.next.slot as usize].thing = thing;
         }
+        let key = self.advance();
+        self.slots[key.slot as usize].stamp = key.stamp.get();
         key
     }
 
@@ -68,11 +86,10 @@ impl<T> Slab<T> {
     /// none has, it is `blank`.
     #[inline(always)]
     pub fn reuse(&mut self, blank: impl FnOnce() -> T) -> (Key, &mut T) {
-        let key = self.upcoming();
-        self.stamps = key.stamp.get();
-        if self.free.pop().is_none() {
+        if self.next.slot as usize == self.slots.len() {
             self.extend(blank());
         }
+        let key = self.advance();
         let slot = &mut self.slots[key.slot as usize];
         slot.stamp = key.stamp.get();
         (key, &mut slot.thing)
@@ -109,6 +126,7 @@ impl<T> Slab<T> {
         assert!(slot.stamp == key.stamp.get(), "the thing is open");
         slot.stamp = VACANT;
         self.free.push(key.slot);
+        self.next.slot = key.slot;
     }
 
     /// Closes a thing and hands it over.

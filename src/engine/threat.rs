@@ -153,8 +153,7 @@ impl<O: Observer> World<'_, O> {
         };
         let request = self.open_request(filed);
         let Self { core, .. } = self;
-        let before = core.open.insert(core.seat(requester, role), request);
-        assert!(before.is_none(), "one open request or activation per requester and role");
+        core.open.take(core.seat(requester, role), request);
         self.check_attacker(request, origin);
     }
 
@@ -282,7 +281,7 @@ impl<'a, O: Observer> Core<'a, O> {
     fn seats_of(&self, requester: Requester) -> SmallVec<[Key; 4]> {
         let eligible = &self.scenario.population(requester.population).eligible;
         let seats = eligible.iter().map(|role| self.seat(requester, *role));
-        seats.filter_map(|seat| self.open.get(&seat).copied()).collect()
+        seats.filter_map(|seat| self.open.get(seat)).collect()
     }
 
     /// The role that the attacker asks for: the most severe one that is neither standing nor open.
@@ -290,7 +289,7 @@ impl<'a, O: Observer> Core<'a, O> {
         let eligible = &self.scenario.population(requester.population).eligible;
         let wanted = eligible.iter().copied().filter(|&role| {
             self.role(role).assignment == Assignment::Eligible
-                && !self.open.contains_key(&self.seat(requester, role))
+                && self.open.get(self.seat(requester, role)).is_none()
         });
         // The first of the most severe, in the order of the file.
         wanted.reduce(

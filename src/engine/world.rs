@@ -12,6 +12,7 @@ use super::need::OpenNeed;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::rank::Rank;
+use super::seats::Seats;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
 use crate::demand::{Luck, Needs};
@@ -92,9 +93,8 @@ pub(super) struct Core<'a, O> {
     pub end: Instant,
     /// The window of measurement.
     pub window: (Instant, Instant),
-    /// The open request or activation per requester and role. For look-ups only, never gone
-    /// through.
-    pub open: FxHashMap<u64, Key>,
+    /// The open request or activation per requester and role.
+    pub open: Seats,
     /// Standing access in use, per requester and role: how many work, since when. For look-ups
     /// only.
     pub standing: FxHashMap<u64, (u32, Instant)>,
@@ -140,7 +140,7 @@ impl<'a, O: Observer> World<'a, O> {
             now: start,
             end,
             window: simulation.window(),
-            open: FxHashMap::default(),
+            open: Seats::new(),
             standing: FxHashMap::default(),
             sessions: Sessions::default(),
             desk: Desk::new(scenario, policy, root, observer),
