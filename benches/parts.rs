@@ -31,7 +31,7 @@ fn calendar(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     let (day, minute) = (Span::days(1), Span::minutes(1));
     for (name, lanes) in [("lanes", true), ("heap", false)] {
-        let mut calendar = Calendar::new();
+        let mut calendar = Calendar::new(Instant::from_ms(0));
         let mut now = Instant::from_ms(0);
         let put = |calendar: &mut Calendar<u64>, now: Instant| match lanes {
             true => calendar.schedule_after(now, day, Rank::Deadline, 0),
@@ -43,7 +43,8 @@ fn calendar(criterion: &mut Criterion) {
             bencher.iter(|| {
                 put(&mut calendar, now);
                 now += minute;
-                black_box(calendar.pop_until(Calendar::<u64>::limit(now, Rank::Other)))
+                let limit = calendar.limit(now, Rank::Other);
+                black_box(calendar.pop_until(limit))
             });
         });
     }

@@ -8,7 +8,7 @@ use super::rank::Rank;
 use super::records::{AccessBy, NeedEnd, NeedOutcome};
 use super::request::Ended;
 use super::slab::Key;
-use super::world::{Core, OpenNeeds, OpenRequests, What, World};
+use super::world::{Core, OpenNeeds, What, World};
 use crate::demand::{Need, Origin};
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;

@@ -41,8 +41,6 @@ struct Totals {
 }
 
 impl Totals {
-    const NOTHING: Self = Self { count: 0, sum: 0, least: i64::MAX, largest: i64::MIN };
-
     fn add(&mut self, ms: i64) {
         self.merge(&Self { count: 1, sum: i128::from(ms), least: ms, largest: ms });
     }

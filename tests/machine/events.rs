@@ -4,13 +4,15 @@ use pimsim::engine::calendar::{Calendar, EMPTY};
 use pimsim::engine::rank::Rank;
 use pimsim::time::{Instant, Span};
 
+const START: Instant = Instant::from_ms(-7);
+
 fn drain(calendar: &mut Calendar<u32>) -> Vec<u32> {
-    std::iter::from_fn(|| calendar.pop_until(EMPTY)).map(|event| event.what).collect()
+    std::iter::from_fn(|| calendar.pop_until(EMPTY)).map(|(_, what)| what).collect()
 }
 
 #[test]
 fn time_then_rank_then_sequence() {
-    let mut calendar = Calendar::new();
+    let mut calendar = Calendar::new(START);
     let at = Instant::from_ms;
     calendar.schedule(at(5), Rank::Other, 3);
     calendar.schedule(at(5), Rank::Deadline, 1);
@@ -21,7 +23,7 @@ fn time_then_rank_then_sequence() {
 
 #[test]
 fn lanes_and_heap_come_out_as_one() {
-    let (mut mixed, mut plain) = (Calendar::new(), Calendar::new());
+    let (mut mixed, mut plain) = (Calendar::new(START), Calendar::new(START));
     let mut expected = Vec::new();
     let delays = [7, 3, 3, 11, 1, 2, 4, 5, 6, 7, 3];
     for n in 0..5_000_u32 {
@@ -44,9 +46,29 @@ fn lanes_and_heap_come_out_as_one() {
 
 #[test]
 fn nothing_after_the_limit() {
-    let mut calendar = Calendar::new();
-    calendar.schedule(Instant::from_ms(5), Rank::Mail, 1);
-    let limit = |rank| Calendar::<u32>::limit(Instant::from_ms(5), rank);
-    assert!(calendar.pop_until(limit(Rank::Decision)).is_none());
-    assert!(calendar.pop_until(limit(Rank::Mail)).is_some());
+    let mut calendar = Calendar::new(START);
+    let at = Instant::from_ms(5);
+    calendar.schedule(at, Rank::Mail, 1);
+    let decisions = calendar.limit(at, Rank::Decision);
+    assert!(calendar.pop_until(decisions).is_none());
+    let mail = calendar.limit(at, Rank::Mail);
+    assert_eq!(calendar.pop_until(mail), Some((at, 1)));
+}
+
+#[test]
+fn a_ring_grows_and_what_lies_beyond_all_runs_keeps_its_order() {
+    let mut calendar = Calendar::new(START);
+    let mut expected = Vec::new();
+    for n in 0..1_000_u32 {
+        calendar.schedule_after(Instant::from_ms(i64::from(n)), Span::ms(500), Rank::Mail, n);
+        expected.push(n);
+        if n % 3 == 0 {
+            let (_, what) = calendar.pop_until(EMPTY).expect("one was put in");
+            assert_eq!(what, expected.remove(0));
+        }
+    }
+    calendar.schedule(Instant::NEVER, Rank::Other, 5_001);
+    calendar.schedule(Instant::from_ms(1 << 40), Rank::Other, 5_000);
+    expected.extend([5_000, 5_001]);
+    assert_eq!(drain(&mut calendar), expected);
 }
