@@ -5,8 +5,9 @@
 //! first-in-first-out lanes. The others are kept apart: the few soonest in a sorted list, the rest
 //! in a heap. Events come out in the same order as from one heap. The position of the first event of
 //! every lane and of the others is kept side by side, so that the next event is found without
-//! touching any of them. An event stands at one number: the milliseconds since the start of the run
-//! and the rank in the upper word, the sequence in the lower one. Promises: equal times and ranks come out in the
+//! touching any of them. A position is one word: the milliseconds since the start of the run, then the
+//! rank. Equal positions come in the order of insertion: within a lane they stand so, and between lanes,
+//! which is rare, the sequence is asked. Promises: equal times and ranks come out in the
 //! order of insertion; nothing is lost. By hand: a heap of a crate has no order of equals and keeps constant delays in a heap, which
 //! is a third slower. Never: removal. An event whose thing has gone is dropped by the engine when it falls
 //! due.
@@ -17,15 +18,17 @@ use std::collections::BinaryHeap;
 use super::rank::Rank;
 use crate::time::{Instant, Span};
 
-/// An instant and what follows it in the order, as one number: compared at once.
-pub type Position = u128;
+/// An instant and a rank, as one number: compared at once.
+pub type Position = u64;
 
 /// The position of nothing: after everything.
 pub const EMPTY: Position = Position::MAX;
 
 /// Bits of a rank.
 const RANK: u32 = 5;
-const _: () = assert!((Rank::Other as u32) < 1 << RANK);
+/// How many there may be.
+const RANKS: usize = 1 << RANK;
+const _: () = assert!((Rank::Other as usize) < RANKS);
 /// What lies further ahead than this (9 million years) stands there: no run comes so far.
 const FURTHEST: i64 = 1 << 58;
 
@@ -33,14 +36,22 @@ const FURTHEST: i64 = 1 << 58;
 #[derive(Clone, Copy, Debug)]
 struct Event<T> {
     position: Position,
+    sequence: u64,
     what: T,
+}
+
+impl<T> Event<T> {
+    #[inline(always)]
+    fn order(&self) -> (Position, u64) {
+        (self.position, self.sequence)
+    }
 }
 
 /// Reversed, so that the greatest is the first to fall due.
 impl<T> Ord for Event<T> {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        other.position.cmp(&self.position)
+        other.order().cmp(&self.order())
     }
 }
 impl<T> PartialOrd for Event<T> {
@@ -51,7 +62,7 @@ impl<T> PartialOrd for Event<T> {
 }
 impl<T> PartialEq for Event<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.position == other.position
+        self.order() == other.order()
     }
 }
 impl<T> Eq for Event<T> {}
@@ -99,6 +110,10 @@ impl<T: Copy> Ring<T> {
         (self.head, self.tail) = (0, self.buffer.len());
         let all = self.buffer.len();
         self.buffer.extend_from_within(..all);
+    }
+
+    fn first(&self) -> Option<&T> {
+        (self.head < self.tail).then(|| &self.buffer[self.at(self.head)])
     }
 
     /// Takes the first out; it and the one that is first now.
@@ -174,6 +189,8 @@ pub struct Calendar<T> {
     first: [Position; LANES + 1],
     /// The place of the next event, and its position.
     next: (usize, Position),
+    /// By rank, the lane that an event of this rank was put into last.
+    latest: [u8; RANKS],
     sequence: u64,
 }
 
@@ -186,22 +203,22 @@ impl<T: Copy> Calendar<T> {
             lanes: Vec::with_capacity(LANES),
             first: [EMPTY; LANES + 1],
             next: (HEAP, EMPTY),
+            latest: [0; RANKS],
             sequence: 0,
         }
     }
 
     #[inline(always)]
-    fn position(&self, at: Instant, rank: Rank, sequence: u64) -> Position {
+    fn position(&self, at: Instant, rank: Rank) -> Position {
         let ahead = (at - self.start).as_ms();
         debug_assert!(ahead >= 0, "nothing falls due before the start");
-        let word = (ahead.min(FURTHEST) as u64) << RANK | rank as u64;
-        u128::from(word) << 64 | u128::from(sequence)
+        (ahead.min(FURTHEST) as u64) << RANK | rank as u64
     }
 
     #[inline(always)]
     fn event(&mut self, at: Instant, rank: Rank, what: T) -> Event<T> {
         self.sequence += 1;
-        Event { position: self.position(at, rank, self.sequence), what }
+        Event { position: self.position(at, rank), sequence: self.sequence, what }
     }
 
     /// Schedules an event.
@@ -229,9 +246,14 @@ impl<T: Copy> Calendar<T> {
     pub fn schedule_after(&mut self, now: Instant, delay: Span, rank: Rank, what: T) {
         let event = self.event(now + delay, rank, what);
         let usual = (delay.as_ms().min(FURTHEST) as u64) << RANK | rank as u64;
-        let Some(place) = self.lanes.iter().position(|lane| lane.usual == usual) else {
-            return self.schedule_beside(usual, event);
-        };
+        let mut place = usize::from(self.latest[rank as usize]);
+        if self.lanes.get(place).is_none_or(|lane| lane.usual != usual) {
+            let Some(found) = self.lanes.iter().position(|lane| lane.usual == usual) else {
+                return self.schedule_beside(usual, event);
+            };
+            self.latest[rank as usize] = found as u8;
+            place = found;
+        }
         if self.lanes[place].events.push(event) {
             self.lead(place, event.position);
         }
@@ -255,20 +277,37 @@ impl<T: Copy> Calendar<T> {
     #[inline(always)]
     fn look(&mut self) {
         let mut next = (HEAP, self.first[HEAP]);
+        let mut tie = false;
         // Lanes come into use in order; none is in use after an unused one.
         for (lane, &position) in self.first.iter().enumerate().take(self.lanes.len()) {
+            tie = if position == next.1 { true } else { tie && position > next.1 };
             if position < next.1 {
                 next = (lane, position);
             }
         }
         self.next = next;
+        if tie && next.1 != EMPTY {
+            self.next.0 = self.earliest(next.1);
+        }
+    }
+
+    /// Of the places whose first event stands at this position, the one whose event was made first.
+    #[cold]
+    #[inline(never)]
+    fn earliest(&self, position: Position) -> usize {
+        let sequence = |place: &usize| match place {
+            &HEAP => self.heap.peek().map(|event| event.sequence),
+            &lane => self.lanes[lane].events.first().map(|event| event.sequence),
+        };
+        let places = (0..self.first.len()).filter(|place| self.first[*place] == position);
+        places.min_by_key(sequence).unwrap_or(HEAP)
     }
 
     /// Where everything stands that falls due earlier than `at`, or then with a lower or equal rank:
     /// not beyond this.
     #[inline(always)]
     pub fn limit(&self, at: Instant, rank: Rank) -> Position {
-        self.position(at.max(self.start), rank, u64::MAX)
+        self.position(at.max(self.start), rank)
     }
 
     /// Takes the next event, and its instant, if it does not stand beyond the [`Calendar::limit`].
@@ -285,7 +324,7 @@ impl<T: Copy> Calendar<T> {
         };
         self.first[place] = next.map_or(EMPTY, |event| event.position);
         self.look();
-        let ahead = (event.position >> 64) as u64 >> RANK;
-        Some((self.start + Span::ms(ahead as i64), event.what))
+        let ahead = (event.position >> RANK) as i64;
+        Some((self.start + Span::ms(ahead), event.what))
     }
 }

@@ -27,7 +27,6 @@ impl Key {
 #[derive(Debug)]
 pub struct Slab<T> {
     slots: Vec<Slot<T>>,
-    free: Vec<u32>,
     /// The address that the next thing to be opened will have.
     next: Key,
 }
@@ -37,6 +36,8 @@ pub struct Slab<T> {
 #[derive(Debug)]
 struct Slot<T> {
     stamp: u32,
+    /// Where the thing has gone: the place to be used after this one.
+    after: u32,
     thing: T,
 }
 
@@ -47,7 +48,7 @@ impl<T> Slab<T> {
     /// Nothing is open.
     pub fn new() -> Self {
         let next = Key { slot: 0, stamp: NonZeroU32::MIN };
-        Self { slots: Vec::new(), free: Vec::new(), next }
+        Self { slots: Vec::new(), next }
     }
 
     /// The address that the next thing to be opened will have.
@@ -60,9 +61,7 @@ impl<T> Slab<T> {
     #[inline(always)]
     fn advance(&mut self) -> Key {
         let key = self.next;
-        // Where no place is free, the next is a new one.
-        self.free.pop();
-        self.next.slot = self.free.last().copied().unwrap_or(self.slots.len() as u32);
+        self.next.slot = self.slots[key.slot()].after;
         // After 2^32 things a stamp comes back; an event that old cannot still be in the calendar
         // of the same slot.
         self.next.stamp = key.stamp.checked_add(1).unwrap_or(NonZeroU32::MIN);
@@ -99,7 +98,8 @@ impl<T> Slab<T> {
     #[inline(never)]
     fn extend(&mut self, thing: T) {
         assert!(self.slots.len() < u32::MAX as usize, "fewer than 2^32 open things");
-        self.slots.push(Slot { stamp: VACANT, thing });
+        let after = self.slots.len() as u32 + 1;
+        self.slots.push(Slot { stamp: VACANT, after, thing });
     }
 
     /// The thing, if it is still open.
@@ -125,7 +125,7 @@ impl<T> Slab<T> {
         let slot = &mut self.slots[key.slot as usize];
         assert!(slot.stamp == key.stamp.get(), "the thing is open");
         slot.stamp = VACANT;
-        self.free.push(key.slot);
+        slot.after = self.next.slot;
         self.next.slot = key.slot;
     }
 
