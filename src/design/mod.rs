@@ -29,7 +29,7 @@
 //! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why |
 //! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
 //! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
-//! | `codes`, `context` | every finding by its code; what all of them look at |
+//! | `codes`, `context`, `kept` | every finding by its code; what all of them look at, and have found |
 
 mod approval;
 mod asked;
@@ -41,6 +41,7 @@ mod coverage;
 pub mod duty;
 mod gaps;
 mod hour;
+mod kept;
 mod load;
 mod people;
 mod proof;

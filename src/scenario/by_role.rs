@@ -1,9 +1,13 @@
-//! What a scenario has for each role: how many people may activate it, and its needs.
+//! What a scenario has for each role, and what stands in all its blocks and populations together.
 //!
-//! Made once, so that nobody goes through all populations or blocks to ask about one role. Never: a
-//! rule of a policy.
+//! Made once, so that nobody goes through all populations or blocks to ask about one role, or about
+//! the same again. Never: a rule of a policy.
 
-use crate::id::{BlockId, PopulationId, RoleId};
+use std::collections::BTreeSet;
+
+use super::model::{Block, Population};
+use crate::id::{BlockId, GroupId, MfaId, PopulationId, RoleId};
+use crate::time::Span;
 
 /// Eligible people and blocks, by role.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,29 +15,30 @@ pub struct ByRole {
     eligible: Vec<u64>,
     populations: Vec<Vec<PopulationId>>,
     blocks: Vec<Vec<BlockId>>,
+    look_ahead: Span,
+    methods: BTreeSet<MfaId>,
+    own_approvers: BTreeSet<GroupId>,
 }
 
 impl ByRole {
-    /// Of so many roles: populations as roles and people, blocks as roles, each in the order of the
-    /// file.
-    pub fn of<'a>(
-        roles: usize,
-        populations: impl Iterator<Item = (&'a [RoleId], u64)>,
-        blocks: impl Iterator<Item = RoleId>,
-    ) -> Self {
+    /// Of so many roles, with populations and blocks in the order of the file.
+    pub fn of(roles: usize, populations: &[Population], blocks: &[Block]) -> Self {
         let mut own = Self {
             eligible: vec![0; roles],
             populations: vec![Vec::new(); roles],
             blocks: vec![Vec::new(); roles],
+            look_ahead: blocks.iter().map(Block::look_ahead).max().unwrap_or(Span::ZERO),
+            methods: populations.iter().filter_map(|people| people.mfa).collect(),
+            own_approvers: populations.iter().flat_map(|p| &p.approves_for).copied().collect(),
         };
-        for (place, (eligible, count)) in populations.enumerate() {
-            for role in eligible {
-                own.eligible[role.index()] += count;
+        for (place, people) in populations.iter().enumerate() {
+            for role in &people.eligible {
+                own.eligible[role.index()] += people.count;
                 own.populations[role.index()].push(PopulationId::new(place));
             }
         }
-        for (place, role) in blocks.enumerate() {
-            own.blocks[role.index()].push(BlockId::new(place));
+        for (place, block) in blocks.iter().enumerate() {
+            own.blocks[block.role.index()].push(BlockId::new(place));
         }
         own
     }
@@ -51,5 +56,20 @@ impl ByRole {
     /// The blocks of needs for the role, in the order of the file.
     pub fn blocks(&self, role: RoleId) -> &[BlockId] {
         self.blocks.get(role.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The longest time that any need can be planned ahead.
+    pub const fn look_ahead(&self) -> Span {
+        self.look_ahead
+    }
+
+    /// The MFA methods that anybody has.
+    pub fn methods(&self) -> impl Iterator<Item = MfaId> + '_ {
+        self.methods.iter().copied()
+    }
+
+    /// Whether members of the group are requesters themselves.
+    pub fn is_of_requesters(&self, group: GroupId) -> bool {
+        self.own_approvers.contains(&group)
     }
 }

@@ -45,7 +45,7 @@ pub struct Variants {
 pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
     let mut policies = take_policies(&mut root, sink);
     let names = || policies.iter().map(|policy| policy.key.clone());
-    let names = Names { section: Section::Policy, list: names().collect() };
+    let names = Names::new(Section::Policy, names().collect());
     sink.name_policies(names.list.clone());
     set_in_policies(&mut policies, &names, overrides, sink);
     let parts = parts(&root);

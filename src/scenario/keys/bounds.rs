@@ -16,7 +16,7 @@ pub const MOST_BLOCKS: usize = 10_000;
 /// So many targets may a scenario have.
 pub const MOST_TARGETS: usize = 1_000;
 /// So many names may one table define.
-pub const MOST_NAMES: usize = 1_000;
+pub const MOST_NAMES: usize = 10_000;
 /// No policy is run more often.
 pub const MOST_REPLICATIONS: i64 = 1_000_000;
 /// So many people, at most.
