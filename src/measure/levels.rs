@@ -259,25 +259,26 @@ pub struct LevelRow {
 
 /// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the
 /// scenario's zone.
-pub fn level_rows(
-    scenario: &Scenario,
+pub fn level_rows<'a>(
+    scenario: &'a Scenario,
     policy: PolicyId,
-    sums: &LevelSums,
+    sums: &'a LevelSums,
     offsets: &Arc<[(Instant, i64)]>,
-) -> Vec<LevelRow> {
+) -> impl Iterator<Item = LevelRow> + use<'a> {
     let (from, to) = scenario.simulation.window();
     let mut window = HourGrid::new(Arc::clone(offsets));
     window.add(from, to);
     let hours = window.finish().map(i128::from);
     let roles: Vec<RoleId> = (0..sums.roles.len()).map(RoleId::new).collect();
-    let mut scopes: Vec<(Option<RoleId>, &[RoleId])> = vec![(None, &roles)];
-    scopes.extend(roles.iter().map(|role| (Some(*role), std::slice::from_ref(role))));
     let persons = Persons::of(&scenario.policies[policy.index()]);
-    let mut rows = Vec::with_capacity(scopes.len() * HOURS);
-    for (label, roles) in scopes {
-        rows.extend(scope_rows(scenario, (policy, &persons), sums, &hours, label, roles));
-    }
-    rows
+    let scopes = std::iter::once(None).chain(roles.clone().into_iter().map(Some));
+    scopes.flat_map(move |label| {
+        let among = match label {
+            Some(role) => &roles[role.index()..=role.index()],
+            None => &roles,
+        };
+        scope_rows(scenario, (policy, &persons), sums, &hours, label, among)
+    })
 }
 
 /// The places of persons whom a sum over these groups has more than once, and how often too often.
