@@ -88,7 +88,11 @@ fn of(
 ) -> Option<Load> {
     let group: &Group = &context.policy.groups[id.index()];
     let race = group.coordination == Coordination::Race && group.members.len() > 1;
-    Some(Load { asked: asked(context, capacities, id, roles)?, capacity: capacities[id.index()], race })
+    Some(Load {
+        asked: asked(context, capacities, id, roles)?,
+        capacity: capacities[id.index()],
+        race,
+    })
 }
 
 fn finding(context: &Context<'_>, id: GroupId, load: Load) -> Option<Finding> {

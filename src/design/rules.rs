@@ -121,21 +121,18 @@ fn looser_routes(context: &Context<'_>) -> Vec<Finding> {
     let populations = &context.scenario.populations;
     let free_of: Vec<Vec<RoleId>> = populations.iter().map(of_population).collect();
     let roles = &context.policy.roles;
-    let all: Vec<bool> = roles
-        .iter()
-        .map(|role| role.kind == Kind::Entra && is_administrator(&role.name))
-        .collect();
+    let all: Vec<bool> =
+        roles.iter().map(|role| role.kind == Kind::Entra && is_administrator(&role.name)).collect();
     let mut found = Vec::new();
     for (strict_id, strict) in context.activated().filter(|(id, _)| !free.contains(id)) {
         let also = is_administrator(&strict.name);
-        let level = |id: &RoleId| {
-            surpasses((&roles[id.index()], all[id.index()]), (strict, also))
-        };
+        let level = |id: &RoleId| surpasses((&roles[id.index()], all[id.index()]), (strict, also));
         // The first role of the file, and the first population that has both.
         let first = |id: PopulationId| {
             free_of[id.index()].iter().copied().find(|role| level(role).is_some())
         };
-        let both = context.eligible(strict_id).filter_map(|(id, people)| Some((first(id)?, people)));
+        let both =
+            context.eligible(strict_id).filter_map(|(id, people)| Some((first(id)?, people)));
         let looser = both.min_by_key(|(id, _)| *id);
         if let Some((id, people)) = looser
             && let Some(level) = level(&id)

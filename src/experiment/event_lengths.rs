@@ -27,9 +27,8 @@ impl PolicyRules<'_> {
     fn compromise_h(&self, own: bool) -> f64 {
         let Some(threat) = &self.scenario.threat else { return 0.0 };
         let stay = self.mean_h(threat.dwell.mean());
-        let eligible = |id: &RoleId| {
-            !own || self.policy.roles[id.index()].assignment == Assignment::Eligible
-        };
+        let eligible =
+            |id: &RoleId| !own || self.policy.roles[id.index()].assignment == Assignment::Eligible;
         let most = match self.role {
             Some(role) => {
                 let nobody = self.scenario.by_role.populations(role).is_empty();

@@ -112,9 +112,9 @@ fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
         | Measure::TotalCost => None,
         Measure::ActiveMean | Measure::PendingMean => Some(1.0 / window_h),
         Measure::StandingShare => {
-            let all = scope.roles().map(|(id, role)| {
-                scope.scenario.eligible_count(id) as f64 + role.standing as f64
-            });
+            let all = scope
+                .roles()
+                .map(|(id, role)| scope.scenario.eligible_count(id) as f64 + role.standing as f64);
             Some(1.0 / (all.sum::<f64>() * window_h))
         }
         Measure::ApproverUtilization => Some(1.0 / scope.on_duty_h()),

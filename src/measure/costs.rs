@@ -65,8 +65,7 @@ pub(super) fn duty_ms(
         };
         if part > 0.0 { desk.part_of_duty_ms(group.index(), counts) * (part / whole) } else { 0.0 }
     };
-    let mut groups: Vec<GroupId> =
-        roles.iter().flat_map(|role| asked(policy, *role)).collect();
+    let mut groups: Vec<GroupId> = roles.iter().flat_map(|role| asked(policy, *role)).collect();
     groups.sort_unstable();
     groups.dedup();
     groups.into_iter().map(share).fold(0.0, |sum, part| sum + part)

@@ -384,7 +384,8 @@ impl Scope<'_> {
         let costs = self.scenario.costs.as_ref()?;
         let hours_a_week = HOURS_PER_WEEK / self.window_ms() as f64;
         let beside = Beside {
-            duty: duty_ms(self.policy, self.tallies, (self.desk, self.asking), roles) * hours_a_week,
+            duty: duty_ms(self.policy, self.tallies, (self.desk, self.asking), roles)
+                * hours_a_week,
             unmet: self.per_year(tally.unmet) * (HOURS_PER_WEEK / HOURS_PER_YEAR),
         };
         apart_from_exposure(costs, beside, |measure| values[measure.index()])

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Block, Population};
 use crate::id::{BlockId, GroupId, MfaId, PopulationId, RoleId};
 use crate::time::Span;
 
@@ -20,25 +19,44 @@ pub struct ByRole {
     own_approvers: BTreeSet<GroupId>,
 }
 
+/// What is looked at of a population.
+#[derive(Clone, Copy, Debug)]
+pub struct People<'a> {
+    /// How many they are.
+    pub count: u64,
+    /// What they may activate.
+    pub eligible: &'a [RoleId],
+    /// Their method of MFA.
+    pub mfa: Option<MfaId>,
+    /// The groups of which they are members.
+    pub approves_for: &'a [GroupId],
+}
+
 impl ByRole {
-    /// Of so many roles, with populations and blocks in the order of the file.
-    pub fn of(roles: usize, populations: &[Population], blocks: &[Block]) -> Self {
+    /// Of so many roles: populations, and blocks with the longest time that their needs are planned
+    /// ahead, each in the order of the file.
+    pub fn of<'a>(
+        roles: usize,
+        populations: impl Iterator<Item = People<'a>>,
+        blocks: impl Iterator<Item = (RoleId, Span)>,
+    ) -> Self {
         let mut own = Self {
             eligible: vec![0; roles],
             populations: vec![Vec::new(); roles],
             blocks: vec![Vec::new(); roles],
-            look_ahead: blocks.iter().map(Block::look_ahead).max().unwrap_or(Span::ZERO),
-            methods: populations.iter().filter_map(|people| people.mfa).collect(),
-            own_approvers: populations.iter().flat_map(|p| &p.approves_for).copied().collect(),
+            ..Self::default()
         };
-        for (place, people) in populations.iter().enumerate() {
-            for role in &people.eligible {
+        for (place, people) in populations.enumerate() {
+            own.methods.extend(people.mfa);
+            own.own_approvers.extend(people.approves_for);
+            for role in people.eligible {
                 own.eligible[role.index()] += people.count;
                 own.populations[role.index()].push(PopulationId::new(place));
             }
         }
-        for (place, block) in blocks.iter().enumerate() {
-            own.blocks[block.role.index()].push(BlockId::new(place));
+        for (place, (role, look_ahead)) in blocks.enumerate() {
+            own.look_ahead = own.look_ahead.max(look_ahead);
+            own.blocks[role.index()].push(BlockId::new(place));
         }
         own
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::by_role::ByRole;
+use super::by_role::{ByRole, People};
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 use super::known::Known;
 use super::roster::Roster;
@@ -587,7 +587,14 @@ impl Scenario {
     }
     /// The same with what is looked up by role: whoever changes populations or blocks calls it.
     pub fn indexed(mut self) -> Self {
-        self.by_role = ByRole::of(self.roles.len(), &self.populations, &self.blocks);
+        let blocks = self.blocks.iter().map(|block| (block.role, block.look_ahead()));
+        let populations = self.populations.iter().map(|population| People {
+            count: population.count,
+            eligible: &population.eligible,
+            mfa: population.mfa,
+            approves_for: &population.approves_for,
+        });
+        self.by_role = ByRole::of(self.roles.len(), populations, blocks);
         self
     }
 }

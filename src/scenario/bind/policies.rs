@@ -91,7 +91,10 @@ fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
     if policies.len() > MOST_POLICIES || size > LARGEST {
         let problem = problem("too many policies for a scenario of this size");
         let problem = problem.found(format!("{} policies", policies.len()));
-        sink.put(problem.allowed(format!("at most {MOST_POLICIES}, and {LARGEST} values in all of them")));
+        sink.put(
+            problem
+                .allowed(format!("at most {MOST_POLICIES}, and {LARGEST} values in all of them")),
+        );
         return Vec::new();
     }
     for (i, policy) in policies.iter_mut().enumerate() {
