@@ -140,14 +140,12 @@ impl Finding {
 
     /// All that does not depend on the policy.
     fn same(&self, other: &Self) -> bool {
-        fn plain(
-            finding: &Finding,
-        ) -> (Code, Level, [&Option<String>; 2], [&str; 3], [&Vec<String>; 2]) {
-            let Finding { code, level, policies: _, shares: _, role, group, .. } = finding;
-            let Finding { what, why, change, evidence, key, .. } = finding;
-            (*code, *level, [role, group], [what, why, change], [evidence, key])
-        }
-        plain(self) == plain(other)
+        let Self { code, level, policies: _, shares: _, role, group, .. } = self;
+        let Self { what, why, change, evidence, key, .. } = self;
+        (*code, *level) == (other.code, other.level)
+            && (role, group) == (&other.role, &other.group)
+            && (what, why, change) == (&other.what, &other.why, &other.change)
+            && (evidence, key) == (&other.evidence, &other.key)
     }
 }
 
