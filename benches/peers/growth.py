@@ -242,7 +242,11 @@ class Growth:
                 count: self.bench.sweep(
                     SHARED_QUEUE,
                     f"needs.0.rate={','.join(f'{30 + place / 100}/hour' for place in range(count))}",
-                    sets=("simulation.horizon=1h", "simulation.warm_up=0s"),
+                    sets=(
+                        "simulation.horizon=1h",
+                        "simulation.warm_up=0s",
+                        "simulation.cool_down=0s",
+                    ),
                 )
                 for count in (count // self.scale if count > 10 else count for count in points)
             },
