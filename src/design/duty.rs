@@ -61,7 +61,7 @@ pub struct Duty {
     /// When they can begin a review.
     pub openings: Rc<Roster>,
     /// What is known already of those who can decide at the same times.
-    kept: Rc<Kept>,
+    pub kept: Rc<Kept>,
 }
 
 /// Who is on duty when, for a stage; members who never approve anything are left out.

@@ -56,6 +56,7 @@ pub use capacity::{Capacity, Counted};
 pub use codes::{CODES, Code, CodeRow, Level};
 pub use coverage::{Change, Coverage, HOURS, coverage};
 pub use hour::Hour;
+pub use kept::Kept;
 pub use load::{Load, load};
 
 use std::collections::BTreeMap;
