@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import tenant
 from measure import in_turn, slope
 from programs import REQUESTS_A_WEEK, ROOT
 
@@ -198,6 +199,56 @@ class Growth:
                     replications=count,
                 )
                 for count in (1, 3, 10, 30, 100, 300)
+            },
+        )
+
+        yield from self.tenants()
+
+    def tenants(self):
+        """What a tenant costs by what it has, while the same needs arise: mostly what is read, set up
+        and written."""
+        sizes = {"roles": (50, 500, 5000), "populations": (30, 300, 3000), "groups": (20, 200, 2000)}
+
+        def grown(dimension):
+            for value in (size // self.scale for size in sizes[dimension]):
+                text = tenant.text(**{dimension: value})
+                yield value, self.bench.scenario(f"{dimension}-{value}.toml", text)
+
+        hour = "an hour of a tenant with 20,000 needs a week under two policies"
+        yield self.curve(
+            "Roles of a tenant",
+            f"{hour}, 300 populations, 200 groups; three needs for each role",
+            "roles",
+            {value: self.bench.run(path) for value, path in grown("roles")},
+        )
+        yield self.curve(
+            "Populations of a tenant",
+            f"{hour}, 500 roles, 200 groups; three needs of each population",
+            "populations",
+            {value: self.bench.run(path) for value, path in grown("populations")},
+        )
+        yield self.curve(
+            "Groups of a tenant",
+            f"{hour}, 500 roles, 300 populations",
+            "groups",
+            {value: self.bench.run(path) for value, path in grown("groups")},
+        )
+        points = (10, 100, 1000)
+        yield self.curve(
+            "Points of a sweep",
+            "the shared queue, an hour, one replication at each point",
+            "points",
+            {
+                count: self.bench.sweep(
+                    SHARED_QUEUE,
+                    f"needs.0.rate={','.join(f'{30 + place / 100}/hour' for place in range(count))}",
+                    sets=(
+                        "simulation.horizon=1h",
+                        "simulation.warm_up=0s",
+                        "simulation.cool_down=0s",
+                    ),
+                )
+                for count in (count // self.scale if count > 10 else count for count in points)
             },
         )
 

@@ -54,10 +54,18 @@ class Bench:
         arguments = [str(requests), str(seed), *options]
         return Program(start + arguments, requests, output=self.work / "line.json")
 
-    def run(self, scenario, *options, sets=(), out="pimsim", replications=1, threads=1):
+    def run(self, scenario, *options, **others):
         """`pimsim run`; requests are counted by its manifest."""
+        return self.simulated("run", scenario, *options, **others)
+
+    def sweep(self, scenario, vary, *options, **others):
+        """`pimsim sweep` over the values of one key, likewise."""
+        return self.simulated("sweep", scenario, "--vary", vary, *options, **others)
+
+    def simulated(self, verb, scenario, *options, sets=(), out="pimsim", replications=1, threads=1):
+        """A command that simulates and leaves a directory."""
         directory = self.work / out
-        arguments = ["run", str(scenario), "--quiet", "--force", "--out", str(directory)]
+        arguments = [verb, str(scenario), "--quiet", "--force", "--out", str(directory)]
         arguments += ["--replications", str(replications), "--threads", str(threads)]
         for assignment in sets:
             arguments += ["--set", assignment]

@@ -1,6 +1,6 @@
 //! How many reviews a group is asked for, and how many of them are certain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::design::capacity::{Capacity, WEEK_MS};
 use crate::design::context::{Context, Stage};
@@ -23,14 +23,34 @@ pub struct Asked {
     pub open_at_once: f64,
 }
 
-/// What all roles ask of a group; `None` if none does.
-pub fn asked(context: &Context<'_>, capacities: &[Capacity], id: GroupId) -> Option<Asked> {
+/// For each group the roles with a stage that asks it at once.
+pub fn asking<'a>(context: &Context<'a>) -> BTreeMap<GroupId, Vec<(RoleId, &'a Role)>> {
+    let mut all: BTreeMap<GroupId, Vec<(RoleId, &Role)>> = BTreeMap::new();
+    for (id, role) in context.activated() {
+        let stages = context.stages(role);
+        let groups: BTreeSet<GroupId> = stages.iter().flat_map(at_once).collect();
+        groups.into_iter().for_each(|group| all.entry(group).or_default().push((id, role)));
+    }
+    all
+}
+
+fn at_once(stage: &Stage<'_>) -> impl Iterator<Item = GroupId> {
+    let groups = stage.groups().filter(|(_, after)| *after == Span::ZERO);
+    groups.map(|(group, _)| group)
+}
+
+/// What these roles ask of a group; `None` if none does.
+pub fn asked(
+    context: &Context<'_>,
+    capacities: &[Capacity],
+    id: GroupId,
+    roles: &[(RoleId, &Role)],
+) -> Option<Asked> {
     let mut asked: Option<Asked> = None;
-    for (role_id, role) in context.activated() {
+    for &(role_id, role) in roles {
         let stages = context.stages(role);
         for (place, stage) in stages.iter().enumerate() {
-            let at_once = |(_, after): &(GroupId, Span)| *after == Span::ZERO;
-            if !stage.groups().filter(at_once).any(|(group, _)| group == id) {
+            if !at_once(stage).any(|group| group == id) {
                 continue;
             }
             let (requests, certain) = requests(context, role_id, role);

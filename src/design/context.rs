@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::design::kept::Kept;
 use crate::id::{CalendarId, GroupId, PopulationId, Requester, RoleId};
 use crate::lifecycle::StageRule;
 use crate::scenario::model::{
@@ -29,6 +30,7 @@ pub struct Context<'a> {
     /// Rosters reach beyond it, so that what begins before it can end.
     beyond: Instant,
     rosters: RefCell<BTreeMap<CalendarId, Rc<Roster>>>,
+    kept: Rc<Kept>,
 }
 
 /// A stage of a role: its rule, and who is asked.
@@ -76,7 +78,7 @@ impl<'a> Context<'a> {
         let stages = policy.roles.iter().flat_map(|role| &role.settings.stages);
         let longest = stages.map(|stage| stage.approval_timeout).max().unwrap_or(Span::ZERO);
         let beyond = until + longest.min(LATEST) + Span::weeks(2);
-        Self { scenario, policy, until, beyond, rosters: RefCell::default() }
+        Self { scenario, policy, until, beyond, rosters: RefCell::default(), kept: Rc::default() }
     }
 
     /// When looking begins: with the run, in which requests planned ahead are filed before the start.
@@ -89,6 +91,11 @@ impl<'a> Context<'a> {
         let mut rosters = self.rosters.borrow_mut();
         let make = || Rc::new(Roster::compile(self.calendar(calendar), self.start(), self.beyond));
         Rc::clone(rosters.entry(calendar).or_insert_with(make))
+    }
+
+    /// What was found of stretches in which nobody can decide, and will be.
+    pub fn kept(&self) -> Rc<Kept> {
+        Rc::clone(&self.kept)
     }
 
     /// A calendar of the policy.

@@ -4,7 +4,7 @@
 //! An hour of the map is what most weeks have; hours are local to the zone of the scenario. Absences
 //! by chance (`absence`) are not in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -75,20 +75,35 @@ pub struct Coverage {
 /// The maps of all groups that a role asks, under these policies; equal ones are one. The second
 /// number is how many were left out, because there are too many.
 pub fn coverage(scenario: &Scenario, policies: &[PolicyId]) -> (Vec<Coverage>, usize) {
-    let mut maps: Vec<(String, Coverage)> = Vec::new();
+    let mut maps: Vec<Coverage> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut left_out = 0;
     for &policy in policies {
         let context = Context::new(scenario, policy);
+        // Those who have the same hours have the same map.
+        let mut alike: BTreeMap<BTreeMap<CalendarId, u64>, usize> = BTreeMap::new();
         for group in asked(&context) {
             let key = key(&context, group);
-            match maps.iter().position(|(known, _)| *known == key) {
-                Some(at) => maps[at].1.policies.push(policy),
+            match places.get(&key) {
+                Some(&at) => maps[at].policies.push(policy),
                 None if maps.len() == MOST => left_out += 1,
-                None => maps.push((key, map(&context, policy, group))),
+                None => {
+                    places.insert(key, maps.len());
+                    let known = alike.entry(calendars(&context, group)).or_insert(maps.len());
+                    let map = match maps.get(*known) {
+                        Some(map) => Coverage {
+                            policies: vec![policy],
+                            group: context.policy.groups[group.index()].name.clone(),
+                            ..map.clone()
+                        },
+                        None => map(&context, policy, group),
+                    };
+                    maps.push(map);
+                }
             }
         }
     }
-    (maps.into_iter().map(|(_, map)| map).collect(), left_out)
+    (maps, left_out)
 }
 
 fn asked(context: &Context<'_>) -> Vec<GroupId> {
@@ -258,7 +273,7 @@ const TOLD: usize = 5;
 
 /// Approvers whose absence leaves too few at times that are covered otherwise.
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
-    let mut seen: Vec<(Vec<GroupId>, u32)> = Vec::new();
+    let mut seen: BTreeSet<(Vec<GroupId>, u32)> = BTreeSet::new();
     let mut found = Vec::new();
     for (_, role) in context.activated() {
         for stage in context.stages(role) {
@@ -281,7 +296,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
                 period: (context.start(), context.until.min(context.start() + LOOKED_AT)),
             };
             found.extend(pool.absences());
-            seen.push(key);
+            seen.insert(key);
         }
     }
     found

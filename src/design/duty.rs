@@ -8,6 +8,7 @@
 use std::rc::Rc;
 
 use crate::design::context::{Context, Stage};
+use crate::design::kept::Kept;
 use crate::id::CalendarId;
 use crate::lifecycle::DeadlineFor;
 use crate::scenario::model::{AtShiftEnd, Member};
@@ -59,6 +60,8 @@ pub struct Duty {
     pub pace: Pace,
     /// When they can begin a review.
     pub openings: Rc<Roster>,
+    /// What is known already of those who can decide at the same times.
+    pub kept: Rc<Kept>,
 }
 
 /// Who is on duty when, for a stage; members who never approve anything are left out.
@@ -89,7 +92,8 @@ impl Duty {
             false => Rc::clone(&roster),
         };
         let name = member.name.clone();
-        Self { roster, calendar, after, members: 1, name, pace, openings }
+        let kept = context.kept();
+        Self { roster, calendar, after, members: 1, name, pace, openings, kept }
     }
 
     /// The same, if nothing took them any time.
@@ -196,11 +200,23 @@ impl Limit {
 }
 
 /// The doomed stretches of a stage in `[from, to)`, in order.
-pub fn doomed(duties: &[Duty], needed: u64, limit: Limit, within: Stretch) -> Vec<Stretch> {
-    let lists = duties.iter().map(|duty| (duty.members, duty.late(limit, within)));
+pub fn doomed(duties: &[Duty], needed: u64, limit: Limit, within: Stretch) -> Rc<[Stretch]> {
     let members: u64 = duties.iter().map(|duty| duty.members).sum();
-    let lists: Vec<(u64, Vec<Stretch>)> = lists.collect();
-    below(&lists, members, needed, within.0, within.1)
+    let find = || {
+        let lists = duties.iter().map(|duty| (duty.members, duty.late(limit, within)));
+        let lists: Vec<(u64, Vec<Stretch>)> = lists.collect();
+        below(&lists, members, needed, within.0, within.1)
+    };
+    let kind = |duty: &Duty| {
+        let Pace { mail, pickup, review, hands_back } = duty.pace;
+        (duty.members, duty.calendar, [duty.after, mail, pickup, review], hands_back)
+    };
+    let limits = [limit.decided, limit.begun];
+    let key = (duties.iter().map(kind).collect(), needed, limits, within);
+    match duties.first() {
+        Some(duty) => duty.kept.get(key, find),
+        None => find().into(),
+    }
 }
 
 /// When the last of the approvals needed can come at the soonest; `None` if it is not known.

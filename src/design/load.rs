@@ -12,18 +12,20 @@
 //! groups, and when whoever fails MFA is refused. All else is a warning.
 
 use crate::design::Finding;
-use crate::design::asked::{Asked, asked};
+use crate::design::asked::{Asked, asked, asking};
 use crate::design::capacity::{Capacity, WEEK_MS, apart, of_group};
 use crate::design::codes::{Code, Level};
 use crate::design::context::Context;
-use crate::id::{GroupId, PolicyId};
-use crate::scenario::model::{Coordination, Group, Scenario};
+use crate::id::{GroupId, PolicyId, RoleId};
+use crate::scenario::model::{Coordination, Group, Role, Scenario};
 use crate::time::{Span, human_span};
 
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let capacities = capacities(context);
-    let groups = (0..context.policy.groups.len()).map(GroupId::new);
-    groups.filter_map(|group| finding(context, group, of(context, &capacities, group)?)).collect()
+    let of = |(group, roles): (&GroupId, &Vec<_>)| {
+        finding(context, *group, of(context, &capacities, *group, roles)?)
+    };
+    asking(context).iter().filter_map(of).collect()
 }
 
 /// What a group is asked for, and what it can take on.
@@ -39,7 +41,7 @@ pub struct Load {
 /// The load of a group under a policy; `None` if no role asks it.
 pub fn load(scenario: &Scenario, policy: PolicyId, group: GroupId) -> Option<Load> {
     let context = Context::new(scenario, policy);
-    of(&context, &capacities(&context), group)
+    of(&context, &capacities(&context), group, asking(&context).get(&group)?)
 }
 
 impl Load {
@@ -78,10 +80,19 @@ fn capacities(context: &Context<'_>) -> Vec<Capacity> {
     context.policy.groups.iter().map(|group| of_group(context, group)).collect()
 }
 
-fn of(context: &Context<'_>, capacities: &[Capacity], id: GroupId) -> Option<Load> {
+fn of(
+    context: &Context<'_>,
+    capacities: &[Capacity],
+    id: GroupId,
+    roles: &[(RoleId, &Role)],
+) -> Option<Load> {
     let group: &Group = &context.policy.groups[id.index()];
     let race = group.coordination == Coordination::Race && group.members.len() > 1;
-    Some(Load { asked: asked(context, capacities, id)?, capacity: capacities[id.index()], race })
+    Some(Load {
+        asked: asked(context, capacities, id, roles)?,
+        capacity: capacities[id.index()],
+        race,
+    })
 }
 
 fn finding(context: &Context<'_>, id: GroupId, load: Load) -> Option<Finding> {

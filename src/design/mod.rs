@@ -29,7 +29,7 @@
 //! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why |
 //! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
 //! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
-//! | `codes`, `context` | every finding by its code; what all of them look at |
+//! | `codes`, `context`, `kept` | every finding by its code; what all of them look at, and have found |
 
 mod approval;
 mod asked;
@@ -41,6 +41,7 @@ mod coverage;
 pub mod duty;
 mod gaps;
 mod hour;
+mod kept;
 mod load;
 mod people;
 mod proof;
@@ -55,6 +56,7 @@ pub use capacity::{Capacity, Counted};
 pub use codes::{CODES, Code, CodeRow, Level};
 pub use coverage::{Change, Coverage, HOURS, coverage};
 pub use hour::Hour;
+pub use kept::Kept;
 pub use load::{Load, load};
 
 use std::collections::BTreeMap;
@@ -139,14 +141,12 @@ impl Finding {
 
     /// All that does not depend on the policy.
     fn same(&self, other: &Self) -> bool {
-        fn plain(
-            finding: &Finding,
-        ) -> (Code, Level, [&Option<String>; 2], [&str; 3], [&Vec<String>; 2]) {
-            let Finding { code, level, policies: _, shares: _, role, group, .. } = finding;
-            let Finding { what, why, change, evidence, key, .. } = finding;
-            (*code, *level, [role, group], [what, why, change], [evidence, key])
-        }
-        plain(self) == plain(other)
+        let Self { code, level, policies: _, shares: _, role, group, .. } = self;
+        let Self { what, why, change, evidence, key, .. } = self;
+        (*code, *level) == (other.code, other.level)
+            && (role, group) == (&other.role, &other.group)
+            && (what, why, change) == (&other.what, &other.why, &other.change)
+            && (evidence, key) == (&other.evidence, &other.key)
     }
 }
 

@@ -6,7 +6,7 @@
 //! is known: is anybody there to decide; anybody else than the requester; anybody who could hold the
 //! role that an approver needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::design::context::{Context, Stage};
 use crate::english;
@@ -33,12 +33,14 @@ pub struct People<'a> {
     /// People that differ in what they can do: members of groups each for themselves, the others of
     /// a population together.
     all: Vec<Requester>,
+    /// For each population the place of its first one, and one past the last of all.
+    firsts: Vec<usize>,
     /// For each group and place in it, the requester who is that member.
     members: BTreeMap<(GroupId, u64), Requester>,
     /// For each group, the roles that make its members able to decide; none for most.
     giving: Vec<Vec<RoleId>>,
-    /// Whether a person can hold a role, by the strictest reading.
-    holds: BTreeMap<(Requester, RoleId), bool>,
+    /// Who can hold which role, by the strictest reading.
+    holds: BTreeSet<(Requester, RoleId)>,
 }
 
 /// How strictly a stage is read.
@@ -50,12 +52,13 @@ struct Reading {
 
 impl<'a> People<'a> {
     pub fn new(context: &'a Context<'a>) -> Self {
-        let (mut all, mut members) = (Vec::new(), BTreeMap::new());
+        let (mut all, mut firsts, mut members) = (Vec::new(), Vec::new(), BTreeMap::new());
         for (place, population) in context.scenario.populations.iter().enumerate() {
             let id = PopulationId::new(place);
             let size = |group: &GroupId| context.policy.groups[group.index()].members.len() as u64;
             let groups = &population.approves_for;
             let named = named(context, id);
+            firsts.push(all.len());
             all.extend((0..named).map(|number| Requester { population: id, number }));
             if named < population.count {
                 all.push(Requester { population: id, number: OTHERS });
@@ -67,8 +70,9 @@ impl<'a> People<'a> {
                 }
             }
         }
-        let giving = context.policy.groups.iter().map(|group| giving(context, group)).collect();
-        let mut people = Self { context, all, members, giving, holds: BTreeMap::new() };
+        firsts.push(all.len());
+        let giving = giving(context);
+        let mut people = Self { context, all, firsts, members, giving, holds: BTreeSet::new() };
         people.solve();
         people
     }
@@ -80,9 +84,8 @@ impl<'a> People<'a> {
             for (id, role) in self.context.activated() {
                 let reading = Reading { not_own: true, needs: true };
                 let counts = self.counts(role, reading);
-                for &person in &self.all {
-                    if self.is_eligible(person, id)
-                        && !self.can_hold(person, id)
+                for person in self.eligible(id) {
+                    if !self.can_hold(person, id)
                         && (self.context.may_skip(id, person)
                             || self.enough(role, person, &counts, reading))
                     {
@@ -93,7 +96,7 @@ impl<'a> People<'a> {
             if gained.is_empty() {
                 return;
             }
-            self.holds.extend(gained.into_iter().map(|pair| (pair, true)));
+            self.holds.extend(gained);
         }
     }
 
@@ -110,8 +113,8 @@ impl<'a> People<'a> {
             (Reason::Cycle, read(true, true)),
         ];
         let mut found: BTreeMap<Reason, Vec<Requester>> = BTreeMap::new();
-        for &person in &self.all {
-            if !self.is_eligible(person, id) || self.can_hold(person, id) {
+        for person in self.eligible(id) {
+            if self.can_hold(person, id) {
                 continue;
             }
             let fails = |counts: &[u64], reading: Reading| match reading.not_own {
@@ -202,7 +205,7 @@ impl<'a> People<'a> {
     }
 
     fn can_hold(&self, person: Requester, role: RoleId) -> bool {
-        self.holds.contains_key(&(person, role))
+        self.holds.contains(&(person, role))
     }
 
     fn is_eligible(&self, person: Requester, role: RoleId) -> bool {
@@ -216,7 +219,14 @@ impl<'a> People<'a> {
     /// How many kinds of people are eligible for a role, as they are listed by
     /// [`People::locked_out`].
     pub fn eligible_kinds(&self, role: RoleId) -> usize {
-        self.all.iter().filter(|person| self.is_eligible(**person, role)).count()
+        self.eligible(role).count()
+    }
+
+    /// The kinds of people who are eligible for a role, in the order of the file.
+    fn eligible(&self, role: RoleId) -> impl Iterator<Item = Requester> {
+        let populations = self.context.scenario.by_role.populations(role).iter();
+        let places = populations.map(|id| self.firsts[id.index()]..self.firsts[id.index() + 1]);
+        places.flat_map(|places| self.all[places].iter().copied())
     }
 
     /// The name of a person.
@@ -252,15 +262,25 @@ fn named(context: &Context<'_>, id: PopulationId) -> u64 {
     population.approves_for.iter().map(size).max().unwrap_or(0).min(population.count)
 }
 
-/// The roles of which members of a group hold one when they decide.
-fn giving(context: &Context<'_>, group: &Group) -> Vec<RoleId> {
-    let gives = |role: &Role| match role.kind {
-        Kind::Entra => group.name == "default" && is_administrator(&role.name),
-        Kind::Group => group.name == role.name,
-        Kind::Azure => false,
+/// For each group, the roles of which members hold one when they decide.
+fn giving(context: &Context<'_>) -> Vec<Vec<RoleId>> {
+    let (mut administrators, mut by_name) = (Vec::new(), BTreeMap::<&str, Vec<RoleId>>::new());
+    for (place, role) in context.policy.roles.iter().enumerate() {
+        match role.kind {
+            Kind::Entra if is_administrator(&role.name) => administrators.push(RoleId::new(place)),
+            Kind::Group => by_name.entry(&role.name).or_default().push(RoleId::new(place)),
+            Kind::Entra | Kind::Azure => {}
+        }
+    }
+    let of = |group: &Group| {
+        let mut roles = by_name.get(group.name.as_str()).cloned().unwrap_or_default();
+        if group.name == "default" {
+            roles.extend(&administrators);
+            roles.sort_unstable();
+        }
+        roles
     };
-    let roles = context.policy.roles.iter().enumerate();
-    roles.filter(|(_, role)| gives(role)).map(|(place, _)| RoleId::new(place)).collect()
+    context.policy.groups.iter().map(of).collect()
 }
 
 fn needed(stage: &Stage<'_>) -> u64 {

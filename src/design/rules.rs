@@ -1,12 +1,14 @@
 //! Rules that change nothing, because a less strict one comes first or another says the same.
 
+use std::collections::BTreeSet;
+
 use crate::design::Finding;
 use crate::design::codes::{Code, Level};
 use crate::design::context::{Context, Stage};
 use crate::design::people::is_administrator;
-use crate::id::RoleId;
+use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::Requirement;
-use crate::scenario::model::{AutomaticWhen, Kind, Named, Role};
+use crate::scenario::model::{AutomaticWhen, Kind, Named, Population, Role};
 
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -108,19 +110,34 @@ fn same_people_twice(context: &Context<'_>, role: &Role, stages: &[Stage<'_>]) -
 
 /// Roles that the same people reach with fewer checks than a lesser one.
 fn looser_routes(context: &Context<'_>) -> Vec<Finding> {
+    let free: BTreeSet<RoleId> = context
+        .activated()
+        .filter(|(id, role)| is_free(context, *id, role))
+        .map(|(id, _)| id)
+        .collect();
+    let of_population = |people: &Population| -> Vec<RoleId> {
+        people.eligible.iter().copied().filter(|id| free.contains(id)).collect()
+    };
+    let populations = &context.scenario.populations;
+    let free_of: Vec<Vec<RoleId>> = populations.iter().map(of_population).collect();
+    let roles = &context.policy.roles;
+    let all: Vec<bool> =
+        roles.iter().map(|role| role.kind == Kind::Entra && is_administrator(&role.name)).collect();
     let mut found = Vec::new();
-    for (strict_id, strict) in context.activated() {
-        if is_free(context, strict_id, strict) {
-            continue;
-        }
-        let looser = context.activated().find_map(|(id, role)| {
-            let level = surpasses(role, strict)?;
-            let mut both = context.eligible(strict_id).filter(|(_, p)| p.eligible.contains(&id));
-            let people = both.next()?.1;
-            (id != strict_id && is_free(context, id, role)).then_some((role, people, level))
-        });
-        if let Some((role, people, level)) = looser {
-            found.push(route(strict, role, &people.name, level));
+    for (strict_id, strict) in context.activated().filter(|(id, _)| !free.contains(id)) {
+        let also = is_administrator(&strict.name);
+        let level = |id: &RoleId| surpasses((&roles[id.index()], all[id.index()]), (strict, also));
+        // The first role of the file, and the first population that has both.
+        let first = |id: PopulationId| {
+            free_of[id.index()].iter().copied().find(|role| level(role).is_some())
+        };
+        let both =
+            context.eligible(strict_id).filter_map(|(id, people)| Some((first(id)?, people)));
+        let looser = both.min_by_key(|(id, _)| *id);
+        if let Some((id, people)) = looser
+            && let Some(level) = level(&id)
+        {
+            found.push(route(strict, &roles[id.index()], &people.name, level));
         }
     }
     found
@@ -150,12 +167,13 @@ fn route(strict: &Role, looser: &Role, people: &str, level: Level) -> Finding {
 
 /// Whether who holds the first role needs the second no more: a warning where it is certain, a note
 /// where the severities say so.
-fn surpasses(first: &Role, second: &Role) -> Option<Level> {
+///
+/// Each role comes with whether its holders can give themselves any role.
+fn surpasses((first, all): (&Role, bool), (second, also): (&Role, bool)) -> Option<Level> {
     if first.kind != second.kind || stricter(first.settings.require, second.settings.require) {
         return None;
     }
-    let all = first.kind == Kind::Entra && is_administrator(&first.name);
-    match (all && !is_administrator(&second.name), first.severity > second.severity) {
+    match (all && !also, first.severity > second.severity) {
         (true, _) => Some(Level::Warning),
         (false, true) => Some(Level::Note),
         (false, false) => None,

@@ -3,7 +3,7 @@
 //! Under `race` nobody knows of the others; under `claim` a request in review is passed over by
 //! the other members of that group.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -20,7 +20,9 @@ use super::waiting::{Entry, Place, Verdict, WaitingList};
 use super::world::{Core, OpenRequests, What, World};
 use crate::id::{Approver, CalendarId, GroupId, MemberIx};
 use crate::random::{Distribution, Purpose, Root};
-use crate::scenario::model::{Coordination, Group, IfGone, Member, Policy, Scenario, StageDesk};
+use crate::scenario::model::{
+    Coordination, Group, IfGone, Member, Policy, Role, Scenario, StageDesk,
+};
 use crate::scenario::persons::Persons;
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
@@ -97,12 +99,14 @@ impl<'a> Desk<'a> {
             anybody_tires: false,
             persons,
         };
-        let firsts = firsts(policy);
+        let (firsts, several_decide) = (firsts(policy), several_decide(policy));
         let mut list_of: BTreeMap<Approver, u32> = BTreeMap::new();
         for (at, group) in policy.groups.iter().enumerate() {
             let id = GroupId::new(at);
             let first = desk.members.len() as u32;
-            let shared = may_share(scenario, policy, id, group) && !desk.persons.touch(id);
+            let shared = may_share(scenario, id, group)
+                && !several_decide.contains(&id)
+                && !desk.persons.touch(id);
             for (place, member) in group.members.iter().enumerate() {
                 let approver = Approver { group: id, member: MemberIx::new(place) };
                 let number = desk.members.len() as u32;
@@ -211,9 +215,16 @@ fn firsts(policy: &Policy) -> Vec<u32> {
     policy.groups.iter().map(first).collect()
 }
 
+/// The groups named by roles of which several members may have to decide on one request.
+fn several_decide(policy: &Policy) -> BTreeSet<GroupId> {
+    let needs_more =
+        |role: &&Role| role.settings.stages.iter().any(|stage| stage.approvals_needed != 1);
+    policy.roles.iter().filter(needs_more).flat_map(|role| &role.names).copied().collect()
+}
+
 /// Whether the members of a group are certain to see every request at the same instants, so that
 /// one list serves for all.
-fn may_share(scenario: &Scenario, policy: &Policy, id: GroupId, group: &Group) -> bool {
+fn may_share(scenario: &Scenario, id: GroupId, group: &Group) -> bool {
     let first = &group.members[0];
     let alike = |member: &Member| {
         member.calendar == first.calendar
@@ -225,17 +236,11 @@ fn may_share(scenario: &Scenario, policy: &Policy, id: GroupId, group: &Group) -
             && member.notification_lost <= 0.0
             && member.absence <= 0.0
     };
-    let one_approval = policy.roles.iter().all(|role| {
-        let named = role.names.contains(&id);
-        !named || role.settings.stages.iter().all(|stage| stage.approvals_needed == 1)
-    });
-    let nobody_asks_themselves =
-        scenario.populations.iter().all(|population| !population.approves_for.contains(&id));
+    let nobody_asks_themselves = !scenario.by_role.is_of_requesters(id);
     // What a log knows of members, it knows of each.
     scenario.known.is_none()
         && group.coordination == Coordination::Claim
         && group.members.iter().all(alike)
-        && one_approval
         && nobody_asks_themselves
 }
 

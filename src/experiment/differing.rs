@@ -127,7 +127,7 @@ impl<'a> Activation<'a> {
         let stage = |desk: &crate::scenario::model::StageDesk| {
             [groups(&desk.approvers), groups(&desk.escalate_to)]
         };
-        let eligible = scenario.populations.iter().filter(|people| people.eligible.contains(&id));
+        let eligible = scenario.by_role.populations(id).iter().map(|id| scenario.population(*id));
         let checked = role.settings.require != Requirement::None;
         let mfa = eligible.filter_map(|people| people.mfa).filter(|_| checked);
         let may = |glass: &&BreakGlass| may_take(scenario, id, glass);

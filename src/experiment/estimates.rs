@@ -3,7 +3,8 @@
 //! A replication without observations is left out of the mean and of the count of replications; a
 //! difference uses the replications in which both sides have a value.
 
-use super::interval_kind::{kind, possible};
+use super::interval_kind::kind_within;
+use super::possible::PolicyRules;
 use super::results::Results;
 use super::tradeoff::{Axis, Whose};
 use crate::id::RoleId;
@@ -39,13 +40,15 @@ impl Estimates {
         let confidence = scenario.simulation.confidence;
         let cells = results.policies.iter().map(|result| {
             let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);
+            let all = PolicyRules::new(scenario, result, None);
             for role in scopes(scenario) {
+                let rules = all.of(role);
                 for row in MEASURES {
                     let known: Vec<f64> =
                         result.series(role, row.measure).into_iter().flatten().collect();
-                    let kind = kind(scenario, result, role, row.measure);
+                    let kind = kind_within(&rules, row.measure);
                     let estimate = estimate_kind(kind, &known, confidence);
-                    cells.push((estimate, possible(scenario, result, role, row.measure)));
+                    cells.push((estimate, rules.possible(row.measure)));
                 }
             }
             cells.into_iter().unzip()
@@ -150,14 +153,17 @@ pub struct Comparison {
 impl Comparison {
     fn new(scenario: &Scenario, results: &Results, baseline: usize) -> Self {
         let confidence = scenario.simulation.confidence;
+        let of_base = PolicyRules::new(scenario, &results.policies[baseline], None);
         let cells = results.policies.iter().map(|result| {
             let mut cells = Vec::with_capacity((scenario.roles.len() + 1) * Measure::COUNT);
+            let all = PolicyRules::new(scenario, result, None);
             for role in scopes(scenario) {
+                let (rules, of_base) = (all.of(role), of_base.of(role));
                 for row in MEASURES {
                     let theirs = result.series(role, row.measure);
                     let base = results.policies[baseline].series(role, row.measure);
-                    let other = kind(scenario, &results.policies[baseline], role, row.measure);
-                    let kind = kind(scenario, result, role, row.measure).against(other);
+                    let other = kind_within(&of_base, row.measure);
+                    let kind = kind_within(&rules, row.measure).against(other);
                     cells.push(difference(kind, &theirs, &base, confidence));
                 }
             }

@@ -27,13 +27,20 @@ impl PolicyRules<'_> {
     fn compromise_h(&self, own: bool) -> f64 {
         let Some(threat) = &self.scenario.threat else { return 0.0 };
         let stay = self.mean_h(threat.dwell.mean());
-        let eligible = |id: RoleId| {
-            self.role.is_none_or(|only| only == id)
-                && (!own || self.policy.roles[id.index()].assignment == Assignment::Eligible)
+        let eligible =
+            |id: &RoleId| !own || self.policy.roles[id.index()].assignment == Assignment::Eligible;
+        let most = match self.role {
+            Some(role) => {
+                let nobody = self.scenario.by_role.populations(role).is_empty();
+                usize::from(!nobody && eligible(&role))
+            }
+            None => {
+                let each = self.scenario.populations.iter();
+                let each = each.map(|p| p.eligible.iter().filter(|role| eligible(role)).count());
+                each.max().unwrap_or(0)
+            }
         };
-        let each = self.scenario.populations.iter();
-        let each = each.map(|p| p.eligible.iter().filter(|role| eligible(**role)).count());
-        let held = each.max().unwrap_or(0) as f64 * stay;
+        let held = most as f64 * stay;
         let activations = self.activation_h(|_| 1.0) * self.attempts(1.0);
         if own || (threat.hijack == 0.0 && !self.standing()) { held.min(activations) } else { held }
     }
@@ -53,7 +60,7 @@ impl PolicyRules<'_> {
 
     /// The best chance of an attacker to pass the check of any role.
     fn pass(&self) -> f64 {
-        let methods = self.scenario.populations.iter().filter_map(|p| p.mfa);
+        let methods = self.scenario.by_role.methods();
         let methods: Vec<&Mfa> = methods.map(|mfa| &self.policy.mfa[mfa.index()]).collect();
         let role = |role: &Role| match role.settings.require {
             Requirement::None => 1.0,

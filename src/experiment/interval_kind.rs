@@ -8,7 +8,7 @@
 use super::possible::PolicyRules;
 use super::results::PolicyResult;
 use crate::id::RoleId;
-use crate::measure::{Measure, Unit, Values, Who};
+use crate::measure::{Measure, Unit, Who};
 use crate::scenario::model::Scenario;
 use crate::stats::Kind;
 
@@ -20,16 +20,6 @@ const fn level(most: Option<f64>) -> Kind {
     Kind::Level { most, rest: 0.0, longest: 0.0 }
 }
 
-/// Whether the events of a measure can happen under the policy.
-pub(super) fn possible(
-    scenario: &Scenario,
-    result: &PolicyResult,
-    role: Option<RoleId>,
-    measure: Measure,
-) -> bool {
-    PolicyRules::new(scenario, result, role).possible(measure)
-}
-
 /// The kind of a measure under a policy, for a role or for all together.
 pub(super) fn kind(
     scenario: &Scenario,
@@ -37,8 +27,12 @@ pub(super) fn kind(
     role: Option<RoleId>,
     measure: Measure,
 ) -> Kind {
-    let scope = PolicyRules::new(scenario, result, role);
-    let window_h = scenario.simulation.horizon.as_seconds() / 3_600.0;
+    kind_within(&PolicyRules::new(scenario, result, role), measure)
+}
+
+/// The kind of a measure of a role, or of all together, whose rules are known.
+pub(super) fn kind_within(scope: &PolicyRules<'_>, measure: Measure) -> Kind {
+    let window_h = scope.scenario.simulation.horizon.as_seconds() / 3_600.0;
     let share = measure.row().unit == Unit::Share;
     if !scope.possible(measure) {
         return level(share.then_some(1.0));
@@ -62,9 +56,9 @@ pub(super) fn kind(
         Unit::Share
             if !matches!(measure, Measure::StandingShare | Measure::ApproverUtilization) =>
         {
-            shares(&scope, measure)
+            shares(scope, measure)
         }
-        _ => adds_up(&scope, measure, window_h),
+        _ => adds_up(scope, measure, window_h),
     }
 }
 
@@ -118,13 +112,9 @@ fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
         | Measure::TotalCost => None,
         Measure::ActiveMean | Measure::PendingMean => Some(1.0 / window_h),
         Measure::StandingShare => {
-            let roles = scope.scenario.roles.len();
-            let everybody =
-                (0..roles).map(RoleId::new).filter(|id| scope.role.is_none_or(|r| r == *id));
-            let all = everybody.map(|id| {
-                scope.scenario.eligible_count(id) as f64
-                    + scope.policy.roles[id.index()].standing as f64
-            });
+            let all = scope
+                .roles()
+                .map(|(id, role)| scope.scenario.eligible_count(id) as f64 + role.standing as f64);
             Some(1.0 / (all.sum::<f64>() * window_h))
         }
         Measure::ApproverUtilization => Some(1.0 / scope.on_duty_h()),
@@ -133,7 +123,7 @@ fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
     let Some(unit) = unit.filter(|unit| unit.is_finite() && !idle_standing) else {
         return level(most);
     };
-    let rest = Values::at_rest(scope.scenario, scope.policy, scope.role, measure);
+    let rest = scope.at_rest(measure);
     Kind::Level { most, rest: rest.unwrap_or(0.0), longest: scope.longest_h(measure) * unit }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! Promises: depends on the scenario and the policy, never on what was observed. Never: an interval.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::results::PolicyResult;
 use crate::id::{GroupId, RoleId};
 use crate::lifecycle::{Requirement, WindowFrom};
-use crate::measure::{KnownWith, Measure};
+use crate::measure::{AtRest, KnownWith, Measure};
 use crate::scenario::model::{
     Assignment, AtShiftEnd, Block, Group, Member, Mfa, Pattern, Policy, Role, Scenario, Source,
 };
@@ -20,11 +23,30 @@ pub(super) struct PolicyRules<'a> {
     pub policy: &'a Policy,
     pub result: &'a PolicyResult,
     pub role: Option<RoleId>,
+    /// What nothing is under the policy: the same for all roles.
+    rest: Rc<OnceCell<AtRest<'a>>>,
+    /// The measures of the role then.
+    at_rest: OnceCell<Vec<Option<f64>>>,
 }
 
 impl<'a> PolicyRules<'a> {
     pub fn new(scenario: &'a Scenario, result: &'a PolicyResult, role: Option<RoleId>) -> Self {
-        Self { scenario, policy: &scenario.policies[result.policy.index()], result, role }
+        let policy = &scenario.policies[result.policy.index()];
+        let (rest, at_rest) = (Rc::default(), OnceCell::new());
+        Self { scenario, policy, result, role, rest, at_rest }
+    }
+
+    /// The same policy for another role, or for all.
+    pub fn of(&self, role: Option<RoleId>) -> Self {
+        Self { role, rest: Rc::clone(&self.rest), at_rest: OnceCell::new(), ..*self }
+    }
+
+    /// The value of a measure when nothing happens.
+    pub fn at_rest(&self, measure: Measure) -> Option<f64> {
+        let values = self.at_rest.get_or_init(|| {
+            self.rest.get_or_init(|| AtRest::new(self.scenario, self.policy)).values(self.role)
+        });
+        values[measure.index()]
     }
 
     pub(super) fn roles(&self) -> impl Iterator<Item = (RoleId, &'a Role)> {

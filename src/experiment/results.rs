@@ -85,7 +85,11 @@ impl Results {
     }
 
     /// The hours of the week of the policy at this place.
-    pub fn level_rows(&self, scenario: &Scenario, place: usize) -> Vec<LevelRow> {
+    pub fn level_rows<'a>(
+        &'a self,
+        scenario: &'a Scenario,
+        place: usize,
+    ) -> impl Iterator<Item = LevelRow> + use<'a> {
         let result = &self.policies[place];
         level_rows(scenario, result.policy, &result.levels, &self.offsets)
     }

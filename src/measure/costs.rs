@@ -11,6 +11,7 @@
 //! interval is that of any mean; nobody who could be asked, no attacker and no emergency account
 //! cost nothing. Never: a price of its own.
 
+use super::asking::{Asking, asked, reviewed_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
 use super::tally::RoleTally;
@@ -44,27 +45,28 @@ pub(super) fn apart_from_exposure(
     Some(people + attackers + costs.break_glass_use * a_week(Measure::BreakGlassUses))
 }
 
-/// Milliseconds on duty of the groups that a role of these asks: the share of these roles.
+/// Milliseconds on duty of the groups that a role of these asks: the share of these roles, which
+/// follow each other.
 pub(super) fn duty_ms(
     policy: &Policy,
     tallies: &[RoleTally],
-    desk: &DeskSums,
+    (desk, asking): (&DeskSums, &Asking),
     roles: &[RoleId],
 ) -> f64 {
-    let asked = |group: GroupId| policy.roles.iter().any(|role| role.asks(group));
-    let share = |group: usize| {
-        let asks = |role: &RoleId| policy.roles[role.index()].asks(GroupId::new(group));
-        let all: Vec<RoleId> = (0..policy.roles.len()).map(RoleId::new).filter(asks).collect();
-        let mine = || roles.iter().filter(|role| asks(role));
-        let reviewed = |role: &RoleId| {
-            let tally = tallies.get(role.index());
-            tally.and_then(|tally| tally.review_by_group.get(group)).copied().unwrap_or(0)
+    let counts = |group: GroupId| !asking.all(group).is_empty();
+    let share = |group: GroupId| {
+        let mine = asking.among(group, roles);
+        let (part, whole) = match asking.reviewed_ms(group) {
+            0 => (mine.len() as f64, asking.all(group).len() as f64),
+            whole => {
+                let reviewed = mine.iter().map(|role| reviewed_ms(tallies, *role, group));
+                (reviewed.sum::<i128>() as f64, whole as f64)
+            }
         };
-        let (part, whole) = match all.iter().map(reviewed).sum::<i128>() {
-            0 => (mine().count() as f64, all.len() as f64),
-            whole => (mine().map(reviewed).sum::<i128>() as f64, whole as f64),
-        };
-        if part > 0.0 { desk.part_of_duty_ms(group, asked) * (part / whole) } else { 0.0 }
+        if part > 0.0 { desk.part_of_duty_ms(group.index(), counts) * (part / whole) } else { 0.0 }
     };
-    (0..policy.groups.len()).map(share).sum()
+    let mut groups: Vec<GroupId> = roles.iter().flat_map(|role| asked(policy, *role)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups.into_iter().map(share).fold(0.0, |sum, part| sum + part)
 }

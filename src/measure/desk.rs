@@ -94,7 +94,12 @@ impl DeskSums {
     /// On-duty time of all members of these groups, in milliseconds; a person of several is there
     /// once.
     pub fn on_duty_of(&self, groups: &[GroupId]) -> i128 {
-        let all: i128 = groups.iter().map(|group| self.on_duty_ms(group.index())).sum();
+        self.on_duty_once(groups, |group| self.on_duty_ms(group.index()))
+    }
+
+    /// The same, where the time of each group is known.
+    pub(super) fn on_duty_once(&self, groups: &[GroupId], of: impl Fn(GroupId) -> i128) -> i128 {
+        let all: i128 = groups.iter().map(|group| of(*group)).sum();
         let again = self.persons.again(groups);
         all - again.map(|one| i128::from(self.member(one).on_duty_ms)).sum::<i128>()
     }
@@ -102,12 +107,13 @@ impl DeskSums {
     /// On-duty time of the members of a group, in milliseconds; that of a person is in equal parts
     /// with each of their groups that counts.
     pub(super) fn part_of_duty_ms(&self, group: usize, counts: impl Fn(GroupId) -> bool) -> f64 {
-        let shared = |person: &Vec<Approver>| {
+        let shared = |person: &[Approver]| {
             let own = person.iter().find(|one| one.group.index() == group)?;
             let many = person.iter().filter(|one| counts(one.group)).count().max(1);
             Some(self.member(*own).on_duty_ms as f64 * (1.0 - 1.0 / many as f64))
         };
-        let elsewhere: f64 = self.persons.several().iter().filter_map(shared).sum();
+        let persons = self.persons.in_group(GroupId::new(group));
+        let elsewhere: f64 = persons.filter_map(shared).sum();
         self.on_duty_ms(group) as f64 - elsewhere
     }
 

@@ -47,13 +47,12 @@ impl<'a> Gauge<'a> {
     /// ([`crate::scenario::roster::offsets`]).
     pub fn new(scenario: &'a Scenario, policy: PolicyId, offsets: &Arc<[(Instant, i64)]>) -> Self {
         let settings = &scenario.policies[policy.index()];
-        let (roles, groups) = (scenario.roles.len(), settings.groups.len());
+        let roles = scenario.roles.len();
         let simulation = &scenario.simulation;
         let mut levels = LevelGrids::new(roles, settings, offsets, simulation.window());
         let startup = StartupGrid::new(Bins::of(scenario));
         let waits = WaitTally::new(&scenario.access_limits);
-        let review_by_group = vec![0; groups];
-        let tally = RoleTally { waits, review_by_group, ..RoleTally::default() };
+        let tally = RoleTally { waits, ..RoleTally::default() };
         Self {
             scenario,
             policy,

@@ -4,6 +4,7 @@
 //! all the time that the window has in that hour, so a day that daylight saving makes shorter or
 //! longer weighs as it is. Sums are integers; the order of merging changes nothing.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -104,7 +105,8 @@ impl LevelGrids {
         self.on_duty[approver.group.index()].add(from, to);
         let several = self.persons.several();
         // Told of each membership; the person is there once.
-        let person = several.iter().position(|person| person.first() == Some(&approver));
+        let person = self.persons.place(approver);
+        let person = person.filter(|person| several[*person].first() == Some(&approver));
         if let Some(person) = person {
             let groups = self.on_duty.len() - several.len();
             self.on_duty[groups + person].add(from, to);
@@ -257,40 +259,42 @@ pub struct LevelRow {
 
 /// The rows of one policy: `*` first, then the roles, hour by hour. `offsets` are those of the
 /// scenario's zone.
-pub fn level_rows(
-    scenario: &Scenario,
+pub fn level_rows<'a>(
+    scenario: &'a Scenario,
     policy: PolicyId,
-    sums: &LevelSums,
+    sums: &'a LevelSums,
     offsets: &Arc<[(Instant, i64)]>,
-) -> Vec<LevelRow> {
+) -> impl Iterator<Item = LevelRow> + use<'a> {
     let (from, to) = scenario.simulation.window();
     let mut window = HourGrid::new(Arc::clone(offsets));
     window.add(from, to);
     let hours = window.finish().map(i128::from);
     let roles: Vec<RoleId> = (0..sums.roles.len()).map(RoleId::new).collect();
-    let mut scopes: Vec<(Option<RoleId>, &[RoleId])> = vec![(None, &roles)];
-    scopes.extend(roles.iter().map(|role| (Some(*role), std::slice::from_ref(role))));
-    let mut rows = Vec::with_capacity(scopes.len() * HOURS);
-    for (label, roles) in scopes {
-        rows.extend(scope_rows(scenario, policy, sums, &hours, label, roles));
-    }
-    rows
+    let persons = Persons::of(&scenario.policies[policy.index()]);
+    let scopes = std::iter::once(None).chain(roles.clone().into_iter().map(Some));
+    scopes.flat_map(move |label| {
+        let among = match label {
+            Some(role) => &roles[role.index()..=role.index()],
+            None => &roles,
+        };
+        scope_rows(scenario, (policy, &persons), sums, &hours, label, among)
+    })
 }
 
 /// The places of persons whom a sum over these groups has more than once, and how often too often.
-fn counted_again(policy: &Policy, groups: &[GroupId]) -> Vec<(usize, i128)> {
-    let persons = Persons::of(policy);
-    let often =
-        |person: &Vec<Approver>| person.iter().filter(|one| groups.contains(&one.group)).count();
-    let each = persons.several().iter().enumerate();
-    each.map(|(at, person)| (policy.groups.len() + at, often(person) as i128 - 1))
-        .filter(|(_, again)| *again > 0)
-        .collect()
+fn counted_again(policy: &Policy, persons: &Persons, groups: &[GroupId]) -> Vec<(usize, i128)> {
+    let mut often: BTreeMap<usize, i128> = BTreeMap::new();
+    for one in persons.again(groups) {
+        if let Some(at) = persons.place(one) {
+            *often.entry(policy.groups.len() + at).or_default() += 1;
+        }
+    }
+    often.into_iter().collect()
 }
 
 fn scope_rows(
     scenario: &Scenario,
-    policy: PolicyId,
+    (policy, persons): (PolicyId, &Persons),
     sums: &LevelSums,
     hours: &[i128; HOURS],
     label: Option<RoleId>,
@@ -298,7 +302,7 @@ fn scope_rows(
 ) -> Vec<LevelRow> {
     let policy = &scenario.policies[policy.index()];
     let groups = named_groups(policy, roles);
-    let again = counted_again(policy, &groups);
+    let again = counted_again(policy, persons, &groups);
     let holders: i128 = roles.iter().map(|r| i128::from(standing(scenario, policy, *r))).sum();
     let row = |hour: usize| {
         let time = hours[hour] * i128::from(sums.replications);

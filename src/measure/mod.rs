@@ -15,7 +15,7 @@
 //! | `names`, `values`, `observed` | the table of measures; from sums to their values |
 //! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
 //! | `access`, `waits` | waiting: who had access by when, where the time went |
-//! | `desk`, `levels`, `turns`, `costs` | approvers, hours of the week, cost |
+//! | `desk`, `asking`, `levels`, `turns`, `costs` | approvers, who asks them, hours of the week, cost |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `logged` | a run as a log would have it |
 //! | `replayed`, `reproduced` | what became of the requests of a log; did they go as they went? |
@@ -24,6 +24,7 @@
 
 mod access;
 mod against;
+mod asking;
 pub mod audit;
 mod costs;
 mod desk;
@@ -52,5 +53,5 @@ pub use names::{Better, KnownWith, MEASURES, Measure, Row, Unit, rows};
 pub use replayed::{ENDS, Fate, Fates, Replayed, Waits, end_of};
 pub use reproduced::{Reason, reasons};
 pub use startup::{Bins, Level, StartupGrid, StartupSums};
-pub use values::Values;
+pub use values::{AtRest, Values};
 pub use waits::Who;

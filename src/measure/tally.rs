@@ -4,6 +4,7 @@ use super::waits::WaitTally;
 use crate::engine::{
     AttackerHold, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
 };
+use crate::id::GroupId;
 use crate::lifecycle::State;
 use crate::stats::Ordered;
 use crate::time::{Instant, Span, overlap};
@@ -42,8 +43,8 @@ pub struct RoleTally {
     /// Of `break_glass_ms`, work.
     pub emergency_work_ms: i128,
     pub review_ms: i128,
-    /// Of `review_ms`, by the group of the member.
-    pub review_by_group: Vec<i128>,
+    /// Of `review_ms`, by the group of the member: those that reviewed, in order.
+    pub review_by_group: Vec<(GroupId, i128)>,
     pub wasted_ms: i128,
     /// Of `review_ms`, off duty.
     pub overtime_ms: i128,
@@ -151,7 +152,11 @@ impl RoleTally {
     pub fn review(&mut self, outcome: &ReviewOutcome, window: Window) {
         let time = clipped(outcome.from, outcome.to, window);
         self.review_ms += time;
-        self.review_by_group[outcome.approver.group.index()] += time;
+        let group = outcome.approver.group;
+        match self.review_by_group.binary_search_by_key(&group, |(group, _)| *group) {
+            Ok(place) => self.review_by_group[place].1 += time,
+            Err(place) => self.review_by_group.insert(place, (group, time)),
+        }
         if outcome.result == ReviewResult::Wasted {
             self.wasted_ms += time;
         }

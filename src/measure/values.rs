@@ -4,6 +4,7 @@
 //! hours.
 
 use super::access::Served;
+use super::asking::Asking;
 use super::costs::{Beside, apart_from_exposure, duty_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
@@ -107,23 +108,6 @@ impl Values {
         }
     }
 
-    /// The value of a measure, for a role or for all together, when nothing ever happens: what
-    /// standing access alone gives.
-    pub fn at_rest(
-        scenario: &Scenario,
-        policy: &Policy,
-        role: Option<RoleId>,
-        measure: Measure,
-    ) -> Option<f64> {
-        let roles: Vec<RoleId> = match role {
-            Some(role) => vec![role],
-            None => (0..policy.roles.len()).map(RoleId::new).collect(),
-        };
-        let (desk, window) = (DeskSums::new(policy), scenario.simulation.window());
-        let scope = Scope { scenario, policy, tallies: &[], desk: &desk, window };
-        scope.values(&roles, &RoleTally::default())[measure.index()]
-    }
-
     pub(super) fn new(
         scenario: &Scenario,
         policy: &Policy,
@@ -131,7 +115,9 @@ impl Values {
         desk: &DeskSums,
     ) -> Self {
         let all: Vec<RoleId> = (0..tallies.len()).map(RoleId::new).collect();
-        let scope = Scope { scenario, policy, tallies, desk, window: scenario.simulation.window() };
+        let asking = &Asking::new(policy, tallies, desk);
+        let window = scenario.simulation.window();
+        let scope = Scope { scenario, policy, tallies, desk, asking, window };
         if let [only] = tallies {
             // All roles together are that role.
             let cells = scope.values(&all, only).repeat(2);
@@ -157,6 +143,36 @@ impl Values {
         let each = std::iter::once(&pooled).chain(tallies);
         let waits = each.map(|tally| Waits::of(&tally.waits)).collect();
         Self { cells, observed, served, waits, apart }
+    }
+}
+
+/// What the measures of a policy are when nothing happens and nobody was on duty; none where a value
+/// comes from what happened.
+pub struct AtRest<'a> {
+    scenario: &'a Scenario,
+    policy: &'a Policy,
+    desk: DeskSums,
+    asking: Asking,
+}
+
+impl<'a> AtRest<'a> {
+    /// Under a policy.
+    pub fn new(scenario: &'a Scenario, policy: &'a Policy) -> Self {
+        let desk = DeskSums::new(policy);
+        let asking = Asking::new(policy, &[], &desk);
+        Self { scenario, policy, desk, asking }
+    }
+
+    /// Every measure of a role, or of all together (`None`), in the order of [`Measure::index`].
+    pub fn values(&self, role: Option<RoleId>) -> Vec<Option<f64>> {
+        let roles: Vec<RoleId> = match role {
+            Some(role) => vec![role],
+            None => (0..self.policy.roles.len()).map(RoleId::new).collect(),
+        };
+        let Self { scenario, policy, desk, asking } = self;
+        let window = scenario.simulation.window();
+        let scope = Scope { scenario, policy, tallies: &[], desk, asking, window };
+        scope.values(&roles, &RoleTally::default())
     }
 }
 
@@ -196,6 +212,7 @@ struct Scope<'a> {
     /// By role; none when nothing happened.
     tallies: &'a [RoleTally],
     desk: &'a DeskSums,
+    asking: &'a Asking,
     window: Window,
 }
 
@@ -333,15 +350,18 @@ impl Scope<'_> {
             return;
         }
         let asked = roles.iter().any(|role| !self.role(*role).settings.stages.is_empty());
-        let on_duty = self.desk.on_duty_of(&groups);
+        let all_on_duty = |groups: &[GroupId]| {
+            self.desk.on_duty_once(groups, |group| self.asking.on_duty_ms(group))
+        };
+        let on_duty = all_on_duty(&groups);
         let busy = tally.review_ms - tally.overtime_ms;
         let utilization = if asked { ratio_ms(busy, on_duty) } else { Some(0.0) };
         put(Measure::ApproverUtilization, utilization);
         put(Measure::ReviewTime, Some(self.level(tally.review_ms) * HOURS_PER_WEEK));
         put(Measure::WastedReviewTime, Some(self.level(tally.wasted_ms) * HOURS_PER_WEEK));
-        let asks = |group: &GroupId| roles.iter().any(|role| self.role(*role).asks(*group));
+        let asks = |group: &GroupId| !self.asking.among(*group, roles).is_empty();
         let on_call: Vec<GroupId> = groups.iter().copied().filter(asks).collect();
-        let on_call = self.desk.on_duty_of(&on_call);
+        let on_call = all_on_duty(&on_call);
         put(Measure::OnDutyTime, Some(self.level(on_call) * HOURS_PER_WEEK));
         put(Measure::Overtime, Some(self.level(tally.overtime_ms) * HOURS_PER_WEEK));
     }
@@ -364,7 +384,8 @@ impl Scope<'_> {
         let costs = self.scenario.costs.as_ref()?;
         let hours_a_week = HOURS_PER_WEEK / self.window_ms() as f64;
         let beside = Beside {
-            duty: duty_ms(self.policy, self.tallies, self.desk, roles) * hours_a_week,
+            duty: duty_ms(self.policy, self.tallies, (self.desk, self.asking), roles)
+                * hours_a_week,
             unmet: self.per_year(tally.unmet) * (HOURS_PER_WEEK / HOURS_PER_YEAR),
         };
         apart_from_exposure(costs, beside, |measure| values[measure.index()])

@@ -3,6 +3,9 @@
 //! Promises: all files that are missing or changed are named at once. Never: the detail files, which
 //! can be as large as a disk.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::engine::Part;
 use crate::experiment::{Axis, AxisOf, Comparison, Difference, Estimates, Whose, are_named};
 use crate::id::RoleId;
@@ -39,7 +42,7 @@ impl Material {
         let files = Files::read(shelf, &recorded)?;
         let one = |problem: String| vec![problem];
         let roles = roles(&files.measures).map_err(one)?;
-        let of = Reading { recorded: &recorded, roles: &roles };
+        let of = Reading::new(&recorded, &roles);
         let estimates = of.estimates(&files.measures).map_err(one)?;
         let comparison =
             files.comparison.as_ref().map(|rows| of.comparison(rows, files.tradeoff.as_ref()));
@@ -147,9 +150,21 @@ fn roles(measures: &Rows) -> Result<Vec<String>, String> {
 struct Reading<'a> {
     recorded: &'a Manifest,
     roles: &'a [String],
+    /// Policies and roles as they stand in files, with their places.
+    policies: BTreeMap<Cow<'a, str>, usize>,
+    slots: BTreeMap<Cow<'a, str>, usize>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(recorded: &'a Manifest, roles: &'a [String]) -> Self {
+        // Of two that stand there alike, the first.
+        let places = |names: &'a [String]| {
+            let all = names.iter().enumerate().rev();
+            all.map(|(place, name)| (disarmed(name), place)).collect()
+        };
+        Self { recorded, roles, policies: places(&recorded.job.policies), slots: places(roles) }
+    }
+
     /// The place of the policy and of the role (`*` is 0) of a row.
     fn place(&self, row: &Row<'_>) -> Result<(usize, usize), String> {
         Ok((self.policy(row)?, self.slot(row)?))
@@ -157,7 +172,7 @@ impl Reading<'_> {
 
     fn policy(&self, row: &Row<'_>) -> Result<usize, String> {
         let name = row.raw("policy")?;
-        let place = self.recorded.job.policies.iter().position(|policy| disarmed(policy) == name);
+        let place = self.policies.get(name).copied();
         place.ok_or_else(|| format!("the manifest names no policy `{}`", escape(name)))
     }
 
@@ -166,7 +181,7 @@ impl Reading<'_> {
         if name == "*" {
             return Ok(0);
         }
-        let place = self.roles.iter().position(|role| disarmed(role) == name);
+        let place = self.slots.get(name);
         place.map(|place| place + 1).ok_or_else(|| format!("there is no role `{}`", escape(name)))
     }
 

@@ -9,18 +9,23 @@ use crate::rows::csv::armed;
 use crate::scenario::unwanted::escape;
 use crate::stats::Interval;
 
-/// The rows of a file.
+/// The rows of a file, one text for all: a tenant has millions of fields.
 pub struct Rows {
     name: String,
     header: StringRecord,
-    rows: Vec<StringRecord>,
+    /// All fields, one after the other.
+    text: String,
+    /// Where each row begins in the text.
+    starts: Vec<usize>,
+    /// Where each field ends, from the beginning of its row; as many for a row as the header has.
+    ends: Vec<u32>,
 }
 
 /// One row.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     of: &'a Rows,
-    fields: &'a StringRecord,
+    place: usize,
 }
 
 impl Rows {
@@ -32,13 +37,34 @@ impl Rows {
         let cannot = |error: csv::Error| format!("cannot read {name}: {error}");
         let mut reader = csv::Reader::from_reader(bytes);
         let header = reader.headers().map_err(cannot)?.clone();
-        let rows = reader.records().collect::<Result<_, _>>().map_err(cannot)?;
-        Ok(Self { name: name.to_owned(), header, rows })
+        let mut own = Self {
+            name: name.to_owned(),
+            header,
+            text: String::new(),
+            starts: Vec::new(),
+            ends: Vec::new(),
+        };
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record).map_err(cannot)? {
+            own.push(&record).ok_or_else(|| format!("cannot read {name}: a row is too long"))?;
+        }
+        Ok(own)
+    }
+
+    /// One row more; nothing if it is longer than 4 GiB.
+    fn push(&mut self, record: &StringRecord) -> Option<()> {
+        let start = self.text.len();
+        self.starts.push(start);
+        for field in record {
+            self.text.push_str(field);
+            self.ends.push(u32::try_from(self.text.len() - start).ok()?);
+        }
+        Some(())
     }
 
     /// Every row.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|fields| Row { of: self, fields })
+        (0..self.starts.len()).map(|place| Row { of: self, place })
     }
 }
 
@@ -49,8 +75,16 @@ impl<'a> Row<'a> {
     /// When there is no such column.
     pub fn raw(&self, column: &str) -> Result<&'a str, String> {
         let place = self.of.header.iter().position(|name| name == column);
-        let field = place.and_then(|place| self.fields.get(place));
+        let field = place.map(|place| self.field(place));
         field.ok_or_else(|| format!("{} has no column {column}", self.of.name))
+    }
+
+    /// The field at a place of the header; every row has one.
+    fn field(&self, place: usize) -> &'a str {
+        let Rows { header, text, starts, ends, .. } = self.of;
+        let (start, first) = (starts[self.place], self.place * header.len());
+        let from = if place == 0 { 0 } else { ends[first + place - 1] };
+        &text[start + from as usize..start + ends[first + place] as usize]
     }
 
     /// A text, without its guard against formulas.

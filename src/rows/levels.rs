@@ -52,7 +52,7 @@ pub struct Row<'a> {
 pub fn each(evidence: Evidence<'_>) -> impl Iterator<Item = Row<'_>> {
     let Evidence { scenario, results, .. } = evidence;
     (0..results.policies.len()).flat_map(move |place| {
-        results.level_rows(scenario, place).into_iter().map(move |level| Row {
+        results.level_rows(scenario, place).map(move |level| Row {
             policy: evidence.policy(place),
             role: evidence.role(level.role),
             level,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::by_role::ByRole;
+use super::by_role::{ByRole, People};
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 use super::known::Known;
 use super::roster::Roster;
@@ -575,8 +575,7 @@ impl Scenario {
     /// From when people and calendars exist until the end of the run: so long before
     /// [`Simulation::start`] that every need planned ahead is filed when it should be.
     pub fn run(&self) -> (Instant, Instant) {
-        let look_ahead = self.blocks.iter().map(Block::look_ahead).max().unwrap_or(Span::ZERO);
-        (self.simulation.start - look_ahead, self.simulation.end())
+        (self.simulation.start - self.by_role.look_ahead(), self.simulation.end())
     }
     /// How many requesters are eligible for the role.
     pub fn eligible_count(&self, role: RoleId) -> u64 {
@@ -588,9 +587,13 @@ impl Scenario {
     }
     /// The same with what is looked up by role: whoever changes populations or blocks calls it.
     pub fn indexed(mut self) -> Self {
-        let populations = self.populations.iter();
-        let populations = populations.map(|people| (people.eligible.as_slice(), people.count));
-        let blocks = self.blocks.iter().map(|block| block.role);
+        let blocks = self.blocks.iter().map(|block| (block.role, block.look_ahead()));
+        let populations = self.populations.iter().map(|population| People {
+            count: population.count,
+            eligible: &population.eligible,
+            mfa: population.mfa,
+            approves_for: &population.approves_for,
+        });
         self.by_role = ByRole::of(self.roles.len(), populations, blocks);
         self
     }

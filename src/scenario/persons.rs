@@ -8,7 +8,7 @@
 //! Promises: in a policy put together from others, whose groups no longer fit, those that name the same
 //! member are still one person. Never: a scan where nobody is in two groups; a rule of behaviour.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Policy, Scenario};
 use crate::id::{Approver, GroupId, MemberIx, Requester};
@@ -18,8 +18,9 @@ use crate::id::{Approver, GroupId, MemberIx, Requester};
 pub struct Persons {
     /// The memberships of each, in the order of the groups.
     several: Vec<Vec<Approver>>,
-    /// The membership that stands for each of these: the one that the others name, if it is there.
-    main: BTreeMap<Approver, Approver>,
+    /// The membership that stands for each of these: the one that the others name, if it is there; and
+    /// the place of the person.
+    main: BTreeMap<Approver, (Approver, usize)>,
 }
 
 impl Persons {
@@ -56,7 +57,8 @@ impl Persons {
         for (identity, memberships) in named {
             let Some(first) = memberships.first() else { continue };
             let main = *firsts.get(&identity).unwrap_or(first);
-            persons.main.extend(memberships.iter().map(|approver| (*approver, main)));
+            let place = persons.several.len();
+            persons.main.extend(memberships.iter().map(|approver| (*approver, (main, place))));
             persons.several.push(memberships);
         }
         persons
@@ -74,13 +76,35 @@ impl Persons {
 
     /// The membership that stands for the person; of most it is the only one.
     pub fn main(&self, approver: Approver) -> Approver {
-        self.main.get(&approver).copied().unwrap_or(approver)
+        self.main.get(&approver).map_or(approver, |(main, _)| *main)
     }
 
     /// All memberships of the person; of most it is the only one.
     pub fn memberships(&self, approver: Approver) -> Vec<Approver> {
-        let own = self.several.iter().find(|person| person.contains(&approver));
-        own.cloned().unwrap_or_else(|| vec![approver])
+        self.person(approver).map_or_else(|| vec![approver], <[Approver]>::to_vec)
+    }
+
+    /// The memberships of a person who has several.
+    fn person(&self, approver: Approver) -> Option<&[Approver]> {
+        self.place(approver).map(|place| self.several[place].as_slice())
+    }
+
+    /// The place among [`Persons::several`]; none of who has one membership.
+    pub fn place(&self, approver: Approver) -> Option<usize> {
+        self.main.get(&approver).map(|(_, place)| *place)
+    }
+
+    /// The places among [`Persons::several`] of those who are members of a group.
+    fn places(&self, group: GroupId) -> impl Iterator<Item = usize> + '_ {
+        let from = Approver { group, member: MemberIx::new(0) };
+        let of_group = self.main.range(from..).take_while(move |(one, _)| one.group == group);
+        of_group.map(|(_, (_, place))| *place)
+    }
+
+    /// The memberships of each person who has several, of whom one is in this group.
+    pub fn in_group(&self, group: GroupId) -> impl Iterator<Item = &[Approver]> {
+        let places: BTreeSet<usize> = self.places(group).collect();
+        places.into_iter().map(|place| self.several[place].as_slice())
     }
 
     /// Whether they are one person.
@@ -90,7 +114,7 @@ impl Persons {
 
     /// Whether a group has a member who is in another one too.
     pub fn touch(&self, group: GroupId) -> bool {
-        self.main.keys().any(|approver| approver.group == group)
+        self.places(group).next().is_some()
     }
 
     /// Whether the approver is this requester, in whichever group: nobody decides on their own
@@ -108,21 +132,24 @@ impl Persons {
         let is = |one: &Approver| {
             groups.contains(&one.group) && requester.number == u64::from(one.member.0)
         };
-        match self.main.contains_key(&approver) {
-            false => is(&approver),
-            true => {
-                let own = self.several.iter().find(|person| person.contains(&approver));
-                own.into_iter().flatten().any(is)
-            }
-        }
+        self.person(approver).map_or_else(|| is(&approver), |own| own.iter().any(is))
     }
 
     /// Memberships in these groups beyond the first of each person: what a sum over the groups has
     /// twice.
-    pub fn again<'a>(&'a self, groups: &'a [GroupId]) -> impl Iterator<Item = Approver> + 'a {
-        self.several.iter().flat_map(move |person| {
-            person.iter().filter(|one| groups.contains(&one.group)).skip(1).copied()
-        })
+    pub fn again(&self, groups: &[GroupId]) -> impl Iterator<Item = Approver> + use<> {
+        let counted: BTreeSet<GroupId> = match self.is_empty() {
+            true => BTreeSet::new(),
+            false => groups.iter().copied().collect(),
+        };
+        let persons: BTreeSet<usize> =
+            counted.iter().flat_map(|group| self.places(*group)).collect();
+        let mut again = Vec::new();
+        for person in persons {
+            let there = self.several[person].iter().filter(|one| counted.contains(&one.group));
+            again.extend(there.skip(1).copied());
+        }
+        again.into_iter()
     }
 
     /// How many people the groups have together.

@@ -4,19 +4,26 @@
 //! that a policy gives is found in that policy. Values given with `--set` stand nowhere in the file:
 //! the answer is the key that they replace. Never: meaning.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::key_path::join;
 use super::problem::Sink;
 use super::source::{Position, Source, SourceRange};
-use super::tree::{Node, Value, parse_document};
+use super::tree::{Entry, Node, Table, Value, parse_document};
 
 /// The keys of one scenario file, with their places.
 #[derive(Debug)]
 pub struct Places {
     source: Source,
     root: Option<Node>,
+    /// The places of keys in large tables, by the path of the table: each is looked through once.
+    known: RefCell<BTreeMap<Vec<String>, BTreeMap<String, usize>>>,
 }
+
+/// So many entries of a table are looked through one by one.
+const FEW: usize = 64;
 
 /// Where a key stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +50,7 @@ impl Places {
         let (sink, source) = (Sink::default(), Source::new(name, text));
         let id = sink.source(source.clone());
         let root = parse_document(text, id, &sink);
-        Self { source, root }
+        Self { source, root, known: RefCell::default() }
     }
 
     /// The place of a key, for a policy (by name) or for the scenario itself.
@@ -72,12 +79,25 @@ impl Places {
         }
     }
 
+    /// The entry of a key in the table at this path.
+    fn entry<'t>(&self, table: &'t Table, path: &[String], key: &str) -> Option<&'t Entry> {
+        if table.entries.len() <= FEW {
+            return table.entry(key);
+        }
+        let mut known = self.known.borrow_mut();
+        let places = known.entry(path.to_vec()).or_insert_with(|| {
+            // A table has each of its keys once.
+            table.keys().map(str::to_owned).zip(0..).collect()
+        });
+        places.get(key).map(|place| &table.entries[*place])
+    }
+
     fn find(&self, path: &[String]) -> Option<Found> {
         let mut node = self.root.as_ref()?;
         let mut found = None;
         for (depth, part) in path.iter().enumerate() {
             let (next, place) = match &node.value {
-                Value::Table(table) => match table.entry(part) {
+                Value::Table(table) => match self.entry(table, &path[..depth], part) {
                     Some(entry) => (&entry.node, entry.key_place),
                     None => break,
                 },

@@ -24,3 +24,11 @@ pub fn cases(ordinary: u32) -> u32 {
     let asked = number("PROPTEST_CASES").and_then(|cases| u32::try_from(cases).ok());
     asked.unwrap_or(if deep() { 10 * ordinary } else { ordinary })
 }
+
+/// The most memory that a program had, in bytes, as Linux tells it; 0 when it is over.
+pub fn most_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    1_024 * kilobytes.unwrap_or(0)
+}

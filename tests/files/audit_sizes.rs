@@ -7,7 +7,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::common::sizes::{deep, size};
+use crate::common::sizes::{deep, most_memory, size};
 use crate::common::terminal::Desk;
 
 /// Half a year of one role whose approver is quick: about 38,500 records for 1,000 needs a week.
@@ -80,14 +80,6 @@ fn taken(form: &str, file: &str, records: u64) -> Taken {
         "{form}: {records} records, {requests} requests, {size:.0} MB: {seconds:.1} s, {most:.0} MB"
     );
     Taken { requests, records, bytes, memory }
-}
-
-/// The most memory that a program had, in bytes, as Linux tells it; 0 when it is over.
-fn most_memory(process: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    1_024 * kilobytes.unwrap_or(0)
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod scenario_model;
 mod scenario_text;
 mod schema;
 mod shards;
+mod tenant_sizes;
 mod times;
 mod variations;
 mod verify;

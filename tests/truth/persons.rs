@@ -129,6 +129,7 @@ fn the_person_is_on_duty_once() {
     let results = results(&scenario);
     let policy = &results.policies[0];
     let rows = level_rows(&scenario, policy.policy, &policy.levels, &results.offsets);
+    let rows: Vec<_> = rows.collect();
     let monday = |role: Option<usize>| {
         let of = |row: &&pimsim::measure::LevelRow| {
             row.role.map(|role| role.index()) == role && row.hour_of_week == 9

@@ -11,8 +11,8 @@ mod patterns;
 use serde_json::{Map, Value, json};
 
 use crate::scenario::keys::{
-    DISTRIBUTIONS, Key, Kind, MEASURES, MOST_MEMBERS, MOST_NAMES, POLICY, Rule, Section, TOP,
-    TableKeys,
+    DISTRIBUTIONS, Key, Kind, MEASURES, MOST_MEMBERS, MOST_NAMES, MOST_POLICIES, POLICY, Rule,
+    Section, TOP, TableKeys,
 };
 use crate::time::Span;
 
@@ -307,10 +307,11 @@ fn named(keys: &'static TableKeys, form: Form, all: &mut Definitions) -> Value {
         "calendars.NAME" => &["*", "always", "never"],
         _ => &["*"],
     };
+    let most = if keys.path == POLICY.path { MOST_POLICIES } else { MOST_NAMES };
     json!({
         "type": "object",
         "propertyNames": name(taken),
-        "maxProperties": MOST_NAMES,
+        "maxProperties": most,
         "additionalProperties": all.table(keys, inherited(keys, form)),
     })
 }

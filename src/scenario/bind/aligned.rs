@@ -4,7 +4,7 @@
 //! of them then have the same ones, in one order, and an index means the same under every policy.
 //! Promises: what a policy has itself stays as it is. Never: a new role, a new person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::policies::Variants;
 use crate::scenario::tree::{Entry, Node, Table, Value};
@@ -20,18 +20,19 @@ const GROWING: [&str; 2] = ["approvers", "calendars"];
 pub fn align(variants: &mut Variants) -> Vec<Lent> {
     let mut lent = vec![Lent::new(); variants.policies.len()];
     for key in GROWING {
-        let mut all: Vec<Entry> = Vec::new();
+        let (mut all, mut known): (Vec<Entry>, BTreeSet<String>) = Default::default();
         for variant in &variants.policies {
             for entry in entries(&variant.tree, key) {
-                if !all.iter().any(|known| known.key == entry.key) {
+                if known.insert(entry.key.clone()) {
                     all.push(entry.clone());
                 }
             }
         }
         for (variant, lent) in variants.policies.iter_mut().zip(&mut lent) {
-            let own = entries(&variant.tree, key);
+            let own = entries(&variant.tree, key).iter().rev();
+            let own: BTreeMap<&str, &Entry> = own.map(|one| (one.key.as_str(), one)).collect();
             let one = |entry: &Entry| {
-                let mine = own.iter().find(|mine| mine.key == entry.key);
+                let mine = own.get(entry.key.as_str()).copied();
                 if mine.is_none() {
                     lent.insert((key.to_owned(), entry.key.clone()));
                 }

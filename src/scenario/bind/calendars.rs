@@ -42,7 +42,7 @@ pub fn bind(top: &Reader<'_>, simulation: &Simulation) -> Vec<Calendar> {
 /// The names of calendars.
 pub fn names(calendars: &[Calendar]) -> Names {
     let list = calendars.iter().map(|calendar| calendar.name.clone()).collect();
-    Names { section: Section::Calendar, list }
+    Names::new(Section::Calendar, list)
 }
 
 fn calendar(entry: &Entry, reader: &Reader<'_>, simulation: &Simulation) -> Calendar {

@@ -1,6 +1,6 @@
 //! What no table can tell alone: rules between roles, people and needs, and warnings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::requesters::Bound;
 use crate::id::{PopulationId, RoleId};
@@ -20,18 +20,18 @@ pub fn eligible(
     roles: &[String],
     sink: &Sink,
 ) -> Vec<Population> {
+    let mut all: BTreeMap<PopulationId, Vec<(RoleId, &str)>> = BTreeMap::new();
+    for block in blocks {
+        all.entry(block.population).or_default().push((block.role, block.name.as_str()));
+    }
     let mut populations = Vec::with_capacity(bound.len());
     for (i, Bound { mut population, says_eligible }) in bound.into_iter().enumerate() {
-        let id = PopulationId::new(i);
-        let mut wanted: Vec<(RoleId, &str)> = blocks
-            .iter()
-            .filter(|block| block.population == id)
-            .map(|block| (block.role, block.name.as_str()))
-            .collect();
+        let mut wanted = all.remove(&PopulationId::new(i)).unwrap_or_default();
         wanted.sort_by_key(|(role, _)| *role);
         wanted.dedup_by_key(|(role, _)| *role);
         if says_eligible {
-            wanted.retain(|(role, _)| !population.eligible.contains(role));
+            let known: BTreeSet<RoleId> = population.eligible.iter().copied().collect();
+            wanted.retain(|(role, _)| !known.contains(role));
             for (role, block) in wanted {
                 let role = &roles[role.index()];
                 sink.put(not_eligible(base, &population.name, role, block));
@@ -97,23 +97,26 @@ fn asks_for_mfa(role: &Role) -> bool {
 /// Things that are allowed but probably not meant, one sentence each.
 pub fn warnings(policies: &[Policy], populations: &[Population]) -> Vec<String> {
     let mut warnings = Vec::new();
+    let wanted: BTreeSet<RoleId> =
+        populations.iter().flat_map(|people| &people.eligible).copied().collect();
     for policy in policies {
+        let persons = Persons::of(policy);
         let alone = policies.len() == 1;
         let under = |sentence: String| match alone {
             true => sentence,
             false => format!("{} (policy `{}`)", sentence, policy.name),
         };
         for (i, role) in policy.roles.iter().enumerate() {
-            let asked_for = populations.iter().any(|p| p.eligible.contains(&RoleId::new(i)));
+            let asked_for = wanted.contains(&RoleId::new(i));
             if asked_for && role.assignment == Assignment::Eligible {
-                warnings.extend(of_role(role, policy).into_iter().map(under));
+                warnings.extend(of_role(role, policy, &persons).into_iter().map(under));
             }
         }
     }
     warnings
 }
 
-fn of_role(role: &Role, policy: &Policy) -> Vec<String> {
+fn of_role(role: &Role, policy: &Policy, persons: &Persons) -> Vec<String> {
     let mut warnings = Vec::new();
     let name = &role.name;
     if role.settings.maximum_duration > Span::hours(24) {
@@ -130,7 +133,7 @@ fn of_role(role: &Role, policy: &Policy) -> Vec<String> {
         let mut groups = [desk.approvers.as_slice(), &desk.escalate_to].concat();
         groups.sort_unstable();
         groups.dedup();
-        let members = Persons::of(policy).count(policy, &groups);
+        let members = persons.count(policy, &groups);
         if desk.approvers.is_empty() {
             warnings.push(format!(
                 "`{name}` requires approval but names no approvers{stage}: nobody decides, every request times out"

@@ -212,7 +212,7 @@ impl Binder<'_> {
         self.sink.leave_out_wholes(variants.has_policies);
         let calendars = calendars::bind(top, &simulation);
         self.sink.leave_out_wholes(false);
-        let names = |key, section| Names { section, list: names_in(&variants.base, key) };
+        let names = |key, section| Names::new(section, names_in(&variants.base, key));
         Ground {
             sound,
             roles: names("roles", Section::Role),
@@ -238,7 +238,7 @@ impl Binder<'_> {
 
     fn targets(&self, top: &Reader<'_>, policies: &[Policy], ground: &Ground) -> Vec<Target> {
         let list = policies.iter().map(|policy| policy.name.clone()).collect();
-        targets::bind(top, &ground.roles, &Names { section: Section::Policy, list })
+        targets::bind(top, &ground.roles, &Names::new(Section::Policy, list))
     }
 
     fn check_whole(
@@ -278,7 +278,7 @@ impl Binder<'_> {
         };
         let calendars = calendars::bind(&top, &ground.simulation);
         let calendar_names = calendars::names(&calendars);
-        let groups = Names { section: Section::Group, list: names_in(&variant.tree, "approvers") };
+        let groups = Names::new(Section::Group, names_in(&variant.tree, "approvers"));
         let known = roles::Known {
             groups: &groups,
             calendars: &calendar_names,

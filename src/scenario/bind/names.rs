@@ -1,5 +1,7 @@
 //! Names that tables define and others refer to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::scenario::key_path::short;
 pub use crate::scenario::keys::MOST_NAMES as MOST;
 use crate::scenario::keys::Section;
@@ -18,12 +20,22 @@ pub struct Names {
     pub section: Section,
     /// The names.
     pub list: Vec<String>,
+    /// The first position of each.
+    places: BTreeMap<String, usize>,
 }
 
 impl Names {
+    /// These names, in order.
+    pub fn new(section: Section, list: Vec<String>) -> Self {
+        // Of a name that stands there twice, the first place counts.
+        let all = list.iter().enumerate().rev();
+        let places = all.map(|(at, name)| (name.clone(), at)).collect();
+        Self { section, list, places }
+    }
+
     /// The position of a name.
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.list.iter().position(|known| known == name)
+        self.places.get(name).copied()
     }
 
     /// The position of a name, or a report with the nearest one.
@@ -52,10 +64,10 @@ impl Names {
 
     /// The positions of the names in a list, each once; nothing when the key is absent.
     pub fn several(&self, reader: &Reader<'_>, key: &str) -> Option<Vec<usize>> {
-        let mut found = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         for (item, name) in reader.texts(key)? {
             let Some(at) = self.resolve(reader.sink, &item, name) else { continue };
-            if found.contains(&at) {
+            if !seen.insert(at) {
                 let problem = Problem::new(&item.path, format!("`{name}` is named twice"));
                 reader.sink.put(problem.at(item.node.place));
             } else {

@@ -5,9 +5,9 @@
 //! attackers always follow the scenario's own calendars, because needs are the same under every
 //! policy.
 
-use super::names::{MOST, Names, check_name};
+use super::names::{Names, check_name};
 use crate::scenario::key_path::join;
-use crate::scenario::keys::{Kind, POLICY, Section, TOP};
+use crate::scenario::keys::{Kind, MOST_POLICIES, POLICY, Section, TOP};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::{Problem, Sink};
@@ -45,7 +45,7 @@ pub struct Variants {
 pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
     let mut policies = take_policies(&mut root, sink);
     let names = || policies.iter().map(|policy| policy.key.clone());
-    let names = Names { section: Section::Policy, list: names().collect() };
+    let names = Names::new(Section::Policy, names().collect());
     sink.name_policies(names.list.clone());
     set_in_policies(&mut policies, &names, overrides, sink);
     let parts = parts(&root);
@@ -88,10 +88,13 @@ fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
     };
     let mut policies = policies.entries;
     let size = root.size().saturating_mul(policies.len() + 1);
-    if policies.len() > MOST || size > LARGEST {
+    if policies.len() > MOST_POLICIES || size > LARGEST {
         let problem = problem("too many policies for a scenario of this size");
         let problem = problem.found(format!("{} policies", policies.len()));
-        sink.put(problem.allowed(format!("at most {MOST}, and {LARGEST} values in all of them")));
+        sink.put(
+            problem
+                .allowed(format!("at most {MOST_POLICIES}, and {LARGEST} values in all of them")),
+        );
         return Vec::new();
     }
     for (i, policy) in policies.iter_mut().enumerate() {

@@ -48,12 +48,17 @@ impl Binder<'_> {
 }
 
 /// A population by its name, or one person by a name such as `engineers-7`.
-pub fn named(name: &str, populations: &[Population]) -> Option<Named> {
-    if let Some(at) = populations.iter().position(|population| population.name == name) {
+///
+/// `names` are those of the populations.
+pub fn named(name: &str, names: &Names, populations: &[Population]) -> Option<Named> {
+    if let Some(at) = names.find(name) {
         return Some(Named::Population(PopulationId::new(at)));
     }
-    let at = populations.iter().position(|population| number_in(name, population).is_some())?;
-    let number = number_in(name, &populations[at])?;
+    let (of, number) = name.rsplit_once('-')?;
+    let at = names.find(of)?;
+    // Where one could not be read, the places of the others are shifted.
+    let population = populations.get(at).filter(|population| population.name == of)?;
+    let number = number_of(number, population)?;
     Some(Named::Requester(Requester { population: PopulationId::new(at), number }))
 }
 

@@ -247,7 +247,7 @@ fn people(reader: &Reader<'_>, known: &Known<'_>) -> Vec<Named> {
         reader.sink.put(reader.problem("requesters", "nobody is named"));
     }
     let find = |(item, name): &(Item<'_>, &str)| {
-        let found = super::requesters::named(name, known.sizes);
+        let found = super::requesters::named(name, known.populations, known.sizes);
         if found.is_none() {
             reader.sink.put(nobody(reader, item, name, known));
         }

@@ -1,5 +1,7 @@
 //! The answer in sentences, and what to type next.
 
+use std::collections::BTreeMap;
+
 use crate::english;
 use crate::job::typed::quoted;
 use crate::measure::{Measure, Unit};
@@ -116,22 +118,27 @@ fn others(diff: &Diff) -> Option<String> {
 /// The roles that clearly differ, the one that feels it most first: by exposure, then by waiting.
 /// All together is last, and alone where nobody else is.
 pub(super) fn felt(diff: &Diff) -> Vec<&str> {
-    let mut roles: Vec<&str> = Vec::new();
-    for effect in diff.all.iter().filter(|effect| effect.is_clear()) {
-        let role = effect.role.as_str();
-        if diff.speaks_of(role) && !roles.contains(&role) {
-            roles.push(role);
-        }
-    }
-    let size = |role: &str, measures: &[Measure]| {
-        let clear = of_role(diff, role).filter(|e| e.is_clear() && measures.contains(&e.measure));
-        clear.filter_map(|e| Some(e.found?.paired.difference.mean().abs())).fold(0.0, f64::max)
-    };
     const RISK: [Measure; 2] = [Measure::AttackerExposure, Measure::ExcessExposure];
     const WAIT: [Measure; 1] = [Measure::TimeToAccessP95];
+    let mut roles: Vec<&str> = Vec::new();
+    // The largest risk and the longest wait of each.
+    let mut sizes: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
+    for effect in diff.all.iter().filter(|effect| effect.is_clear()) {
+        let role = effect.role.as_str();
+        let sizes = sizes.entry(role).or_insert_with(|| {
+            roles.extend(Some(role).filter(|role| diff.speaks_of(role)));
+            [0.0; 2]
+        });
+        let size = effect.found.map_or(0.0, |found| found.paired.difference.mean().abs());
+        for (most, measures) in sizes.iter_mut().zip([&RISK[..], &WAIT]) {
+            if measures.contains(&effect.measure) {
+                *most = f64::max(*most, size);
+            }
+        }
+    }
     roles.sort_by(|a, b| {
-        let by = |measures: &[Measure]| size(b, measures).total_cmp(&size(a, measures));
-        (*a == "*").cmp(&(*b == "*")).then(by(&RISK)).then(by(&WAIT))
+        let by = |place: usize| sizes[b][place].total_cmp(&sizes[a][place]);
+        (*a == "*").cmp(&(*b == "*")).then(by(0)).then(by(1))
     });
     roles
 }

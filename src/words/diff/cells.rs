@@ -1,5 +1,7 @@
 //! Heads and cells of the tables.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::measure::{Measure, Unit};
 use crate::rows::diff::{Diff, Effect, Step};
 use crate::scenario::unwanted::escape;
@@ -45,33 +47,63 @@ pub(super) fn differing(diff: &Diff, effects: &[Effect], role: &str) -> Vec<Meas
     if found.is_empty() { diff.measures.clone() } else { found }
 }
 
+/// Effects by role.
+type ByRole<'a> = BTreeMap<&'a str, Vec<&'a Effect>>;
+
+/// The effects of all changes together, and of each, by role: a tenant has thousands of roles.
+pub(super) struct Effects<'a> {
+    all: ByRole<'a>,
+    steps: Vec<ByRole<'a>>,
+}
+
+impl<'a> Effects<'a> {
+    pub fn of(diff: &'a Diff) -> Self {
+        let by_role = |effects: &'a [Effect]| {
+            let mut all = ByRole::new();
+            effects.iter().for_each(|e| all.entry(e.role.as_str()).or_default().push(e));
+            all
+        };
+        let steps = diff.steps.iter().map(|step| by_role(&step.effects)).collect();
+        Self { all: by_role(&diff.all), steps }
+    }
+
+    fn all(&self, role: &str) -> &[&'a Effect] {
+        self.all.get(role).map_or(&[], Vec::as_slice)
+    }
+
+    fn step(&self, place: usize, role: &str) -> &[&'a Effect] {
+        self.steps[place].get(role).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The rows of a role: before, each change that makes a difference to it, all together, after.
 pub(super) fn lines(
     diff: &Diff,
-    effects: &[Effect],
+    effects: &Effects<'_>,
     (role, measures): (&str, &[Measure]),
 ) -> Vec<Line> {
-    let of = |effects: &[Effect], cell: &dyn Fn(&Effect) -> String| -> Vec<String> {
+    let of = |effects: &[&Effect], cell: &dyn Fn(&Effect) -> String| -> Vec<String> {
         let one = |measure: &Measure| {
-            let found = effects.iter().find(|e| e.role == role && e.measure == *measure);
-            found.map_or(UNKNOWN.to_owned(), cell)
+            let found = effects.iter().find(|e| e.measure == *measure);
+            found.map_or(UNKNOWN.to_owned(), |effect| cell(effect))
         };
         measures.iter().map(one).collect()
     };
     let level = |effect: &Effect, side: Option<Estimate>| {
         bare(cell(effect.measure.row().unit, side), effect.measure)
     };
-    let mut lines = vec![("before".to_owned(), of(effects, &|e| level(e, e.was)))];
+    let whole = effects.all(role);
+    let mut lines = vec![("before".to_owned(), of(whole, &|e| level(e, e.was)))];
     let several = diff.steps.len() > 1;
-    for step in diff.steps.iter().filter(|_| several) {
-        let mut here = step.effects.iter().filter(|effect| effect.role == role);
-        if here.any(|effect| effect.found.is_some() && !effect.is_nothing()) {
-            lines.push((label(step), of(&step.effects, &|e| bare(change(e), e.measure))));
+    for (place, step) in diff.steps.iter().enumerate().filter(|_| several) {
+        let here = effects.step(place, role);
+        if here.iter().any(|effect| effect.found.is_some() && !effect.is_nothing()) {
+            lines.push((label(step), of(here, &|e| bare(change(e), e.measure))));
         }
     }
     let all = if several { "all together" } else { "change" };
-    lines.push((all.to_owned(), of(effects, &|e| bare(change(e), e.measure))));
-    lines.push(("after".to_owned(), of(effects, &|e| level(e, e.is))));
+    lines.push((all.to_owned(), of(whole, &|e| bare(change(e), e.measure))));
+    lines.push(("after".to_owned(), of(whole, &|e| level(e, e.is))));
     lines
 }
 
@@ -94,20 +126,14 @@ pub(super) fn change(effect: &Effect) -> String {
 
 /// The roles of some effects in their order, as far as they are spoken of, all together last.
 pub(super) fn roles<'a>(diff: &Diff, effects: &'a [Effect]) -> Vec<&'a str> {
-    let mut roles: Vec<&str> = Vec::new();
-    for effect in effects {
-        let role = effect.role.as_str();
-        if diff.speaks_of(role) && !roles.contains(&role) {
-            roles.push(role);
-        }
-    }
-    roles
+    let mut seen = BTreeSet::new();
+    let roles = effects.iter().map(|effect| effect.role.as_str());
+    roles.filter(|role| diff.speaks_of(role) && seen.insert(*role)).collect()
 }
 
 /// Whether nothing of a role differs, in all changes together and in each.
-pub(super) fn is_untouched(diff: &Diff, effects: &[Effect], role: &str) -> bool {
-    let steps = diff.steps.iter().flat_map(|step| &step.effects);
-    let all = effects.iter().chain(steps).filter(|effect| effect.role == role);
-    all.filter_map(|effect| effect.found).all(|found| found.is_nothing())
-        && effects.iter().any(|effect| effect.role == role && effect.found.is_some())
+pub(super) fn is_untouched(effects: &Effects<'_>, role: &str) -> bool {
+    let steps = (0..effects.steps.len()).flat_map(|place| effects.step(place, role));
+    let mut all = effects.all(role).iter().chain(steps).filter_map(|effect| effect.found);
+    all.all(|found| found.is_nothing()) && effects.all(role).iter().any(|e| e.found.is_some())
 }

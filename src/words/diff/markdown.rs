@@ -3,10 +3,11 @@
 //!
 //! Promises: no name of a file ends a table, opens a tag or calls a person.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::answer::{answer, felt, headline};
-use super::cells::{change, head, lines, roles};
+use super::cells::{Effects, change, head, lines, roles};
 use super::table::{apart, elsewhere};
 use crate::english;
 use crate::rows::diff::{Diff, Effect, Outcome, Sides};
@@ -85,8 +86,8 @@ fn did(diff: &Diff, outcome: &Outcome, effects: &[Effect]) -> String {
     let mut clear: Vec<&Effect> =
         spoken().filter(|effect| effect.is_clear() && (effect.role != "*" || one)).collect();
     // First who feels it most.
-    let felt = felt(diff);
-    clear.sort_by_key(|effect| felt.iter().position(|role| *role == effect.role));
+    let felt: BTreeMap<&str, usize> = felt(diff).into_iter().zip(0..).collect();
+    clear.sort_by_key(|effect| felt.get(effect.role.as_str()).copied());
     let said: Vec<String> = clear
         .iter()
         .take(NAMED)
@@ -118,6 +119,7 @@ fn details(diff: &Diff) -> String {
         plain(&escape(&diff.policy)),
         share_alone(diff.confidence),
     );
+    let effects = Effects::of(diff);
     for role in roles(diff, &diff.all) {
         let name = if role == "*" { "All roles together".to_owned() } else { code(role) };
         let _ = write!(text, "\n{name}\n\n| |");
@@ -125,7 +127,7 @@ fn details(diff: &Diff) -> String {
             let _ = write!(text, " {} |", plain(&head(diff, *measure).replace('\n', " ")));
         }
         let _ = write!(text, "\n| --- |{}\n", " --: |".repeat(diff.measures.len()));
-        for (label, cells) in lines(diff, &diff.all, (role, &diff.measures)) {
+        for (label, cells) in lines(diff, &effects, (role, &diff.measures)) {
             let cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
             let _ = writeln!(text, "| {label} | {} |", cells.join(" | "));
         }

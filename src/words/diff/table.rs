@@ -1,7 +1,9 @@
 //! Everything, for a terminal.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::answer::{answer, felt, next};
-use super::cells::{differing, head, is_untouched, lines, roles};
+use super::cells::{Effects, differing, head, is_untouched, lines, roles};
 use crate::english;
 use crate::rows::diff::{Diff, Effect, Outcome, Sides};
 use crate::scenario::unwanted::escape;
@@ -51,13 +53,13 @@ fn listed(diff: &Diff) -> Vec<String> {
 
 /// A table for each role that feels something, then for all together.
 fn tables(diff: &Diff) -> Vec<String> {
-    let mut text = Vec::new();
+    let (mut text, effects) = (Vec::new(), Effects::of(diff));
     for role in shown(diff).0 {
         let measures = differing(diff, &diff.all, role);
         let grid = Grid {
             corner: String::new(),
             heads: measures.iter().map(|measure| head(diff, *measure)).collect(),
-            rows: lines(diff, &diff.all, (role, &measures)),
+            rows: lines(diff, &effects, (role, &measures)),
         };
         let whose = if role == "*" { "All roles together".to_owned() } else { escape(role) };
         text.extend([String::new(), whose]);
@@ -68,11 +70,12 @@ fn tables(diff: &Diff) -> Vec<String> {
 
 /// The roles with a table, and those that would have one.
 fn shown(diff: &Diff) -> (Vec<&str>, Vec<&str>) {
-    let felt = felt(diff);
-    let place = |role: &str| felt.iter().position(|other| *other == role).unwrap_or(usize::MAX);
+    let effects = Effects::of(diff);
+    let felt: BTreeMap<&str, usize> = felt(diff).into_iter().zip(0..).collect();
+    let place = |role: &str| felt.get(role).copied().unwrap_or(usize::MAX);
     let mut all = roles(diff, &diff.all);
     let alone = all.len() == 1;
-    all.retain(|role| alone || !is_untouched(diff, &diff.all, role));
+    all.retain(|role| alone || !is_untouched(&effects, role));
     all.sort_by_key(|role| (*role == "*", place(role)));
     let together = all.pop_if(|role| *role == "*");
     let rest = all.split_off(all.len().min(MOST_ROLES));
@@ -96,9 +99,8 @@ fn notes(diff: &Diff) -> Vec<String> {
         notes.push(format!("More roles, with --role: {}.", names(&rest)));
     }
     let all = roles(diff, &diff.all);
-    let untouched: Vec<&str> =
-        all.into_iter().filter(|role| !shown.contains(role) && !rest.contains(role)).collect();
-    let untouched: Vec<&str> = untouched.into_iter().filter(|role| *role != "*").collect();
+    let told: BTreeSet<&str> = shown.iter().chain(&rest).copied().chain(["*"]).collect();
+    let untouched: Vec<&str> = all.into_iter().filter(|role| !told.contains(role)).collect();
     if !untouched.is_empty() {
         notes.push(format!("No effect on {}.", names(&untouched)));
     }

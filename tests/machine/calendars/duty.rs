@@ -69,7 +69,8 @@ fn who_is_late_is_so_at_every_instant() {
             let (roster, calendar) = (Rc::new(roster.clone()), CalendarId::new(0));
             let after = Span::ms(7 * of(120, 2).as_ms());
             let name = String::new();
-            let duty = Duty { roster, calendar, after, members: 1, name, pace, openings };
+            let kept = Rc::default();
+            let duty = Duty { roster, calendar, after, members: 1, name, pace, openings, kept };
             let limit = match of(240, 2) {
                 Span::ZERO => Limit { decided: Span::ms(60), begun: Span::FOREVER },
                 _ => Limit { decided: Span::FOREVER, begun: Span::ms(90) },

@@ -186,7 +186,7 @@ fn hours_of_the_week_are_means_over_the_window() {
     let mut sums = one.levels.clone();
     sums.merge(&gauged(&scenario, MANUAL, |_| ()).levels);
     let offsets = roster::offsets(&scenario.simulation.zone, START, scenario.simulation.end());
-    let rows = level_rows(&scenario, MANUAL, &sums, &offsets);
+    let rows: Vec<_> = level_rows(&scenario, MANUAL, &sums, &offsets).collect();
     assert_eq!(rows.len(), 3 * HOURS);
     // The window begins on Tuesday: its first hour is hour 24 of the week. Two replications, one of
     // them idle.
@@ -202,7 +202,7 @@ fn hours_of_the_week_are_means_over_the_window() {
     assert_eq!((writer.on_duty, writer.arrivals), (Some(0.0), Some(0.5)));
     // Under the other policy ten people hold the reader role at all times.
     let open = gauged(&scenario, OPEN, |_| ()).levels;
-    let rows = level_rows(&scenario, OPEN, &open, &offsets);
+    let rows: Vec<_> = level_rows(&scenario, OPEN, &open, &offsets).collect();
     assert_eq!(rows[HOURS + 100].active, Some(10.0));
 }
 
@@ -212,7 +212,7 @@ fn an_hour_that_the_window_does_not_have_is_empty() {
     scenario.simulation.horizon = Span::hours(30);
     let gauged = gauged(&scenario, MANUAL, |_| ());
     let offsets = roster::offsets(&scenario.simulation.zone, START, scenario.simulation.end());
-    let rows = level_rows(&scenario, MANUAL, &gauged.levels, &offsets);
+    let rows: Vec<_> = level_rows(&scenario, MANUAL, &gauged.levels, &offsets).collect();
     assert_eq!(rows[24].active, Some(0.0));
     assert_eq!(rows[53].active, Some(0.0));
     for hour in [23, 54] {
