@@ -30,6 +30,18 @@ impl Observed {
             granted: tally.requests.granted,
         }
     }
+
+    /// The counts, one by one.
+    pub(super) fn counts(&self) -> [u64; 7] {
+        let Self { access, decided, reviewed, done, requests, needs, granted } = *self;
+        [access, decided, reviewed, done, requests, needs, granted]
+    }
+
+    /// From [`Observed::counts`].
+    pub(super) fn from_counts(counts: [u64; 7]) -> Self {
+        let [access, decided, reviewed, done, requests, needs, granted] = counts;
+        Self { access, decided, reviewed, done, requests, needs, granted }
+    }
 }
 
 fn seconds(span: Option<Span>) -> Option<f64> {

@@ -8,6 +8,7 @@ use super::costs::{Beside, apart_from_exposure, duty_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
 use super::observed::{Observed, ratio, ratio_ms, requests, waiting};
+use super::packed::{Loose, Packed};
 use super::tally::{RoleTally, Window};
 use super::waits::{Waits, Who};
 use crate::engine::Part;
@@ -21,27 +22,45 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 /// The values of one replication under one policy: for `*`, then for each role, every measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
-    pub(super) cells: Vec<Option<f64>>,
-    pub(super) observed: Vec<Observed>,
-    /// Likewise: how many needs had access by when.
-    pub(super) served: Vec<Served>,
-    /// Likewise: where waits went.
-    pub(super) waits: Vec<Waits>,
-    /// Likewise: cost per week of everything but exposure; `None` without `[costs]`.
-    pub(super) apart: Vec<Option<f64>>,
+    /// How many scopes there are.
+    scopes: u32,
+    /// What each came to; where all came to the same, as all roles together and the only one do, it
+    /// is here once.
+    kept: Box<[Packed]>,
 }
 
 impl Values {
+    /// Of these scopes.
+    pub(super) fn of(scopes: &[Loose]) -> Self {
+        let mut kept: Vec<Packed> = scopes.iter().map(Loose::packed).collect();
+        let same = |pair: &[Packed]| pair[0] == pair[1];
+        if kept.windows(2).all(same) {
+            kept.truncate(1);
+        }
+        Self { scopes: scopes.len() as u32, kept: kept.into() }
+    }
+
+    /// Every number of every scope.
+    pub(super) fn loose(&self) -> Vec<Loose> {
+        let each = self.kept.iter().cycle().take(self.scopes as usize);
+        each.map(Packed::loose).collect()
+    }
+
+    fn scope(&self, role: Option<RoleId>) -> &Packed {
+        let place = role.map_or(0, |role| role.index() + 1);
+        assert!(place < self.scopes as usize, "a role that is not there");
+        self.kept.get(place).unwrap_or(&self.kept[0])
+    }
+
     /// The value of a measure for a role, or for all roles together (`None`).
     pub fn get(&self, role: Option<RoleId>, measure: Measure) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        self.cells[slot * Measure::COUNT + measure.index()]
+        self.scope(role).cell(measure)
     }
 
     /// On how many needs, requests or decisions the value of a measure rests; `None` for what is
     /// not a mean, a quantile or a share of such things.
     pub fn observations(&self, role: Option<RoleId>, measure: Measure) -> Option<u64> {
-        let observed = self.observed[role.map_or(0, |role| role.index() + 1)];
+        let observed = self.scope(role).observed();
         Some(match measure {
             Measure::TimeToAccessMean
             | Measure::TimeToAccessP50
@@ -71,27 +90,27 @@ impl Values {
     /// The share of needs that had no access after each time of [`super::WAIT_TIMES`], whether they
     /// got it later or never; `None` without needs.
     pub fn waiting_share(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        let needs = self.observed[slot].needs;
+        let scope = self.scope(role);
+        let needs = scope.observed().needs;
         // What a damaged part says may be nonsense, but is no panic.
-        ratio(needs.saturating_sub(self.served[slot].within(place)), needs)
+        ratio(needs.saturating_sub(scope.served(place)), needs)
     }
 
     /// The cost per week of everything but exposure; `None` without `[costs]`.
     pub fn cost_apart_from_exposure(&self, role: Option<RoleId>) -> Option<f64> {
-        self.apart[role.map_or(0, |role| role.index() + 1)]
+        self.scope(role).apart()
     }
 
     /// The mean wait in seconds of these needs that was this part; `None` when there are none.
     pub fn wait(&self, role: Option<RoleId>, who: Who, part: Part) -> Option<f64> {
-        self.waits[role.map_or(0, |role| role.index() + 1)].get(who, part)
+        self.scope(role).wait(who, part)
     }
 
     /// The share of needs that had access within the limit at this place of the scenario's
     /// `access_limits`; `None` without needs.
     pub fn access_within(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        ratio(self.waits[slot].within(place), self.observed[slot].needs)
+        let scope = self.scope(role);
+        ratio(scope.within(place), scope.observed().needs)
     }
 
     /// The value that a target limits: of its measure, or with the place of its time in the scenario's
@@ -132,31 +151,24 @@ impl Values {
     ) -> Self {
         let all: Vec<RoleId> = (0..tallies.len()).map(RoleId::new).collect();
         let scope = Scope { scenario, policy, tallies, desk, window: scenario.simulation.window() };
+        let loose = |roles: &[RoleId], tally: &RoleTally, served: Served| {
+            let cells = scope.values(roles, tally);
+            let apart = scope.apart(&cells, roles, tally);
+            let (observed, waits) = (Observed::of(tally), Waits::of(&tally.waits));
+            Loose { cells, observed, served, waits, apart }
+        };
         if let [only] = tallies {
             // All roles together are that role.
-            let cells = scope.values(&all, only).repeat(2);
-            let served = vec![Served::of(&only.access); 2];
-            let waits = vec![Waits::of(&only.waits); 2];
-            let apart = vec![scope.apart(&cells, &all, only); 2];
-            return Self { cells, observed: vec![Observed::of(only); 2], served, waits, apart };
+            let kept = loose(&all, only, Served::of(&only.access)).packed();
+            return Self { scopes: 2, kept: [kept].into() };
         }
-        let pooled = RoleTally::pooled(tallies);
-        let mut cells = scope.values(&all, &pooled);
-        let mut observed = vec![Observed::of(&pooled)];
-        let mut apart = vec![scope.apart(&cells, &all, &pooled)];
-        for role in all {
-            let tally = &tallies[role.index()];
-            let values = scope.values(&[role], tally);
-            apart.push(scope.apart(&values, &[role], tally));
-            cells.extend(values);
-            observed.push(Observed::of(tally));
+        let served: Vec<Served> = tallies.iter().map(|tally| Served::of(&tally.access)).collect();
+        let together = Served::pooled(served.iter());
+        let mut scopes = vec![loose(&all, &RoleTally::pooled(tallies), together)];
+        for (role, served) in all.iter().zip(served) {
+            scopes.push(loose(&[*role], &tallies[role.index()], served));
         }
-        let mut served: Vec<Served> =
-            tallies.iter().map(|tally| Served::of(&tally.access)).collect();
-        served.insert(0, Served::pooled(served.iter()));
-        let each = std::iter::once(&pooled).chain(tallies);
-        let waits = each.map(|tally| Waits::of(&tally.waits)).collect();
-        Self { cells, observed, served, waits, apart }
+        Self::of(&scopes)
     }
 }
 
