@@ -9,7 +9,7 @@ use super::watch::{Halt, NoThreads, Watch, spread};
 use crate::engine::{Observer, RunCounts, simulate};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
-use crate::measure::{DeskSums, Gauge, LevelSums, StartupSums, Values};
+use crate::measure::{DeskSums, Gauge, Gauged, LevelSums, StartupSums, Values};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 
@@ -189,9 +189,8 @@ impl Setting<'_> {
             self.simulate(&mut gauge, halt)?
         };
         let gauged = gauge.finish();
-        let startup = StartupSums::of(self.replication, gauged.startup);
-        add(sums, Sums { desk: gauged.desk, levels: gauged.levels, startup });
-        Ok(Run { values: gauged.values, totals: Totals::of(&counts), violations })
+        let values = add(sums, self.replication, gauged);
+        Ok(Run { values, totals: Totals::of(&counts), violations })
     }
 
     fn simulate<O: Observer>(
@@ -211,16 +210,23 @@ impl Setting<'_> {
     }
 }
 
-fn add(shared: &Shared, sums: Sums) {
+/// Adds what is only summed of a replication; gives the rest back.
+fn add(shared: &Shared, replication: u32, gauged: Gauged) -> Values {
+    let Gauged { values, desk, levels, startup } = gauged;
     let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    match &mut *guard {
-        None => *guard = Some(sums),
-        Some(all) => {
-            all.desk.merge(&sums.desk);
-            all.levels.merge(&sums.levels);
-            all.startup.merge(&sums.startup);
+    let all = match &mut *guard {
+        None => {
+            let startup = StartupSums::new(startup.bins());
+            guard.insert(Sums { desk, levels, startup })
         }
-    }
+        Some(all) => {
+            all.desk.merge(&desk);
+            all.levels.merge(&levels);
+            all
+        }
+    };
+    all.startup.add(replication, &startup);
+    values
 }
 
 pub(super) fn gather(

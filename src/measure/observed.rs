@@ -18,6 +18,18 @@ pub(super) struct Observed {
     pub granted: u64,
 }
 
+/// Which of them, in the order of [`Observed::counts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    Access,
+    Decided,
+    Reviewed,
+    Done,
+    Requests,
+    Needs,
+    Granted,
+}
+
 impl Observed {
     pub(super) fn of(tally: &RoleTally) -> Self {
         Self {

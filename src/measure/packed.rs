@@ -1,12 +1,12 @@
 //! What one replication came to in one scope, in few bytes: ten thousand replications are kept.
 //!
-//! A value that nobody produced takes a bit, a zero two, and counts take as many bytes as the
-//! largest of them. Promises: what is taken out is what was put in, to the last bit; the same
+//! Behind the bits that say which values are there come the counts, each in as many bytes as the
+//! largest needs, and at the end the values that are not zero. Promises: what is taken out is what was put in, to the last bit; the same
 //! numbers are the same bytes. Never: a number worked out.
 
 use super::access::{Served, WAITS};
 use super::names::Measure;
-use super::observed::Observed;
+use super::observed::{Observed, Seen};
 use super::waits::{Waits, Who};
 use crate::engine::Part;
 
@@ -18,8 +18,8 @@ const WAIT: usize = APART + 1;
 const VALUES: usize = WAIT + Who::ALL.len() * Part::COUNT;
 /// Bytes with a bit for each.
 const BITS: usize = VALUES.div_ceil(8);
-/// Where the values begin: behind the width of a count, which values are there, and which of them
-/// are not zero.
+/// Where the counts begin: behind the width of each, which values are there, and which of them are
+/// not zero.
 const HEAD: usize = 1 + 2 * BITS;
 /// How many counts say what was observed.
 const OBSERVED: usize = 7;
@@ -60,8 +60,15 @@ impl Loose {
     pub fn packed(&self) -> Packed {
         let (means, limits) = self.waits.numbers();
         let values = self.cells.iter().chain([&self.apart]).chain(means);
-        let (mut there, mut numbers) = (0_u128, 0_u128);
+        let counts = || {
+            let observed = self.observed.counts();
+            observed.into_iter().chain(self.served.counts()).chain(limits.iter().copied())
+        };
+        let most = counts().max().unwrap_or(0);
+        let width = [1, 2, 4].into_iter().find(|width| most >> (8 * width) == 0).unwrap_or(8);
         let mut bytes = vec![0; HEAD];
+        counts().for_each(|count| bytes.extend(&count.to_le_bytes()[..width]));
+        let (mut there, mut numbers) = (0_u128, 0_u128);
         for (place, value) in values.enumerate() {
             let Some(value) = value else { continue };
             there |= 1 << place;
@@ -71,15 +78,9 @@ impl Loose {
                 bytes.extend(value.to_le_bytes());
             }
         }
+        bytes[0] = width as u8;
         bytes[1..=BITS].copy_from_slice(&there.to_le_bytes()[..BITS]);
         bytes[1 + BITS..HEAD].copy_from_slice(&numbers.to_le_bytes()[..BITS]);
-        let counts = || {
-            let observed = self.observed.counts();
-            observed.into_iter().chain(self.served.counts()).chain(limits.iter().copied())
-        };
-        let width = (64 - counts().max().unwrap_or(0).leading_zeros()).div_ceil(8).max(1);
-        bytes[0] = width as u8;
-        counts().for_each(|count| bytes.extend(&count.to_le_bytes()[..width as usize]));
         Packed(bytes.into())
     }
 }
@@ -126,6 +127,11 @@ impl Packed {
         Observed::from_counts(std::array::from_fn(|place| self.count(place)))
     }
 
+    /// How much of one sort was observed.
+    pub fn seen(&self, seen: Seen) -> u64 {
+        self.count(seen as usize)
+    }
+
     /// How many needs had access within the time at this place of the grid.
     pub fn served(&self, place: usize) -> u64 {
         self.count(OBSERVED + place)
@@ -137,7 +143,8 @@ impl Packed {
     }
 
     fn limits(&self) -> usize {
-        (self.0.len() - self.counts_at()) / self.width() - OBSERVED - WAITS
+        let values = 8 * self.bits(1 + BITS).count_ones() as usize;
+        (self.0.len() - values - HEAD) / usize::from(self.0[0]) - OBSERVED - WAITS
     }
 
     fn bits(&self, at: usize) -> u128 {
@@ -154,28 +161,21 @@ impl Packed {
         if numbers >> place & 1 == 0 {
             return Some(0.0);
         }
-        let before = (numbers & ((1 << place) - 1)).count_ones() as usize;
-        let at = HEAD + 8 * before;
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(&self.0[at..at + 8]);
-        Some(f64::from_le_bytes(bytes))
-    }
-
-    fn width(&self) -> usize {
-        usize::from(self.0[0])
-    }
-
-    /// Where the counts begin.
-    fn counts_at(&self) -> usize {
-        HEAD + 8 * self.bits(1 + BITS).count_ones() as usize
+        // With all that follow it.
+        let from_here = (numbers >> place).count_ones() as usize;
+        let end = &self.0[self.0.len() - 8 * from_here..];
+        end.first_chunk().map(|bytes| f64::from_le_bytes(*bytes))
     }
 
     fn count(&self, place: usize) -> u64 {
-        let width = self.width();
-        let at = self.counts_at() + width * place;
-        let mut bytes = [0; 8];
-        bytes[..width].copy_from_slice(&self.0[at..at + width]);
-        u64::from_le_bytes(bytes)
+        let width = usize::from(self.0[0]);
+        let bytes = &self.0[HEAD + width * place..][..width];
+        match *bytes {
+            [one] => u64::from(one),
+            [a, b] => u64::from(u16::from_le_bytes([a, b])),
+            [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+            _ => bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)),
+        }
     }
 }
 
@@ -219,6 +219,8 @@ mod tests {
             assert!(after.cells.iter().map(bits).eq(before.cells.iter().map(bits)), "{seed}");
             assert_eq!(bits(&after.apart), bits(&before.apart));
             assert_eq!(after.observed, before.observed);
+            assert_eq!(packed.seen(Seen::Needs), before.observed.needs);
+            assert_eq!(packed.seen(Seen::Granted), before.observed.granted);
             assert_eq!(after.served, before.served);
             let ((means, within), (were, limits)) = (after.waits.numbers(), before.waits.numbers());
             assert!(means.iter().map(bits).eq(were.iter().map(bits)), "{seed}");

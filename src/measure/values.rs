@@ -7,7 +7,7 @@ use super::access::Served;
 use super::costs::{Beside, apart_from_exposure, duty_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
-use super::observed::{Observed, ratio, ratio_ms, requests, waiting};
+use super::observed::{Observed, Seen, ratio, ratio_ms, requests, waiting};
 use super::packed::{Loose, Packed};
 use super::tally::{RoleTally, Window};
 use super::waits::{Waits, Who};
@@ -60,19 +60,18 @@ impl Values {
     /// On how many needs, requests or decisions the value of a measure rests; `None` for what is
     /// not a mean, a quantile or a share of such things.
     pub fn observations(&self, role: Option<RoleId>, measure: Measure) -> Option<u64> {
-        let observed = self.scope(role).observed();
-        Some(match measure {
+        let seen = match measure {
             Measure::TimeToAccessMean
             | Measure::TimeToAccessP50
             | Measure::TimeToAccessP95
-            | Measure::TimeToAccessP99 => observed.access,
+            | Measure::TimeToAccessP99 => Seen::Access,
             Measure::TimeToDecisionMean
             | Measure::TimeToDecisionP50
-            | Measure::TimeToDecisionP95 => observed.decided,
+            | Measure::TimeToDecisionP95 => Seen::Decided,
             Measure::TimeToReviewMean | Measure::TimeToReviewP50 | Measure::TimeToReviewP95 => {
-                observed.reviewed
+                Seen::Reviewed
             }
-            Measure::TimeToDoneMean => observed.done,
+            Measure::TimeToDoneMean => Seen::Done,
             Measure::GrantedShare
             | Measure::ImmediateShare
             | Measure::RefusedShare
@@ -80,18 +79,19 @@ impl Values {
             | Measure::TimedOutShare
             | Measure::CanceledShare
             | Measure::FailedShare
-            | Measure::CensoredShare => observed.requests,
-            Measure::UnmetShare | Measure::RequestsPerNeed => observed.needs,
-            Measure::AutomaticShare => observed.granted,
+            | Measure::CensoredShare => Seen::Requests,
+            Measure::UnmetShare | Measure::RequestsPerNeed => Seen::Needs,
+            Measure::AutomaticShare => Seen::Granted,
             _ => return None,
-        })
+        };
+        Some(self.scope(role).seen(seen))
     }
 
     /// The share of needs that had no access after each time of [`super::WAIT_TIMES`], whether they
     /// got it later or never; `None` without needs.
     pub fn waiting_share(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
         let scope = self.scope(role);
-        let needs = scope.observed().needs;
+        let needs = scope.seen(Seen::Needs);
         // What a damaged part says may be nonsense, but is no panic.
         ratio(needs.saturating_sub(scope.served(place)), needs)
     }
@@ -110,7 +110,7 @@ impl Values {
     /// `access_limits`; `None` without needs.
     pub fn access_within(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
         let scope = self.scope(role);
-        ratio(scope.within(place), scope.observed().needs)
+        ratio(scope.within(place), scope.seen(Seen::Needs))
     }
 
     /// The value that a target limits: of its measure, or with the place of its time in the scenario's

@@ -29,6 +29,15 @@ pub struct Csv<W: Write> {
     instants: Rfc3339,
 }
 
+/// Fields as they stand in rows, each with what parts it from the one before.
+#[derive(Debug)]
+pub struct Fields {
+    bytes: Vec<u8>,
+    /// The places of the first, and behind the last.
+    place: usize,
+    end: usize,
+}
+
 /// So many bytes are written at once.
 const AT_ONCE: usize = 1 << 16;
 
@@ -206,6 +215,28 @@ impl<W: Write> Csv<W> {
             Ok(number) if number.is_finite() => self.put(Form::Varied, value),
             _ => self.put(Form::Varied, &disarmed(value)),
         }
+    }
+
+    /// Fields that stand in many rows, from this place on: written once, for [`Csv::again`].
+    ///
+    /// # Errors
+    /// As for every field.
+    pub fn prepared(
+        &mut self,
+        place: usize,
+        fill: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<Fields> {
+        let (start, before) = (self.buffer.len(), std::mem::replace(&mut self.place, place));
+        fill(self)?;
+        let end = std::mem::replace(&mut self.place, before);
+        Ok(Fields { place, end, bytes: self.buffer.split_off(start) })
+    }
+
+    /// Prepared fields.
+    pub fn again(&mut self, fields: &Fields) {
+        debug_assert_eq!(self.place, fields.place, "they were prepared for another place");
+        self.buffer.extend(&fields.bytes);
+        self.place = fields.end;
     }
 
     /// Ends the row.
