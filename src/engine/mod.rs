@@ -16,6 +16,7 @@
 //! | [`observer`] | who listens to them |
 //! | [`occurrence`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
+//! | `told` | a run for whoever is not the gauge |
 //! | `slab` | open things |
 //! | `world` | the main loop |
 //! | `need` | needs: arise, join, work, file again, give up |
@@ -48,6 +49,7 @@ mod review;
 mod shift;
 mod slab;
 mod threat;
+mod told;
 mod waiting;
 mod world;
 
@@ -57,6 +59,7 @@ pub use records::{
     AccessBy, AccessOutcome, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Part, Reason,
     Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
+pub use told::simulate_told;
 
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;

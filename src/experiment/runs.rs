@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::results::{PolicyResult, Results, Totals};
 use super::watch::{Halt, NoThreads, Watch, spread};
-use crate::engine::{Observer, RunCounts, simulate};
+use crate::engine::{Observer, RunCounts, simulate, simulate_told};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
 use crate::measure::{DeskSums, Gauge, Gauged, LevelSums, StartupSums, Values};
@@ -177,29 +177,27 @@ impl Setting<'_> {
         let counts = if audit || listeners.listens() {
             let auditor = audit.then(|| Auditor::new(scenario, policy, self.replication));
             let mut observer = ((gauge, auditor), listeners.open(policy, self.replication)?);
-            let counts = self.simulate(&mut observer, halt)?;
+            let counts = self.told(&mut observer, halt)?;
             let ((heard, auditor), listener) = observer;
             listeners.close(listener)?;
             violations.extend(auditor.into_iter().flat_map(|auditor| self.violations(auditor)));
             gauge = heard;
             counts
         } else {
-            // A second engine, compiled for nobody but the gauge: what only others hear costs
+            // An engine that is compiled for nobody but the gauge: what only others hear costs
             // nothing in it.
-            self.simulate(&mut gauge, halt)?
+            let halts = || halt.has_come();
+            let counts = simulate(scenario, policy, self.replication, &mut gauge, &halts);
+            counts.ok_or(Stopped::Interrupted)?
         };
         let gauged = gauge.finish();
         let values = add(sums, self.replication, gauged);
         Ok(Run { values, totals: Totals::of(&counts), violations })
     }
 
-    fn simulate<O: Observer>(
-        &self,
-        observer: &mut O,
-        halt: &Halt<'_>,
-    ) -> Result<RunCounts, Stopped> {
+    fn told<O: Observer>(&self, observer: &mut O, halt: &Halt<'_>) -> Result<RunCounts, Stopped> {
         let halts = || halt.has_come();
-        simulate(self.scenario, self.policy, self.replication, observer, &halts)
+        simulate_told(self.scenario, self.policy, self.replication, observer, &halts)
             .ok_or(Stopped::Interrupted)
     }
 

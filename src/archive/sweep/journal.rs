@@ -29,10 +29,26 @@ const HEAD: u64 = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Journal {
     file: File,
+    index: Index,
+}
+
+/// What is in the file.
+#[derive(Debug, Default)]
+struct Index {
     /// How long it is: whole records.
     end: u64,
     /// What is known of each point, and where its rows begin.
     known: BTreeMap<usize, (KeptPoint, u64)>,
+}
+
+impl Index {
+    fn learn(&mut self, record: Record) {
+        let Record { point, head, length, whole } = record;
+        if whole {
+            self.known.insert(point.number, (point, self.end + head));
+        }
+        self.end += length;
+    }
 }
 
 /// Which bytes of a point.
@@ -69,16 +85,17 @@ impl Journal {
         let file =
             File::options().read(true).write(true).create(true).truncate(false).open(path)?;
         let length = file.metadata()?.len();
-        let mut journal = Self { file, end: 0, known: BTreeMap::new() };
-        let mut reader = BufReader::with_capacity(1 << 16, journal.file.try_clone()?);
-        while journal.end < length
-            && let Some(record) = next(&mut reader, length - journal.end)?
+        let mut index = Index::default();
+        let mut reader = BufReader::with_capacity(1 << 16, &file);
+        while index.end < length
+            && let Some(record) = next(&mut reader, length - index.end)?
         {
-            journal.learn(record);
+            index.learn(record);
         }
-        if journal.end < length {
-            journal.file.set_len(journal.end)?;
+        if index.end < length {
+            file.set_len(index.end)?;
         }
+        let mut journal = Self { file, index };
         journal.take_over(place)?;
         Ok(journal)
     }
@@ -96,20 +113,12 @@ impl Journal {
                 continue;
             };
             (&file).rewind()?;
-            self.file.seek(SeekFrom::Start(self.end))?;
+            self.file.seek(SeekFrom::Start(self.index.end))?;
             io::copy(&mut &file, &mut self.file)?;
-            self.learn(record);
+            self.index.learn(record);
             fs::remove_file(path)?;
         }
         Ok(())
-    }
-
-    fn learn(&mut self, record: Record) {
-        let Record { point, head, length, whole } = record;
-        if whole {
-            self.known.insert(point.number, (point, self.end + head));
-        }
-        self.end += length;
     }
 
     /// Appends a record, as [`record`] makes it.
@@ -117,20 +126,20 @@ impl Journal {
     /// # Errors
     /// When it cannot be written; nothing of it stays then.
     pub fn add(&mut self, point: KeptPoint, record: &[u8]) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.seek(SeekFrom::Start(self.index.end))?;
         if let Err(error) = self.file.write_all(record) {
-            let _ = self.file.set_len(self.end);
+            let _ = self.file.set_len(self.index.end);
             return Err(error);
         }
         let length = record.len() as u64;
         let rest = (point.rows + point.values) as u64;
-        self.learn(Record { point, head: length - rest, length, whole: true });
+        self.index.learn(Record { point, head: length - rest, length, whole: true });
         Ok(())
     }
 
     /// What is known of a point; `None` when it is not there.
     pub fn point(&self, number: usize) -> Option<&KeptPoint> {
-        self.known.get(&number).map(|(point, _)| point)
+        self.index.known.get(&number).map(|(point, _)| point)
     }
 
     /// Copies a part of a point.
@@ -139,7 +148,7 @@ impl Journal {
     /// When it is not there, cannot be read, or `out` cannot be written.
     pub fn copy(&mut self, number: usize, part: Part, out: &mut dyn Write) -> io::Result<()> {
         let changed = || io::Error::other("a finished point was changed; run it again");
-        let (point, rows) = self.known.get(&number).ok_or_else(changed)?;
+        let (point, rows) = self.index.known.get(&number).ok_or_else(changed)?;
         let (at, length) = part.of(point);
         self.file.seek(SeekFrom::Start(rows + at))?;
         match io::copy(&mut Read::take(&mut self.file, length), out)? == length {
@@ -238,7 +247,7 @@ mod tests {
     }
 
     fn known(place: &Path) -> Vec<usize> {
-        Journal::open(place).expect("it can be read").known.into_keys().collect()
+        Journal::open(place).expect("it can be read").index.known.into_keys().collect()
     }
 
     #[test]
@@ -265,7 +274,7 @@ mod tests {
             fs::write(&path, &all[..length]).expect("written");
             let whole = length / records[0].len();
             let mut journal = Journal::open(place.path()).expect("it can be read");
-            assert_eq!(journal.known.len(), whole, "{length}");
+            assert_eq!(journal.index.known.len(), whole, "{length}");
             let (next, record) = point(7, "x\n", "");
             journal.add(next, &record).expect("written");
             let expected: Vec<usize> = (0..whole).chain([7]).collect();
