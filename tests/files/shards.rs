@@ -66,7 +66,7 @@ fn a_sweep_that_is_killed_again_and_again_ends_in_the_same_bytes() {
 
 /// How many finished points a file of them holds, the last perhaps torn.
 fn records(bytes: &[u8]) -> usize {
-    bytes.windows(11).filter(|some| some == b"{\"number\":").count()
+    bytes.windows(10).filter(|some| some == b"{\"number\":").count()
 }
 
 #[track_caller]
