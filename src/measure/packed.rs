@@ -1,8 +1,8 @@
 //! What one replication came to in one scope, in few bytes: ten thousand replications are kept.
 //!
-//! Behind the bits that say which values are there come the counts, each in as many bytes as the
-//! largest needs, and at the end the values that are not zero. Promises: what is taken out is what was put in, to the last bit; the same
-//! numbers are the same bytes. Never: a number worked out.
+//! Behind the bits that say which values are there come the counts, each in as many bytes as the largest
+//! needs, and at the end the values that are not zero. Promises: what is taken out is what was put in, to
+//! the last bit; the same numbers are the same bytes. Never: a number worked out.
 
 use super::access::{Served, WAITS};
 use super::names::Measure;

@@ -14,16 +14,34 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::KeptPoint;
 use crate::archive::directory::{hexadecimal, is_file, is_point};
 use crate::archive::names::POINTS;
+use crate::job::Counts;
 
 /// The first line of a record, a digest.
 const SUM: usize = 65;
 /// No second line, what is known of a point, is longer.
 const HEAD: u64 = 1 << 16;
+
+/// What is known of a finished point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptPoint {
+    /// Its number, from 0.
+    pub number: usize,
+    /// The digest of its scenario.
+    pub digest: String,
+    /// How much was simulated.
+    pub counts: Counts,
+    /// How many bytes its rows of `sweep.csv` have; what follows them is its values.
+    pub rows: usize,
+    /// How many bytes its values have.
+    pub values: usize,
+    /// How many of them, the last ones, are those of crossings.
+    pub crossing: usize,
+}
 
 /// The file, and where in it each point is.
 #[derive(Debug)]
@@ -217,7 +235,6 @@ fn next(file: &mut impl BufRead, left: u64) -> io::Result<Option<Record>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::Counts;
 
     fn point(number: usize, rows: &str, values: &str) -> (KeptPoint, Vec<u8>) {
         let (digest, counts) = (format!("of {number}"), Counts::default());

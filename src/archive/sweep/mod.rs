@@ -14,8 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use journal::Journal;
-pub use journal::Part;
-use serde::{Deserialize, Serialize};
+pub use journal::{KeptPoint, Part};
 
 use crate::archive::directory::{
     Directory, DirectoryError, Request, Staging, is_as_written, is_left, remove_working, shown,
@@ -23,7 +22,7 @@ use crate::archive::directory::{
 };
 use crate::archive::manifest::{Unread, read};
 use crate::archive::names::{DESCRIPTION, POINTS, TEMPORARY, WORKING};
-use crate::job::{Counts, Identity, Manifest};
+use crate::job::{Identity, Manifest};
 use crate::scenario::unwanted::escape;
 
 /// No description may be larger.
@@ -44,23 +43,6 @@ pub struct Workspace {
     place: PathBuf,
     journal: Mutex<Journal>,
     directory: Arc<Directory>,
-}
-
-/// What is known of a finished point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptPoint {
-    /// Its number, from 0.
-    pub number: usize,
-    /// The digest of its scenario.
-    pub digest: String,
-    /// How much was simulated.
-    pub counts: Counts,
-    /// How many bytes its rows of `sweep.csv` have; what follows them is its values.
-    pub rows: usize,
-    /// How many bytes its values have.
-    pub values: usize,
-    /// How many of them, the last ones, are those of crossings.
-    pub crossing: usize,
 }
 
 /// Looks at a target and makes room there. The files that will be written are in the request.
