@@ -43,4 +43,4 @@ pub use manifest::{Unread, read, read_exports, read_of_any_version, read_whole};
 pub use merge::{Merged, Unmerged, merge};
 pub use shard::{PartOf, RunShards, finished_shard, part_files, run_shards, write_part};
 pub use summaries::{run_files, write_summaries};
-pub use sweep::{KeptPoint, SweepPlace, Workspace, workspace};
+pub use sweep::{KeptPoint, Part, SweepPlace, Workspace, workspace};

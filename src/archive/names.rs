@@ -13,7 +13,9 @@ pub const TEMPORARY: &str = ".pimsim-";
 pub const LOCK: &str = ".pimsim-lock";
 /// What the working directory of a sweep is for.
 pub const DESCRIPTION: &str = "sweep.json";
-/// The points of an unfinished sweep.
+/// The finished points in it.
+pub const POINTS: &str = "points";
+/// The working directory of an unfinished sweep.
 pub const WORKING: &str = ".pimsim-sweep";
 
 /// Where files are written.

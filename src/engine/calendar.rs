@@ -5,12 +5,13 @@
 //! first-in-first-out lanes. The others are kept apart: the few soonest in a sorted list, the rest
 //! in a heap. Events come out in the same order as from one heap. The position of the first event of
 //! every lane and of the others is kept side by side, so that the next event is found without
-//! touching any of them. A position is one word: the milliseconds since the start of the run, then the
-//! rank. Equal positions come in the order of insertion: within a lane they stand so, and between lanes,
-//! which is rare, the sequence is asked. Promises: equal times and ranks come out in the
-//! order of insertion; nothing is lost. By hand: a heap of a crate has no order of equals and keeps constant delays in a heap, which
-//! is a third slower. Never: removal. An event whose thing has gone is dropped by the engine when it falls
-//! due.
+//! touching any of them. A position is one word: the milliseconds since the start of the run, then
+//! the rank. Equal positions come in the order of insertion: within a lane they stand so, and
+//! between lanes, which is rare, the sequence is asked.
+//!
+//! Promises: equal times and ranks come out in the order of insertion; nothing is lost. By hand: a
+//! heap of a crate has no order of equals and keeps constant delays in a heap, which is a third
+//! slower. Never: removal. An event whose thing has gone is dropped by the engine when it falls due.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

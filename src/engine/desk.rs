@@ -77,6 +77,20 @@ pub(super) struct DeskMember<'a> {
     pub completed: VecDeque<Instant>,
 }
 
+impl<'a> DeskMember<'a> {
+    fn new(
+        approver: Approver,
+        law: &'a Member,
+        (claims, shared): (bool, bool),
+        person: u32,
+        list: u32,
+    ) -> Self {
+        let keeps_claims = claims && !shared;
+        let completed = VecDeque::new();
+        Self { approver, law, claims, keeps_claims, person, list, review: None, completed }
+    }
+}
+
 impl<'a> Desk<'a> {
     /// Everybody is idle. Tells the observer who is on duty when.
     pub fn new<O: Observer>(
@@ -130,16 +144,14 @@ impl<'a> Desk<'a> {
                 }
                 desk.anybody_stops |= member.if_gone == IfGone::Stop;
                 desk.anybody_tires |= member.fatigue_half_at.is_some();
-                desk.members.push(DeskMember {
+                let claims = group.coordination == Coordination::Claim;
+                desk.members.push(DeskMember::new(
                     approver,
-                    law: member,
-                    claims: group.coordination == Coordination::Claim,
-                    keeps_claims: group.coordination == Coordination::Claim && !shared,
+                    member,
+                    (claims, shared),
                     person,
                     list,
-                    review: None,
-                    completed: VecDeque::new(),
-                });
+                ));
             }
             let size = group.members.len() as u32;
             desk.groups.push(DeskGroup {

@@ -16,6 +16,7 @@
 //! | [`observer`] | who listens to them |
 //! | [`occurrence`] | what is told of the rest, to who asks for it |
 //! | [`rank`], [`calendar`] | the order of events |
+//! | `told` | a run for whoever is not the gauge |
 //! | `slab`, `seats` | open things; what is open for a requester and a role |
 //! | `world` | the main loop |
 //! | `need` | needs: arise, join, work, file again, give up |
@@ -49,6 +50,7 @@ mod seats;
 mod shift;
 mod slab;
 mod threat;
+mod told;
 mod waiting;
 mod world;
 
@@ -58,6 +60,7 @@ pub use records::{
     AccessBy, AccessOutcome, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Part, Reason,
     Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
+pub use told::simulate_told;
 
 use crate::id::PolicyId;
 use crate::scenario::model::Scenario;

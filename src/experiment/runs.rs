@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::results::{PolicyResult, Results, Totals};
 use super::watch::{Halt, NoThreads, Watch, spread};
-use crate::engine::{Observer, RunCounts, simulate};
+use crate::engine::{Observer, RunCounts, simulate, simulate_told};
 use crate::id::PolicyId;
 use crate::measure::audit::Auditor;
-use crate::measure::{DeskSums, Gauge, LevelSums, StartupSums, Values};
+use crate::measure::{DeskSums, Gauge, Gauged, LevelSums, StartupSums, Values};
 use crate::scenario::model::Scenario;
 use crate::scenario::roster;
 
@@ -177,30 +177,27 @@ impl Setting<'_> {
         let counts = if audit || listeners.listens() {
             let auditor = audit.then(|| Auditor::new(scenario, policy, self.replication));
             let mut observer = ((gauge, auditor), listeners.open(policy, self.replication)?);
-            let counts = self.simulate(&mut observer, halt)?;
+            let counts = self.told(&mut observer, halt)?;
             let ((heard, auditor), listener) = observer;
             listeners.close(listener)?;
             violations.extend(auditor.into_iter().flat_map(|auditor| self.violations(auditor)));
             gauge = heard;
             counts
         } else {
-            // A second engine, compiled for nobody but the gauge: what only others hear costs
+            // An engine that is compiled for nobody but the gauge: what only others hear costs
             // nothing in it.
-            self.simulate(&mut gauge, halt)?
+            let halts = || halt.has_come();
+            let counts = simulate(scenario, policy, self.replication, &mut gauge, &halts);
+            counts.ok_or(Stopped::Interrupted)?
         };
         let gauged = gauge.finish();
-        let startup = StartupSums::of(self.replication, gauged.startup);
-        add(sums, Sums { desk: gauged.desk, levels: gauged.levels, startup });
-        Ok(Run { values: gauged.values, totals: Totals::of(&counts), violations })
+        let values = add(sums, self.replication, gauged);
+        Ok(Run { values, totals: Totals::of(&counts), violations })
     }
 
-    fn simulate<O: Observer>(
-        &self,
-        observer: &mut O,
-        halt: &Halt<'_>,
-    ) -> Result<RunCounts, Stopped> {
+    fn told<O: Observer>(&self, observer: &mut O, halt: &Halt<'_>) -> Result<RunCounts, Stopped> {
         let halts = || halt.has_come();
-        simulate(self.scenario, self.policy, self.replication, observer, &halts)
+        simulate_told(self.scenario, self.policy, self.replication, observer, &halts)
             .ok_or(Stopped::Interrupted)
     }
 
@@ -211,16 +208,23 @@ impl Setting<'_> {
     }
 }
 
-fn add(shared: &Shared, sums: Sums) {
+/// Adds what is only summed of a replication; gives the rest back.
+fn add(shared: &Shared, replication: u32, gauged: Gauged) -> Values {
+    let Gauged { values, desk, levels, startup } = gauged;
     let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    match &mut *guard {
-        None => *guard = Some(sums),
-        Some(all) => {
-            all.desk.merge(&sums.desk);
-            all.levels.merge(&sums.levels);
-            all.startup.merge(&sums.startup);
+    let all = match &mut *guard {
+        None => {
+            let startup = StartupSums::new(startup.bins());
+            guard.insert(Sums { desk, levels, startup })
         }
-    }
+        Some(all) => {
+            all.desk.merge(&desk);
+            all.levels.merge(&levels);
+            all
+        }
+    };
+    all.startup.add(replication, &startup);
+    values
 }
 
 pub(super) fn gather(

@@ -60,12 +60,12 @@ impl Served {
         all
     }
 
-    /// Within the time at this place of the grid.
-    pub fn within(&self, place: usize) -> u64 {
-        self.0[place]
+    /// The counts, one by one.
+    pub fn counts(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().copied()
     }
 
-    /// The counts, one by one.
+    /// The same, to be changed.
     pub fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
         self.0.iter_mut()
     }

@@ -7,12 +7,10 @@
 
 use std::io;
 
-use super::Measure;
-use super::access::Served;
 use super::desk::{DeskSums, MemberSums};
 use super::observed::Observed;
+use super::packed::Loose;
 use super::values::Values;
-use super::waits::Waits;
 
 /// Where numbers go to, or come from: each call hands over the next one. A writer reads the number
 /// that it is given, a reader puts there what it has read.
@@ -47,11 +45,7 @@ pub trait Exact {
 impl Values {
     /// Without any value, for so many roles and limits of access: what is read into.
     pub fn blank(roles: usize, limits: usize) -> Self {
-        let cells = vec![None; (roles + 1) * Measure::COUNT];
-        let observed = vec![Observed::default(); roles + 1];
-        let served = vec![Served::blank(); roles + 1];
-        let (waits, apart) = (vec![Waits::blank(limits); roles + 1], vec![None; roles + 1]);
-        Self { cells, observed, served, waits, apart }
+        Self::of(&vec![Loose::blank(limits); roles + 1])
     }
 
     /// Hands over every number.
@@ -60,26 +54,27 @@ impl Values {
     /// As for every number.
     pub fn exact(&mut self, numbers: &mut dyn Exact) -> io::Result<()> {
         numbers.line("values")?;
-        for cell in &mut self.cells {
+        let mut all = self.loose();
+        for cell in all.iter_mut().flat_map(|one| &mut one.cells) {
             numbers.value(cell)?;
         }
-        for observed in &mut self.observed {
-            let Observed { access, decided, reviewed, done, requests, needs, granted } = observed;
-            for count in [access, decided, reviewed, done, requests, needs, granted] {
-                numbers.count(count)?;
-            }
+        for one in &mut all {
+            let mut counts = one.observed.counts();
+            counts.iter_mut().try_for_each(|count| numbers.count(count))?;
+            one.observed = Observed::from_counts(counts);
         }
-        for count in self.served.iter_mut().flat_map(Served::counts_mut) {
+        for count in all.iter_mut().flat_map(|one| one.served.counts_mut()) {
             numbers.count(count)?;
         }
-        for cost in &mut self.apart {
-            numbers.value(cost)?;
+        for one in &mut all {
+            numbers.value(&mut one.apart)?;
         }
-        for waits in &mut self.waits {
-            let (means, counts) = waits.numbers_mut();
+        for one in &mut all {
+            let (means, counts) = one.waits.numbers_mut();
             means.iter_mut().try_for_each(|mean| numbers.value(mean))?;
             counts.iter_mut().try_for_each(|count| numbers.count(count))?;
         }
+        *self = Self::of(&all);
         Ok(())
     }
 }

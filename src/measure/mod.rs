@@ -13,6 +13,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `names`, `values`, `observed` | the table of measures; from sums to their values |
+//! | `packed` | what is kept of a replication |
 //! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
 //! | `access`, `waits` | waiting: who had access by when, where the time went |
 //! | `desk`, `asking`, `levels`, `turns`, `costs` | approvers, who asks them, hours of the week, cost |
@@ -34,6 +35,7 @@ mod levels;
 mod logged;
 mod names;
 mod observed;
+mod packed;
 mod replayed;
 mod reproduced;
 pub mod startup;

@@ -18,6 +18,18 @@ pub(super) struct Observed {
     pub granted: u64,
 }
 
+/// Which of them, in the order of [`Observed::counts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    Access,
+    Decided,
+    Reviewed,
+    Done,
+    Requests,
+    Needs,
+    Granted,
+}
+
 impl Observed {
     pub(super) fn of(tally: &RoleTally) -> Self {
         Self {
@@ -29,6 +41,18 @@ impl Observed {
             needs: tally.needs,
             granted: tally.requests.granted,
         }
+    }
+
+    /// The counts, one by one.
+    pub(super) fn counts(&self) -> [u64; 7] {
+        let Self { access, decided, reviewed, done, requests, needs, granted } = *self;
+        [access, decided, reviewed, done, requests, needs, granted]
+    }
+
+    /// From [`Observed::counts`].
+    pub(super) fn from_counts(counts: [u64; 7]) -> Self {
+        let [access, decided, reviewed, done, requests, needs, granted] = counts;
+        Self { access, decided, reviewed, done, requests, needs, granted }
     }
 }
 

@@ -127,7 +127,7 @@ pub struct InBin {
 }
 
 impl StartupGrid {
-    /// Nothing yet.
+    /// Nothing yet, in these bins.
     pub fn new(bins: Bins) -> Self {
         let cells = vec![[Cell::default(); Level::ALL.len()]; bins.count() + 1];
         Self { bins, cells }
@@ -153,6 +153,11 @@ impl StartupGrid {
         cell.partial += if from.outside { 0 } else { more };
         cell.partial -= by * from.past;
         cell.step += by;
+    }
+
+    /// How time is divided.
+    pub fn bins(&self) -> Bins {
+        self.bins
     }
 
     /// The run is over: whoever is still there stays to the end of the last bin.
@@ -181,23 +186,34 @@ struct Group {
 }
 
 impl StartupSums {
+    /// Of no replication.
+    pub fn new(bins: Bins) -> Self {
+        Self { bins, groups: vec![Group::default(); GROUPS as usize] }
+    }
+
     /// Of one replication (from 1).
     pub fn of(replication: u32, grid: StartupGrid) -> Self {
-        let mut groups = vec![Group::default(); GROUPS as usize];
-        let bins = &grid.cells[..grid.bins.count()];
-        let sums = Level::ALL.map(|level| {
+        let mut sums = Self::new(grid.bins);
+        sums.add(replication, &grid);
+        sums
+    }
+
+    /// Adds a replication (from 1).
+    pub fn add(&mut self, replication: u32, grid: &StartupGrid) {
+        let cells = &grid.cells[..self.bins.count()];
+        let width = i128::from(self.bins.width.as_ms());
+        let group = &mut self.groups[(replication.wrapping_sub(1) % GROUPS) as usize];
+        group.replications += 1;
+        for level in Level::ALL {
+            let sums = &mut group.sums[level as usize];
+            sums.resize(cells.len(), 0);
             let mut covering = 0;
-            let sum = |cells: &[Cell; Level::ALL.len()]| {
+            for (sum, cells) in sums.iter_mut().zip(cells) {
                 let cell = cells[level as usize];
                 covering += cell.step;
-                i128::from(cell.partial)
-                    + i128::from(covering) * i128::from(grid.bins.width.as_ms())
-            };
-            bins.iter().map(sum).collect()
-        });
-        let place = replication.wrapping_sub(1) % GROUPS;
-        groups[place as usize] = Group { replications: 1, sums };
-        Self { bins: grid.bins, groups }
+                *sum += i128::from(cell.partial) + i128::from(covering) * width;
+            }
+        }
     }
 
     /// Adds those of other replications of the same policy.

@@ -8,7 +8,8 @@ use super::asking::Asking;
 use super::costs::{Beside, apart_from_exposure, duty_ms};
 use super::desk::DeskSums;
 use super::names::Measure;
-use super::observed::{Observed, ratio, ratio_ms, requests, waiting};
+use super::observed::{Observed, Seen, ratio, ratio_ms, requests, waiting};
+use super::packed::{Loose, Packed};
 use super::tally::{RoleTally, Window};
 use super::waits::{Waits, Who};
 use crate::engine::Part;
@@ -22,39 +23,56 @@ const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
 /// The values of one replication under one policy: for `*`, then for each role, every measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
-    pub(super) cells: Vec<Option<f64>>,
-    pub(super) observed: Vec<Observed>,
-    /// Likewise: how many needs had access by when.
-    pub(super) served: Vec<Served>,
-    /// Likewise: where waits went.
-    pub(super) waits: Vec<Waits>,
-    /// Likewise: cost per week of everything but exposure; `None` without `[costs]`.
-    pub(super) apart: Vec<Option<f64>>,
+    /// How many scopes there are.
+    scopes: u32,
+    /// What each came to; where all came to the same, as all roles together and the only one do, it
+    /// is here once.
+    kept: Box<[Packed]>,
 }
 
 impl Values {
+    /// Of these scopes.
+    pub(super) fn of(scopes: &[Loose]) -> Self {
+        let mut kept: Vec<Packed> = scopes.iter().map(Loose::packed).collect();
+        let same = |pair: &[Packed]| pair[0] == pair[1];
+        if kept.windows(2).all(same) {
+            kept.truncate(1);
+        }
+        Self { scopes: scopes.len() as u32, kept: kept.into() }
+    }
+
+    /// Every number of every scope.
+    pub(super) fn loose(&self) -> Vec<Loose> {
+        let each = self.kept.iter().cycle().take(self.scopes as usize);
+        each.map(Packed::loose).collect()
+    }
+
+    fn scope(&self, role: Option<RoleId>) -> &Packed {
+        let place = role.map_or(0, |role| role.index() + 1);
+        assert!(place < self.scopes as usize, "a role that is not there");
+        self.kept.get(place).unwrap_or(&self.kept[0])
+    }
+
     /// The value of a measure for a role, or for all roles together (`None`).
     pub fn get(&self, role: Option<RoleId>, measure: Measure) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        self.cells[slot * Measure::COUNT + measure.index()]
+        self.scope(role).cell(measure)
     }
 
     /// On how many needs, requests or decisions the value of a measure rests; `None` for what is
     /// not a mean, a quantile or a share of such things.
     pub fn observations(&self, role: Option<RoleId>, measure: Measure) -> Option<u64> {
-        let observed = self.observed[role.map_or(0, |role| role.index() + 1)];
-        Some(match measure {
+        let seen = match measure {
             Measure::TimeToAccessMean
             | Measure::TimeToAccessP50
             | Measure::TimeToAccessP95
-            | Measure::TimeToAccessP99 => observed.access,
+            | Measure::TimeToAccessP99 => Seen::Access,
             Measure::TimeToDecisionMean
             | Measure::TimeToDecisionP50
-            | Measure::TimeToDecisionP95 => observed.decided,
+            | Measure::TimeToDecisionP95 => Seen::Decided,
             Measure::TimeToReviewMean | Measure::TimeToReviewP50 | Measure::TimeToReviewP95 => {
-                observed.reviewed
+                Seen::Reviewed
             }
-            Measure::TimeToDoneMean => observed.done,
+            Measure::TimeToDoneMean => Seen::Done,
             Measure::GrantedShare
             | Measure::ImmediateShare
             | Measure::RefusedShare
@@ -62,37 +80,38 @@ impl Values {
             | Measure::TimedOutShare
             | Measure::CanceledShare
             | Measure::FailedShare
-            | Measure::CensoredShare => observed.requests,
-            Measure::UnmetShare | Measure::RequestsPerNeed => observed.needs,
-            Measure::AutomaticShare => observed.granted,
+            | Measure::CensoredShare => Seen::Requests,
+            Measure::UnmetShare | Measure::RequestsPerNeed => Seen::Needs,
+            Measure::AutomaticShare => Seen::Granted,
             _ => return None,
-        })
+        };
+        Some(self.scope(role).seen(seen))
     }
 
     /// The share of needs that had no access after each time of [`super::WAIT_TIMES`], whether they
     /// got it later or never; `None` without needs.
     pub fn waiting_share(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        let needs = self.observed[slot].needs;
+        let scope = self.scope(role);
+        let needs = scope.seen(Seen::Needs);
         // What a damaged part says may be nonsense, but is no panic.
-        ratio(needs.saturating_sub(self.served[slot].within(place)), needs)
+        ratio(needs.saturating_sub(scope.served(place)), needs)
     }
 
     /// The cost per week of everything but exposure; `None` without `[costs]`.
     pub fn cost_apart_from_exposure(&self, role: Option<RoleId>) -> Option<f64> {
-        self.apart[role.map_or(0, |role| role.index() + 1)]
+        self.scope(role).apart()
     }
 
     /// The mean wait in seconds of these needs that was this part; `None` when there are none.
     pub fn wait(&self, role: Option<RoleId>, who: Who, part: Part) -> Option<f64> {
-        self.waits[role.map_or(0, |role| role.index() + 1)].get(who, part)
+        self.scope(role).wait(who, part)
     }
 
     /// The share of needs that had access within the limit at this place of the scenario's
     /// `access_limits`; `None` without needs.
     pub fn access_within(&self, role: Option<RoleId>, place: usize) -> Option<f64> {
-        let slot = role.map_or(0, |role| role.index() + 1);
-        ratio(self.waits[slot].within(place), self.observed[slot].needs)
+        let scope = self.scope(role);
+        ratio(scope.within(place), scope.seen(Seen::Needs))
     }
 
     /// The value that a target limits: of its measure, or with the place of its time in the scenario's
@@ -118,31 +137,24 @@ impl Values {
         let asking = &Asking::new(policy, tallies, desk);
         let window = scenario.simulation.window();
         let scope = Scope { scenario, policy, tallies, desk, asking, window };
+        let loose = |roles: &[RoleId], tally: &RoleTally, served: Served| {
+            let cells = scope.values(roles, tally);
+            let apart = scope.apart(&cells, roles, tally);
+            let (observed, waits) = (Observed::of(tally), Waits::of(&tally.waits));
+            Loose { cells, observed, served, waits, apart }
+        };
         if let [only] = tallies {
             // All roles together are that role.
-            let cells = scope.values(&all, only).repeat(2);
-            let served = vec![Served::of(&only.access); 2];
-            let waits = vec![Waits::of(&only.waits); 2];
-            let apart = vec![scope.apart(&cells, &all, only); 2];
-            return Self { cells, observed: vec![Observed::of(only); 2], served, waits, apart };
+            let kept = loose(&all, only, Served::of(&only.access)).packed();
+            return Self { scopes: 2, kept: [kept].into() };
         }
-        let pooled = RoleTally::pooled(tallies);
-        let mut cells = scope.values(&all, &pooled);
-        let mut observed = vec![Observed::of(&pooled)];
-        let mut apart = vec![scope.apart(&cells, &all, &pooled)];
-        for role in all {
-            let tally = &tallies[role.index()];
-            let values = scope.values(&[role], tally);
-            apart.push(scope.apart(&values, &[role], tally));
-            cells.extend(values);
-            observed.push(Observed::of(tally));
+        let served: Vec<Served> = tallies.iter().map(|tally| Served::of(&tally.access)).collect();
+        let together = Served::pooled(served.iter());
+        let mut scopes = vec![loose(&all, &RoleTally::pooled(tallies), together)];
+        for (role, served) in all.iter().zip(served) {
+            scopes.push(loose(&[*role], &tallies[role.index()], served));
         }
-        let mut served: Vec<Served> =
-            tallies.iter().map(|tally| Served::of(&tally.access)).collect();
-        served.insert(0, Served::pooled(served.iter()));
-        let each = std::iter::once(&pooled).chain(tallies);
-        let waits = each.map(|tally| Waits::of(&tally.waits)).collect();
-        Self { cells, observed, served, waits, apart }
+        Self::of(&scopes)
     }
 }
 

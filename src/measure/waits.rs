@@ -199,17 +199,23 @@ impl Waits {
         Self { cells: cells.collect(), within: tally.within.clone() }
     }
 
+    /// The place of a mean among all of them.
+    pub const fn place(who: Who, part: Part) -> usize {
+        who as usize * Part::COUNT + part as usize
+    }
+
     /// The mean in seconds.
+    #[cfg(test)]
     pub fn get(&self, who: Who, part: Part) -> Option<f64> {
-        self.cells[who as usize * Part::COUNT + part as usize]
+        self.cells[Self::place(who, part)]
     }
 
-    /// How many needs had access within the limit at this place.
-    pub fn within(&self, place: usize) -> u64 {
-        self.within[place]
+    /// The numbers, one by one: means in seconds, then how many needs had access within each limit.
+    pub fn numbers(&self) -> (&[Option<f64>], &[u64]) {
+        (&self.cells, &self.within)
     }
 
-    /// The numbers, one by one: means, then counts.
+    /// The same, to be changed.
     pub fn numbers_mut(&mut self) -> (&mut [Option<f64>], &mut [u64]) {
         (&mut self.cells, &mut self.within)
     }

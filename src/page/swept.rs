@@ -84,7 +84,7 @@ impl Swept {
             move |error: std::io::Error| format!("cannot read {name}: {error}")
         };
         let keys = read(bytes.as_slice(), keys, |row| {
-            rows.push(row);
+            rows.push(row.clone());
             Ok(())
         })
         .map_err(unread(SWEEP))?;

@@ -3,7 +3,8 @@
 //! Promises: unknown is empty; a text that a spreadsheet would run as a formula begins with `'`, and so
 //! does one that began with `'`, so that two texts are never one; every field is written as the
 //! definition of its column says ([`crate::rows::columns`]), whatever its value: with decimals always or
-//! never. Numbers read back as the same number.
+//! never. Numbers read back as the same number. Written by hand: a row is put together where it is
+//! written from, while the writer of a crate takes each field twice, half of the time of a row.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,16 +16,30 @@ use crate::time::{Instant, Rfc3339, Span, format_seconds, push_seconds};
 
 /// Writes one file, field by field.
 pub struct Csv<W: Write> {
-    writer: csv::Writer<W>,
+    out: W,
+    /// Rows on their way to it.
+    buffer: Vec<u8>,
     sheet: &'static Sheet,
     /// How many varied keys have columns.
     keys: usize,
     /// The place of the next field in its row.
     place: usize,
-    /// Where a field is put together, so that rows allocate nothing.
+    /// Where a field is put together that may need quotes, so that rows allocate nothing.
     field: String,
     instants: Rfc3339,
 }
+
+/// Fields as they stand in rows, each with what parts it from the one before.
+#[derive(Debug)]
+pub struct Fields {
+    bytes: Vec<u8>,
+    /// The places of the first, and behind the last.
+    place: usize,
+    end: usize,
+}
+
+/// So many bytes are written at once.
+const AT_ONCE: usize = 1 << 16;
 
 impl<W: Write> Csv<W> {
     /// Begins with the header row.
@@ -45,17 +60,21 @@ impl<W: Write> Csv<W> {
         let keys = keys.iter().map(|key| disarmed(key));
         let columns = sheet.columns.iter().map(|column| column.name.into());
         let names: Vec<Cow<'_, str>> = before.chain(keys).chain(columns).collect();
-        csv.writer.write_record(names.iter().map(|name| name.as_bytes())).map_err(unwrapped)?;
+        for (place, name) in names.iter().enumerate() {
+            if place > 0 {
+                csv.buffer.push(b',');
+            }
+            push_quoted(name, &mut csv.buffer);
+        }
+        csv.buffer.push(b'\n');
         Ok(csv)
     }
 
     /// Without a header row: a part of a file in which so many varied keys have columns.
     pub fn headless(out: W, sheet: &'static Sheet, keys: usize) -> Self {
-        let mut builder = csv::WriterBuilder::new();
-        // Rows are of one width by construction; the writer checks it.
-        builder.terminator(csv::Terminator::Any(b'\n')).buffer_capacity(1 << 16);
         Self {
-            writer: builder.from_writer(out),
+            out,
+            buffer: Vec::new(),
             sheet,
             keys,
             place: 0,
@@ -69,7 +88,13 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field: when `out` cannot be written.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
-        self.put(Form::Text, &disarmed(text))
+        self.is(Form::Text);
+        if guarded(text) {
+            push_quoted(&disarmed(text), &mut self.buffer);
+        } else {
+            push_quoted(text, &mut self.buffer);
+        }
+        Ok(())
     }
 
     /// A text with a number behind it, guarded.
@@ -84,7 +109,8 @@ impl<W: Write> Csv<W> {
         }
         self.field.push_str(text);
         self.field.push_str(itoa::Buffer::new().format(number));
-        self.writer.write_field(&self.field).map_err(unwrapped)
+        push_quoted(&self.field, &mut self.buffer);
+        Ok(())
     }
 
     /// A word of pimsim's own.
@@ -108,10 +134,11 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field.
     pub fn whole(&mut self, number: impl Into<Option<u64>>) -> io::Result<()> {
-        match number.into() {
-            Some(number) => self.put(Form::Whole, itoa::Buffer::new().format(number)),
-            None => self.put(Form::Whole, ""),
+        self.is(Form::Whole);
+        if let Some(number) = number.into() {
+            self.buffer.extend(itoa::Buffer::new().format(number).as_bytes());
         }
+        Ok(())
     }
 
     /// A number, or nothing.
@@ -119,7 +146,11 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field.
     pub fn number(&mut self, number: Option<f64>) -> io::Result<()> {
-        self.put(Form::Decimal, &number.map(number_text).unwrap_or_default())
+        self.is(Form::Decimal);
+        if let Some(number) = number {
+            push_number(number, &mut self.buffer);
+        }
+        Ok(())
     }
 
     /// The mean of an estimate and both ends of its interval, in the unit of a measure.
@@ -137,7 +168,15 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// As for every field.
     pub fn value(&mut self, unit: Unit, value: Option<f64>) -> io::Result<()> {
-        self.put(Form::Value, &value.map(|value| value_text(unit, value)).unwrap_or_default())
+        self.is(Form::Value);
+        match (unit, value) {
+            (_, None) => {}
+            (Unit::Seconds, Some(value)) => {
+                self.buffer.extend(format_seconds(value).as_bytes());
+            }
+            (_, Some(value)) => push_number(value, &mut self.buffer),
+        }
+        Ok(())
     }
 
     /// An instant, or nothing.
@@ -146,8 +185,10 @@ impl<W: Write> Csv<W> {
     /// As for every field.
     pub fn instant(&mut self, at: Option<Instant>) -> io::Result<()> {
         self.is(Form::Instant);
-        let text = at.map_or("", |at| self.instants.of(at));
-        self.writer.write_field(text).map_err(unwrapped)
+        if let Some(at) = at {
+            self.buffer.extend(self.instants.of(at).as_bytes());
+        }
+        Ok(())
     }
 
     /// A duration in seconds, or nothing.
@@ -160,7 +201,8 @@ impl<W: Write> Csv<W> {
         if let Some(span) = span {
             push_seconds(span, &mut self.field);
         }
-        self.writer.write_field(&self.field).map_err(unwrapped)
+        self.buffer.extend(self.field.as_bytes());
+        Ok(())
     }
 
     /// A value of a varied key.
@@ -175,21 +217,46 @@ impl<W: Write> Csv<W> {
         }
     }
 
+    /// Fields that stand in many rows, from this place on: written once, for [`Csv::again`].
+    ///
+    /// # Errors
+    /// As for every field.
+    pub fn prepared(
+        &mut self,
+        place: usize,
+        fill: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<Fields> {
+        let (start, before) = (self.buffer.len(), std::mem::replace(&mut self.place, place));
+        fill(self)?;
+        let end = std::mem::replace(&mut self.place, before);
+        Ok(Fields { place, end, bytes: self.buffer.split_off(start) })
+    }
+
+    /// Prepared fields.
+    pub fn again(&mut self, fields: &Fields) {
+        debug_assert_eq!(self.place, fields.place, "they were prepared for another place");
+        self.buffer.extend(&fields.bytes);
+        self.place = fields.end;
+    }
+
     /// Ends the row.
     ///
     /// # Errors
     /// As for every field.
     pub fn end(&mut self) -> io::Result<()> {
+        debug_assert_eq!(self.sheet.form(self.place, self.keys), None, "a field is missing");
         self.place = 0;
-        self.writer.write_record(None::<&[u8]>).map_err(unwrapped)
+        self.buffer.push(b'\n');
+        if self.buffer.len() >= AT_ONCE { self.hand_over() } else { Ok(()) }
     }
 
     fn put(&mut self, form: Form, text: &str) -> io::Result<()> {
         self.is(form);
-        self.writer.write_field(text).map_err(unwrapped)
+        push_quoted(text, &mut self.buffer);
+        Ok(())
     }
 
-    /// The next field is of this form, as its column says; on to the one behind it.
+    /// The next field is of this form, as its column says, and what comes goes into it.
     fn is(&mut self, form: Form) {
         debug_assert_eq!(
             self.sheet.form(self.place, self.keys),
@@ -198,7 +265,16 @@ impl<W: Write> Csv<W> {
             self.place,
             self.sheet.file
         );
+        if self.place > 0 {
+            self.buffer.push(b',');
+        }
         self.place += 1;
+    }
+
+    fn hand_over(&mut self) -> io::Result<()> {
+        let written = self.out.write_all(&self.buffer);
+        self.buffer.clear();
+        written
     }
 
     /// Everything to `out`.
@@ -206,7 +282,8 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// When `out` cannot be written.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
+        self.hand_over()?;
+        self.out.flush()
     }
 
     /// What is behind, with everything written to it.
@@ -214,8 +291,38 @@ impl<W: Write> Csv<W> {
     /// # Errors
     /// When `out` cannot be written.
     pub fn into_inner(mut self) -> io::Result<W> {
-        self.writer.flush()?;
-        self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+        self.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// A field as it stands in a row: in quotes where it holds what ends a field, with its own quotes
+/// doubled.
+fn push_quoted(text: &str, row: &mut Vec<u8>) {
+    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        row.extend(text.as_bytes());
+        return;
+    }
+    row.push(b'"');
+    for byte in text.bytes() {
+        if byte == b'"' {
+            row.push(b'"');
+        }
+        row.push(byte);
+    }
+    row.push(b'"');
+}
+
+/// The same as [`number_text`], into a row.
+fn push_number(number: f64, row: &mut Vec<u8>) {
+    if !number.is_finite() {
+        return;
+    }
+    let before = row.len();
+    // Zero has no sign; memory can be written.
+    let _ = write!(row, "{}", number + 0.0);
+    if !row[before..].contains(&b'.') {
+        row.extend(b".0");
     }
 }
 
@@ -233,6 +340,10 @@ pub fn armed(text: &str) -> &str {
 /// full width; or for one that it guards itself.
 fn guarded(text: &str) -> bool {
     const FORMULA: [char; 9] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\''];
+    // As nearly all begin.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
     text.starts_with(['\t', '\r', '\n']) || text.trim_start_matches(blank).starts_with(FORMULA)
 }
@@ -240,15 +351,9 @@ fn guarded(text: &str) -> bool {
 /// The shortest text with a point that reads back as the same number; empty when it is not finite,
 /// because unknown is empty.
 pub fn number_text(number: f64) -> String {
-    if !number.is_finite() {
-        return String::new();
-    }
-    // Zero has no sign.
-    let mut text = (number + 0.0).to_string();
-    if !text.contains('.') {
-        text.push_str(".0");
-    }
-    text
+    let mut text = Vec::new();
+    push_number(number, &mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// A value in the unit of its measure.
@@ -256,13 +361,5 @@ pub fn value_text(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Seconds => format_seconds(value),
         _ => number_text(value),
-    }
-}
-
-/// The reason behind a CSV error; the writer checks nothing that data could violate.
-fn unwrapped(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
     }
 }

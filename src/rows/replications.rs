@@ -27,15 +27,25 @@ pub static SHEET: Sheet = Sheet::new(
 
 pub fn write(report: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = Csv::new(out, &SHEET)?;
+    let mut measures = Vec::new();
+    for row in rows(report.scenario) {
+        let named = csv.prepared(3, |csv| {
+            csv.word(row.name)?;
+            csv.word(row.unit.word())
+        })?;
+        measures.push((row, named));
+    }
     for (place, result) in report.results.policies.iter().enumerate() {
         for role in scopes(report.scenario) {
+            let whose = csv.prepared(0, |csv| {
+                csv.text(report.policy(place))?;
+                csv.text(report.role(role))
+            })?;
             for (replication, values) in (1..).zip(&result.values) {
-                for row in rows(report.scenario) {
-                    csv.text(report.policy(place))?;
-                    csv.text(report.role(role))?;
+                for (row, named) in &measures {
+                    csv.again(&whose);
                     csv.whole(replication)?;
-                    csv.word(row.name)?;
-                    csv.word(row.unit.word())?;
+                    csv.again(named);
                     csv.value(row.unit, values.get(role, row.measure))?;
                     csv.end()?;
                 }

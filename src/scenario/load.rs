@@ -3,11 +3,11 @@
 //! Promises: a scenario is handed out only when nothing is wrong with it; the digest covers every
 //! byte that the scenario depends on. Never: writing, printing.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,18 @@ pub struct Document {
     stem: String,
     pub(super) bytes: Vec<u8>,
     files: Arc<dyn Files>,
+    /// What the bytes alone say, once it is known that nothing is wrong with them.
+    parsed: Arc<OnceLock<Parsed>>,
+}
+
+/// What all scenarios of a document have in common, whatever their overrides.
+#[derive(Clone, Debug)]
+struct Parsed {
+    source: Source,
+    root: Node,
+    /// The digest of a scenario, as far as the document is concerned.
+    begun: Sha256,
+    input: Input,
 }
 
 impl Document {
@@ -55,7 +67,7 @@ impl Document {
             Some(directory) => Arc::new(Within(directory)),
             None => Arc::new(NoFiles),
         };
-        Ok(Self { shown_as, stem: stem(path), bytes, files })
+        Ok(Self { shown_as, stem: stem(path), bytes, files, parsed: Arc::default() })
     }
 
     /// Reads what comes from standard input; files are looked for in the current directory.
@@ -65,13 +77,15 @@ impl Document {
     pub fn of_input(from: &mut dyn Read) -> Result<Self, Problems> {
         let bytes = read_up_to_limit(from).map_err(|e| unreadable("<stdin>", &e, None))?;
         let files = Arc::new(Within(PathBuf::from(".")));
-        Ok(Self { shown_as: "<stdin>".to_owned(), stem: "stdin".to_owned(), bytes, files })
+        let (shown_as, stem) = ("<stdin>".to_owned(), "stdin".to_owned());
+        Ok(Self { shown_as, stem, bytes, files, parsed: Arc::default() })
     }
 
     /// Of this text, under this name; the files that it names come from there.
     pub fn of_text(name: &str, text: &str, files: Arc<dyn Files>) -> Self {
         let bytes = text.as_bytes().to_vec();
-        Self { shown_as: name.to_owned(), stem: stem(Path::new(name)), bytes, files }
+        let (shown_as, stem) = (name.to_owned(), stem(Path::new(name)));
+        Self { shown_as, stem, bytes, files, parsed: Arc::default() }
     }
 
     /// The SHA-256 of its bytes, in lower-case hexadecimal.
@@ -92,7 +106,7 @@ impl Document {
     /// Its text as a source of problems.
     pub(super) fn source(&self) -> Result<Source, Problems> {
         let text = decode(&self.bytes).map_err(|problem| single(&self.shown_as, *problem))?;
-        Ok(Source::new(&self.shown_as, text))
+        Ok(Source::new(self.shown_as.as_str(), text))
     }
 
     /// The files that it may name.
@@ -105,7 +119,7 @@ impl Document {
     /// # Errors
     /// All problems at once.
     pub fn scenario(&self, sets: &[String], varied: &[String]) -> Result<Scenario, Problems> {
-        from_bytes(self, sets, varied)
+        self.made(&*self.files, (sets, varied), bind)
     }
 
     /// The scenario with these texts of `--set`, and policies that all have the same groups and
@@ -115,14 +129,13 @@ impl Document {
     /// # Errors
     /// All problems at once.
     pub fn aligned(&self, sets: &[String]) -> Result<Aligned, Problems> {
-        let Self { shown_as, stem, bytes, files } = self;
         let mut lent = Vec::new();
         let bind = |root, overrides: &[Override], files: &Opened<'_>, sink: &Sink| {
             let (scenario, all) = bind_aligned(root, overrides, files, sink)?;
             lent = all;
             Some(scenario)
         };
-        let scenario = made((shown_as, stem, bytes), &**files, (sets, &[]), bind)?;
+        let scenario = self.made(&*self.files, (sets, &[]), bind)?;
         Ok(Aligned { scenario, lent })
     }
 
@@ -137,7 +150,53 @@ impl Document {
 
     /// Another text in its place: with the same name, and the same files beside it.
     pub fn rewritten(&self, text: &str) -> Self {
-        Self { bytes: text.as_bytes().to_vec(), ..self.clone() }
+        Self { bytes: text.as_bytes().to_vec(), parsed: Arc::default(), ..self.clone() }
+    }
+
+    /// A scenario. A sweep makes thousands: the text is read once.
+    fn made(
+        &self,
+        files: &dyn Files,
+        (sets, varied): (&[String], &[String]),
+        bind: impl FnOnce(Node, &[Override], &Opened<'_>, &Sink) -> Option<Scenario>,
+    ) -> Result<Scenario, Problems> {
+        let (sink, files) = (Sink::default(), Opened::new(files));
+        let parsed = self.parsed(&sink)?;
+        let sets = sets.iter().map(|text| (text, "--set"));
+        let all: Vec<_> = sets.chain(varied.iter().map(|text| (text, "--vary"))).collect();
+        let overrides: Vec<_> =
+            all.iter().filter_map(|(text, option)| Override::parse(text, option, &sink)).collect();
+        let root = parsed.as_ref().map(|parsed| parsed.root.clone());
+        let scenario = root.and_then(|root| bind(root, &overrides, &files, &sink));
+        sink.finish(&self.shown_as)?;
+        let (Some(mut scenario), Some(parsed)) = (scenario, parsed) else {
+            let problem = Problem::new("", "the scenario could not be read");
+            return Err(single(&self.shown_as, problem));
+        };
+        scenario.name.clone_from(&self.stem);
+        scenario.digest = digest(parsed.begun.clone(), &all, &files);
+        scenario.inputs.push(parsed.input.clone());
+        scenario.inputs.extend(files.contents().iter().map(|(name, bytes)| input(name, bytes)));
+        Ok(scenario)
+    }
+
+    /// What the text says; nothing when its syntax is so wrong that looking further would mislead.
+    fn parsed(&self, sink: &Sink) -> Result<Option<Cow<'_, Parsed>>, Problems> {
+        if let Some(parsed) = self.parsed.get() {
+            sink.source(parsed.source.clone());
+            return Ok(Some(Cow::Borrowed(parsed)));
+        }
+        let source = self.source()?;
+        let root = parse_document(source.text(), sink.source(source.clone()), sink);
+        let Some(root) = root else { return Ok(None) };
+        let mut begun = Sha256::new();
+        hash(&mut begun, &self.bytes);
+        let parsed = Parsed { source, root, begun, input: input(&self.shown_as, &self.bytes) };
+        // Problems are said each time.
+        Ok(Some(match sink.any() {
+            true => Cow::Owned(parsed),
+            false => Cow::Borrowed(self.parsed.get_or_init(|| parsed)),
+        }))
     }
 }
 
@@ -229,15 +288,6 @@ pub(super) fn single(name: &str, problem: Problem) -> Problems {
     }
 }
 
-fn from_bytes(
-    document: &Document,
-    sets: &[String],
-    varied: &[String],
-) -> Result<Scenario, Problems> {
-    let Document { shown_as, stem, bytes, files } = document;
-    made((shown_as, stem, bytes), &**files, (sets, varied), bind)
-}
-
 /// Loads a scenario from a text; the files that it names come from there.
 ///
 /// # Errors
@@ -248,33 +298,8 @@ pub fn load_from(
     files: &dyn Files,
     overrides: &[String],
 ) -> Result<Scenario, Problems> {
-    made((name, &stem(Path::new(name)), text.as_bytes()), files, (overrides, &[]), bind)
-}
-
-fn made(
-    (shown_as, stem, bytes): (&str, &str, &[u8]),
-    files: &dyn Files,
-    (sets, varied): (&[String], &[String]),
-    bind: impl FnOnce(Node, &[Override], &Opened<'_>, &Sink) -> Option<Scenario>,
-) -> Result<Scenario, Problems> {
-    let text = decode(bytes).map_err(|problem| single(shown_as, *problem))?;
-    let (sink, files) = (Sink::default(), Opened::new(files));
-    let source = sink.source(Source::new(shown_as, text));
-    let root = parse_document(text, source, &sink);
-    let sets = sets.iter().map(|text| (text, "--set"));
-    let all: Vec<_> = sets.chain(varied.iter().map(|text| (text, "--vary"))).collect();
-    let overrides: Vec<_> =
-        all.iter().filter_map(|(text, option)| Override::parse(text, option, &sink)).collect();
-    let scenario = root.and_then(|root| bind(root, &overrides, &files, &sink));
-    sink.finish(shown_as)?;
-    let Some(mut scenario) = scenario else {
-        return Err(single(shown_as, Problem::new("", "the scenario could not be read")));
-    };
-    scenario.name = stem.to_owned();
-    scenario.digest = digest(bytes, &all, &files);
-    scenario.inputs.push(input(shown_as, bytes));
-    scenario.inputs.extend(files.contents().iter().map(|(name, bytes)| input(name, bytes)));
-    Ok(scenario)
+    let document = Document::of_text(name, text, Arc::new(NoFiles));
+    document.made(files, (overrides, &[]), bind)
 }
 
 /// The text of a file, without a byte order mark.
@@ -298,22 +323,21 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     Ok(text)
 }
 
-/// SHA-256 over the file, the overrides and every file that the scenario names, each after its
-/// length.
-fn digest(bytes: &[u8], overrides: &[(&String, &str)], files: &Opened<'_>) -> String {
-    let mut hash = Sha256::new();
-    let mut add = |part: &[u8]| {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    };
-    add(bytes);
-    add(&(overrides.len() as u64).to_le_bytes());
-    overrides.iter().for_each(|(text, _)| add(text.as_bytes()));
+/// SHA-256 over the file (which has begun it), the overrides and every file that the scenario names,
+/// each after its length.
+fn digest(mut begun: Sha256, overrides: &[(&String, &str)], files: &Opened<'_>) -> String {
+    hash(&mut begun, &(overrides.len() as u64).to_le_bytes());
+    overrides.iter().for_each(|(text, _)| hash(&mut begun, text.as_bytes()));
     for (name, contents) in files.contents() {
-        add(name.as_bytes());
-        add(&contents);
+        hash(&mut begun, name.as_bytes());
+        hash(&mut begun, &contents);
     }
-    hexadecimal(&hash.finalize())
+    hexadecimal(&begun.finalize())
+}
+
+fn hash(hash: &mut Sha256, part: &[u8]) {
+    hash.update((part.len() as u64).to_le_bytes());
+    hash.update(part);
 }
 
 fn input(name: &str, bytes: &[u8]) -> Input {
@@ -327,8 +351,8 @@ pub fn digest_of(bytes: &[u8]) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| DIGITS[usize::from(digit)]).collect()
 }

@@ -5,15 +5,16 @@
 //! boundaries. Never: file access, meaning.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One text with the name under which it is shown.
 #[derive(Clone, Debug)]
 pub struct Source {
-    name: String,
-    text: String,
+    name: Arc<str>,
+    text: Arc<str>,
     first_line: usize,
     /// Byte offsets at which lines begin.
-    line_starts: Vec<usize>,
+    line_starts: Arc<[usize]>,
 }
 
 /// A line and a column, both from 1; the column counts characters.
@@ -27,13 +28,17 @@ pub struct Position {
 
 impl Source {
     /// A whole text.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self::excerpt(name, text, 1)
     }
 
     /// A part of a text that begins with line `first_line` of the whole.
-    pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Self {
-        let text = text.into();
+    pub fn excerpt(
+        name: impl Into<Arc<str>>,
+        text: impl Into<Arc<str>>,
+        first_line: usize,
+    ) -> Self {
+        let text: Arc<str> = text.into();
         let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
         let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Self { name: name.into(), text, first_line, line_starts }

@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
         let text = rest.split(is_break).next().unwrap_or_default();
         let text = String::from_utf8_lossy(text).trim_end().to_owned();
         let range = 0..text.len();
-        let source = Source::excerpt(&self.csv.name, text, line_breaks(before) + 1);
+        let source = Source::excerpt(self.csv.name.as_str(), text, line_breaks(before) + 1);
         SourceRange::new(sink.source(source), range)
     }
 }

@@ -332,6 +332,9 @@ impl Convert<'_> {
 /// The text without characters that have no business in it, which are reported. Its line breaks are
 /// line feeds, whatever the editor makes of them.
 pub fn clean(text: String, path: &str, place: SourceRange, sink: &Sink) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return text;
+    }
     let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
     let mut bad = text.chars().filter_map(|c| Some((c, unwanted(c)?)));
     let Some((bad, what)) = bad.next() else { return text };

@@ -27,7 +27,7 @@ impl Document {
     ) -> Result<String, Problems> {
         let text = decode(&self.bytes).map_err(|problem| single(&self.shown_as, *problem))?;
         let sink = Sink::default();
-        let source = sink.source(Source::new(&self.shown_as, text));
+        let source = sink.source(Source::new(self.shown_as.as_str(), text));
         let read = || parse_document(text, source, &sink);
         let parsed = sets.iter().filter_map(|set| Override::parse(set, "--set", &sink));
         let overrides: Vec<_> = parsed.collect();

@@ -2,7 +2,7 @@
 //!
 //! Promises: what is compared is measured by one function for both. Never: a fit.
 
-use crate::engine::simulate;
+use crate::engine::simulate_told;
 use crate::fit::observed::{Busy, Measured, measures};
 use crate::id::PolicyId;
 use crate::measure::Logged;
@@ -22,7 +22,7 @@ pub fn replicated(
 ) -> Result<Vec<Vec<Measured>>, Unanswered> {
     let one = |replication: u32| {
         let mut logged = Logged::new(scenario, policy);
-        simulate(scenario, policy, replication, &mut logged, halts)
+        simulate_told(scenario, policy, replication, &mut logged, halts)
             .ok_or(Unanswered::Interrupted)?;
         Ok(measures(&logged.finish(), busy, &scenario.simulation.zone))
     };

@@ -1,9 +1,10 @@
 //! Instants and spans in whole milliseconds.
 //!
 //! Promises: arithmetic is exact integer arithmetic; an [`Instant`] and a [`Span`] cannot be mixed
-//! up; nothing here reads a clock. No sum of instants and lengths of time that a run makes can overflow:
-//! an instant of a run lies within the years that a scenario may name, or is [`Instant::NEVER`]; a length of time is
-//! never longer than [`Span::FOREVER`], sums included; and NEVER and FOREVER together are below 2^62. Never: floating-point time, local time (see
+//! up; nothing here reads a clock. No sum of instants and lengths of time that a run makes can
+//! overflow: an instant of a run lies within the years that a scenario may name, or is
+//! [`Instant::NEVER`]; a length of time is never longer than [`Span::FOREVER`], sums included; and
+//! NEVER and FOREVER together are below 2^62. Never: floating-point time, local time (see
 //! [`crate::scenario::roster`]), wall-clock time.
 
 mod text;

@@ -125,7 +125,7 @@ impl SweepPoints {
                 points.scopes.push(Scope::new(&row.role));
                 points.scopes.len() - 1
             });
-            points.scopes[at].take(&row, count.saturating_sub(1));
+            points.scopes[at].take(row, count.saturating_sub(1));
             Ok(())
         })?;
         points.more = count - points.lines.len();

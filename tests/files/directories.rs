@@ -78,9 +78,12 @@ fn a_sweep_follows_no_link_and_removes_only_what_a_sweep_left() {
     }
     fs::rename(desk.path("o/.pimsim-sweep/thesis.doc"), desk.path("thesis.doc")).expect("moved");
     desk.put("o/.pimsim-sweep/point-000001", "left");
-    symlink("../../thesis.doc", desk.path("o/.pimsim-sweep/point-000002")).expect("linked");
-    desk.told(SWEEP, 4);
-    fs::remove_file(desk.path("o/.pimsim-sweep/point-000002")).expect("removed");
+    for name in ["point-000002", "points"] {
+        let link = desk.path("o/.pimsim-sweep").join(name);
+        symlink("../../thesis.doc", &link).expect("linked");
+        desk.told(SWEEP, 4);
+        fs::remove_file(link).expect("removed");
+    }
     desk.run(SWEEP, 0);
     assert_eq!(desk.names("o"), ["manifest.json", "sweep.csv"]);
     assert_eq!(desk.text("thesis.doc"), "precious");
@@ -484,6 +487,7 @@ fn what_is_huge_is_not_read() {
         description.replace("\"replications\":100000", "\"replications\":1"),
     );
     sparse(&desk.path("o/.pimsim-sweep/point-000001"), 8 << 30);
+    sparse(&desk.path("o/.pimsim-sweep/points"), 8 << 30);
     limited(SWEEP, 0);
     sparse(&desk.path("trace.csv"), 8 << 30);
     let traced = SMALL.replace("rate = \"200/week\"", "file = \"trace.csv\"");

@@ -66,6 +66,32 @@ fn texts_are_quoted_where_needed_and_formulas_are_disarmed() {
     }
 }
 
+/// Every text of up to four of these characters, against a crate.
+#[test]
+fn fields_are_quoted_as_a_second_writer_does() {
+    const PARTS: [&str; 8] = ["a", ",", "\"", "\n", "\r", " ", "é", ";"];
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        let longer: Vec<String> =
+            texts.iter().flat_map(|text| PARTS.map(|part| format!("{text}{part}"))).collect();
+        texts.extend(longer);
+    }
+    for text in texts.iter().filter(|text| text.len() > 1) {
+        let written = row(|csv| {
+            csv.text(text)?;
+            csv.number(Some(0.5))?;
+            csv.value(Unit::Share, None)?;
+            csv.whole(None)
+        });
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_writer(Vec::new());
+        writer.write_record([&disarmed(text), "0.5", "", ""]).expect("memory can be written");
+        let second = writer.into_inner().expect("memory can be written");
+        assert_eq!(written.as_bytes(), second, "{text:?}");
+    }
+}
+
 #[test]
 fn numbers_have_a_point_always_or_never_and_unknown_is_empty() {
     let cases = [

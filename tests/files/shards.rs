@@ -54,17 +54,19 @@ fn a_sweep_that_is_killed_again_and_again_ends_in_the_same_bytes() {
         // On Unix this is SIGKILL.
         let _ = child.kill();
         child.wait().expect("it ends");
-        let working = desk.path("killed/.pimsim-sweep");
-        let points = fs::read_dir(working).map_or(0, |entries| {
-            let names = entries.flatten().map(|entry| entry.file_name());
-            names.filter(|name| name.to_string_lossy().starts_with("point-")).count()
-        });
+        let working = desk.path("killed/.pimsim-sweep/points");
+        let points = fs::read(working).map_or(0, |bytes| records(&bytes));
         assert!(points >= kept || desk.path("killed/sweep.csv").exists(), "finished points stay");
         kept = points;
     }
     desk.run(&format!("{SWEEP} --out killed"), 0);
     same(&desk, "killed");
     assert_eq!(names(&desk, "killed"), ["manifest.json", "sweep.csv"]);
+}
+
+/// How many finished points a file of them holds, the last perhaps torn.
+fn records(bytes: &[u8]) -> usize {
+    bytes.windows(10).filter(|some| some == b"{\"number\":").count()
 }
 
 #[track_caller]
@@ -102,6 +104,62 @@ fn a_half_written_point_is_made_again() {
     same(&desk, "stopped");
 }
 
+/// Whatever lies in the file of finished points when a sweep goes on, and in files of an earlier
+/// pimsim: what is whole is used, everything else is made again.
+#[test]
+fn a_damaged_file_of_points_costs_what_is_damaged() {
+    let desk = desk();
+    desk.run(&format!("{SWEEP} --out whole"), 0);
+    let typed = SWEEP.replace(" --quiet", "");
+    let points = desk.path("left/.pimsim-sweep/points");
+    // Killed by the system once the file is that long, in the middle of a record.
+    let program = env!("CARGO_BIN_EXE_pimsim");
+    let script = format!("ulimit -c 0; ulimit -f 600; exec {program} {SWEEP} --out left");
+    let mut command = std::process::Command::new("sh");
+    let ended = command.args(["-c", &script]).current_dir(desk.path("")).output();
+    assert!(!ended.expect("sh starts").status.success());
+    let all = fs::read(&points).expect("it is there");
+    assert!(records(&all) > 11);
+    let description = desk.text("left/.pimsim-sweep/sweep.json");
+    let begins: Vec<usize> =
+        (65..all.len()).filter(|at| all[*at..].starts_with(b"{\"number\":")).collect();
+    let record = |place: usize| &all[begins[place] - 65..begins[place + 1] - 65];
+    let ten = all[..begins[10] - 65].to_vec();
+    let changed = |at: usize| {
+        let mut bytes = ten.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let torn = ten[..ten.len() - 7].to_vec();
+    let twice = [ten.as_slice(), record(3)].concat();
+    for (bytes, there) in [
+        (ten.clone(), "10 of 200 points are there already"),
+        (torn, "9 of 200 points are there already"),
+        (changed(begins[5] - 70), "9 of 200 points are there already"),
+        (changed(begins[4] + 1), "4 of 200 points are there already"),
+        (twice, "10 of 200 points are there already"),
+        (vec![0; 1 << 20], ""),
+        (vec![b'\n'; 1 << 20], ""),
+    ] {
+        desk.put("again/.pimsim-sweep/sweep.json", &description);
+        desk.put("again/.pimsim-sweep/points", bytes);
+        let err = desk.told(&format!("{typed} --out again"), 0);
+        assert!(err.contains(there), "{there}: {err}");
+        assert_eq!(err.contains("there already"), !there.is_empty(), "{err}");
+        same(&desk, "again");
+        assert_eq!(names(&desk, "again"), ["manifest.json", "sweep.csv"]);
+        fs::remove_dir_all(desk.path("again")).expect("removed");
+    }
+    // An earlier pimsim had a file for each.
+    desk.put("again/.pimsim-sweep/sweep.json", &description);
+    desk.put("again/.pimsim-sweep/point-000003", record(2));
+    desk.put("again/.pimsim-sweep/point-000004", &record(3)[1..]);
+    let err = desk.told(&format!("{typed} --out again"), 0);
+    assert!(err.contains("1 of 200 points are there already"), "{err}");
+    same(&desk, "again");
+    assert_eq!(names(&desk, "again"), ["manifest.json", "sweep.csv"]);
+}
+
 #[test]
 fn only_one_works_in_a_place() {
     let desk = desk();
@@ -127,7 +185,8 @@ fn an_interruption_keeps_what_is_finished() {
     let typed = typed.replace(" --quiet", "");
     let mut command = desk.command(&typed);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    while !desk.path("slow/.pimsim-sweep/point-000001").exists() {
+    let kept = desk.path("slow/.pimsim-sweep/points");
+    while !fs::metadata(&kept).is_ok_and(|facts| facts.len() > 0) {
         std::thread::sleep(Duration::from_millis(5));
     }
     let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();

@@ -29,7 +29,7 @@ use listener::Listener;
 use names::Names;
 
 use crate::archive::directory::{DirectoryError, Staging};
-use crate::engine::simulate;
+use crate::engine::simulate_told;
 use crate::id::PolicyId;
 use crate::job::AuditForm;
 use crate::rows::csv::Csv;
@@ -72,7 +72,7 @@ pub fn write_audit(
     let Audit { scenario, policies, forms, replication } = audit;
     for (policy, stem) in policies.iter().zip(names::stems(scenario, policies)) {
         let mut listener = Listener::new(scenario, *policy);
-        if simulate(scenario, *policy, replication, &mut listener, halts).is_none() {
+        if simulate_told(scenario, *policy, replication, &mut listener, halts).is_none() {
             return Ok(false);
         }
         let (entries, truth) = listener.told();

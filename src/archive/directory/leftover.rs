@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::archive::names::{
-    BEFORE, DESCRIPTION, FILES, LOCK, MANIFEST, SPOOL, TEMPORARY, WORKING,
+    BEFORE, DESCRIPTION, FILES, LOCK, MANIFEST, POINTS, SPOOL, TEMPORARY, WORKING,
 };
 
 /// What lies in a directory besides results.
@@ -66,16 +66,19 @@ pub fn is_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|facts| facts.is_file())
 }
 
+/// Whether a path is named like the finished point of a sweep of an earlier pimsim.
+pub(crate) fn is_point(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let number = name.and_then(|name| name.strip_prefix("point-")).unwrap_or_default();
+    number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Something in the working directory of a sweep that no sweep puts there.
 pub(crate) fn strange(working: &Path) -> io::Result<Option<PathBuf>> {
-    let point = |name: &str| {
-        let number = name.strip_prefix("point-").unwrap_or_default();
-        number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit())
-    };
     for entry in fs::read_dir(working)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let known = matches!(name, DESCRIPTION | "lock") || point(name);
+        let known = matches!(name, DESCRIPTION | POINTS | "lock") || is_point(&path);
         let known = known || pattern(name) || random(name, ".tmp");
         if !(known && is_file(&path) || pattern(name) && is_staging(&path)) {
             return Ok(Some(path));

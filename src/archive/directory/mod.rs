@@ -49,7 +49,7 @@ pub use error::{DirectoryError, shown};
 pub(crate) use hashed::{Hashed, digest, hexadecimal, is_as_written};
 pub use hashed::{whole, whole_of};
 pub use held::{Directory, Request};
-pub(crate) use leftover::{Left, is_file, is_left, left, remove_working, strange};
+pub(crate) use leftover::{Left, is_file, is_left, is_point, left, remove_working, strange};
 pub use lock::is_busy;
 pub use scratch::Scratch;
 pub use single::{

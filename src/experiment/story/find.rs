@@ -2,7 +2,7 @@
 
 use super::told::Hero;
 use crate::demand::{Need, Needs};
-use crate::engine::{Observer, Occurrence, simulate};
+use crate::engine::{Observer, Occurrence, simulate_told};
 use crate::id::{PolicyId, Requester};
 use crate::random::Root;
 use crate::scenario::model::Scenario;
@@ -42,7 +42,7 @@ pub fn find_request(
     halts: &dyn Fn() -> bool,
 ) -> Option<Result<Hero, Missing>> {
     let mut search = Search { number, found: None };
-    let counts = simulate(scenario, policy, replication, &mut search, halts)?;
+    let counts = simulate_told(scenario, policy, replication, &mut search, halts)?;
     Some(match search.found {
         None => Err(Missing(counts.requests)),
         Some(Whose::Need(need)) => find_need(scenario, replication, need).map(Hero::Need),

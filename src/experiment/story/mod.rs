@@ -18,7 +18,7 @@ use listener::Listener;
 pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
 pub use told::{Fact, Hand, Hero, Stay, Story, Told};
 
-use crate::engine::simulate;
+use crate::engine::simulate_told;
 use crate::id::{PolicyId, RoleId};
 use crate::scenario::model::Scenario;
 use crate::scenario::persons::Persons;
@@ -62,7 +62,7 @@ fn tell_until(
     let persons = Persons::of(&scenario.policies[policy.index()]);
     let end = scenario.simulation.end();
     let mut listener = Listener::new(*hero, role, names, persons, ends_early, end);
-    simulate(scenario, policy, replication, &mut listener, halts)?;
+    simulate_told(scenario, policy, replication, &mut listener, halts)?;
     Some(listener.story(policy, replication))
 }
 

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::find::find_need;
 use super::told::Hero;
-use crate::engine::{AccessBy, Intent, NeedEnd, NeedOutcome, Observer, RequestOutcome, simulate};
+use crate::engine::{
+    AccessBy, Intent, NeedEnd, NeedOutcome, Observer, RequestOutcome, simulate_told,
+};
 use crate::id::{PolicyId, RoleId};
 use crate::lifecycle::State;
 use crate::scenario::model::Scenario;
@@ -154,7 +156,7 @@ pub fn pick(
     let mut seen = Seen::default();
     for (place, policy) in policies.iter().enumerate() {
         let mut listener = Candidates::new(wanted);
-        simulate(scenario, *policy, replication, &mut listener, halts)?;
+        simulate_told(scenario, *policy, replication, &mut listener, halts)?;
         seen.add(place, listener);
     }
     Some(match wanted.which {

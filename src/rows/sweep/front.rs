@@ -271,7 +271,7 @@ fn lines(
         if sides.iter().any(is)
             && let (Some(line), Some(found)) = (lines.last_mut(), row.estimate)
         {
-            line.found.insert((row.role, row.measure), found);
+            line.found.insert((row.role.clone(), row.measure), found);
         }
         Ok(())
     })?;

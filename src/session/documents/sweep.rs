@@ -41,7 +41,7 @@ pub fn sweep_json(
     let mut first = true;
     read(file, keys.len(), |row| {
         let comma = if std::mem::take(&mut first) { "" } else { "," };
-        write!(out, "{comma}\n    {}", object(&row, keys))
+        write!(out, "{comma}\n    {}", object(row, keys))
     })?;
     let front = front.map_or(Value::Null, Front::json);
     let found = crossings.map_or(Value::Null, Crossings::json);

@@ -85,7 +85,7 @@ impl Sweep for Keeping<'_> {
             values: text.len() - rows,
             crossing: text.len() - before,
         };
-        self.workspace.keep(&kept, &text).map_err(Trouble::Directory)?;
+        self.workspace.keep(kept, &text).map_err(Trouble::Directory)?;
         self.done.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

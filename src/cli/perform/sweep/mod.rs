@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use keep::{Keeping, Trouble};
 
 use super::{Doing, Ended};
-use crate::archive::{DirectoryError, KeptPoint, Staging, SweepPlace, Workspace, shown, workspace};
+use crate::archive::{
+    DirectoryError, KeptPoint, Part, Staging, SweepPlace, Workspace, shown, workspace,
+};
 use crate::cli::Exit;
 use crate::experiment::{self, Plan};
 use crate::job::{Counts, Job, Manifest, Origin, Shard, choose_roles};
@@ -131,9 +133,8 @@ impl Doing<'_, '_> {
             staging.write(SWEEP, |out| {
                 sweep_columns(&points.keys, out)?;
                 for point in mine {
-                    let (head, [rows, ..]) = kept(&workspace, points, *point)?;
-                    counts.add(&head.counts);
-                    out.write_all(&rows)?;
+                    counts.add(&kept(&workspace, points, *point)?.counts);
+                    workspace.copy(*point, Part::Rows, out)?;
                 }
                 Ok(())
             })?;
@@ -167,7 +168,7 @@ fn values(
 ) -> Result<Option<Front>, DirectoryError> {
     let whole = points.identity.job.shard().is_none();
     let all = |out: &mut dyn io::Write| {
-        mine.iter().try_for_each(|point| out.write_all(&kept(workspace, points, *point)?.1[1]))
+        mine.iter().try_for_each(|point| workspace.copy(*point, Part::Values, out))
     };
     if !points.measures.is_empty() {
         staging.write(VALUES, |out| value_columns(out).and_then(|()| all(out)))?;
@@ -202,15 +203,18 @@ fn crossings(
     if points.identity.job.shard().is_some() {
         staging.write(CROSSING_VALUES, |out| {
             crossing_columns(out)?;
-            mine.iter().try_for_each(|point| out.write_all(&kept(workspace, points, *point)?.1[2]))
+            mine.iter().try_for_each(|point| workspace.copy(*point, Part::Crossing, out))
         })?;
         return Ok(None);
     }
     let sweep = staging.staged(SWEEP);
     let find = || {
         let mut values = Gathered::default();
+        let mut text = Vec::new();
         for point in mine {
-            values.add(kept(workspace, points, *point)?.1[2].as_slice(), false)?;
+            text.clear();
+            workspace.copy(*point, Part::Crossing, &mut text)?;
+            values.add(text.as_slice(), false)?;
         }
         points.crossings(File::open(sweep)?, &values)
     };
@@ -220,15 +224,8 @@ fn crossings(
     Ok(made)
 }
 
-/// A point that was kept: what is known of it, its rows, its values, and those of crossings.
-fn kept(
-    workspace: &Workspace,
-    points: &Points,
-    point: usize,
-) -> io::Result<(KeptPoint, [Vec<u8>; 3])> {
+/// What is known of a point that was kept.
+fn kept(workspace: &Workspace, points: &Points, point: usize) -> io::Result<KeptPoint> {
     let kept = workspace.kept(point, &points.digests[point]);
-    let changed = || io::Error::other("a finished point was changed; run it again");
-    let (head, [rows, mut values]) = kept.ok_or_else(changed)?;
-    let crossing = values.split_off(values.len().saturating_sub(head.crossing));
-    Ok((head, [rows, values, crossing]))
+    kept.ok_or_else(|| io::Error::other("a finished point was changed; run it again"))
 }

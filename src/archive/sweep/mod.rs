@@ -1,34 +1,32 @@
 //! Where the finished points of a sweep are kept until all are there.
 //!
-//! A directory within the target holds a description of the sweep and one file for each finished
-//! point, which begins with the digest of the rest. Promises: a point file appears whole or not at
-//! all, and one that is not as it was written counts as missing; what another sweep left is
-//! refused; when everything is done nothing of it stays. Never: trust in the name of a file, a file
-//! removed that no sweep put there.
+//! A directory within the target holds a description of the sweep and the file of finished points
+//! ([`journal`]). Promises: a point is kept as soon as it is done, and one that is not as it was
+//! written counts as missing; what another sweep left is refused, and what an earlier pimsim kept in
+//! a file for each point is taken over; when everything is done nothing of it stays. Never: trust in
+//! the name of a file, a file removed that no sweep put there.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Write};
+mod journal;
+
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use journal::Journal;
+pub use journal::{KeptPoint, Part};
 
 use crate::archive::directory::{
-    Directory, DirectoryError, Request, Staging, hexadecimal, is_as_written, is_file, is_left,
-    remove_working, shown, strange,
+    Directory, DirectoryError, Request, Staging, is_as_written, is_left, remove_working, shown,
+    strange,
 };
 use crate::archive::manifest::{Unread, read};
-use crate::archive::names::{DESCRIPTION, TEMPORARY, WORKING};
-use crate::job::{Counts, Identity, Manifest};
+use crate::archive::names::{DESCRIPTION, POINTS, TEMPORARY, WORKING};
+use crate::job::{Identity, Manifest};
 use crate::scenario::unwanted::escape;
 
 /// No description may be larger.
 const LARGEST: u64 = 16 << 20;
-/// The first line of a point, a digest.
-const SUM: usize = 65;
-/// No second line of a point, what is known of it, is longer.
-const HEAD: u64 = 1 << 16;
 
 /// What there is in a directory to which a sweep is to go.
 #[derive(Debug)]
@@ -43,24 +41,8 @@ pub enum SweepPlace {
 #[derive(Debug)]
 pub struct Workspace {
     place: PathBuf,
+    journal: Mutex<Journal>,
     directory: Arc<Directory>,
-}
-
-/// What is known of a finished point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptPoint {
-    /// Its number, from 0.
-    pub number: usize,
-    /// The digest of its scenario.
-    pub digest: String,
-    /// How much was simulated.
-    pub counts: Counts,
-    /// How many bytes its rows of `sweep.csv` have; what follows them is its values.
-    pub rows: usize,
-    /// How many bytes its values have.
-    pub values: usize,
-    /// How many of them, the last ones, are those of crossings.
-    pub crossing: usize,
 }
 
 /// Looks at a target and makes room there. The files that will be written are in the request.
@@ -87,7 +69,7 @@ pub fn workspace(request: &Request<'_>, identity: &Identity) -> Result<SweepPlac
             Finished::Same(recorded) => {
                 // Killed between the manifest and the end, perhaps.
                 if ours {
-                    Workspace { place, directory: Arc::new(directory) }.finish();
+                    let _ = remove_working(&place);
                 }
                 return Ok(SweepPlace::Finished(recorded));
             }
@@ -183,7 +165,6 @@ impl Workspace {
         let place = target.join(WORKING);
         unharmed(&place)?;
         let failed = |error| DirectoryError::io(&place, error);
-        let workspace = Self { place: place.clone(), directory: Arc::new(directory) };
         match description(&place) {
             Some(there) if there == *identity && !force => {}
             Some(there) if !force => {
@@ -193,11 +174,13 @@ impl Workspace {
                 remove_working(&place).map_err(failed)?;
                 fs::create_dir(&place).map_err(failed)?;
                 let text = serde_json::to_vec(identity).map_err(io::Error::other);
-                text.and_then(|text| workspace.put(DESCRIPTION, &text)).map_err(failed)?;
+                text.and_then(|text| put(&place, DESCRIPTION, &text)).map_err(failed)?;
             }
         }
-        workspace.directory.keep();
-        Ok(workspace)
+        let journal = Journal::open(&place);
+        let journal = journal.map_err(|error| DirectoryError::io(&place.join(POINTS), error))?;
+        directory.keep();
+        Ok(Self { place, journal: Mutex::new(journal), directory: Arc::new(directory) })
     }
 
     /// Where the results go in the end.
@@ -205,57 +188,32 @@ impl Workspace {
         self.directory.target()
     }
 
-    /// A file, whole or not at all.
-    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let temporary = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(&self.place);
-        let mut file = temporary?;
-        file.write_all(bytes)?;
-        file.persist(self.place.join(name)).map_err(|error| error.error)?;
-        Ok(())
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a finished point: its rows and then its values.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, point: &KeptPoint, text: &[u8]) -> Result<(), DirectoryError> {
-        let name = name(point.number);
-        let kept = serde_json::to_vec(point).map_err(io::Error::other).and_then(|mut body| {
-            body.push(b'\n');
-            body.extend(text);
-            let mut bytes = hexadecimal(&Sha256::digest(&body)).into_bytes();
-            bytes.push(b'\n');
-            bytes.extend(body);
-            self.put(&name, &bytes)
-        });
-        kept.map_err(|error| DirectoryError::io(&self.place.join(name), error))
+    pub fn keep(&self, point: KeptPoint, text: &[u8]) -> Result<(), DirectoryError> {
+        let record = journal::record(&point, text);
+        let kept = record.and_then(|record| self.journal().add(point, &record));
+        kept.map_err(|error| DirectoryError::io(&self.place.join(POINTS), error))
     }
 
-    /// What was kept of a point: its rows, and its values. `None` when it is not there as it was
-    /// written. No more is read than it says it has.
-    pub fn kept(&self, number: usize, digest: &str) -> Option<(KeptPoint, [Vec<u8>; 2])> {
-        let path = self.place.join(name(number));
-        if !is_file(&path) {
-            return None;
-        }
-        let file = File::open(path).ok()?;
-        let length = file.metadata().ok()?.len();
-        let mut reader = BufReader::new(file);
-        let mut sum = [0; SUM];
-        reader.read_exact(&mut sum).ok()?;
-        let mut body = Vec::new();
-        reader.by_ref().take(HEAD).read_until(b'\n', &mut body).ok()?;
-        let point: KeptPoint = serde_json::from_slice(&body).ok()?;
-        let says = (SUM + body.len()).checked_add(point.rows)?.checked_add(point.values)?;
-        if u64::try_from(says).ok()? != length {
-            return None;
-        }
-        let head = body.len();
-        reader.read_to_end(&mut body).ok()?;
-        let same = point.number == number && point.digest == digest;
-        let whole = sum == *format!("{}\n", hexadecimal(&Sha256::digest(&body))).as_bytes();
-        let (rows, values) = body.get(head..)?.split_at_checked(point.rows)?;
-        (same && whole).then(|| (point, [rows.to_vec(), values.to_vec()]))
+    /// What is known of a point whose scenario has this digest. `None` when it is not there as it
+    /// was written.
+    pub fn kept(&self, number: usize, digest: &str) -> Option<KeptPoint> {
+        self.journal().point(number).filter(|point| point.digest == digest).cloned()
+    }
+
+    /// Copies a part of a point that is there.
+    ///
+    /// # Errors
+    /// When it cannot be read, or `out` cannot be written.
+    pub fn copy(&self, number: usize, part: Part, out: &mut dyn Write) -> io::Result<()> {
+        self.journal().copy(number, part, out)
     }
 
     /// Files on their way to the target.
@@ -273,6 +231,10 @@ impl Workspace {
     }
 }
 
-fn name(number: usize) -> String {
-    format!("point-{:06}", number + 1)
+/// A file, whole or not at all.
+fn put(place: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(place)?;
+    file.write_all(bytes)?;
+    file.persist(place.join(name)).map_err(|error| error.error)?;
+    Ok(())
 }

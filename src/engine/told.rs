@@ -1,0 +1,76 @@
+//! A run for whoever is not the gauge.
+//!
+//! The engine is compiled for its listener: half of its time would be lost if the gauge were told
+//! through a pointer. All others have rows or stories to write, which takes longer than a pointer,
+//! and share two engines, one of them with occurrences. Promises: what is told, and in which order,
+//! is the same. Never: a third one.
+
+use super::RunCounts;
+use super::observer::Observer;
+use super::occurrence::Occurrence;
+use super::records::{
+    AccessOutcome, AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
+};
+use super::world::World;
+use crate::id::{Approver, GroupId, PolicyId, RoleId};
+use crate::scenario::model::Scenario;
+use crate::time::Instant;
+
+/// As [`super::simulate`], where it matters less how fast.
+pub fn simulate_told<O: Observer>(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    observer: &mut O,
+    halts: &dyn Fn() -> bool,
+) -> Option<RunCounts> {
+    if O::OCCURRENCES {
+        World::new(scenario, policy, replication, &mut Told::<true>(observer)).run(halts)
+    } else {
+        World::new(scenario, policy, replication, &mut Told::<false>(observer)).run(halts)
+    }
+}
+
+/// A listener behind a pointer, which wants occurrences or not.
+struct Told<'a, const OCCURRENCES: bool>(&'a mut dyn Heard);
+
+macro_rules! told {
+    ($($name:ident($($arg:ident: $kind:ty),*)),* $(,)?) => {
+        /// Any listener, in a form that a pointer can have.
+        trait Heard {
+            fn is_over(&self) -> bool;
+            $(fn $name(&mut self, $($arg: $kind),*);)*
+        }
+        impl<O: Observer> Heard for O {
+            fn is_over(&self) -> bool {
+                Observer::is_over(self)
+            }
+            $(fn $name(&mut self, $($arg: $kind),*) { Observer::$name(self, $($arg),*); })*
+        }
+        impl<const OCCURRENCES: bool> Observer for Told<'_, OCCURRENCES> {
+            const OCCURRENCES: bool = OCCURRENCES;
+            fn is_over(&self) -> bool {
+                self.0.is_over()
+            }
+            $(fn $name(&mut self, $($arg: $kind),*) { self.0.$name($($arg),*); })*
+        }
+    };
+}
+
+told! {
+    occurrence(at: Instant, occurrence: &Occurrence),
+    record(record: &Record),
+    filed(role: RoleId, at: Instant, intent: Intent),
+    request(outcome: &RequestOutcome),
+    access(outcome: &AccessOutcome),
+    need(outcome: &NeedOutcome),
+    notified(approver: Approver, at: Instant),
+    notified_all(group: GroupId, size: u32, at: Instant),
+    review(outcome: &ReviewOutcome),
+    overtime(approver: Approver, role: RoleId, from: Instant, to: Instant),
+    worked(role: RoleId, from: Instant, to: Instant),
+    on_duty(approver: Approver, from: Instant, to: Instant),
+    break_glass(role: RoleId, used_at: Instant, from: Instant, to: Instant),
+    worked_in_emergency(role: RoleId, from: Instant, to: Instant),
+    attacker(role: RoleId, how: AttackerHold, from: Instant, to: Instant),
+}
