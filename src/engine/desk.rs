@@ -102,6 +102,7 @@ impl<'a> Desk<'a> {
         let (start, end) = scenario.run();
         let mut rosters = Rosters::new(scenario, policy, root);
         let persons = Persons::of(policy);
+        let everybody = || policy.groups.iter().flat_map(|group| &group.members);
         let mut desk = Self {
             members: Vec::new(),
             lists: Vec::new(),
@@ -109,8 +110,8 @@ impl<'a> Desk<'a> {
             touched: Vec::new(),
             rosters: Vec::new(),
             stamps: 0,
-            anybody_stops: false,
-            anybody_tires: false,
+            anybody_stops: everybody().any(|member| member.if_gone == IfGone::Stop),
+            anybody_tires: everybody().any(|member| member.fatigue_half_at.is_some()),
             persons,
         };
         let (firsts, several_decide) = (firsts(policy), several_decide(policy));
@@ -142,8 +143,6 @@ impl<'a> Desk<'a> {
                 for (from, to) in desk.lists[list as usize].roster.shifts(start, end) {
                     observer.on_duty(approver, from, to);
                 }
-                desk.anybody_stops |= member.if_gone == IfGone::Stop;
-                desk.anybody_tires |= member.fatigue_half_at.is_some();
                 let claims = group.coordination == Coordination::Claim;
                 desk.members.push(DeskMember::new(
                     approver,
