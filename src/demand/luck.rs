@@ -3,8 +3,14 @@
 //! A request is addressed by its origin (the block of its need, or the population whose account an
 //! attacker uses), the place of the need in that block, and which attempt it is. Draws for one
 //! approver are addressed by group and member in addition; the review of a request that is claimed is not, so that
-//! a change of staffing or speed keeps the effort of each request. First attempts are read in order from
-//! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
+//! a change of staffing or speed keeps the effort of each request. Blocks, groups and members go by their
+//! names, so a member has the same luck in a list of 3 and of 12, and in any order of the list.
+//!
+//! A stream has one purpose and one owner, and for the desk one member; its index counts needs. First
+//! attempts are read in order from open lanes, 32 needs at a time, which costs what a plain stream costs,
+//! and exponential variates are made 32 at a time where nearly each is asked for; later attempts open
+//! their lane for one draw. A lane is made at its first draw, and the lanes of one owner and one group lie
+//! together: an owner who asks two groups of a tenant has no places for the others.
 
 use super::known::{KnownLuck, told};
 use super::origin::Origin;
@@ -20,13 +26,18 @@ pub struct Luck {
     owners: Vec<u64>,
     blocks: usize,
     members: Vec<Vec<u64>>,
-    first_member: Vec<usize>,
     own: Vec<Option<Box<Lane>>>,
-    /// By owner; a row is made when the owner first asks an approver.
-    desk: Vec<Vec<Option<Box<Lane>>>>,
-    all_members: usize,
+    /// By owner: the groups that were asked so far.
+    desk: Vec<Vec<Desk>>,
     /// What a log knows, where there is one.
     known: Option<Box<KnownLuck>>,
+}
+
+/// The lanes of one owner for one group.
+struct Desk {
+    group: u32,
+    /// By member and purpose.
+    lanes: Box<[Option<Box<Lane>>]>,
 }
 
 /// Purposes that concern the request alone, in the order of their lanes.
@@ -54,6 +65,10 @@ const DESK: [Purpose; 5] = [
     Purpose::Verdict,
 ];
 
+/// Purposes of which few draws of a lane are asked for: the few who ask again, and the one of all
+/// members who takes the review. Their logarithms are not taken together.
+const SPARSE: [Purpose; 2] = [Purpose::ResubmissionDelay, Purpose::Review];
+
 #[inline]
 fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
     let found = purposes.iter().position(|known| *known == purpose);
@@ -75,15 +90,6 @@ impl Luck {
                 group.members.iter().map(|member| address(&member.name)).collect()
             })
             .collect();
-        let mut all_members = 0;
-        let first_member = members
-            .iter()
-            .map(|group| {
-                let first = all_members;
-                all_members += group.len();
-                first
-            })
-            .collect();
         Self {
             root,
             blocks: scenario.blocks.len(),
@@ -91,8 +97,6 @@ impl Luck {
             desk: owners.iter().map(|_| Vec::new()).collect(),
             owners,
             members,
-            first_member,
-            all_members,
             known: KnownLuck::new(scenario, policy),
         }
     }
@@ -116,7 +120,25 @@ impl Luck {
         {
             return span;
         }
-        law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
+        self.drawn_span(law, purpose, origin, sub, SPARSE.contains(&purpose))
+    }
+
+    #[inline(always)]
+    fn drawn_span(
+        &mut self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        sub: u32,
+        sparse: bool,
+    ) -> Span {
+        if let Some(constant) = law.constant_value() {
+            return constant;
+        }
+        if sparse || lane_number(origin.attempt, sub) > 0 || self.known.is_some() {
+            return law.sample(self.uniform(purpose, origin, sub));
+        }
+        law.sample_from(self.own_lane(purpose, origin), origin.index)
     }
 
     /// A coin for the request alone.
@@ -142,7 +164,7 @@ impl Luck {
             return span;
         }
         let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
-        self.span(law, Purpose::Review, origin, sub)
+        self.drawn_span(law, Purpose::Review, origin, sub, false)
     }
 
     /// A span for the request, one stage of it, and one approver.
@@ -172,8 +194,14 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> Span {
-        law.constant_value()
-            .unwrap_or_else(|| law.sample(self.desk_uniform(purpose, origin, stage, approver)))
+        if let Some(constant) = law.constant_value() {
+            return constant;
+        }
+        let lane = lane_number(origin.attempt, u32::from(stage) - 1);
+        if lane > 0 || SPARSE.contains(&purpose) || self.known.is_some() {
+            return law.sample(self.desk_uniform(purpose, origin, stage, approver));
+        }
+        law.sample_from(self.desk_lane(purpose, origin, approver), origin.index)
     }
 
     /// The same, as far as a log knows it.
@@ -333,10 +361,17 @@ impl Luck {
         if lane > 0 {
             return self.root.uniform(purpose, owner, 0, lane, origin.index);
         }
+        self.own_lane(purpose, origin).uniform(origin.index)
+    }
+
+    /// The lane of first draws of first attempts.
+    #[inline]
+    fn own_lane(&mut self, purpose: Purpose, origin: Origin) -> &mut Lane {
         let at = origin.owner as usize * OWN.len() + place(&OWN, purpose);
-        let root = self.root;
-        let open = self.own[at].get_or_insert_with(|| Box::new(root.lane(purpose, owner, 0, 0)));
-        open.uniform(origin.index)
+        let (root, owners) = (self.root, &self.owners);
+        self.own[at].get_or_insert_with(|| {
+            Box::new(root.lane(purpose, owners[origin.owner as usize], 0, 0))
+        })
     }
 
     #[inline(always)]
@@ -345,36 +380,43 @@ impl Luck {
         purpose: Purpose,
         origin: Origin,
         stage: u8,
-        Approver { group: GroupId(group), member: MemberIx(member) }: Approver,
+        approver: Approver,
     ) -> f64 {
-        let (group, member) = (group as usize, member as usize);
         let lane = lane_number(origin.attempt, u32::from(stage) - 1);
         if lane > 0 {
-            let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
+            let (owner, party) = (self.owners[origin.owner as usize], self.party(approver));
             return self.root.uniform(purpose, owner, party, lane, origin.index);
         }
-        let at = (self.first_member[group] + member) * DESK.len() + place(&DESK, purpose);
-        let row = &mut self.desk[origin.owner as usize];
-        match row.get_mut(at) {
-            Some(Some(open)) => open.uniform(origin.index),
-            _ => self.open_desk_lane(purpose, origin, (group, member), at).uniform(origin.index),
-        }
+        self.desk_lane(purpose, origin, approver).uniform(origin.index)
     }
 
+    /// The number of a member's name.
+    fn party(&self, approver: Approver) -> u64 {
+        self.members[approver.group.index()][approver.member.index()]
+    }
+
+    /// The lane of first attempts in first stages.
+    #[inline(always)]
+    fn desk_lane(&mut self, purpose: Purpose, origin: Origin, approver: Approver) -> &mut Lane {
+        let Approver { group: GroupId(group), member: MemberIx(member) } = approver;
+        let owner = origin.owner as usize;
+        let asked = self.desk[owner].iter().position(|desk| desk.group == group);
+        let asked = asked.unwrap_or_else(|| self.ask(owner, group));
+        let (root, owners, members) = (self.root, &self.owners, &self.members);
+        let at = member as usize * DESK.len() + place(&DESK, purpose);
+        self.desk[owner][asked].lanes[at].get_or_insert_with(|| {
+            let party = members[group as usize][member as usize];
+            Box::new(root.lane(purpose, owners[owner], party, 0))
+        })
+    }
+
+    /// Makes the places of an owner's lanes for a group.
     #[cold]
-    fn open_desk_lane(
-        &mut self,
-        purpose: Purpose,
-        origin: Origin,
-        (group, member): (usize, usize),
-        at: usize,
-    ) -> &mut Lane {
-        let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
-        let row = &mut self.desk[origin.owner as usize];
-        if row.is_empty() {
-            row.resize_with(self.all_members * DESK.len(), || None);
-        }
-        row[at].insert(Box::new(self.root.lane(purpose, owner, party, 0)))
+    fn ask(&mut self, owner: usize, group: u32) -> usize {
+        let places = self.members[group as usize].len() * DESK.len();
+        let lanes = (0..places).map(|_| None).collect();
+        self.desk[owner].push(Desk { group, lanes });
+        self.desk[owner].len() - 1
     }
 }
 
