@@ -4,99 +4,32 @@
 //! attacker uses), the place of the need in that block, and which attempt it is. Draws for one
 //! approver are addressed by group and member in addition; the review of a request that is claimed is not, so that
 //! a change of staffing or speed keeps the effort of each request. Blocks, groups and members go by their
-//! names, so a member has the same luck in a list of 3 and of 12, and in any order of the list.
-//!
-//! A stream has one purpose and one owner, and for the desk one member; its index counts needs. First
-//! attempts are read in order from open lanes, 32 needs at a time, which costs what a plain stream costs,
-//! and exponential variates are made 32 at a time where nearly each is asked for; later attempts open
-//! their lane for one draw. A lane is made at its first draw, and the lanes of one owner and one group lie
-//! together: an owner who asks two groups of a tenant has no places for the others.
+//! names, so a member has the same luck in a list of 3 and of 12, and in any order of the list. Where the
+//! streams lie in memory is told in `lanes`.
 
 use super::known::{KnownLuck, told};
+use super::lanes::{Batch, Lanes};
 use super::origin::Origin;
-use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
-use crate::random::{Distribution, Lane, Purpose, Root, name_address};
+use crate::id::{Approver, BlockId, PopulationId};
+use crate::random::{Distribution, Lane, Purpose, Root};
 use crate::scenario::known::{Next, Told};
 use crate::scenario::model::{Member, Policy, Scenario};
 use crate::time::Span;
 
 /// The luck of all requests of one run.
 pub struct Luck {
-    root: Root,
-    owners: Vec<u64>,
+    lanes: Lanes,
     blocks: usize,
-    members: Vec<Vec<u64>>,
-    own: Vec<Option<Box<Lane>>>,
-    /// By owner: the groups that were asked so far.
-    desk: Vec<Vec<Desk>>,
     /// What a log knows, where there is one.
     known: Option<Box<KnownLuck>>,
-}
-
-/// The lanes of one owner for one group.
-struct Desk {
-    group: u32,
-    /// By member and purpose.
-    lanes: Box<[Option<Box<Lane>>]>,
-}
-
-/// Purposes that concern the request alone, in the order of their lanes.
-const OWN: [Purpose; 12] = [
-    Purpose::MfaDuration,
-    Purpose::MfaFailure,
-    Purpose::Justification,
-    Purpose::Ticket,
-    Purpose::Provisioning,
-    Purpose::Propagation,
-    Purpose::ResubmissionDelay,
-    Purpose::AttackerUrgency,
-    Purpose::Bypass,
-    Purpose::Eviction,
-    Purpose::Review,
-    Purpose::ResubmissionChance,
-];
-
-/// Purposes that concern the request and one approver, in the order of their lanes.
-const DESK: [Purpose; 5] = [
-    Purpose::NotificationDelay,
-    Purpose::NotificationLoss,
-    Purpose::Pickup,
-    Purpose::Review,
-    Purpose::Verdict,
-];
-
-/// Purposes of which few draws of a lane are asked for: the few who ask again, and the one of all
-/// members who takes the review. Their logarithms are not taken together.
-const SPARSE: [Purpose; 2] = [Purpose::ResubmissionDelay, Purpose::Review];
-
-#[inline]
-fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
-    let found = purposes.iter().position(|known| *known == purpose);
-    found.expect("only the listed purposes are asked for")
 }
 
 impl Luck {
     /// The luck of one run.
     pub fn new(scenario: &Scenario, policy: &Policy, root: Root) -> Self {
-        let blocks = scenario.blocks.iter().map(|block| name_address(&["block", &block.name]));
-        let attacked = scenario.populations.iter();
-        let attacked = attacked.map(|population| name_address(&["attacker", &population.name]));
-        let owners: Vec<u64> = blocks.chain(attacked).collect();
-        let members: Vec<Vec<u64>> = policy
-            .groups
-            .iter()
-            .map(|group| {
-                let address = |name| name_address(&["member", &group.name, name]);
-                group.members.iter().map(|member| address(&member.name)).collect()
-            })
-            .collect();
         Self {
-            root,
+            lanes: Lanes::new(scenario, policy, root),
             blocks: scenario.blocks.len(),
-            own: (0..owners.len() * OWN.len()).map(|_| None).collect(),
-            desk: owners.iter().map(|_| Vec::new()).collect(),
-            owners,
-            members,
             known: KnownLuck::new(scenario, policy),
         }
     }
@@ -120,31 +53,20 @@ impl Luck {
         {
             return span;
         }
-        self.drawn_span(law, purpose, origin, sub, SPARSE.contains(&purpose))
+        let batch = self.batch(Batch::Usual);
+        law.constant_value().unwrap_or_else(|| self.lanes.span(law, purpose, origin, sub, batch))
     }
 
+    /// What a log knows is asked for by the uniform, and a lane should be read in one way.
     #[inline(always)]
-    fn drawn_span(
-        &mut self,
-        law: &Distribution,
-        purpose: Purpose,
-        origin: Origin,
-        sub: u32,
-        sparse: bool,
-    ) -> Span {
-        if let Some(constant) = law.constant_value() {
-            return constant;
-        }
-        if sparse || lane_number(origin.attempt, sub) > 0 || self.known.is_some() {
-            return law.sample(self.uniform(purpose, origin, sub));
-        }
-        law.sample_from(self.own_lane(purpose, origin), origin.index)
+    fn batch(&self, batch: Batch) -> Batch {
+        if self.known.is_some() { Batch::Never } else { batch }
     }
 
     /// A coin for the request alone.
     #[inline(always)]
     pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
-        certain(chance).unwrap_or_else(|| self.uniform(purpose, origin, sub) < chance)
+        certain(chance).unwrap_or_else(|| self.lanes.uniform(purpose, origin, sub) < chance)
     }
 
     /// How long a review of one stage of a request takes whoever of a group that claims takes it:
@@ -164,7 +86,9 @@ impl Luck {
             return span;
         }
         let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
-        self.drawn_span(law, Purpose::Review, origin, sub, false)
+        let batch = self.batch(Batch::Always);
+        law.constant_value()
+            .unwrap_or_else(|| self.lanes.span(law, Purpose::Review, origin, sub, batch))
     }
 
     /// A span for the request, one stage of it, and one approver.
@@ -194,14 +118,9 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> Span {
-        if let Some(constant) = law.constant_value() {
-            return constant;
-        }
-        let lane = lane_number(origin.attempt, u32::from(stage) - 1);
-        if lane > 0 || SPARSE.contains(&purpose) || self.known.is_some() {
-            return law.sample(self.desk_uniform(purpose, origin, stage, approver));
-        }
-        law.sample_from(self.desk_lane(purpose, origin, approver), origin.index)
+        let batch = self.batch(Batch::Usual);
+        law.constant_value()
+            .unwrap_or_else(|| self.lanes.desk_span(law, purpose, origin, (stage, approver), batch))
     }
 
     /// The same, as far as a log knows it.
@@ -223,7 +142,7 @@ impl Luck {
                 let mail = self.known.as_ref()?.mail_law(approver)?.clone();
                 let delay = Purpose::NotificationDelay;
                 let mail = self.drawn_desk_span(&mail, delay, origin, stage, approver);
-                let u = self.desk_uniform(purpose, origin, stage, approver);
+                let u = self.lanes.desk_uniform(purpose, origin, stage, approver);
                 self.known.as_ref()?.pickup(origin, approver, (law, mail, u))
             }
             Purpose::Review => self.known.as_ref()?.review(origin, approver),
@@ -292,9 +211,9 @@ impl Luck {
         if let Told::Exactly(span) = patience {
             return Some(span);
         }
-        let owner = self.owners[origin.owner as usize];
+        let owner = self.lanes.owner(origin.owner());
         let lane = u64::from(origin.attempt);
-        let u = self.root.uniform(Purpose::NeedPatience, owner, 0, lane, origin.index);
+        let u = self.lanes.root().uniform(Purpose::NeedPatience, owner, 0, lane, origin.index);
         law.map(|law| told(patience, law, u))
     }
 
@@ -309,7 +228,7 @@ impl Luck {
         approver: Approver,
     ) -> bool {
         certain(chance)
-            .unwrap_or_else(|| self.desk_uniform(purpose, origin, stage, approver) < chance)
+            .unwrap_or_else(|| self.lanes.desk_uniform(purpose, origin, stage, approver) < chance)
     }
 
     /// A fresh lane for one compromise (numbered from 0) of a population's accounts.
@@ -319,8 +238,8 @@ impl Luck {
         purpose: Purpose,
         compromise: u64,
     ) -> Lane {
-        let owner = self.owners[self.blocks + population.index()];
-        self.root.lane(purpose, owner, 0, compromise)
+        let owner = self.lanes.owner(self.blocks + population.index());
+        self.lanes.root().lane(purpose, owner, 0, compromise)
     }
 
     /// The coin whether a compromise rides on an activation of the owner.
@@ -331,12 +250,12 @@ impl Luck {
         compromise: u64,
         activation: Origin,
     ) -> bool {
-        let owner = self.owners[self.blocks + population.index()];
-        let party = self.owners[activation.owner as usize];
+        let owner = self.lanes.owner(self.blocks + population.index());
+        let party = self.lanes.owner(activation.owner());
         // Every request of every need has its own place.
         let index = activation.index << 16 | u64::from(activation.attempt & 0xffff);
         certain(chance).unwrap_or_else(|| {
-            self.root.uniform(Purpose::Hijack, owner, party, compromise, index) < chance
+            self.lanes.root().uniform(Purpose::Hijack, owner, party, compromise, index) < chance
         })
     }
 
@@ -348,81 +267,11 @@ impl Luck {
         origin: Origin,
         usage: u32,
     ) -> Span {
-        let owner = self.owners[origin.owner as usize];
+        let owner = self.lanes.owner(origin.owner());
         law.constant_value().unwrap_or_else(|| {
-            law.sample(self.root.uniform(purpose, owner, 0, u64::from(usage), origin.index))
+            law.sample(self.lanes.root().uniform(purpose, owner, 0, u64::from(usage), origin.index))
         })
     }
-
-    #[inline]
-    fn uniform(&mut self, purpose: Purpose, origin: Origin, sub: u32) -> f64 {
-        let owner = self.owners[origin.owner as usize];
-        let lane = lane_number(origin.attempt, sub);
-        if lane > 0 {
-            return self.root.uniform(purpose, owner, 0, lane, origin.index);
-        }
-        self.own_lane(purpose, origin).uniform(origin.index)
-    }
-
-    /// The lane of first draws of first attempts.
-    #[inline]
-    fn own_lane(&mut self, purpose: Purpose, origin: Origin) -> &mut Lane {
-        let at = origin.owner as usize * OWN.len() + place(&OWN, purpose);
-        let (root, owners) = (self.root, &self.owners);
-        self.own[at].get_or_insert_with(|| {
-            Box::new(root.lane(purpose, owners[origin.owner as usize], 0, 0))
-        })
-    }
-
-    #[inline(always)]
-    fn desk_uniform(
-        &mut self,
-        purpose: Purpose,
-        origin: Origin,
-        stage: u8,
-        approver: Approver,
-    ) -> f64 {
-        let lane = lane_number(origin.attempt, u32::from(stage) - 1);
-        if lane > 0 {
-            let (owner, party) = (self.owners[origin.owner as usize], self.party(approver));
-            return self.root.uniform(purpose, owner, party, lane, origin.index);
-        }
-        self.desk_lane(purpose, origin, approver).uniform(origin.index)
-    }
-
-    /// The number of a member's name.
-    fn party(&self, approver: Approver) -> u64 {
-        self.members[approver.group.index()][approver.member.index()]
-    }
-
-    /// The lane of first attempts in first stages.
-    #[inline(always)]
-    fn desk_lane(&mut self, purpose: Purpose, origin: Origin, approver: Approver) -> &mut Lane {
-        let Approver { group: GroupId(group), member: MemberIx(member) } = approver;
-        let owner = origin.owner as usize;
-        let asked = self.desk[owner].iter().position(|desk| desk.group == group);
-        let asked = asked.unwrap_or_else(|| self.ask(owner, group));
-        let (root, owners, members) = (self.root, &self.owners, &self.members);
-        let at = member as usize * DESK.len() + place(&DESK, purpose);
-        self.desk[owner][asked].lanes[at].get_or_insert_with(|| {
-            let party = members[group as usize][member as usize];
-            Box::new(root.lane(purpose, owners[owner], party, 0))
-        })
-    }
-
-    /// Makes the places of an owner's lanes for a group.
-    #[cold]
-    fn ask(&mut self, owner: usize, group: u32) -> usize {
-        let places = self.members[group as usize].len() * DESK.len();
-        let lanes = (0..places).map(|_| None).collect();
-        self.desk[owner].push(Desk { group, lanes });
-        self.desk[owner].len() - 1
-    }
-}
-
-/// Lane 0 is the first draw of a first attempt, which is by far the most common.
-fn lane_number(attempt: u32, sub: u32) -> u64 {
-    (u64::from(attempt - 1) << 32) | u64::from(sub)
 }
 
 /// A chance that needs no draw.

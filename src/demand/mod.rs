@@ -8,6 +8,7 @@
 //! happened in a run.
 
 mod known;
+mod lanes;
 mod luck;
 mod needs;
 mod origin;

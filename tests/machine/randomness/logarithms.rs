@@ -32,8 +32,7 @@ fn scattered(index: u64) -> u64 {
 fn of_uniforms_and_of_what_is_left_of_1() {
     let count = size("PIMSIM_LOGARITHMS", 500_000, 10_000_000);
     for first in (0..count).step_by(TOGETHER) {
-        let u: [f64; TOGETHER] =
-            std::array::from_fn(|at| uniform(scattered(first + at as u64)));
+        let u: [f64; TOGETHER] = std::array::from_fn(|at| uniform(scattered(first + at as u64)));
         check(u);
         check(u.map(|u| 1.0 - u));
     }
@@ -82,7 +81,9 @@ fn at_every_edge() {
             check(values);
         }
         // With its neighbours, and in every octave.
-        check(std::array::from_fn(|at| f64::from_bits(edge.to_bits().wrapping_add(at as u64 - 16))));
+        check(std::array::from_fn(|at| {
+            f64::from_bits(edge.to_bits().wrapping_add(at as u64 - 16))
+        }));
     }
     for exponent in 1..2047_u64 {
         let at_sixteenths = |at: usize| f64::from_bits(exponent << 52 | (at as u64 / 2) << 48);
