@@ -148,33 +148,28 @@ fn a_second_judge_finds_the_same_luck_of_requests() {
         (0..70).flat_map(|i| [(i, 1, 1), (i, 2, 1), (i, 1, 2), (i, 3, 2)])
     {
         let origin = luck.of_need(BlockId::new(0), index, attempt);
-        let nonce = u64::from(attempt - 1) << 32 | u64::from(stage - 1);
+        let nonce = u64::from(attempt - 1) << 32 | u64::from(stage - 1_u8);
         for (place, name) in [(0, "desk-1"), (2, "desk-3"), (11, "desk-12")] {
-            let of = |purpose| Stream {
-                purpose,
-                owner: &OWNER,
-                party: &["member", "desk", name],
-                nonce,
-            };
+            let party = ["member", "desk", name];
+            let of = |purpose| Stream { purpose, owner: &OWNER, party: &party, nonce };
             for (purpose, code) in
                 [(Purpose::NotificationDelay, 15), (Purpose::Pickup, 17), (Purpose::Review, 18)]
             {
-                let drawn = luck.desk_span(&law(), purpose, origin, stage as u8, member(0, place));
+                let drawn = luck.desk_span(&law(), purpose, origin, stage, member(0, place));
                 assert_eq!(
                     drawn.as_ms(),
                     of(code).exponential(index),
                     "{purpose:?} {index} {name}"
                 );
             }
-            let denied =
-                luck.desk_coin(0.3, Purpose::Verdict, origin, stage as u8, member(0, place));
+            let denied = luck.desk_coin(0.3, Purpose::Verdict, origin, stage, member(0, place));
             assert_eq!(denied, of(19).uniform(index) < 0.3);
         }
         // Whoever takes it, and after one approval.
         for (place, approvals) in [(0, 0), (11, 0), (5, 1)] {
             let nonce = nonce | (approvals as u64) << 8;
             let stream = Stream { purpose: 18, owner: &OWNER, party: &[], nonce };
-            let stage = (stage as u8, approvals);
+            let stage = (stage, approvals);
             let drawn = luck.claimed_review(&law(), origin, stage, member(0, place));
             assert_eq!(drawn.as_ms(), stream.exponential(index), "{index} {place}");
         }
@@ -215,7 +210,7 @@ fn a_member_has_the_same_luck_in_a_list_of_3_and_of_12() {
     for (index, place) in (0..100).flat_map(|index| (0..3).map(move |place| (index, place))) {
         let origin = few.of_need(BlockId::new(0), index, 1);
         for purpose in [Purpose::NotificationDelay, Purpose::Pickup, Purpose::Review] {
-            let mut drawn =
+            let drawn =
                 |luck: &mut Luck| luck.desk_span(&law(), purpose, origin, 1, member(0, place));
             assert_eq!(drawn(&mut few), drawn(&mut many), "{purpose:?} {index} {place}");
         }

@@ -82,7 +82,7 @@ fn at_every_edge() {
         }
         // With its neighbours, and in every octave.
         check(std::array::from_fn(|at| {
-            f64::from_bits(edge.to_bits().wrapping_add(at as u64 - 16))
+            f64::from_bits(edge.to_bits().wrapping_add(at as u64).wrapping_sub(16))
         }));
     }
     for exponent in 1..2047_u64 {
