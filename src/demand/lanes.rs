@@ -58,15 +58,27 @@ const DESK: [Purpose; 5] = [
     Purpose::Verdict,
 ];
 
-/// Purposes of which few draws of a lane are asked for: the few who ask again, and the one of all
-/// members who takes the review. Their logarithms are not taken together.
-const SPARSE: [Purpose; 2] = [Purpose::ResubmissionDelay, Purpose::Review];
-
-#[inline]
-fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
-    let found = purposes.iter().position(|known| *known == purpose);
-    found.expect("only the listed purposes are asked for")
+/// Where each purpose stands in a list, by its code; those that are not listed, nowhere.
+const fn places(purposes: &[Purpose]) -> [u8; Purpose::ALL.len() + 1] {
+    let mut places = [u8::MAX; Purpose::ALL.len() + 1];
+    let mut at = 0;
+    while at < purposes.len() {
+        places[purposes[at].code() as usize] = at as u8;
+        at += 1;
+    }
+    places
 }
+
+/// The place of a purpose among these.
+#[inline(always)]
+fn place<const N: usize>(places: &[u8; Purpose::ALL.len() + 1], purpose: Purpose) -> usize {
+    let place = usize::from(places[purpose.code() as usize]);
+    assert!(place < N, "only the listed purposes are asked for");
+    place
+}
+
+static OWN_PLACES: [u8; Purpose::ALL.len() + 1] = places(&OWN);
+static DESK_PLACES: [u8; Purpose::ALL.len() + 1] = places(&DESK);
 
 /// Whether variates are made many at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +95,9 @@ impl Batch {
     /// Whether it is worth it for first attempts.
     #[inline(always)]
     fn pays(self, purpose: Purpose) -> bool {
-        self == Self::Always || self == Self::Usual && !SPARSE.contains(&purpose)
+        // Few ask again, and one of all members takes the review.
+        let sparse = matches!(purpose, Purpose::ResubmissionDelay | Purpose::Review);
+        self == Self::Always || self == Self::Usual && !sparse
     }
 }
 
@@ -167,7 +181,7 @@ impl Lanes {
     /// The lane of first draws of first attempts.
     #[inline]
     fn own_lane(&mut self, purpose: Purpose, origin: Origin) -> &mut Lane {
-        let at = origin.owner as usize * OWN.len() + place(&OWN, purpose);
+        let at = origin.owner as usize * OWN.len() + place::<{ OWN.len() }>(&OWN_PLACES, purpose);
         let (root, owners) = (self.root, &self.owners);
         self.own[at].get_or_insert_with(|| {
             Box::new(root.lane(purpose, owners[origin.owner as usize], 0, 0))
@@ -204,7 +218,7 @@ impl Lanes {
         let asked = self.desk[owner].iter().position(|desk| desk.group == group);
         let asked = asked.unwrap_or_else(|| self.ask(owner, group));
         let (root, owners, members) = (self.root, &self.owners, &self.members);
-        let at = member as usize * DESK.len() + place(&DESK, purpose);
+        let at = member as usize * DESK.len() + place::<{ DESK.len() }>(&DESK_PLACES, purpose);
         self.desk[owner][asked].lanes[at].get_or_insert_with(|| {
             let party = members[group as usize][member as usize];
             Box::new(root.lane(purpose, owners[owner], party, 0))
