@@ -1,6 +1,6 @@
 //! Logarithms of many numbers at once.
 //!
-//! Promises: each has the bits of [`super::ln`], whatever the number. Never: a branch on a usual
+//! Promises: each has the bits of [`super::ln`] or [`super::ln_1p`], taken alone. Never: a branch on a usual
 //! number, so that a compiler may take several at a time, with the registers that it has; the steps are
 //! additions, multiplications and divisions, which IEEE 754 defines to the last bit.
 //!
@@ -9,7 +9,7 @@
 //! taken apart one after the other; here the exponent is cut off by integer arithmetic, and made a
 //! number by writing it into the digits of 2^52.
 
-use super::ln;
+use super::{ln, ln_1p};
 
 const LN2_HI: f64 = 6.931_471_803_691_238e-1;
 const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
@@ -32,28 +32,46 @@ const WHOLE: u64 = 0x433 << 52;
 /// What is added to exponents, so that they are not negative.
 const SHIFT: u64 = 0x800;
 
+/// From this number up to 1, `ln_1p` keeps what is missing to 1 as it is; [`ln`] begins a little above.
+const NEAR_ONE: f64 = 1.0 - f64::from_bits((0x3fd2_bec5 << 32) - 2);
+
 /// Puts in the place of each number its natural logarithm.
 #[inline]
 pub fn ln_each<const N: usize>(values: &mut [f64; N]) {
-    // The top bit of either difference tells of an exponent at its end, or of a sign.
-    let outside = |x: &f64| {
-        let exponent = x.to_bits() >> 52;
-        exponent.wrapping_sub(1) | 2046_u64.wrapping_sub(exponent)
-    };
-    let unusual = values.iter().fold(0, |all, x| all | outside(x)) >> 63 != 0;
-    if unusual {
+    if values.iter().fold(0, |all, x| all | unusual(*x)) >> 63 != 0 {
         return values.iter_mut().for_each(|x| *x = ln(*x));
     }
     for x in values {
-        *x = usual_ln(*x);
+        *x = usual_ln::<false>(*x);
     }
 }
 
-/// The natural logarithm of a number that is positive, normal and finite.
+/// Puts in the place of each `u` the logarithm of `1 - u`, with the bits of `ln_1p(-u)`, where `u` lies
+/// in (0, 1) and is a multiple of 2^-53: then `1 - u` is exact, and no correction is needed.
+#[inline]
+pub fn ln_of_rest_each<const N: usize>(values: &mut [f64; N]) {
+    if values.iter().fold(0, |all, u| all | unusual(1.0 - *u)) >> 63 != 0 {
+        return values.iter_mut().for_each(|u| *u = ln_1p(-*u));
+    }
+    for u in values {
+        *u = usual_ln::<true>(1.0 - *u);
+    }
+}
+
+/// A number whose top bit tells that this one is not positive, normal and finite.
 #[inline(always)]
-fn usual_ln(x: f64) -> f64 {
+fn unusual(x: f64) -> u64 {
+    let exponent = x.to_bits() >> 52;
+    // Below the first exponent, above the last, or with a sign.
+    exponent.wrapping_sub(1) | 2046_u64.wrapping_sub(exponent)
+}
+
+/// The natural logarithm of a number that is positive, normal and finite; or, where it is what is left
+/// of 1 (and so below 1), with the bits of `ln_1p`.
+#[inline(always)]
+fn usual_ln<const REST: bool>(x: f64) -> f64 {
     let bits = x.to_bits();
-    let above = bits.wrapping_sub(LOWEST);
+    let above = if REST && x >= NEAR_ONE { 0 } else { bits.wrapping_sub(LOWEST) };
     let f = f64::from_bits(bits.wrapping_sub(above & !DIGITS)) - 1.0;
     let exponent = (above >> 52).wrapping_add(SHIFT) & (2 * SHIFT - 1);
     let k = f64::from_bits(exponent | WHOLE) - (f64::from_bits(WHOLE) + SHIFT as f64);

@@ -170,13 +170,7 @@ pub(super) fn average(values: impl Iterator<Item = f64>, count: usize) -> f64 {
 }
 
 fn exponential(mean: f64, u: f64) -> f64 {
-    mean * standard_exponential(u)
-}
-
-/// The variate of the exponential law of mean 1, with the bits of [`super::Lane::exponential`]: `1 - u`
-/// is exact, so that nothing is gained by `ln_1p`.
-fn standard_exponential(u: f64) -> f64 {
-    -ln(1.0 - u)
+    mean * -ln_1p(-u)
 }
 
 fn triangular(min: f64, mode: f64, max: f64, u: f64) -> f64 {

@@ -17,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::{Address, Purpose};
-use crate::math::ln_each;
+use crate::math::{ln_each, ln_of_rest_each};
 
 /// Draws made at once: four ChaCha blocks of 64 bytes.
 const BLOCK: usize = 32;
@@ -125,10 +125,11 @@ impl Lane {
         }
         self.has = block << 2 | kept as u64;
         if kept != Kept::Bits {
-            // `1 - u` is exact: both are multiples of 2^-53 below 1.
-            let one = |bits| if kept == Kept::Gap { uniform(bits) } else { 1.0 - uniform(bits) };
-            let mut values = self.draws.map(one);
-            ln_each(&mut values);
+            let mut values = self.draws.map(uniform);
+            match kept {
+                Kept::Gap => ln_each(&mut values),
+                _ => ln_of_rest_each(&mut values),
+            }
             self.draws = values.map(|value| (-value).to_bits());
         }
     }

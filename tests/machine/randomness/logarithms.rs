@@ -2,7 +2,7 @@
 //!
 //! `PIMSIM_LOGARITHMS` says of how many numbers; a deep run takes 10,000,000.
 
-use pimsim::math::{ln, ln_each};
+use pimsim::math::{ln, ln_1p, ln_each, ln_of_rest_each};
 use pimsim::random::family::{LARGEST_UNIFORM, SMALLEST_UNIFORM};
 use pimsim::random::stream::uniform;
 use pimsim::random::{Distribution, Lane, Purpose, Root};
@@ -15,8 +15,19 @@ const TOGETHER: usize = 32;
 fn check(values: [f64; TOGETHER]) {
     let mut together = values;
     ln_each(&mut together);
+    compare(values, together, ln);
+}
+
+/// The logarithm of what is left of 1.
+fn check_rest(uniforms: [f64; TOGETHER]) {
+    let mut together = uniforms;
+    ln_of_rest_each(&mut together);
+    compare(uniforms, together, |u| ln_1p(-u));
+}
+
+fn compare(values: [f64; TOGETHER], together: [f64; TOGETHER], alone: fn(f64) -> f64) {
     for (x, found) in values.into_iter().zip(together) {
-        let alone = ln(x);
+        let alone = alone(x);
         // What is no number has no bits to hold.
         let same = found.to_bits() == alone.to_bits() || found.is_nan() && alone.is_nan();
         assert!(same, "{x:e}: {found:e} instead of {alone:e}");
@@ -34,7 +45,35 @@ fn of_uniforms_and_of_what_is_left_of_1() {
     for first in (0..count).step_by(TOGETHER) {
         let u: [f64; TOGETHER] = std::array::from_fn(|at| uniform(scattered(first + at as u64)));
         check(u);
-        check(u.map(|u| 1.0 - u));
+        check_rest(u);
+    }
+}
+
+#[test]
+fn of_uniforms_where_one_way_of_computing_passes_into_another() {
+    // The logarithm of what is left is computed in another way from a uniform of 0.2929 on, and `ln`
+    // and `ln_1p` do not agree where; and at the ends of each octave, near 0 and near 1.
+    let whole = (1_u64 << 52) as f64;
+    let near = |u: f64, at: u64| ((u * whole) as u64).wrapping_add(at).wrapping_sub(16) << 12;
+    let middle = f64::from_bits(0x3fd2_bec4 << 32);
+    let width = f64::from_bits(0x3fd2_bec5 << 32) - middle;
+    for step in 0..30_000 {
+        let u = middle + width * (f64::from(step) / 10_000.0 - 1.0);
+        check_rest(std::array::from_fn(|at| uniform(near(u, at as u64))));
+    }
+    for octave in 1..52 {
+        let u = f64::from_bits((1023 - octave) << 52);
+        for middle in [u, 1.0 - u, u * std::f64::consts::FRAC_1_SQRT_2, 1.0 - u * 0.707_106_6] {
+            let around = std::array::from_fn(|at| uniform(near(middle, at as u64)));
+            check(around);
+            check_rest(around);
+        }
+    }
+    check_rest([SMALLEST_UNIFORM; TOGETHER]);
+    check_rest([LARGEST_UNIFORM; TOGETHER]);
+    // What no stream gives is taken alone.
+    for edge in [0.0, -0.0, 1.0, 2.0, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        check_rest(std::array::from_fn(|at| if at == 7 { edge } else { 0.25 }));
     }
 }
 
@@ -102,8 +141,8 @@ fn a_lane_gives_the_same_variates_in_any_order_and_beside_other_readings() {
     for step in 0..500_u64 {
         let index = step * 77 % 200;
         let u = plain.uniform(index);
-        assert_eq!(mixed.exponential(index).to_bits(), (-ln(1.0 - u)).to_bits());
-        assert_eq!(mixed.exponential(index + 1), -ln(1.0 - plain.uniform(index + 1)));
+        assert_eq!(mixed.exponential(index).to_bits(), (-ln_1p(-u)).to_bits());
+        assert_eq!(mixed.exponential(index + 1), -ln_1p(-plain.uniform(index + 1)));
         assert_eq!(mixed.gap(index).to_bits(), (-ln(u)).to_bits());
         assert_eq!(mixed.uniform(index), u);
         assert_eq!(law.sample_from(&mut mixed, index), law.sample(u));
