@@ -50,7 +50,7 @@ pub fn ln_each<const N: usize>(values: &mut [f64; N]) {
 /// in (0, 1) and is a multiple of 2^-53: then `1 - u` is exact, and no correction is needed.
 #[inline]
 pub fn ln_of_rest_each<const N: usize>(values: &mut [f64; N]) {
-    if values.iter().fold(0, |all, u| all | unusual(1.0 - *u)) >> 63 != 0 {
+    if values.iter().fold(0, |all, u| all | unusual(*u) | unusual(1.0 - *u)) >> 63 != 0 {
         return values.iter_mut().for_each(|u| *u = ln_1p(-*u));
     }
     for u in values {
