@@ -32,13 +32,16 @@ const WHOLE: u64 = 0x433 << 52;
 /// What is added to exponents, so that they are not negative.
 const SHIFT: u64 = 0x800;
 
+/// The last exponent of numbers, as it is written in them, and that of numbers below 1.
+const LAST: u64 = 2046;
+const LAST_BELOW_ONE: u64 = 1022;
 /// From this number up to 1, `ln_1p` keeps what is missing to 1 as it is; [`ln`] begins a little above.
 const NEAR_ONE: f64 = 1.0 - f64::from_bits((0x3fd2_bec5 << 32) - 2);
 
 /// Puts in the place of each number its natural logarithm.
 #[inline]
 pub fn ln_each<const N: usize>(values: &mut [f64; N]) {
-    if values.iter().fold(0, |all, x| all | unusual(*x)) >> 63 != 0 {
+    if values.iter().fold(0, |all, x| all | outside(*x, LAST)) >> 63 != 0 {
         return values.iter_mut().for_each(|x| *x = ln(*x));
     }
     for x in values {
@@ -50,7 +53,7 @@ pub fn ln_each<const N: usize>(values: &mut [f64; N]) {
 /// in (0, 1) and is a multiple of 2^-53: then `1 - u` is exact, and no correction is needed.
 #[inline]
 pub fn ln_of_rest_each<const N: usize>(values: &mut [f64; N]) {
-    if values.iter().fold(0, |all, u| all | unusual(*u) | unusual(1.0 - *u)) >> 63 != 0 {
+    if values.iter().fold(0, |all, u| all | outside(1.0 - *u, LAST_BELOW_ONE)) >> 63 != 0 {
         return values.iter_mut().for_each(|u| *u = ln_1p(-*u));
     }
     for u in values {
@@ -58,12 +61,12 @@ pub fn ln_of_rest_each<const N: usize>(values: &mut [f64; N]) {
     }
 }
 
-/// A number whose top bit tells that this one is not positive, normal and finite.
+/// A number whose top bit tells that this one is not positive and normal, or has an exponent beyond the
+/// last.
 #[inline(always)]
-fn unusual(x: f64) -> u64 {
+fn outside(x: f64, last: u64) -> u64 {
     let exponent = x.to_bits() >> 52;
-    // Below the first exponent, above the last, or with a sign.
-    exponent.wrapping_sub(1) | 2046_u64.wrapping_sub(exponent)
+    exponent.wrapping_sub(1) | last.wrapping_sub(exponent)
 }
 
 /// The natural logarithm of a number that is positive, normal and finite; or, where it is what is left
