@@ -183,9 +183,7 @@ impl Lanes {
     fn own_lane(&mut self, purpose: Purpose, origin: Origin) -> &mut Lane {
         let at = origin.owner as usize * OWN.len() + place::<{ OWN.len() }>(&OWN_PLACES, purpose);
         let (root, owners) = (self.root, &self.owners);
-        self.own[at].get_or_insert_with(|| {
-            Box::new(root.lane(purpose, owners[origin.owner as usize], 0, 0))
-        })
+        self.own[at].get_or_insert_with(|| open(root, purpose, owners[origin.owner as usize], 0))
     }
 
     /// The uniform of the request, one stage of it, and one approver.
@@ -220,8 +218,7 @@ impl Lanes {
         let (root, owners, members) = (self.root, &self.owners, &self.members);
         let at = member as usize * DESK.len() + place::<{ DESK.len() }>(&DESK_PLACES, purpose);
         self.desk[owner][asked].lanes[at].get_or_insert_with(|| {
-            let party = members[group as usize][member as usize];
-            Box::new(root.lane(purpose, owners[owner], party, 0))
+            open(root, purpose, owners[owner], members[group as usize][member as usize])
         })
     }
 
@@ -233,6 +230,13 @@ impl Lanes {
         self.desk[owner].push(Desk { group, lanes });
         self.desk[owner].len() - 1
     }
+}
+
+/// A lane of first attempts; apart, since it happens once.
+#[cold]
+#[inline(never)]
+fn open(root: Root, purpose: Purpose, owner: u64, party: u64) -> Box<Lane> {
+    Box::new(root.lane(purpose, owner, party, 0))
 }
 
 /// Lane 0 is the first draw of a first attempt, which is by far the most common.

@@ -54,7 +54,11 @@ impl Luck {
             return span;
         }
         let batch = self.batch(Batch::Usual);
-        law.constant_value().unwrap_or_else(|| self.lanes.span(law, purpose, origin, sub, batch))
+        // Not by a closure, which may become a call where nothing is to be drawn.
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.span(law, purpose, origin, sub, batch),
+        }
     }
 
     /// What a log knows is asked for by the uniform, and a lane should be read in one way.
@@ -66,7 +70,10 @@ impl Luck {
     /// A coin for the request alone.
     #[inline(always)]
     pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
-        certain(chance).unwrap_or_else(|| self.lanes.uniform(purpose, origin, sub) < chance)
+        match certain(chance) {
+            Some(certain) => certain,
+            None => self.lanes.uniform(purpose, origin, sub) < chance,
+        }
     }
 
     /// How long a review of one stage of a request takes whoever of a group that claims takes it:
@@ -87,8 +94,10 @@ impl Luck {
         }
         let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
         let batch = self.batch(Batch::Always);
-        law.constant_value()
-            .unwrap_or_else(|| self.lanes.span(law, Purpose::Review, origin, sub, batch))
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.span(law, Purpose::Review, origin, sub, batch),
+        }
     }
 
     /// A span for the request, one stage of it, and one approver.
@@ -119,8 +128,10 @@ impl Luck {
         approver: Approver,
     ) -> Span {
         let batch = self.batch(Batch::Usual);
-        law.constant_value()
-            .unwrap_or_else(|| self.lanes.desk_span(law, purpose, origin, (stage, approver), batch))
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.desk_span(law, purpose, origin, (stage, approver), batch),
+        }
     }
 
     /// The same, as far as a log knows it.
@@ -168,7 +179,10 @@ impl Luck {
     #[inline(always)]
     pub fn denies(&mut self, chance: f64, origin: Origin, stage: u8, approver: Approver) -> bool {
         let known = self.known.as_ref().and_then(|known| known.denied(origin, approver));
-        known.unwrap_or_else(|| self.desk_coin(chance, Purpose::Verdict, origin, stage, approver))
+        match known {
+            Some(known) => known,
+            None => self.desk_coin(chance, Purpose::Verdict, origin, stage, approver),
+        }
     }
 
     /// How long MFA and forms took together, where a log knows it.
@@ -227,8 +241,10 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> bool {
-        certain(chance)
-            .unwrap_or_else(|| self.lanes.desk_uniform(purpose, origin, stage, approver) < chance)
+        match certain(chance) {
+            Some(certain) => certain,
+            None => self.lanes.desk_uniform(purpose, origin, stage, approver) < chance,
+        }
     }
 
     /// A fresh lane for one compromise (numbered from 0) of a population's accounts.

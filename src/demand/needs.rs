@@ -158,13 +158,16 @@ impl Lanes {
     fn of(&mut self, purpose: Purpose) -> &mut Lane {
         let place = (purpose.code() - Purpose::NeedGap.code()) as usize;
         let (root, owner) = (self.root, self.owner);
-        self.open[place].get_or_insert_with(|| Box::new(root.lane(purpose, owner, 0, 0)))
+        self.open[place].get_or_insert_with(|| open(root, purpose, owner))
     }
 
     /// The draw with this index, or the constant without a draw.
     #[inline(always)]
     fn span(&mut self, law: &Distribution, purpose: Purpose, index: u64) -> Span {
-        law.constant_value().unwrap_or_else(|| law.sample_from(self.of(purpose), index))
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => law.sample_from(self.of(purpose), index),
+        }
     }
 
     /// A coin with this chance, or what is certain without a draw.
@@ -172,6 +175,13 @@ impl Lanes {
     fn coin(&mut self, chance: f64, purpose: Purpose, index: u64) -> bool {
         chance > 0.0 && (chance >= 1.0 || self.of(purpose).coin(index, chance))
     }
+}
+
+/// The stream of a block; apart, since it happens once.
+#[cold]
+#[inline(never)]
+fn open(root: Root, purpose: Purpose, owner: u64) -> Box<Lane> {
+    Box::new(root.lane(purpose, owner, 0, 0))
 }
 
 impl<'a> BlockNeeds<'a> {
@@ -224,12 +234,20 @@ impl<'a> BlockNeeds<'a> {
             Arrivals::File(needs) => needs.get(index as usize),
             Arrivals::Poisson { .. } => None,
         };
-        let drawn = || self.lanes.of(Purpose::NeedRequester).below(index, self.count);
-        let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
-        let ahead = row
-            .and_then(|row| row.ahead)
-            .unwrap_or_else(|| self.lanes.span(&block.ahead, Purpose::NeedAhead, index))
-            .min(MOST_AHEAD);
+        // Not by closures, which may become calls where nothing is to be drawn.
+        let who = match row.and_then(|row| row.requester) {
+            Some(who) => who,
+            None => self.lanes.of(Purpose::NeedRequester).below(index, self.count),
+        };
+        let ahead = match row.and_then(|row| row.ahead) {
+            Some(ahead) => ahead,
+            None => self.lanes.span(&block.ahead, Purpose::NeedAhead, index),
+        };
+        let ahead = ahead.min(MOST_AHEAD);
+        let work = match known_work.or_else(|| row.and_then(|row| row.work)) {
+            Some(work) => work,
+            None => self.lanes.span(&block.work, Purpose::NeedWork, index),
+        };
         Need {
             number,
             block: self.id,
@@ -237,12 +255,11 @@ impl<'a> BlockNeeds<'a> {
             requester: Requester { population: block.population, number: who },
             wanted_at,
             arises_at: wanted_at - ahead,
-            work: known_work
-                .or_else(|| row.and_then(|row| row.work))
-                .unwrap_or_else(|| self.lanes.span(&block.work, Purpose::NeedWork, index)),
-            urgent: row
-                .and_then(|row| row.urgent)
-                .unwrap_or_else(|| self.lanes.coin(block.urgent, Purpose::NeedUrgency, index)),
+            work,
+            urgent: match row.and_then(|row| row.urgent) {
+                Some(urgent) => urgent,
+                None => self.lanes.coin(block.urgent, Purpose::NeedUrgency, index),
+            },
             patience: row.and_then(|row| row.patience).or_else(|| {
                 let patience = block.patience.as_ref()?;
                 Some(self.lanes.span(patience, Purpose::NeedPatience, index))
