@@ -3,96 +3,33 @@
 //! A request is addressed by its origin (the block of its need, or the population whose account an
 //! attacker uses), the place of the need in that block, and which attempt it is. Draws for one
 //! approver are addressed by group and member in addition; the review of a request that is claimed is not, so that
-//! a change of staffing or speed keeps the effort of each request. First attempts are read in order from
-//! open lanes, which costs what a plain stream costs; later ones open their lane for one draw.
+//! a change of staffing or speed keeps the effort of each request. Blocks, groups and members go by their
+//! names, so a member has the same luck in a list of 3 and of 12, and in any order of the list. Where the
+//! streams lie in memory is told in `lanes`.
 
 use super::known::{KnownLuck, told};
+use super::lanes::{Batch, Lanes};
 use super::origin::Origin;
-use crate::id::{Approver, BlockId, GroupId, MemberIx, PopulationId};
-use crate::random::{Distribution, Lane, Purpose, Root, name_address};
+use crate::id::{Approver, BlockId, PopulationId};
+use crate::random::{Distribution, Lane, Purpose, Root};
 use crate::scenario::known::{Next, Told};
 use crate::scenario::model::{Member, Policy, Scenario};
 use crate::time::Span;
 
 /// The luck of all requests of one run.
 pub struct Luck {
-    root: Root,
-    owners: Vec<u64>,
+    lanes: Lanes,
     blocks: usize,
-    members: Vec<Vec<u64>>,
-    first_member: Vec<usize>,
-    own: Vec<Option<Box<Lane>>>,
-    /// By owner; a row is made when the owner first asks an approver.
-    desk: Vec<Vec<Option<Box<Lane>>>>,
-    all_members: usize,
     /// What a log knows, where there is one.
     known: Option<Box<KnownLuck>>,
-}
-
-/// Purposes that concern the request alone, in the order of their lanes.
-const OWN: [Purpose; 12] = [
-    Purpose::MfaDuration,
-    Purpose::MfaFailure,
-    Purpose::Justification,
-    Purpose::Ticket,
-    Purpose::Provisioning,
-    Purpose::Propagation,
-    Purpose::ResubmissionDelay,
-    Purpose::AttackerUrgency,
-    Purpose::Bypass,
-    Purpose::Eviction,
-    Purpose::Review,
-    Purpose::ResubmissionChance,
-];
-
-/// Purposes that concern the request and one approver, in the order of their lanes.
-const DESK: [Purpose; 5] = [
-    Purpose::NotificationDelay,
-    Purpose::NotificationLoss,
-    Purpose::Pickup,
-    Purpose::Review,
-    Purpose::Verdict,
-];
-
-#[inline]
-fn place(purposes: &[Purpose], purpose: Purpose) -> usize {
-    let found = purposes.iter().position(|known| *known == purpose);
-    found.expect("only the listed purposes are asked for")
 }
 
 impl Luck {
     /// The luck of one run.
     pub fn new(scenario: &Scenario, policy: &Policy, root: Root) -> Self {
-        let blocks = scenario.blocks.iter().map(|block| name_address(&["block", &block.name]));
-        let attacked = scenario.populations.iter();
-        let attacked = attacked.map(|population| name_address(&["attacker", &population.name]));
-        let owners: Vec<u64> = blocks.chain(attacked).collect();
-        let members: Vec<Vec<u64>> = policy
-            .groups
-            .iter()
-            .map(|group| {
-                let address = |name| name_address(&["member", &group.name, name]);
-                group.members.iter().map(|member| address(&member.name)).collect()
-            })
-            .collect();
-        let mut all_members = 0;
-        let first_member = members
-            .iter()
-            .map(|group| {
-                let first = all_members;
-                all_members += group.len();
-                first
-            })
-            .collect();
         Self {
-            root,
+            lanes: Lanes::new(scenario, policy, root),
             blocks: scenario.blocks.len(),
-            own: (0..owners.len() * OWN.len()).map(|_| None).collect(),
-            desk: owners.iter().map(|_| Vec::new()).collect(),
-            owners,
-            members,
-            first_member,
-            all_members,
             known: KnownLuck::new(scenario, policy),
         }
     }
@@ -116,13 +53,27 @@ impl Luck {
         {
             return span;
         }
-        law.constant_value().unwrap_or_else(|| law.sample(self.uniform(purpose, origin, sub)))
+        let batch = self.batch(Batch::Usual);
+        // Not by a closure, which may become a call where nothing is to be drawn.
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.span(law, purpose, origin, sub, batch),
+        }
+    }
+
+    /// What a log knows is asked for by the uniform, and a lane should be read in one way.
+    #[inline(always)]
+    fn batch(&self, batch: Batch) -> Batch {
+        if self.known.is_some() { Batch::Never } else { batch }
     }
 
     /// A coin for the request alone.
     #[inline(always)]
     pub fn coin(&mut self, chance: f64, purpose: Purpose, origin: Origin, sub: u32) -> bool {
-        certain(chance).unwrap_or_else(|| self.uniform(purpose, origin, sub) < chance)
+        match certain(chance) {
+            Some(certain) => certain,
+            None => self.lanes.uniform(purpose, origin, sub) < chance,
+        }
     }
 
     /// How long a review of one stage of a request takes whoever of a group that claims takes it:
@@ -142,7 +93,11 @@ impl Luck {
             return span;
         }
         let sub = (approvals as u32) << 8 | (u32::from(stage) - 1);
-        self.span(law, Purpose::Review, origin, sub)
+        let batch = self.batch(Batch::Always);
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.span(law, Purpose::Review, origin, sub, batch),
+        }
     }
 
     /// A span for the request, one stage of it, and one approver.
@@ -172,8 +127,11 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> Span {
-        law.constant_value()
-            .unwrap_or_else(|| law.sample(self.desk_uniform(purpose, origin, stage, approver)))
+        let batch = self.batch(Batch::Usual);
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => self.lanes.desk_span(law, purpose, origin, (stage, approver), batch),
+        }
     }
 
     /// The same, as far as a log knows it.
@@ -195,7 +153,7 @@ impl Luck {
                 let mail = self.known.as_ref()?.mail_law(approver)?.clone();
                 let delay = Purpose::NotificationDelay;
                 let mail = self.drawn_desk_span(&mail, delay, origin, stage, approver);
-                let u = self.desk_uniform(purpose, origin, stage, approver);
+                let u = self.lanes.desk_uniform(purpose, origin, stage, approver);
                 self.known.as_ref()?.pickup(origin, approver, (law, mail, u))
             }
             Purpose::Review => self.known.as_ref()?.review(origin, approver),
@@ -221,7 +179,10 @@ impl Luck {
     #[inline(always)]
     pub fn denies(&mut self, chance: f64, origin: Origin, stage: u8, approver: Approver) -> bool {
         let known = self.known.as_ref().and_then(|known| known.denied(origin, approver));
-        known.unwrap_or_else(|| self.desk_coin(chance, Purpose::Verdict, origin, stage, approver))
+        match known {
+            Some(known) => known,
+            None => self.desk_coin(chance, Purpose::Verdict, origin, stage, approver),
+        }
     }
 
     /// How long MFA and forms took together, where a log knows it.
@@ -264,9 +225,9 @@ impl Luck {
         if let Told::Exactly(span) = patience {
             return Some(span);
         }
-        let owner = self.owners[origin.owner as usize];
+        let owner = self.lanes.owner(origin.owner());
         let lane = u64::from(origin.attempt);
-        let u = self.root.uniform(Purpose::NeedPatience, owner, 0, lane, origin.index);
+        let u = self.lanes.root().uniform(Purpose::NeedPatience, owner, 0, lane, origin.index);
         law.map(|law| told(patience, law, u))
     }
 
@@ -280,8 +241,10 @@ impl Luck {
         stage: u8,
         approver: Approver,
     ) -> bool {
-        certain(chance)
-            .unwrap_or_else(|| self.desk_uniform(purpose, origin, stage, approver) < chance)
+        match certain(chance) {
+            Some(certain) => certain,
+            None => self.lanes.desk_uniform(purpose, origin, stage, approver) < chance,
+        }
     }
 
     /// A fresh lane for one compromise (numbered from 0) of a population's accounts.
@@ -291,8 +254,8 @@ impl Luck {
         purpose: Purpose,
         compromise: u64,
     ) -> Lane {
-        let owner = self.owners[self.blocks + population.index()];
-        self.root.lane(purpose, owner, 0, compromise)
+        let owner = self.lanes.owner(self.blocks + population.index());
+        self.lanes.root().lane(purpose, owner, 0, compromise)
     }
 
     /// The coin whether a compromise rides on an activation of the owner.
@@ -303,12 +266,12 @@ impl Luck {
         compromise: u64,
         activation: Origin,
     ) -> bool {
-        let owner = self.owners[self.blocks + population.index()];
-        let party = self.owners[activation.owner as usize];
+        let owner = self.lanes.owner(self.blocks + population.index());
+        let party = self.lanes.owner(activation.owner());
         // Every request of every need has its own place.
         let index = activation.index << 16 | u64::from(activation.attempt & 0xffff);
         certain(chance).unwrap_or_else(|| {
-            self.root.uniform(Purpose::Hijack, owner, party, compromise, index) < chance
+            self.lanes.root().uniform(Purpose::Hijack, owner, party, compromise, index) < chance
         })
     }
 
@@ -320,67 +283,11 @@ impl Luck {
         origin: Origin,
         usage: u32,
     ) -> Span {
-        let owner = self.owners[origin.owner as usize];
+        let owner = self.lanes.owner(origin.owner());
         law.constant_value().unwrap_or_else(|| {
-            law.sample(self.root.uniform(purpose, owner, 0, u64::from(usage), origin.index))
+            law.sample(self.lanes.root().uniform(purpose, owner, 0, u64::from(usage), origin.index))
         })
     }
-
-    #[inline]
-    fn uniform(&mut self, purpose: Purpose, origin: Origin, sub: u32) -> f64 {
-        let owner = self.owners[origin.owner as usize];
-        let lane = lane_number(origin.attempt, sub);
-        if lane > 0 {
-            return self.root.uniform(purpose, owner, 0, lane, origin.index);
-        }
-        let at = origin.owner as usize * OWN.len() + place(&OWN, purpose);
-        let root = self.root;
-        let open = self.own[at].get_or_insert_with(|| Box::new(root.lane(purpose, owner, 0, 0)));
-        open.uniform(origin.index)
-    }
-
-    #[inline(always)]
-    fn desk_uniform(
-        &mut self,
-        purpose: Purpose,
-        origin: Origin,
-        stage: u8,
-        Approver { group: GroupId(group), member: MemberIx(member) }: Approver,
-    ) -> f64 {
-        let (group, member) = (group as usize, member as usize);
-        let lane = lane_number(origin.attempt, u32::from(stage) - 1);
-        if lane > 0 {
-            let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
-            return self.root.uniform(purpose, owner, party, lane, origin.index);
-        }
-        let at = (self.first_member[group] + member) * DESK.len() + place(&DESK, purpose);
-        let row = &mut self.desk[origin.owner as usize];
-        match row.get_mut(at) {
-            Some(Some(open)) => open.uniform(origin.index),
-            _ => self.open_desk_lane(purpose, origin, (group, member), at).uniform(origin.index),
-        }
-    }
-
-    #[cold]
-    fn open_desk_lane(
-        &mut self,
-        purpose: Purpose,
-        origin: Origin,
-        (group, member): (usize, usize),
-        at: usize,
-    ) -> &mut Lane {
-        let (owner, party) = (self.owners[origin.owner as usize], self.members[group][member]);
-        let row = &mut self.desk[origin.owner as usize];
-        if row.is_empty() {
-            row.resize_with(self.all_members * DESK.len(), || None);
-        }
-        row[at].insert(Box::new(self.root.lane(purpose, owner, party, 0)))
-    }
-}
-
-/// Lane 0 is the first draw of a first attempt, which is by far the most common.
-fn lane_number(attempt: u32, sub: u32) -> u64 {
-    (u64::from(attempt - 1) << 32) | u64::from(sub)
 }
 
 /// A chance that needs no draw.

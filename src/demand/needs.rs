@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use super::known::told;
 use crate::id::{BlockId, Requester};
-use crate::math;
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
-use crate::scenario::known::Known;
+use crate::scenario::known::{Known, Told};
 use crate::scenario::model::{Block, FileNeed, MOST_AHEAD, Scenario, Source};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
@@ -124,12 +123,7 @@ struct BlockNeeds<'a> {
     /// Needs made so far: the index of the next.
     made: u64,
     arrivals: Arrivals,
-    requester: Lane,
-    work: Lane,
-    patience: Lane,
-    urgency: Lane,
-    ahead: Lane,
-    deactivation: Lane,
+    lanes: Lanes,
     /// What a log knows of them.
     known: Option<&'a Known>,
 }
@@ -143,52 +137,60 @@ enum Arrivals {
         /// rounding does not add up.
         position: f64,
         profile: Option<Arc<Roster>>,
-        gaps: Box<Gaps>,
     },
     File(Arc<Vec<FileNeed>>),
 }
 
-/// Gaps made at once: logarithms one after the other are faster than each alone.
-const TOGETHER: usize = 32;
-
-/// Exponential gaps of mean 1, by inversion.
-struct Gaps {
-    lane: Lane,
-    /// Those from the latest multiple of [`TOGETHER`] on.
-    made: [f64; TOGETHER],
+/// The streams of one block, by purpose; each is made at its first draw, since most blocks draw few.
+struct Lanes {
+    root: Root,
+    owner: u64,
+    open: [Option<Box<Lane>>; 7],
 }
 
-impl Gaps {
-    /// The gap with this index. Called in order.
-    #[inline(always)]
-    fn next(&mut self, index: u64) -> f64 {
-        let place = (index % TOGETHER as u64) as usize;
-        if place == 0 {
-            self.make(index);
-        }
-        self.made[place]
+impl Lanes {
+    fn new(root: Root, owner: u64) -> Self {
+        Self { root, owner, open: Default::default() }
     }
 
-    #[inline(never)]
-    fn make(&mut self, first: u64) {
-        for (index, gap) in (first..).zip(&mut self.made) {
-            *gap = -math::ln(self.lane.uniform(index));
+    /// The stream of one of the first seven purposes.
+    #[inline(always)]
+    fn of(&mut self, purpose: Purpose) -> &mut Lane {
+        let place = (purpose.code() - Purpose::NeedGap.code()) as usize;
+        let (root, owner) = (self.root, self.owner);
+        self.open[place].get_or_insert_with(|| open(root, purpose, owner))
+    }
+
+    /// The draw with this index, or the constant without a draw.
+    #[inline(always)]
+    fn span(&mut self, law: &Distribution, purpose: Purpose, index: u64) -> Span {
+        match law.constant_value() {
+            Some(constant) => constant,
+            None => law.sample_from(self.of(purpose), index),
         }
     }
+
+    /// A coin with this chance, or what is certain without a draw.
+    #[inline(always)]
+    fn coin(&mut self, chance: f64, purpose: Purpose, index: u64) -> bool {
+        chance > 0.0 && (chance >= 1.0 || self.of(purpose).coin(index, chance))
+    }
+}
+
+/// The stream of a block; apart, since it happens once.
+#[cold]
+#[inline(never)]
+fn open(root: Root, purpose: Purpose, owner: u64) -> Box<Lane> {
+    Box::new(root.lane(purpose, owner, 0, 0))
 }
 
 impl<'a> BlockNeeds<'a> {
     fn new(scenario: &'a Scenario, id: BlockId, root: Root) -> Self {
         let block = scenario.block(id);
-        let owner = name_address(&["block", &block.name]);
-        let lane = |purpose| root.lane(purpose, owner, 0, 0);
         let arrivals = match &block.source {
-            Source::Poisson { rate, profile } => Arrivals::Poisson {
-                mean_gap: 1.0 / rate,
-                position: 0.0,
-                profile: profile.clone(),
-                gaps: Box::new(Gaps { lane: lane(Purpose::NeedGap), made: [0.0; TOGETHER] }),
-            },
+            Source::Poisson { rate, profile } => {
+                Arrivals::Poisson { mean_gap: 1.0 / rate, position: 0.0, profile: profile.clone() }
+            }
             Source::File(needs) => Arrivals::File(Arc::clone(needs)),
         };
         Self {
@@ -199,12 +201,7 @@ impl<'a> BlockNeeds<'a> {
             until: scenario.simulation.end() + block.look_ahead(),
             made: 0,
             arrivals,
-            requester: lane(Purpose::NeedRequester),
-            work: lane(Purpose::NeedWork),
-            patience: lane(Purpose::NeedPatience),
-            urgency: lane(Purpose::NeedUrgency),
-            ahead: lane(Purpose::NeedAhead),
-            deactivation: lane(Purpose::NeedDeactivation),
+            lanes: Lanes::new(root, name_address(&["block", &block.name])),
             known: scenario.known.as_deref(),
         }
     }
@@ -214,8 +211,8 @@ impl<'a> BlockNeeds<'a> {
     #[inline(always)]
     fn next_wanted(&mut self) -> Option<Instant> {
         let wanted_at = match &mut self.arrivals {
-            Arrivals::Poisson { mean_gap, position, profile, gaps } => {
-                *position += gaps.next(self.made) * *mean_gap;
+            Arrivals::Poisson { mean_gap, position, profile } => {
+                *position += self.lanes.of(Purpose::NeedGap).gap(self.made) * *mean_gap;
                 let passed = Span::from_ms_f64(*position);
                 match profile {
                     None => self.start + passed,
@@ -237,12 +234,20 @@ impl<'a> BlockNeeds<'a> {
             Arrivals::File(needs) => needs.get(index as usize),
             Arrivals::Poisson { .. } => None,
         };
-        let drawn = || self.requester.below(index, self.count);
-        let who = row.and_then(|row| row.requester).unwrap_or_else(drawn);
-        let ahead = row
-            .and_then(|row| row.ahead)
-            .unwrap_or_else(|| drawn_span(&block.ahead, &mut self.ahead, index))
-            .min(MOST_AHEAD);
+        // Not by closures, which may become calls where nothing is to be drawn.
+        let who = match row.and_then(|row| row.requester) {
+            Some(who) => who,
+            None => self.lanes.of(Purpose::NeedRequester).below(index, self.count),
+        };
+        let ahead = match row.and_then(|row| row.ahead) {
+            Some(ahead) => ahead,
+            None => self.lanes.span(&block.ahead, Purpose::NeedAhead, index),
+        };
+        let ahead = ahead.min(MOST_AHEAD);
+        let work = match known_work.or_else(|| row.and_then(|row| row.work)) {
+            Some(work) => work,
+            None => self.lanes.span(&block.work, Purpose::NeedWork, index),
+        };
         Need {
             number,
             block: self.id,
@@ -250,19 +255,18 @@ impl<'a> BlockNeeds<'a> {
             requester: Requester { population: block.population, number: who },
             wanted_at,
             arises_at: wanted_at - ahead,
-            work: known_work
-                .or_else(|| row.and_then(|row| row.work))
-                .unwrap_or_else(|| drawn_span(&block.work, &mut self.work, index)),
-            urgent: row
-                .and_then(|row| row.urgent)
-                .unwrap_or_else(|| self.urgency.coin(index, block.urgent)),
+            work,
+            urgent: match row.and_then(|row| row.urgent) {
+                Some(urgent) => urgent,
+                None => self.lanes.coin(block.urgent, Purpose::NeedUrgency, index),
+            },
             patience: row.and_then(|row| row.patience).or_else(|| {
                 let patience = block.patience.as_ref()?;
-                Some(drawn_span(patience, &mut self.patience, index))
+                Some(self.lanes.span(patience, Purpose::NeedPatience, index))
             }),
-            deactivates: row
-                .and_then(|row| row.deactivates)
-                .unwrap_or_else(|| self.deactivation.coin(index, block.deactivates)),
+            deactivates: row.and_then(|row| row.deactivates).unwrap_or_else(|| {
+                self.lanes.coin(block.deactivates, Purpose::NeedDeactivation, index)
+            }),
         }
     }
 }
@@ -271,12 +275,9 @@ impl BlockNeeds<'_> {
     /// The work of a need of which a log tells something.
     fn known_work(&mut self, index: u64) -> Option<Span> {
         let work = self.known?.need(self.id.index(), index)?.work?;
-        Some(told(work, &self.block.work, self.work.uniform(index)))
+        if let Told::Exactly(span) = work {
+            return Some(span);
+        }
+        Some(told(work, &self.block.work, self.lanes.of(Purpose::NeedWork).uniform(index)))
     }
-}
-
-/// The draw with this index, or the constant without a draw.
-#[inline(always)]
-fn drawn_span(distribution: &Distribution, lane: &mut Lane, index: u64) -> Span {
-    distribution.constant_value().unwrap_or_else(|| distribution.sample(lane.uniform(index)))
 }

@@ -12,10 +12,12 @@
 pub mod beta;
 mod gamma;
 pub mod invert;
+mod logarithms;
 mod normal;
 
 pub use beta::{beta_quantile, beta_regularised, student_quantile};
 pub use gamma::{Gamma, poisson_cdf};
+pub use logarithms::{ln_each, ln_of_rest_each};
 pub use normal::{normal_cdf, normal_quantile};
 
 /// The natural logarithm.

@@ -2,7 +2,7 @@
 //!
 //! Promises: a draw is a pure function of its address (seed, replication, purpose, owners by name)
 //! and its index; one uniform makes one variate, by inversion; the values are pinned and the same
-//! on every machine.
+//! on every machine, whether they are made one by one or many at a time.
 //!
 //! Never: generator state shared between draws, rejection sampling, `usize` draws, positions in a
 //! file as addresses, entropy from the system.

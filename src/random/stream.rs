@@ -2,8 +2,14 @@
 //!
 //! A [`Lane`] is the ChaCha8 key stream of an [`Address`]. A draw is addressed by its index, so no
 //! draw depends on which others were made before it, or in what order. Reading in order of the
-//! index is cheap: a block of 32 draws is made at once. The generator is portable and named; its
+//! index is cheap: a block of 32 draws is made at once, as bits or as variates of the exponential
+//! law of mean 1, whose logarithms are then taken together. The generator is portable and named; its
 //! values are pinned by tests.
+//!
+//! Four ChaCha blocks side by side cost no more than one (with the registers that processors have), so
+//! a block of draws is four. A stream is of one purpose and one owner, and its index counts needs: what
+//! need after need draws lies together, and a block of draws is used up. A lane keeps no more than its
+//! latest block.
 //!
 //! Never: hidden state that a draw could disturb, a draw of machine-dependent size.
 
@@ -11,25 +17,37 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::{Address, Purpose};
+use crate::math::{ln_each, ln_of_rest_each};
 
 /// Draws made at once: four ChaCha blocks of 64 bytes.
 const BLOCK: usize = 32;
-/// No block yet. The largest real block number is `u64::MAX / 32`.
+/// No block yet. The largest real number of a block and what is kept of it is below 2^61.
 const NONE: u64 = u64::MAX;
+
+/// What a lane keeps of the draws of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// As they are.
+    Bits,
+    /// `-ln(1 - u)` of the uniform.
+    Exponential,
+    /// `-ln(u)`.
+    Gap,
+}
 
 /// The stream of one address.
 #[derive(Clone, Debug)]
 pub struct Lane {
     address: Address,
-    /// Which block of draws is in `draws`, or [`NONE`].
-    block: u64,
+    /// Which block of draws is in `draws`, and as what, or [`NONE`].
+    has: u64,
     draws: [u64; BLOCK],
 }
 
 impl Lane {
     /// Opens the stream; nothing is generated before the first draw.
     pub fn open(address: Address) -> Self {
-        Self { address, block: NONE, draws: [0; BLOCK] }
+        Self { address, has: NONE, draws: [0; BLOCK] }
     }
 
     /// The address it was opened with.
@@ -40,11 +58,16 @@ impl Lane {
     /// The `index`-th 64 bits of the stream.
     #[inline]
     pub fn bits(&mut self, index: u64) -> u64 {
+        self.read(index, Kept::Bits)
+    }
+
+    #[inline(always)]
+    fn read(&mut self, index: u64, kept: Kept) -> u64 {
         #[cfg(test)]
         super::recording::note(self.address, index);
         let block = index / BLOCK as u64;
-        if block != self.block {
-            self.fill(block);
+        if block << 2 | kept as u64 != self.has {
+            self.fill(block, kept);
         }
         self.draws[(index % BLOCK as u64) as usize]
     }
@@ -54,6 +77,20 @@ impl Lane {
     #[inline]
     pub fn uniform(&mut self, index: u64) -> f64 {
         uniform(self.bits(index))
+    }
+
+    /// The variate of the exponential law of mean 1 that belongs to the `index`-th draw, `-ln(1 - u)`:
+    /// it rises with the draw, as the quantiles of a law do. Worth it where most indices are read, and
+    /// for nothing else: a lane that is read in another way makes its block again.
+    #[inline]
+    pub fn exponential(&mut self, index: u64) -> f64 {
+        f64::from_bits(self.read(index, Kept::Exponential))
+    }
+
+    /// As [`Lane::exponential`], but `-ln(u)`: the gaps between needs.
+    #[inline]
+    pub fn gap(&mut self, index: u64) -> f64 {
+        f64::from_bits(self.read(index, Kept::Gap))
     }
 
     /// The `index`-th draw, uniform in 0, 1, …, `n - 1`; 0 when `n` is 0.
@@ -75,7 +112,7 @@ impl Lane {
     }
 
     #[inline(never)]
-    fn fill(&mut self, block: u64) {
+    fn fill(&mut self, block: u64, kept: Kept) {
         let mut generator = ChaCha8Rng::from_seed(self.address.key());
         generator.set_stream(self.address.lane);
         // Positions count 32-bit words; a block of draws is 64 words, so it starts at a ChaCha
@@ -86,14 +123,25 @@ impl Lane {
         for (draw, bytes) in self.draws.iter_mut().zip(bytes.as_chunks().0) {
             *draw = u64::from_le_bytes(*bytes);
         }
-        self.block = block;
+        self.has = block << 2 | kept as u64;
+        if kept != Kept::Bits {
+            let mut values = self.draws.map(uniform);
+            match kept {
+                Kept::Gap => ln_each(&mut values),
+                _ => ln_of_rest_each(&mut values),
+            }
+            self.draws = values.map(|value| (-value).to_bits());
+        }
     }
 }
 
-/// The 52 high bits as the midpoint of one of 2^52 equal parts of (0, 1). Every step is exact.
+/// The 52 high bits as the midpoint of one of 2^52 equal parts of (0, 1): `(k + 1/2) / 2^52`. They are
+/// written behind the point of a number from 1 to 2, which a compiler can do for several at a time;
+/// every step is exact.
+#[inline]
 pub fn uniform(bits: u64) -> f64 {
-    const PART: f64 = 1.0 / (1_u64 << 52) as f64;
-    ((bits >> 12) as f64 + 0.5) * PART
+    const ONE: u64 = 0x3ff << 52;
+    f64::from_bits(bits >> 12 | ONE) - (1.0 - f64::EPSILON / 2.0)
 }
 
 /// What all streams of one replication share.

@@ -2,5 +2,6 @@
 //! into times. Pinned values, closed forms and a second opinion.
 
 mod laws;
+mod logarithms;
 mod means;
 mod numbers;

@@ -274,8 +274,7 @@ const NEAR: [[&str; 5]; 4] = [
         r#"{ distribution = "exponential", mean = "3m 36s" }"#,
     ],
     // Three members share one queue, here at a load of 0.55 (as shipped it is overloaded, and a
-    // tenth more or less is not near). Who takes a request depends on all before it, and the effort
-    // of a review is that of request and member: what is common is soon lost. So a hundredth.
+    // tenth more or less is not near): a wait depends on all reviews before it. So a hundredth.
     [
         "shared-queue.toml",
         "base",
