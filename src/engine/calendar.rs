@@ -296,9 +296,9 @@ impl<T: Copy> Calendar<T> {
     #[cold]
     #[inline(never)]
     fn earliest(&self, position: Position) -> usize {
-        let sequence = |place: &usize| match place {
-            &HEAP => self.heap.peek().map(|event| event.sequence),
-            &lane => self.lanes[lane].events.first().map(|event| event.sequence),
+        let sequence = |place: &usize| match *place {
+            HEAP => self.heap.peek().map(|event| event.sequence),
+            lane => self.lanes[lane].events.first().map(|event| event.sequence),
         };
         let places = (0..self.first.len()).filter(|place| self.first[*place] == position);
         places.min_by_key(sequence).unwrap_or(HEAP)
