@@ -277,12 +277,11 @@ impl<T: Copy> Calendar<T> {
     /// Finds the next event again.
     #[inline(always)]
     fn look(&mut self) {
-        let mut next = (HEAP, self.first[HEAP]);
-        let mut tie = false;
+        let (mut next, mut tie) = ((HEAP, self.first[HEAP]), false);
         // Lanes come into use in order; none is in use after an unused one.
-        for (lane, &position) in self.first.iter().enumerate().take(self.lanes.len()) {
-            tie = if position == next.1 { true } else { tie && position > next.1 };
-            if position < next.1 {
+        for (lane, &position) in self.first[..self.lanes.len().min(LANES)].iter().enumerate() {
+            if position <= next.1 {
+                tie = position == next.1;
                 next = (lane, position);
             }
         }

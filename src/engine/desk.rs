@@ -79,13 +79,11 @@ pub(super) struct DeskMember<'a> {
 
 impl<'a> DeskMember<'a> {
     fn new(
-        approver: Approver,
+        (approver, person): (Approver, u32),
         law: &'a Member,
-        (claims, shared): (bool, bool),
-        person: u32,
+        (claims, keeps_claims): (bool, bool),
         list: u32,
     ) -> Self {
-        let keeps_claims = claims && !shared;
         let completed = VecDeque::new();
         Self { approver, law, claims, keeps_claims, person, list, review: None, completed }
     }
@@ -122,6 +120,8 @@ impl<'a> Desk<'a> {
             let shared = may_share(scenario, id, group)
                 && !several_decide.contains(&id)
                 && !desk.persons.touch(id);
+            let claim = group.coordination == Coordination::Claim;
+            let claims = (claim, claim && !shared);
             for (place, member) in group.members.iter().enumerate() {
                 let approver = Approver { group: id, member: MemberIx::new(place) };
                 let number = desk.members.len() as u32;
@@ -143,14 +143,7 @@ impl<'a> Desk<'a> {
                 for (from, to) in desk.lists[list as usize].roster.shifts(start, end) {
                     observer.on_duty(approver, from, to);
                 }
-                let claims = group.coordination == Coordination::Claim;
-                desk.members.push(DeskMember::new(
-                    approver,
-                    member,
-                    (claims, shared),
-                    person,
-                    list,
-                ));
+                desk.members.push(DeskMember::new((approver, person), member, claims, list));
             }
             let size = group.members.len() as u32;
             desk.groups.push(DeskGroup {

@@ -91,23 +91,24 @@ pub(super) struct Filed<'a> {
 impl<'a> OpenRequest<'a> {
     /// What lies in a place where no request has lain.
     #[inline(never)]
-    fn blank(filed: &Filed<'a>) -> Self {
+    fn blank(law: &'a Role, origin: Origin) -> Self {
+        let now = Instant::default();
         Self {
-            life: filed.life,
-            law: filed.law,
+            life: lifecycle::Request::blank(now),
+            law,
             number: 0,
-            requester: filed.requester,
-            origin: filed.origin,
-            wanted_at: filed.wanted_at,
+            requester: Requester::default(),
+            origin,
+            wanted_at: now,
             pending_at: Moment::NONE,
             reviewed_at: Moment::NONE,
             usable_at: Moment::NONE,
             accessed_at: Moment::NONE,
-            listed_at: filed.wanted_at,
-            begun_at: filed.wanted_at,
+            listed_at: now,
+            begun_at: now,
             decided_by: None,
-            role: filed.role,
-            intent: filed.intent,
+            role: RoleId::default(),
+            intent: Intent::Legitimate,
             urgent: false,
             measured: false,
             filer_is_on: false,
@@ -115,7 +116,7 @@ impl<'a> OpenRequest<'a> {
             filer_number: 0,
             joined: 0,
             working: 0,
-            working_since: filed.wanted_at,
+            working_since: now,
             filer_work: Span::ZERO,
             in_hand: 0,
             intention: None,
@@ -245,7 +246,7 @@ impl<'a, O: Observer> World<'a, O> {
             actor: Actor::Requester,
             stage: 0,
         });
-        let (key, open) = requests.reuse(|| OpenRequest::blank(&filed));
+        let (key, open) = requests.reuse(|| OpenRequest::blank(filed.law, filed.origin));
         open.begin(number, &filed);
         key
     }

@@ -10,6 +10,7 @@ use super::request::Ended;
 use super::slab::Key;
 use super::world::{Core, OpenNeeds, What, World};
 use crate::demand::{Need, Origin};
+use crate::id::{BlockId, Requester};
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
 use crate::scenario::known::Next;
@@ -65,16 +66,29 @@ pub(super) enum Means {
 impl OpenNeed {
     /// What lies in a place where no need has lain.
     #[inline(never)]
-    pub fn blank(need: &Need) -> Self {
+    pub fn blank() -> Self {
+        let now = Instant::default();
+        let need = Need {
+            number: 0,
+            block: BlockId::default(),
+            index: 0,
+            requester: Requester::default(),
+            wanted_at: now,
+            arises_at: now,
+            work: Span::ZERO,
+            urgent: false,
+            patience: None,
+            deactivates: false,
+        };
         Self {
-            need: *need,
-            remaining: need.work,
+            need,
+            remaining: Span::ZERO,
             requests: 0,
             resubmissions: 0,
             access_at: None,
             access_by: None,
             on: None,
-            on_since: need.wanted_at,
+            on_since: now,
             ended_without: Span::ZERO,
             working: None,
             emergency: Emergency::Off,

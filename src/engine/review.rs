@@ -21,7 +21,8 @@ use crate::random::Purpose;
 use crate::scenario::model::{AtShiftEnd, IfGone, Member};
 use crate::time::{Instant, Moment, Span};
 
-/// A review in hand.
+/// A review in hand. Handed by value to what is rarely called: so it need not lie in memory where that
+/// is not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
     pub entry: Entry,
@@ -66,13 +67,14 @@ impl Desk<'_> {
     }
 
     /// Whether the review that the member has in hand is the one of this stamp.
+    #[inline(always)]
     fn has_in_hand(&self, member: u32, stamp: u32) -> bool {
         let review = &self.members[member as usize].review;
         review.is_some_and(|review| review.stamp == stamp)
     }
 
     #[inline(never)]
-    fn unclaim(&mut self, review: &Review) {
+    fn unclaim(&mut self, review: Review) {
         let group = &mut self.groups[review.approver.group.index()];
         group.claimed.remove(&(review.entry.number, review.entry.stage));
     }
@@ -84,7 +86,7 @@ impl Desk<'_> {
         let review = person.review.take().expect("the member has a review in hand");
         let list = person.list;
         if person.keeps_claims || review.approver != person.approver {
-            self.unclaim(&review);
+            self.unclaim(review);
         }
         self.lists[list as usize].free(now, member);
         self.touch(list);
@@ -174,7 +176,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(open) = open {
             open.in_hand -= 1;
             if core.denies(open, member, &review) {
-                self.deny(member, &review);
+                self.deny(member, review);
             } else {
                 let input = Input::Approve(open.decider(member, &review));
                 let decided = core.decide(needs, open, &review, &input, ReviewResult::Approved);
@@ -185,19 +187,19 @@ impl<O: Observer> World<'_, O> {
             core.tell_review(&review, ReviewResult::Wasted);
         }
         if self.core.desk.anybody_tires {
-            self.core.note_tired(member, &review);
+            self.core.note_tired(member, review);
         }
     }
 
     #[inline(never)]
-    fn deny(&mut self, member: u32, review: &Review) {
+    fn deny(&mut self, member: u32, review: Review) {
         let Self { core, needs, requests, .. } = self;
         let open = &mut requests[review.entry.request];
         let OpenRequest { stay, origin, .. } = *open;
-        let input = Input::Deny(open.decider(member, review));
-        let decided = core.decide(needs, open, review, &input, ReviewResult::Denied);
+        let input = Input::Deny(open.decider(member, &review));
+        let decided = core.decide(needs, open, &review, &input, ReviewResult::Denied);
         let taken = !matches!(decided, Decided::Rejected);
-        self.settle(member, review, decided);
+        self.settle(member, &review, decided);
         if let Some(stay) = stay.filter(|_| taken) {
             self.evict_after_denial(stay, origin);
         }
@@ -208,14 +210,14 @@ impl<O: Observer> World<'_, O> {
     fn settle(&mut self, member: u32, review: &Review, decided: Decided) {
         match decided {
             Decided::Rejected => self.core.counts.stale += 1,
-            Decided::Counted => self.count_approval(member, review),
+            Decided::Counted => self.count_approval(member, *review),
             Decided::Settled(then) => self.go_on_with(review.entry.request, then),
         }
     }
 
     /// An approval that does not end its stage: the request returns to the lists of the others.
     #[inline(never)]
-    fn count_approval(&mut self, member: u32, review: &Review) {
+    fn count_approval(&mut self, member: u32, review: Review) {
         self.requests[review.entry.request].approved_by.push(member);
         self.core.desk.touch_group(review.approver.group);
         self.time_out_if_overdue(review.entry.request);
@@ -276,6 +278,7 @@ enum Decided {
 
 impl OpenRequest<'_> {
     /// The member's standing towards it, at the end of a review.
+    #[inline(always)]
     fn decider(&self, member: u32, review: &Review) -> Decider {
         Decider {
             is_requester: false,
@@ -381,13 +384,13 @@ impl<O: Observer> Core<'_, O> {
         let Review { approver, role, began_at: from, .. } = *review;
         self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
         if self.now > review.shift_ends_at {
-            self.tell_overtime(review);
+            self.tell_overtime(*review);
         }
     }
 
     /// A review that outlasted its shift: what of it lay off duty.
     #[inline(never)]
-    fn tell_overtime(&mut self, review: &Review) {
+    fn tell_overtime(&mut self, review: Review) {
         let member = self.desk.member_of(review.approver);
         let list = self.desk.members[member as usize].list as usize;
         let roster = Arc::clone(&self.desk.lists[list].roster);
@@ -440,7 +443,7 @@ impl<O: Observer> Core<'_, O> {
 
     /// A review has been completed by somebody who may tire.
     #[inline(never)]
-    fn note_tired(&mut self, member: u32, review: &Review) {
+    fn note_tired(&mut self, member: u32, review: Review) {
         let acting = self.desk.acting(member, &review.entry);
         if self.desk.members[acting as usize].law.fatigue_half_at.is_some() {
             self.desk.members[member as usize].completed.push_back(self.now);

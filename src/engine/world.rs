@@ -202,7 +202,7 @@ impl<'a, O: Observer> World<'a, O> {
         // The next may be one that is acted upon only after the run, and no other come.
         let Some(need) = self.arrivals.next() else { return };
         self.core.counts.needs += 1;
-        let (key, open) = self.needs.reuse(|| OpenNeed::blank(&need));
+        let (key, open) = self.needs.reuse(OpenNeed::blank);
         open.begin(&need);
         if need.arises_at == need.wanted_at && self.arrivals.look_ahead().as_ms() == 0 {
             self.core.now = need.wanted_at;

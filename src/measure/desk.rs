@@ -75,9 +75,9 @@ impl DeskSums {
         &self.groups[approver.group.index()][approver.member.index()]
     }
 
-    /// Those of the members of a group, to be added to.
-    pub(super) fn group_mut(&mut self, group: GroupId) -> &mut [MemberSums] {
-        &mut self.groups[group.index()]
+    /// So many mails reached all members of a group.
+    pub(super) fn notify(&mut self, group: GroupId, mails: u64) {
+        self.groups[group.index()].iter_mut().for_each(|member| member.notified += mails);
     }
 
     /// The same, to be added to.

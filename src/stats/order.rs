@@ -55,14 +55,36 @@ impl Totals {
     fn of(small: &[u32], other: &[i64]) -> Self {
         let mut totals = Self {
             count: small.len() as u64,
-            // There are too few of them for an overflow.
-            sum: i128::from(small.iter().map(|&ms| u64::from(ms)).sum::<u64>()),
+            sum: sum(small),
             least: small.iter().min().map_or(i64::MAX, |&ms| i64::from(ms)),
             largest: small.iter().max().map_or(i64::MIN, |&ms| i64::from(ms)),
         };
         other.iter().for_each(|&ms| totals.add(ms));
         totals
     }
+
+    /// What was found for these ranks, no further out than the observations, of which the first and the
+    /// last are known.
+    fn within<const N: usize>(&self, ranks: [u64; N], found: [i64; N]) -> [i64; N] {
+        let mut found = found.map(|ms| ms.clamp(self.least, self.largest));
+        for (ms, rank) in found.iter_mut().zip(ranks) {
+            *ms = match rank {
+                0 => self.least,
+                _ if rank == self.count - 1 => self.largest,
+                _ => *ms,
+            };
+        }
+        found
+    }
+}
+
+/// There are too few of them for an overflow.
+fn sum(small: &[u32]) -> i128 {
+    i128::from(small.iter().map(|&ms| u64::from(ms)).sum::<u64>())
+}
+
+fn sum_of_others(other: &[i64]) -> i128 {
+    other.iter().map(|&ms| i128::from(ms)).sum()
 }
 
 /// How many values fall into each bucket; keys rise with the values.
@@ -174,13 +196,16 @@ impl Ordered {
 
     /// The sum of all observations in milliseconds, exact.
     pub fn sum_ms(&self) -> i128 {
-        self.totals().sum
+        match &self.kept {
+            Kept::Exact { small, other } => sum(small) + sum_of_others(other),
+            Kept::Buckets(_, totals) => totals.sum,
+        }
     }
 
     /// The mean in seconds; `None` without observations.
     pub fn mean_seconds(&self) -> Option<f64> {
-        let Totals { count, sum, .. } = self.totals();
-        (count > 0).then(|| sum as f64 / count as f64 / 1_000.0)
+        let count = self.count();
+        (count > 0).then(|| self.sum_ms() as f64 / count as f64 / 1_000.0)
     }
 
     /// The quantile `x_(ceil(n p))`, `p` in [0, 1] taken to nine decimals; `None` without
@@ -192,25 +217,16 @@ impl Ordered {
 
     /// Several quantiles at once, which costs little more than one. `p` must rise.
     pub fn quantiles<const N: usize>(&self, p: [f64; N]) -> [Option<Span>; N] {
-        let Totals { count, least, largest, .. } = self.totals();
+        let count = self.count();
         if count == 0 {
             return [None; N];
         }
         let ranks = p.map(|p| rank(count, p));
         let found = match &self.kept {
             Kept::Exact { small, other } => exact_at(small, other, ranks),
-            Kept::Buckets(buckets, _) => buckets.at(ranks),
+            Kept::Buckets(buckets, totals) => totals.within(ranks, buckets.at(ranks)),
         };
-        let mut quantiles = [None; N];
-        for (place, (&rank, &ms)) in ranks.iter().zip(&found).enumerate() {
-            let ms = match rank {
-                0 => least,
-                _ if rank == count - 1 => largest,
-                _ => ms.clamp(least, largest),
-            };
-            quantiles[place] = Some(Span::ms(ms));
-        }
-        quantiles
+        found.map(|ms| Some(Span::ms(ms)))
     }
 
     /// How many observations are at most as long as each of these (rising) limits. Exact where
