@@ -313,7 +313,7 @@ impl<T: Copy> Calendar<T> {
     /// Takes the next event, and its instant, if it does not stand beyond the [`Calendar::limit`].
     #[inline(always)]
     pub fn pop_until(&mut self, limit: Position) -> Option<(Instant, T)> {
-        if self.next.1 > limit {
+        if self.next.1 > limit || self.next.1 == EMPTY {
             return None;
         }
         let place = self.next.0;
