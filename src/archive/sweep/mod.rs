@@ -1,7 +1,7 @@
 //! Where the finished points of a sweep are kept until all are there.
 //!
 //! A directory within the target holds a description of the sweep and the file of finished points
-//! ([`journal`]). Promises: a point is kept as soon as it is done, and one that is not as it was
+//! (`journal`). Promises: a point is kept as soon as it is done, and one that is not as it was
 //! written counts as missing; what another sweep left is refused, and what an earlier pimsim kept in
 //! a file for each point is taken over; when everything is done nothing of it stays. Never: trust in
 //! the name of a file, a file removed that no sweep put there.
