@@ -6,7 +6,7 @@
 //! is the same. Never: a third one.
 
 use super::RunCounts;
-use super::observer::Observer;
+use super::observer::{Observer, facts};
 use super::occurrence::Occurrence;
 use super::records::{
     AccessOutcome, AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
@@ -57,20 +57,4 @@ macro_rules! told {
     };
 }
 
-told! {
-    occurrence(at: Instant, occurrence: &Occurrence),
-    record(record: &Record),
-    filed(role: RoleId, at: Instant, intent: Intent),
-    request(outcome: &RequestOutcome),
-    access(outcome: &AccessOutcome),
-    need(outcome: &NeedOutcome),
-    notified(approver: Approver, at: Instant),
-    notified_all(group: GroupId, size: u32, at: Instant),
-    review(outcome: &ReviewOutcome),
-    overtime(approver: Approver, role: RoleId, from: Instant, to: Instant),
-    worked(role: RoleId, from: Instant, to: Instant),
-    on_duty(approver: Approver, from: Instant, to: Instant),
-    break_glass(role: RoleId, used_at: Instant, from: Instant, to: Instant),
-    worked_in_emergency(role: RoleId, from: Instant, to: Instant),
-    attacker(role: RoleId, how: AttackerHold, from: Instant, to: Instant),
-}
+facts!(told);
