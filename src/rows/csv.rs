@@ -3,8 +3,9 @@
 //! Promises: unknown is empty; a text that a spreadsheet would run as a formula begins with `'`, and so
 //! does one that began with `'`, so that two texts are never one; every field is written as the
 //! definition of its column says ([`crate::rows::columns`]), whatever its value: with decimals always or
-//! never. Numbers read back as the same number. Written by hand: a row is put together where it is
-//! written from, while the writer of a crate takes each field twice, half of the time of a row.
+//! never. Numbers read back as the same number. What needs quotes, and how it is quoted, is the rule of
+//! `csv_core`; a row is put together where it is written from, while the writer of `csv` takes each
+//! field twice, half of the time of a row.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -19,6 +20,8 @@ pub struct Csv<W: Write> {
     out: W,
     /// Rows on their way to it.
     buffer: Vec<u8>,
+    /// Which fields need quotes.
+    rules: csv_core::Writer,
     sheet: &'static Sheet,
     /// How many varied keys have columns.
     keys: usize,
@@ -64,7 +67,7 @@ impl<W: Write> Csv<W> {
             if place > 0 {
                 csv.buffer.push(b',');
             }
-            push_quoted(name, &mut csv.buffer);
+            csv.push_quoted(name);
         }
         csv.buffer.push(b'\n');
         Ok(csv)
@@ -75,6 +78,7 @@ impl<W: Write> Csv<W> {
         Self {
             out,
             buffer: Vec::new(),
+            rules: csv_core::Writer::new(),
             sheet,
             keys,
             place: 0,
@@ -90,9 +94,9 @@ impl<W: Write> Csv<W> {
     pub fn text(&mut self, text: &str) -> io::Result<()> {
         self.is(Form::Text);
         if guarded(text) {
-            push_quoted(&disarmed(text), &mut self.buffer);
+            self.push_quoted(&disarmed(text));
         } else {
-            push_quoted(text, &mut self.buffer);
+            self.push_quoted(text);
         }
         Ok(())
     }
@@ -109,7 +113,9 @@ impl<W: Write> Csv<W> {
         }
         self.field.push_str(text);
         self.field.push_str(itoa::Buffer::new().format(number));
-        push_quoted(&self.field, &mut self.buffer);
+        let field = std::mem::take(&mut self.field);
+        self.push_quoted(&field);
+        self.field = field;
         Ok(())
     }
 
@@ -169,12 +175,8 @@ impl<W: Write> Csv<W> {
     /// As for every field.
     pub fn value(&mut self, unit: Unit, value: Option<f64>) -> io::Result<()> {
         self.is(Form::Value);
-        match (unit, value) {
-            (_, None) => {}
-            (Unit::Seconds, Some(value)) => {
-                self.buffer.extend(format_seconds(value).as_bytes());
-            }
-            (_, Some(value)) => push_number(value, &mut self.buffer),
+        if let Some(value) = value {
+            push_value(unit, value, &mut self.buffer);
         }
         Ok(())
     }
@@ -252,7 +254,7 @@ impl<W: Write> Csv<W> {
 
     fn put(&mut self, form: Form, text: &str) -> io::Result<()> {
         self.is(form);
-        push_quoted(text, &mut self.buffer);
+        self.push_quoted(text);
         Ok(())
     }
 
@@ -269,6 +271,23 @@ impl<W: Write> Csv<W> {
             self.buffer.push(b',');
         }
         self.place += 1;
+    }
+
+    /// A field as it stands in a row: in quotes where it must be, with its own quotes doubled.
+    fn push_quoted(&mut self, text: &str) {
+        let Self { buffer, rules, .. } = self;
+        if !rules.should_quote(text.as_bytes()) {
+            buffer.extend(text.as_bytes());
+            return;
+        }
+        buffer.push(b'"');
+        let start = buffer.len();
+        // No more than as if all were quotes.
+        buffer.resize(start + 2 * text.len(), 0);
+        let room = &mut buffer[start..];
+        let (_, _, length) = csv_core::quote(text.as_bytes(), room, b'"', b'"', true);
+        buffer.truncate(start + length);
+        buffer.push(b'"');
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -294,23 +313,6 @@ impl<W: Write> Csv<W> {
         self.flush()?;
         Ok(self.out)
     }
-}
-
-/// A field as it stands in a row: in quotes where it holds what ends a field, with its own quotes
-/// doubled.
-fn push_quoted(text: &str, row: &mut Vec<u8>) {
-    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
-        row.extend(text.as_bytes());
-        return;
-    }
-    row.push(b'"');
-    for byte in text.bytes() {
-        if byte == b'"' {
-            row.push(b'"');
-        }
-        row.push(byte);
-    }
-    row.push(b'"');
 }
 
 /// The same as [`number_text`], into a row.
@@ -358,8 +360,15 @@ pub fn number_text(number: f64) -> String {
 
 /// A value in the unit of its measure.
 pub fn value_text(unit: Unit, value: f64) -> String {
+    let mut text = Vec::new();
+    push_value(unit, value, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The same into a row.
+fn push_value(unit: Unit, value: f64, row: &mut Vec<u8>) {
     match unit {
-        Unit::Seconds => format_seconds(value),
-        _ => number_text(value),
+        Unit::Seconds => row.extend(format_seconds(value).as_bytes()),
+        _ => push_number(value, row),
     }
 }
