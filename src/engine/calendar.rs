@@ -226,6 +226,12 @@ impl<T: Copy> Calendar<T> {
     #[inline(never)]
     pub fn schedule(&mut self, at: Instant, rank: Rank, what: T) {
         let event = self.event(at, rank, what);
+        self.put_aside(event);
+    }
+
+    /// An event that has no lane.
+    #[inline(always)]
+    fn put_aside(&mut self, event: Event<T>) {
         if event.position < self.first[HEAP] {
             self.lead(HEAP, event.position);
         }
@@ -268,10 +274,7 @@ impl<T: Copy> Calendar<T> {
             self.lanes.push(Lane { usual, events: Ring::of(event) });
             return;
         }
-        if event.position < self.first[HEAP] {
-            self.lead(HEAP, event.position);
-        }
-        self.heap.push(event);
+        self.put_aside(event);
     }
 
     /// Finds the next event again.

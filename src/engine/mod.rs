@@ -18,7 +18,7 @@
 //! | [`rank`], [`calendar`] | the order of events |
 //! | `told` | a run for whoever is not the gauge |
 //! | `slab`, `seats` | open things; what is open for a requester and a role |
-//! | `world` | the main loop |
+//! | `world` | the main loop; what a handler has beside the case that it is about (`Core`) |
 //! | `need` | needs: arise, join, work, file again, give up |
 //! | `filing` | requests: what is open, and how it begins |
 //! | `request` | requests: step, end |

@@ -123,7 +123,7 @@ impl PolicyRules<'_> {
         let stage = |role: &Role, at: usize| -> f64 {
             let needed = role.settings.stages[at].approvals_needed as usize;
             let desk = &role.desks[at];
-            let groups = desk.approvers.iter().chain(&desk.escalate_to).map(|id| self.group(*id));
+            let groups = desk.asked().map(|id| self.group(id));
             let each = groups.map(|group| {
                 let reviewers = match group.coordination {
                     Coordination::Race => group.members.len(),

@@ -85,9 +85,8 @@ impl<'a> PolicyRules<'a> {
 
     /// The groups that decide, escalations included.
     pub(super) fn groups(&self) -> Vec<GroupId> {
-        let desks = self.activated().flat_map(|(_, role)| &role.desks);
-        let groups = desks.flat_map(|desk| desk.approvers.iter().chain(&desk.escalate_to));
-        let mut groups: Vec<GroupId> = groups.copied().collect();
+        let mut groups: Vec<GroupId> =
+            self.activated().flat_map(|(_, role)| role.asked()).collect();
         groups.sort_unstable();
         groups.dedup();
         groups

@@ -62,9 +62,7 @@ impl Asking {
 
 /// The groups that a role asks, at once or as alternates, in order, each once.
 pub(super) fn asked(policy: &Policy, role: RoleId) -> Vec<GroupId> {
-    let desks = policy.roles[role.index()].desks.iter();
-    let groups = desks.flat_map(|desk| desk.approvers.iter().chain(&desk.escalate_to));
-    let mut groups: Vec<GroupId> = groups.copied().collect();
+    let mut groups: Vec<GroupId> = policy.roles[role.index()].asked().collect();
     groups.sort_unstable();
     groups.dedup();
     groups

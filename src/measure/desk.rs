@@ -75,15 +75,15 @@ impl DeskSums {
         &self.groups[approver.group.index()][approver.member.index()]
     }
 
-    /// So many mails reached all members of a group.
-    pub(super) fn notify(&mut self, group: GroupId, mails: u64) {
-        self.groups[group.index()].iter_mut().for_each(|member| member.notified += mails);
-    }
-
     /// The same, to be added to.
     #[inline(always)]
     pub(super) fn member_mut(&mut self, approver: Approver) -> &mut MemberSums {
         &mut self.groups[approver.group.index()][approver.member.index()]
+    }
+
+    /// So many mails reached all members of a group.
+    pub(super) fn notify(&mut self, group: GroupId, mails: u64) {
+        self.groups[group.index()].iter_mut().for_each(|member| member.notified += mails);
     }
 
     /// On-duty time of all members of a group, in milliseconds.

@@ -17,7 +17,7 @@
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
-//! | `by_role` | how many may activate each role, and its needs |
+//! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `persons` | who is a member of several groups |
@@ -25,6 +25,7 @@
 //! | `changes` | in what two files differ, and the scenarios between them |
 //! | `problem`, `places` | what is wrong, and where in the text |
 
+mod asked;
 pub mod bind;
 pub mod by_role;
 pub mod calendar;
@@ -55,7 +56,9 @@ pub mod weekly;
 mod with_policy;
 
 pub use files::{Files, NoFiles, Unfound, Within, reason};
-pub use load::{Aligned, Document, LARGEST, digest_of, load, load_from, load_text, sha256};
+pub use load::{
+    Aligned, Document, LARGEST, digest_of, hexadecimal, load, load_from, load_text, sha256,
+};
 pub use places::{Places, Spot};
 pub use problem::{Problem, Problems, Severity};
 pub use source::{Position, Source, SourceId, SourceRange, Sources};

@@ -325,15 +325,6 @@ pub struct Role {
     pub propagation: Distribution,
 }
 
-impl Role {
-    /// Whether it asks this group, at once or as alternates.
-    pub fn asks(&self, group: GroupId) -> bool {
-        let asks =
-            |desk: &StageDesk| desk.approvers.contains(&group) || desk.escalate_to.contains(&group);
-        self.desks.iter().any(asks)
-    }
-}
-
 /// `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

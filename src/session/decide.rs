@@ -199,11 +199,10 @@ fn free_name(scenario: &Scenario) -> String {
 /// members and of rules, all else.
 fn is_used(policy: &Policy, part: Part) -> bool {
     let named = |group: crate::id::GroupId| {
-        policy.roles.iter().any(|role| {
-            let desks = role.desks.iter();
-            let asked = desks.flat_map(|desk| desk.approvers.iter().chain(&desk.escalate_to));
-            asked.chain(&role.names).any(|known| *known == group)
-        })
+        policy
+            .roles
+            .iter()
+            .any(|role| role.asked().chain(role.names.iter().copied()).any(|known| known == group))
     };
     match part {
         Part::Group(group) => named(group),

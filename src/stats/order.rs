@@ -174,13 +174,6 @@ impl Ordered {
         }
     }
 
-    fn totals(&self) -> Totals {
-        match &self.kept {
-            Kept::Exact { small, other } => Totals::of(small, other),
-            Kept::Buckets(_, totals) => *totals,
-        }
-    }
-
     /// How many observations there are.
     pub fn count(&self) -> u64 {
         match &self.kept {
@@ -268,7 +261,7 @@ impl Ordered {
                 (Kept::Exact { small, other }, Kept::Buckets(sums, totals)) => {
                     let values = small.iter().map(|&ms| i64::from(ms)).chain(other.iter().copied());
                     values.for_each(|ms| sums.add(bucket_of(ms), 1));
-                    totals.merge(&part.totals());
+                    totals.merge(&Totals::of(small, other));
                 }
                 (Kept::Buckets(buckets, more), Kept::Buckets(sums, totals)) => {
                     sums.merge(buckets);

@@ -168,6 +168,9 @@ impl fmt::Display for Span {
     }
 }
 
+// What plain sums of instants and lengths of time rest on.
+const _: () = assert!(Instant::NEVER.0 <= 1 << 61 && Span::FOREVER.0 <= 1 << 60);
+
 /// An instant, or none, in one word: for records of which many are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment(i64);

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::archive::directory::shown;
 use crate::archive::names::is_plain;
 use crate::job::manifest::Written;
+use crate::scenario::hexadecimal;
 
 /// A file whose digest is taken while it is written. Writing fails once the user wants it to end.
 #[derive(Debug)]
@@ -50,10 +51,6 @@ impl Write for Hashed {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes of a file that a manifest vouches for.

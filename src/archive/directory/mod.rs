@@ -46,7 +46,7 @@ mod staging;
 mod tests;
 
 pub use error::{DirectoryError, shown};
-pub(crate) use hashed::{Hashed, digest, hexadecimal, is_as_written};
+pub(crate) use hashed::{Hashed, digest, is_as_written};
 pub use hashed::{whole, whole_of};
 pub use held::{Directory, Request};
 pub(crate) use leftover::{Left, is_file, is_left, is_point, left, remove_working, strange};

@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 
 use crate::archive::directory::lock::Lock;
 use crate::archive::directory::made::{MadeDirectories, parent, sync_directory};
-use crate::archive::directory::{DirectoryError, Left, hexadecimal, is_file, leftover, shown};
+use crate::archive::directory::{DirectoryError, Left, is_file, leftover, shown};
 use crate::archive::engines::{JobFile, MARK};
 use crate::archive::manifest::listed;
 use crate::archive::names::{LOCK, TEMPORARY};
 use crate::page::{GENERATOR, MARKED_WITHIN};
 use crate::rows::schema::TITLE;
+use crate::scenario::hexadecimal;
 
 /// No job file is larger.
 const LARGEST_JOB_FILE: u64 = 16 << 20;

@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::archive::directory::{hexadecimal, is_file, is_point};
+use crate::archive::directory::{is_file, is_point};
 use crate::archive::names::POINTS;
 use crate::job::Counts;
+use crate::scenario::hexadecimal;
 
 /// The first line of a record, a digest.
 const SUM: usize = 65;

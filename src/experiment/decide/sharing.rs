@@ -190,6 +190,5 @@ impl Sharing {
 
 /// All groups that a role names, asked or not.
 fn named(role: &Role) -> impl Iterator<Item = crate::id::GroupId> {
-    let asked = role.desks.iter().flat_map(|desk| desk.approvers.iter().chain(&desk.escalate_to));
-    asked.chain(&role.names).copied()
+    role.asked().chain(role.names.iter().copied())
 }

@@ -72,9 +72,7 @@ impl Binder<'_> {
             self.let_default_decide(&mut rounds, known);
         }
         let mut names: Vec<GroupId> = Vec::new();
-        names.extend(
-            rounds.iter().flat_map(|(_, desk)| desk.approvers.iter().chain(&desk.escalate_to)),
-        );
+        names.extend(rounds.iter().flat_map(|(_, desk)| desk.asked()));
         names.sort_unstable();
         names.dedup();
         if !asked {
