@@ -9,7 +9,7 @@
 //! Never: what a log knows, a law that is constant or a chance that is certain (those need no draw).
 
 use super::origin::Origin;
-use crate::id::{Approver, GroupId, MemberIx};
+use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
 use crate::scenario::model::{Policy, Scenario};
 use crate::time::Span;
@@ -17,7 +17,8 @@ use crate::time::Span;
 /// The streams of one run.
 pub(super) struct Lanes {
     root: Root,
-    /// The numbers of the names of blocks, then of populations that are attacked.
+    /// The numbers of the names of blocks, then of populations that are attacked, then of approver groups
+    /// with a role that their members must hold.
     owners: Vec<u64>,
     /// Those of members, by group.
     members: Vec<Vec<u64>>,
@@ -34,7 +35,7 @@ struct Desk {
 }
 
 /// Purposes that concern the request alone, in the order of their lanes.
-const OWN: [Purpose; 12] = [
+const OWN: [Purpose; 16] = [
     Purpose::MfaDuration,
     Purpose::MfaFailure,
     Purpose::Justification,
@@ -47,15 +48,24 @@ const OWN: [Purpose; 12] = [
     Purpose::Eviction,
     Purpose::Review,
     Purpose::ResubmissionChance,
+    Purpose::Watched,
+    Purpose::AlertReview,
+    Purpose::AlertEviction,
+    Purpose::AskedDuration,
 ];
 
 /// Purposes that concern the request and one approver, in the order of their lanes.
-const DESK: [Purpose; 5] = [
+const DESK: [Purpose; 10] = [
     Purpose::NotificationDelay,
     Purpose::NotificationLoss,
     Purpose::Pickup,
     Purpose::Review,
     Purpose::Verdict,
+    Purpose::AlertDelay,
+    Purpose::AlertLoss,
+    Purpose::AlertPickup,
+    Purpose::AlertReview,
+    Purpose::AlertVerdict,
 ];
 
 /// Where each purpose stands in a list, by its code; those that are not listed, nowhere.
@@ -96,7 +106,8 @@ impl Batch {
     #[inline(always)]
     fn pays(self, purpose: Purpose) -> bool {
         // Few ask again, and one of all members takes the review.
-        let sparse = matches!(purpose, Purpose::ResubmissionDelay | Purpose::Review);
+        let sparse =
+            matches!(purpose, Purpose::ResubmissionDelay | Purpose::Review | Purpose::AlertReview);
         self == Self::Always || self == Self::Usual && !sparse
     }
 }
@@ -107,7 +118,12 @@ impl Lanes {
         let blocks = scenario.blocks.iter().map(|block| name_address(&["block", &block.name]));
         let attacked = scenario.populations.iter();
         let attacked = attacked.map(|population| name_address(&["attacker", &population.name]));
-        let owners: Vec<u64> = blocks.chain(attacked).collect();
+        let asking = policy.groups.iter().flat_map(|group| {
+            let address =
+                |role: &RoleId| name_address(&["approver", &group.name, scenario.role_name(*role)]);
+            group.must_hold.iter().map(address)
+        });
+        let owners: Vec<u64> = blocks.chain(attacked).chain(asking).collect();
         let members: Vec<Vec<u64>> = policy
             .groups
             .iter()
@@ -201,6 +217,24 @@ impl Lanes {
             return self.root.uniform(purpose, owner, party, lane, origin.index);
         }
         self.desk_lane(purpose, origin, approver).uniform(origin.index)
+    }
+
+    /// The uniform of one of the mails that follow the first, numbered from 1.
+    pub fn reminder_uniform(
+        &self,
+        purpose: Purpose,
+        origin: Origin,
+        (stage, reminder): (u8, u32),
+        approver: Approver,
+    ) -> f64 {
+        let lane = lane_number(origin.attempt, reminder << 8 | (u32::from(stage) - 1));
+        let (owner, party) = (self.owners[origin.owner as usize], self.party(approver));
+        self.root.uniform(purpose, owner, party, lane, origin.index)
+    }
+
+    /// The uniform of a member's how-manieth look at the portal, from 0.
+    pub fn look_uniform(&self, approver: Approver, look: u64) -> f64 {
+        self.root.uniform(Purpose::Look, 0, self.party(approver), 0, look)
     }
 
     /// The number of a member's name.

@@ -20,6 +20,8 @@ use crate::time::Span;
 pub struct Luck {
     lanes: Lanes,
     blocks: usize,
+    /// By group, where the owners of the requests of its members begin.
+    approvers: Vec<usize>,
     /// What a log knows, where there is one.
     known: Option<Box<KnownLuck>>,
 }
@@ -27,9 +29,16 @@ pub struct Luck {
 impl Luck {
     /// The luck of one run.
     pub fn new(scenario: &Scenario, policy: &Policy, root: Root) -> Self {
+        let mut owners = scenario.blocks.len() + scenario.populations.len();
+        let approvers = policy.groups.iter().map(|group| {
+            let first = owners;
+            owners += group.must_hold.len();
+            first
+        });
         Self {
             lanes: Lanes::new(scenario, policy, root),
             blocks: scenario.blocks.len(),
+            approvers: approvers.collect(),
             known: KnownLuck::new(scenario, policy),
         }
     }
@@ -42,6 +51,12 @@ impl Luck {
     /// The origin of an attacker's request.
     pub fn of_attacker(&self, population: PopulationId, index: u64, attempt: u32) -> Origin {
         Origin::of_attacker(self.blocks, population, index, attempt)
+    }
+
+    /// The origin of the how-manieth request, from 0, of a member of a group for the role at this place
+    /// of what its members must hold.
+    pub fn of_approver(&self, approver: Approver, place: usize, nth: u32) -> Origin {
+        Origin::of_approver(self.approvers[approver.group.index()] + place, approver.member, nth)
     }
 
     /// A span for the request alone. `sub` tells repeated draws of one purpose apart (challenges),
@@ -245,6 +260,39 @@ impl Luck {
             Some(certain) => certain,
             None => self.lanes.desk_uniform(purpose, origin, stage, approver) < chance,
         }
+    }
+
+    /// A span of one of the mails that follow the first, numbered from 1.
+    pub fn reminder_span(
+        &self,
+        law: &Distribution,
+        purpose: Purpose,
+        origin: Origin,
+        mail: (u8, u32),
+        approver: Approver,
+    ) -> Span {
+        law.constant_value().unwrap_or_else(|| {
+            law.sample(self.lanes.reminder_uniform(purpose, origin, mail, approver))
+        })
+    }
+
+    /// The coin whether such a mail is lost.
+    pub fn loses_reminder(
+        &self,
+        chance: f64,
+        purpose: Purpose,
+        origin: Origin,
+        mail: (u8, u32),
+        approver: Approver,
+    ) -> bool {
+        certain(chance).unwrap_or_else(|| {
+            self.lanes.reminder_uniform(purpose, origin, mail, approver) < chance
+        })
+    }
+
+    /// The on-duty time before a member's how-manieth look at the portal, from 0.
+    pub fn look_gap(&self, law: &Distribution, approver: Approver, look: u64) -> Span {
+        law.constant_value().unwrap_or_else(|| law.sample(self.lanes.look_uniform(approver, look)))
     }
 
     /// A fresh lane for one compromise (numbered from 0) of a population's accounts.

@@ -2,14 +2,16 @@
 //!
 //! Never: a draw.
 
-use crate::id::{BlockId, PopulationId};
+use crate::id::{BlockId, MemberIx, PopulationId};
 
 /// The address of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The block, or (after all blocks) the population of an attacked account.
+    /// The block, or (after all blocks) the population of an attacked account, or (after those) a group
+    /// and a role that its members must hold.
     pub(super) owner: u32,
-    /// The need's place in its block; for an attacker, the compromise's place in its population.
+    /// The need's place in its block; for an attacker, the compromise's place in its population; for an
+    /// approver the member and the number of the request.
     pub index: u64,
     /// Which request of that need or compromise, from 1.
     pub attempt: u32,
@@ -30,6 +32,13 @@ impl Origin {
     ) -> Self {
         let owner = blocks + population.index();
         Self { owner: u32::try_from(owner).expect("few populations"), index, attempt }
+    }
+
+    /// That of a request by which an approver comes to hold a role; `owner` is the place of the group
+    /// and the role.
+    pub(super) fn of_approver(owner: usize, member: MemberIx, nth: u32) -> Self {
+        let index = u64::from(member.0) << 32 | u64::from(nth);
+        Self { owner: u32::try_from(owner).expect("few groups"), index, attempt: 1 }
     }
 
     /// The place of the block, or (after all blocks) that of the population.

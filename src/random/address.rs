@@ -80,11 +80,29 @@ pub enum Purpose {
     FittedHours = 34,
     /// Whether a need files again after an end without access.
     ResubmissionChance = 35,
+    /// Whether an activation, or the use of an emergency account, raises an alert.
+    Watched = 36,
+    /// Time from an alert to the arrival of its mail.
+    AlertDelay = 37,
+    /// Whether the mail of an alert is lost.
+    AlertLoss = 38,
+    /// On-duty time from the mail of an alert to the waiting list.
+    AlertPickup = 39,
+    /// Working time of the review of an alert.
+    AlertReview = 40,
+    /// Whether the review of an alert ends the activation.
+    AlertVerdict = 41,
+    /// Whether detection evicts the attacker.
+    AlertEviction = 42,
+    /// The duration that a request asks for.
+    AskedDuration = 43,
+    /// On-duty time from one look of an approver at the portal to the next.
+    Look = 44,
 }
 
 impl Purpose {
     /// All purposes, in order of their codes.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 44] = [
         Self::NeedGap,
         Self::NeedRequester,
         Self::NeedWork,
@@ -120,6 +138,15 @@ impl Purpose {
         Self::FittedLaw,
         Self::FittedHours,
         Self::ResubmissionChance,
+        Self::Watched,
+        Self::AlertDelay,
+        Self::AlertLoss,
+        Self::AlertPickup,
+        Self::AlertReview,
+        Self::AlertVerdict,
+        Self::AlertEviction,
+        Self::AskedDuration,
+        Self::Look,
     ];
 
     /// The stable code that goes into the address.

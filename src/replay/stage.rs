@@ -196,6 +196,7 @@ fn people(scenario: &mut Scenario, log: &Log) {
         ticket: like.map(|like| like.ticket.clone()).unwrap_or_default(),
         approves_for: Vec::new(),
         eligible: Vec::new(),
+        approvers: Vec::new(),
     });
 }
 

@@ -128,6 +128,9 @@ pub struct Population {
     pub approves_for: Vec<GroupId>,
     /// Roles they may activate, in file order of the roles, without repetition.
     pub eligible: Vec<RoleId>,
+    /// `[requesters.NAME.approvers]`: for these people the first stage of a role is decided by these
+    /// groups (of the base scenario), in file order of the roles.
+    pub approvers: Vec<(RoleId, Vec<GroupId>)>,
 }
 
 /// `[[needs]]`: a stream of needs of one population for one role.
@@ -252,6 +255,8 @@ pub struct Threat {
     pub hijack: f64,
     /// Chance that the denial of a malicious request evicts the attacker.
     pub evicted_by_denial: f64,
+    /// Chance that the detection of an activation by watching evicts the attacker.
+    pub evicted_by_detection: f64,
     /// Chance that an attacker's request claims to be urgent.
     pub claims_urgent: f64,
 }
@@ -319,6 +324,10 @@ pub struct Role {
     pub names: Vec<GroupId>,
     /// When an extension skips the human.
     pub automatic_when: Option<AutomaticWhen>,
+    /// The role that must be usable on the account before this one is asked for; `None` for most.
+    pub within: Option<RoleId>,
+    /// Who looks at its activations; `None` when nobody does.
+    pub watch: Option<Watch>,
     /// Time to write the assignment.
     pub provisioning: Distribution,
     /// From active to usable.
@@ -365,6 +374,15 @@ pub struct AutomaticWhen {
     pub requesters: Option<Vec<Named>>,
 }
 
+/// `watched_by`: who gets an alert when an activation, or the use of an emergency account, begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// The groups whose members get the alert. Never empty.
+    pub groups: Vec<GroupId>,
+    /// Chance that there is an alert.
+    pub share: f64,
+}
+
 /// A population, or one person of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
@@ -386,6 +404,22 @@ pub struct Group {
     pub listed: Option<usize>,
     /// Whether a review in hand is visible to the others.
     pub coordination: Coordination,
+    /// A member begins reviews only while its person can use one of these roles; empty for most. In
+    /// the order in which they are asked for.
+    pub must_hold: Vec<RoleId>,
+    /// Further mails while a request is undecided.
+    pub reminders: Option<Reminders>,
+    /// On-duty time from one look of a member at the portal to the next, without any mail.
+    pub looks_every: Option<Distribution>,
+}
+
+/// `reminders`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminders {
+    /// From the first mail, or from one reminder to the next. Above zero.
+    pub every: Span,
+    /// How many there are at most, without the first mail. At least 1.
+    pub times: u32,
 }
 
 /// One approver: how they work.
@@ -504,6 +538,8 @@ pub struct BreakGlass {
     pub severity: f64,
     /// Accounts that can be in use at one time.
     pub accounts: u32,
+    /// Who looks at its uses; `None` when nobody does.
+    pub watch: Option<Watch>,
 }
 
 /// `[[targets]]`: a limit for a measure.

@@ -47,6 +47,7 @@ pub fn scenario() -> Scenario {
         ticket: Distribution::zero(),
         approves_for: Vec::new(),
         eligible: vec![READER, WRITER],
+        approvers: Vec::new(),
     };
     Scenario {
         name: "example".to_owned(),
@@ -123,6 +124,9 @@ fn policy(name: &str) -> Policy {
         members: vec![member("desk-1"), member("desk-2")],
         listed: None,
         coordination: Coordination::Claim,
+        must_hold: Vec::new(),
+        reminders: None,
+        looks_every: None,
     };
     let always = Calendar {
         name: "always".to_owned(),
@@ -164,6 +168,8 @@ fn role(name: &str, severity: f64, asked: bool) -> Role {
         desks: if asked { vec![desk] } else { Vec::new() },
         names: if asked { vec![GroupId(0)] } else { Vec::new() },
         automatic_when: None,
+        within: None,
+        watch: None,
         provisioning: Distribution::zero(),
         propagation: Distribution::zero(),
     }
@@ -335,5 +341,6 @@ pub fn break_glass() -> BreakGlass {
         duration: Distribution::zero(),
         severity: 20.0,
         accounts: 2,
+        watch: None,
     }
 }

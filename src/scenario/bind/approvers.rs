@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use super::Binder;
 use super::names::{Names, check_name};
 use crate::english;
-use crate::id::CalendarId;
+use crate::id::{CalendarId, RoleId};
 use crate::scenario::keys::MOST_MEMBERS;
-use crate::scenario::model::{AtShiftEnd, Coordination, Discipline, Group, IfGone, Member};
+use crate::scenario::model::{
+    AtShiftEnd, Coordination, Discipline, Group, IfGone, Member, Reminders,
+};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::tree::{Node, Value};
@@ -25,18 +27,18 @@ const COORDINATIONS: [(&str, Coordination); 2] =
 
 impl Binder<'_> {
     /// All groups in order.
-    pub fn groups(&self, top: &Reader<'_>, calendars: &Names) -> Vec<Group> {
+    pub fn groups(&self, top: &Reader<'_>, calendars: &Names, roles: &Names) -> Vec<Group> {
         let named = top.named("approvers");
         let bind = |(entry, reader): &(&crate::scenario::tree::Entry, Reader<'_>)| {
             check_name(self.sink, &entry.key, "group", &reader.path, entry.key_place);
-            self.group(&entry.key, reader, calendars)
+            self.group(&entry.key, reader, calendars, roles)
         };
         let mut groups: Vec<Group> = named.iter().map(bind).collect();
         self.join_persons(&named, &mut groups, calendars);
         groups
     }
 
-    fn group(&self, name: &str, reader: &Reader<'_>, calendars: &Names) -> Group {
+    fn group(&self, name: &str, reader: &Reader<'_>, calendars: &Names, roles: &Names) -> Group {
         let coordination =
             reader.word("coordination", &COORDINATIONS).unwrap_or(Coordination::Race);
         let common = self.common(reader, calendars);
@@ -45,7 +47,22 @@ impl Binder<'_> {
             Some(Value::Array(nodes) | Value::FirstOf(_, nodes)) => Some(nodes.len()),
             _ => None,
         };
-        Group { name: name.to_owned(), members, listed, coordination }
+        let must_hold = roles.several(reader, "must_hold").unwrap_or_default();
+        Group {
+            name: name.to_owned(),
+            members,
+            listed,
+            coordination,
+            must_hold: must_hold.into_iter().map(RoleId::new).collect(),
+            reminders: self.reminders(reader),
+            looks_every: self.distribution(reader, "looks_every"),
+        }
+    }
+
+    fn reminders(&self, reader: &Reader<'_>) -> Option<Reminders> {
+        let reader = reader.inner("reminders")?;
+        let times = reader.whole("times").and_then(|n| u32::try_from(n).ok());
+        Some(Reminders { every: reader.span("every")?, times: times? })
     }
 
     /// How the members of a group work that say nothing else.

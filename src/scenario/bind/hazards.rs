@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::Binder;
 use super::dates::instant;
-use super::names::check_name;
+use super::names::{Names, check_name};
 use super::needs::Known;
 use crate::scenario::model::{BreakGlass, Mfa, Threat};
 use crate::scenario::problem::Problem;
@@ -45,12 +45,13 @@ impl Binder<'_> {
             profile,
             hijack: reader.number("hijack").unwrap_or(0.0),
             evicted_by_denial: reader.number("evicted_by_denial").unwrap_or(0.0),
+            evicted_by_detection: reader.number("evicted_by_detection").unwrap_or(1.0),
             claims_urgent: reader.number("claims_urgent").unwrap_or(0.0),
         })
     }
 
     /// `[break_glass]`.
-    pub fn break_glass(&self, top: &Reader<'_>) -> Option<BreakGlass> {
+    pub fn break_glass(&self, top: &Reader<'_>, groups: &Names) -> Option<BreakGlass> {
         let reader = top.inner("break_glass")?;
         Some(BreakGlass {
             after: reader.span("after").unwrap_or(Span::ZERO),
@@ -59,6 +60,7 @@ impl Binder<'_> {
             duration: self.distribution_or_zero(&reader, "duration"),
             severity: reader.number("severity").unwrap_or(0.0),
             accounts: reader.whole("accounts").and_then(|n| n.try_into().ok()).unwrap_or(1),
+            watch: super::roles::watch(&reader, groups),
         })
     }
 }

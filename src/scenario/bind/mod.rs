@@ -283,15 +283,16 @@ impl Binder<'_> {
             groups: &groups,
             calendars: &calendar_names,
             populations: &ground.populations,
+            roles: &ground.roles,
             sizes,
         };
         Policy {
             name: variant.name.clone(),
             description: variant.description.clone(),
             mfa: self.mfa(&top, &ground.simulation.zone),
-            groups: self.groups(&top, &calendar_names),
+            groups: self.groups(&top, &calendar_names, &ground.roles),
             roles: self.roles(&top, &known),
-            break_glass: self.break_glass(&top),
+            break_glass: self.break_glass(&top, &groups),
             calendars,
         }
     }

@@ -40,6 +40,7 @@ impl Binder<'_> {
                 ticket: self.distribution_or_zero(&reader, "ticket"),
                 approves_for: approves_for.into_iter().map(GroupId::new).collect(),
                 eligible,
+                approvers: Vec::new(),
             };
             bound.push(Bound { population, says_eligible });
         }

@@ -2,11 +2,13 @@
 
 use super::Binder;
 use super::names::{Names, check_name};
-use crate::id::{CalendarId, GroupId};
+use crate::id::{CalendarId, GroupId, RoleId};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 use crate::scenario::key_path::{join, short};
 use crate::scenario::keys::{ACTIVATION, MOST_STAGES};
-use crate::scenario::model::{Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk};
+use crate::scenario::model::{
+    Assignment, AutomaticWhen, Kind, Named, Population, Role, StageDesk, Watch,
+};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
@@ -40,6 +42,8 @@ pub struct Known<'a> {
     pub calendars: &'a Names,
     /// The populations.
     pub populations: &'a Names,
+    /// The roles.
+    pub roles: &'a Names,
     /// The sizes of the populations, as far as they could be read.
     pub sizes: &'a [Population],
 }
@@ -89,6 +93,8 @@ impl Binder<'_> {
             desks,
             names,
             automatic_when: self.automatic_when(&activation, known),
+            within: known.roles.one(reader, "within").map(RoleId::new),
+            watch: watch(&activation, known.groups),
             provisioning: self.distribution_or_zero(&activation, "provisioning"),
             propagation: self.distribution_or_zero(&activation, "propagation"),
         }
@@ -213,6 +219,13 @@ impl Binder<'_> {
             requesters: reader.has("requesters").then(|| people(&reader, known)),
         })
     }
+}
+
+/// `watched_by` and `watched_share` of a table.
+pub fn watch(reader: &Reader<'_>, known: &Names) -> Option<Watch> {
+    let groups = groups(reader, "watched_by", known);
+    let share = reader.number("watched_share").unwrap_or(1.0);
+    (!groups.is_empty()).then_some(Watch { groups, share })
 }
 
 /// The groups of a list; none when the key is absent.

@@ -1,6 +1,6 @@
 //! The keys of approvers, requesters and their needs.
 
-use super::bounds::{MOST_MEMBERS, MOST_PEOPLE};
+use super::bounds::{MOST_MEMBERS, MOST_PEOPLE, SOME_SPAN};
 use super::{Key, Kind, NEEDS_FILE_ABOUT, Rule, Section, TableKeys};
 
 /// `discipline`.
@@ -56,6 +56,36 @@ pub static APPROVERS: TableKeys = TableKeys {
         Key::default("denies_legitimate", Kind::Chance, "0", "chance to deny a legitimate request").like("0.01"),
         Key::default("detects_malicious", Kind::Chance, "0", "chance to deny a malicious request").like("0.6"),
         Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection").like("8"),
+        Key::optional(
+            "must_hold",
+            Kind::References(Section::Role),
+            "roles of which a member must be able to use one to begin a review",
+        )
+        .like(r#"["global-administrator"]"#),
+        Key::optional("reminders", Kind::Table(&REMINDERS), "further mails while a request is undecided"),
+        Key::optional(
+            "looks_every",
+            Kind::Distribution,
+            "on-duty time between looks at the portal without any mail",
+        )
+        .like(r#""4h""#),
+    ],
+};
+
+/// `reminders`.
+pub static REMINDERS: TableKeys = TableKeys {
+    path: "approvers.NAME.reminders",
+    about: "Further mails to members whose list a request has not reached",
+    rules: &[],
+    keys: &[
+        Key::required(
+            "every",
+            SOME_SPAN,
+            "time from pending to the first, and to each further one",
+        )
+        .like(r#""4h""#),
+        Key::required("times", Kind::Whole(1, 1_000), "how many at most, without the first mail")
+            .like("3"),
     ],
 };
 

@@ -26,6 +26,12 @@ pub static ROLE: TableKeys = TableKeys {
         .like(r#""active""#),
         Key::default("standing", Kind::Whole(0, MOST_PEOPLE), "0", "holders outside the model")
             .like("2"),
+        Key::optional(
+            "within",
+            Kind::Reference(Section::Role),
+            "a role that must be active first, such as membership of the group that is eligible",
+        )
+        .like(r#""admins-group""#),
         Key::optional("activation", Kind::Table(&ACTIVATION), "the rules of activation"),
     ],
 };
@@ -71,6 +77,19 @@ pub static ACTIVATION: TableKeys = TableKeys {
         Key::default("approvals_needed", APPROVALS, "1", "approvals that are enough").like("2"),
         Key::optional("stages", Kind::Tables(&STAGE), "rounds of approval in a row, up to three"),
         Key::optional("automatic_when", Kind::Table(&AUTOMATIC), "when nobody is asked after all"),
+        Key::optional(
+            "watched_by",
+            Kind::References(Section::Group),
+            "the groups that get an alert when an activation begins",
+        )
+        .like(r#"["soc"]"#),
+        Key::default(
+            "watched_share",
+            Kind::Chance,
+            "1",
+            "chance that an activation raises an alert",
+        )
+        .like("0.5"),
         Key::default(
             "window_from",
             Kind::Word(&ANCHORS),

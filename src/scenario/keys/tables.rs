@@ -152,6 +152,13 @@ pub static THREAT: TableKeys = TableKeys {
             .like("0.1"),
         Key::default("evicted_by_denial", Kind::Chance, "0", "chance that a denial ends the stay")
             .like("0.5"),
+        Key::default(
+            "evicted_by_detection",
+            Kind::Chance,
+            "1",
+            "chance that detection by watching ends the stay",
+        )
+        .like("0.9"),
         Key::default("claims_urgent", Kind::Chance, "0", "chance that a request claims urgency")
             .like("0.3"),
     ],
@@ -176,6 +183,14 @@ pub static BREAK_GLASS: TableKeys = TableKeys {
         Key::default("severity", SEVERITY, "10", "weight of one hour in `exposure`").like("20"),
         Key::default("accounts", Kind::Whole(1, 10_000), "2", "how many can be in use at one time")
             .like("3"),
+        Key::optional(
+            "watched_by",
+            Kind::References(Section::Group),
+            "the groups that get an alert when an emergency account gives access",
+        )
+        .like(r#"["soc"]"#),
+        Key::default("watched_share", Kind::Chance, "1", "chance that a use raises an alert")
+            .like("0.5"),
     ],
 };
 
