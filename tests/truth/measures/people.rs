@@ -82,6 +82,7 @@ pub fn threat() -> Threat {
         profile: None,
         hijack: 0.0,
         evicted_by_denial: 0.0,
+        evicted_by_detection: 0.0,
         claims_urgent: 0.0,
     }
 }
