@@ -10,6 +10,7 @@ pub enum Rank {
     EndOfWindow,
     EndOfCompromise,
     Decision,
+    DecisionOnAlert,
     EndOfShift,
     StartOfShift,
     EndOfProvisioning,

@@ -6,6 +6,8 @@ use jiff::{Span as Days, ToSpan};
 use pimsim::scenario::model::{Calendar, Pattern};
 use pimsim::time::{Instant, Span};
 
+use super::habits::is_holiday;
+
 /// The intervals of one calendar (perhaps without absences) in order; those that touch are one.
 #[derive(Clone, Debug)]
 pub struct Duty {
@@ -15,12 +17,12 @@ pub struct Duty {
 }
 
 impl Duty {
-    /// For all that can matter in `[from, to)`. `absent` says of each local date, counted from
+    /// For all that can matter in `[from, to)`. `absent` says of each local date, also counted from
     /// 1970-01-01, whether the intervals that start on it are taken out.
     pub fn new(
         calendar: &Calendar,
         (from, to): (Instant, Instant),
-        mut absent: Option<impl FnMut(i64) -> bool>,
+        mut absent: Option<impl FnMut(Date, i64) -> bool>,
     ) -> Self {
         if matches!(calendar.pattern, Pattern::Always) && absent.is_none() {
             return Self { always: true, intervals: Vec::new() };
@@ -30,7 +32,7 @@ impl Duty {
         let last = local_date(to, zone).checked_add(4.days()).expect("in range");
         let mut found = Vec::new();
         while date <= last {
-            if !absent.as_mut().is_some_and(|absent| absent(days_since_1970(date))) {
+            if !absent.as_mut().is_some_and(|absent| absent(date, days_since_1970(date))) {
                 for (start, end) in starting_on(&calendar.pattern, date) {
                     let (start, end) = (instant(date, start, zone), instant(date, end, zone));
                     if start < end {
@@ -83,7 +85,7 @@ fn starting_on(pattern: &Pattern, date: Date) -> Vec<(u16, u16)> {
         Pattern::Always => found.push((0, 24 * 60)),
         Pattern::Weekly { weekly, holidays, extra } => {
             let weekday = date.weekday().to_monday_zero_offset() as u8;
-            if !holidays.contains(&date) {
+            if !is_holiday(holidays, date) {
                 let today = weekly.iter().filter(|one| one.weekday == weekday);
                 found.extend(today.map(|one| (one.from_minute, one.to_minute)));
             }

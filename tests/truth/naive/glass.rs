@@ -59,7 +59,9 @@ impl World<'_> {
 
     pub fn glass_opens(&mut self, n: usize, lasts: Span) {
         self.needs[n].usage = Use::Open;
-        self.after(lasts, Rank::BreakGlass, Event::GlassCloses(n));
+        let usage = self.needs[n].uses;
+        self.after(lasts, Rank::BreakGlass, Event::GlassCloses(n, usage));
+        self.watch_use(n, usage);
         if !self.needs[n].end.is_empty() {
             return;
         }
@@ -71,7 +73,16 @@ impl World<'_> {
         self.look_at_work(n);
     }
 
-    pub fn glass_closes(&mut self, n: usize) {
+    /// Whether this use, numbered from 1, gives access now.
+    pub fn is_open(&self, n: usize, usage: u32) -> bool {
+        self.needs[n].usage == Use::Open && self.needs[n].uses == usage
+    }
+
+    /// At the end of its time, or by a false alarm.
+    pub fn glass_closes(&mut self, n: usize, usage: u32) {
+        if !self.is_open(n, usage) {
+            return;
+        }
         self.needs[n].usage = Use::None;
         self.accounts_used -= 1;
         self.look_at_work(n);

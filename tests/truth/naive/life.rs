@@ -8,7 +8,7 @@ use pimsim::time::{Instant, Span};
 
 use super::calendar::Rank;
 use super::rows::{member_name, requester_name};
-use super::world::{Event, Request, World};
+use super::world::{Asked, Event, Request, World};
 
 const PENDING: [&str; 2] = ["pending_approval", "pending_approval_scheduled"];
 const FIVE_MINUTES: Span = Span::minutes(5);
@@ -165,7 +165,7 @@ impl<'a> World<'a> {
         let origin = self.requests[r].origin;
         let patience = self.requests[r].need.and_then(|n| {
             let drawn = self.needs[n].drawn;
-            let law = self.scenario.block(drawn.block).patience.as_ref();
+            let law = self.habits(drawn.block).patience;
             self.luck.patience(law, origin, drawn.patience)
         });
         if let Some(patience) = patience {
@@ -178,7 +178,7 @@ impl<'a> World<'a> {
         let role = self.rules(self.requests[r].role);
         let request = &mut self.requests[r];
         request.stage += 1;
-        request.asked_members.clear();
+        request.asked = Asked::default();
         request.approved_by.clear();
         request.overdue = false;
         let stage = request.stage;
@@ -187,7 +187,8 @@ impl<'a> World<'a> {
         if let Some(time) = rule.escalate_after {
             self.after(time, Rank::Insertion, Event::Escalation(r, stage));
         }
-        self.ask(r, &role.desks[stage - 1].approvers);
+        let groups = self.first_asked(r).unwrap_or(&role.desks[stage - 1].approvers);
+        self.ask(r, groups);
     }
 
     pub fn escalate(&mut self, r: usize, stage: usize) {
@@ -262,6 +263,9 @@ impl<'a> World<'a> {
 
     /// What takes no time happens at once.
     fn provision(&mut self, r: usize) {
+        if !self.has_outer(r) {
+            return self.cannot_provision(r);
+        }
         let law = &self.rules(self.requests[r].role).provisioning;
         match self.luck.span(law, Purpose::Provisioning, self.requests[r].origin, 0) {
             Span::ZERO => self.provisioned(r),
@@ -273,6 +277,9 @@ impl<'a> World<'a> {
         if self.requests[r].state != "provisioning" {
             return;
         }
+        if !self.has_outer(r) {
+            return self.cannot_provision(r);
+        }
         let role = self.rules(self.requests[r].role);
         let request = &mut self.requests[r];
         let anchor = match role.settings.window_from {
@@ -280,7 +287,7 @@ impl<'a> World<'a> {
             WindowFrom::Approval => request.cleared_at.expect("it was granted"),
             WindowFrom::Request => request.submitted_at,
         };
-        request.window_end = anchor.max(request.start) + request.asked;
+        request.window_end = anchor.max(request.start) + request.asked_for;
         let (window_end, origin) = (request.window_end, request.origin);
         if window_end <= self.now {
             request.reason = "window_past";
@@ -289,6 +296,8 @@ impl<'a> World<'a> {
         request.active_at = Some(self.now);
         self.record(r, "active", "provisioned", "system");
         self.calendar.put(window_end, Rank::EndOfWindow, Event::WindowEnd(r));
+        self.perhaps_ride(r);
+        self.watch_activation(r);
         match self.luck.span(&role.propagation, Purpose::Propagation, origin, 0) {
             Span::ZERO => self.usable(r),
             time => self.after(time, Rank::Usable, Event::Usable(r)),
@@ -299,8 +308,12 @@ impl<'a> World<'a> {
         if self.requests[r].state == "active" {
             self.requests[r].usable_at = Some(self.now);
             for n in self.requests[r].needs.clone() {
-                self.look_at_work(n);
+                match self.needs[n].role == self.requests[r].role {
+                    true => self.look_at_work(n),
+                    false => self.go_on_inside(n),
+                }
             }
+            self.holders_go_on(r);
         }
     }
 
@@ -325,11 +338,15 @@ impl<'a> World<'a> {
     }
 
     pub fn end_request(&mut self, r: usize, state: &'static str, input: &str, actor: &str) {
+        let was_active = self.requests[r].state == "active";
         self.record(r, state, input, actor);
         self.requests[r].ended_at = Some(self.now);
         self.open.retain(|open| *open != r);
         self.stop_reviews(r);
         self.needs_after_end(r);
+        if was_active {
+            self.revoke_inner(r);
+        }
     }
 }
 

@@ -9,10 +9,15 @@ mod calendar;
 mod desk;
 pub mod duty;
 mod glass;
+mod habits;
+mod holding;
 mod life;
 mod need;
+mod portal;
 mod rows;
 mod threat;
+mod watch;
+mod within;
 mod world;
 
 use std::collections::BTreeMap;
@@ -23,7 +28,7 @@ use pimsim::scenario::model::Scenario;
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// All that is counted.
-const TOLD: [&str; 12] = [
+pub const TOLD: [&str; 12] = [
     "approval after the deadline",
     "approval that does not decide",
     "attempt with a remembered session",
@@ -38,6 +43,35 @@ const TOLD: [&str; 12] = [
     "tired reviewer",
 ];
 
+/// The same of watching, of roles that must be held or are within others, of mail and looks, of habits.
+pub const TOLD_MORE: [&str; 25] = [
+    "alert let be",
+    "alert or reminder lost",
+    "alert raised",
+    "alert raised on an account",
+    "approver filed",
+    "approver filed for an outer role",
+    "approver joined an outer role",
+    "approvers by requester",
+    "attacker detected",
+    "detected after the end of the activation",
+    "duration of a habit",
+    "evicted by detection",
+    "false alarm",
+    "false alarm on an account",
+    "found by a look",
+    "inner role revoked",
+    "on leave",
+    "on to the inner role",
+    "outer role asked for",
+    "outer role attempted",
+    "outer role lost before provisioning",
+    "outer role open, nothing attempted",
+    "own alert passed over",
+    "reminder sent",
+    "review put off for a role",
+];
+
 /// The three detail files of all policies and replications of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
@@ -48,7 +82,7 @@ pub struct Files {
 
 /// Simulates everything.
 pub fn simulate(scenario: &Scenario) -> (Files, Counts) {
-    let mut counts: Counts = TOLD.iter().map(|what| (*what, 0)).collect();
+    let mut counts: Counts = TOLD.iter().chain(&TOLD_MORE).map(|what| (*what, 0)).collect();
     let mut files = rows::headers();
     for policy in &scenario.policies {
         for replication in 1..=scenario.simulation.replications {

@@ -1,12 +1,14 @@
 //! Needs: arise, file or join, work, file again, are met or give up.
 
+use pimsim::demand::{self, Origin};
 use pimsim::random::Purpose;
 use pimsim::scenario::known::Next;
-use pimsim::scenario::model::{AsksFor, Source};
+use pimsim::scenario::model::Source;
 use pimsim::time::Span;
 
 use super::calendar::Rank;
 use super::glass::Use;
+use super::habits::Asks;
 use super::world::{Event, Request, World};
 
 const FIVE_MINUTES: Span = Span::minutes(5);
@@ -38,8 +40,10 @@ impl World<'_> {
         self.after(delay, Rank::Filing, Event::File(n, filing));
     }
 
-    fn file_or_join(&mut self, n: usize) {
-        let (who, role) = (self.needs[n].drawn.requester, self.needs[n].role);
+    pub fn file_or_join(&mut self, n: usize) {
+        let who = self.needs[n].drawn.requester;
+        let role = self.role_to_ask(who, self.needs[n].role);
+        let outer = role != self.needs[n].role;
         if let Some(r) = self.open_request(who, role) {
             self.requests[r].needs.push(n);
             self.requests[r].leaving += 1;
@@ -50,20 +54,16 @@ impl World<'_> {
         need.filed += 1;
         let (drawn, attempt) = (need.drawn, need.filed);
         let maximum = self.policy.roles[role].settings.maximum_duration;
-        let block = self.scenario.block(drawn.block);
-        let origin = self.luck.of_need(drawn.block, drawn.index, attempt);
-        let said = match &block.source {
-            Source::File(rows) => rows[drawn.index as usize].asks,
-            Source::Poisson { .. } => None,
-        };
-        let said = self.luck.known_asked(origin).or(said);
-        let asked = match (said, block.asks_for) {
-            (Some(said), _) => said.max(FIVE_MINUTES).min(maximum),
-            (None, AsksFor::Maximum) => maximum,
-            (None, AsksFor::Work) => need.remaining.max(FIVE_MINUTES).min(maximum),
-        };
         need.on = Some(self.requests.len());
-        let measured = need.measured;
+        let (measured, remaining) = (need.measured, need.remaining);
+        let origin = self.luck.of_need(drawn.block, drawn.index, attempt);
+        let asked_for = match outer {
+            true => maximum,
+            false => self.asked_duration(origin, drawn, remaining).max(FIVE_MINUTES).min(maximum),
+        };
+        if outer {
+            self.told.push("outer role asked for");
+        }
         let request = Request {
             need: Some(n),
             stay: None,
@@ -75,12 +75,31 @@ impl World<'_> {
             origin,
             wanted_at: drawn.wanted_at,
             start: drawn.wanted_at.max(self.now),
-            asked,
+            asked_for,
             needs: vec![n],
             ..self.blank_request(who)
         };
         let r = self.submit(request);
         self.challenge(r);
+    }
+
+    /// What the need's request asks for, before it is cut.
+    fn asked_duration(&mut self, origin: Origin, drawn: demand::Need, remaining: Span) -> Span {
+        let said = match &self.scenario.block(drawn.block).source {
+            Source::File(rows) => rows[drawn.index as usize].asks,
+            Source::Poisson { .. } => None,
+        };
+        if let Some(said) = self.luck.known_asked(origin).or(said) {
+            return said;
+        }
+        match self.habits(drawn.block).asks_for {
+            Asks::Maximum => Span::days(10_000),
+            Asks::Work => remaining,
+            Asks::Drawn(law) => {
+                self.told.push("duration of a habit");
+                self.luck.span(law, Purpose::AskedDuration, origin, 0)
+            }
+        }
     }
 
     /// Whether the need can work now, and by what.
@@ -97,9 +116,7 @@ impl World<'_> {
         if need.since.is_some() && need.by == "break_glass" && account.is_some() {
             return account;
         }
-        let usable = |r: &usize| {
-            self.requests[*r].usable_at.is_some() && self.requests[*r].ended_at.is_none()
-        };
+        let usable = |r: &usize| self.is_usable(*r) && self.requests[*r].role == need.role;
         let by = |r: usize| if self.requests[r].need == Some(n) { "request" } else { "joined" };
         need.on.filter(usable).map(by).or(account)
     }
@@ -169,7 +186,9 @@ impl World<'_> {
         let Some(r) = self.needs[n].on else { return };
         let request = &self.requests[r];
         let all_done = request.needs.iter().all(|n| !self.needs[*n].end.is_empty());
-        if request.state == "active" && all_done && self.needs[n].drawn.deactivates {
+        // What an approver asked for is not ended early.
+        let may_end = request.state == "active" && request.holder.is_none();
+        if may_end && all_done && self.needs[n].drawn.deactivates {
             let since = request.active_at.expect("it is active");
             let at = (since + FIVE_MINUTES).max(self.now);
             self.requests[r].leaving += 1;
@@ -228,7 +247,7 @@ impl World<'_> {
             }
             return;
         }
-        let resubmits = self.scenario.block(drawn.block).resubmits.as_ref();
+        let resubmits = self.habits(drawn.block).resubmits;
         let again = resubmits.filter(|rules| {
             need.resubmissions < rules.times && rules.after.iter().any(|state| state.word() == end)
         });

@@ -74,6 +74,14 @@ fn need_fields(world: &World<'_>, place: usize, need: &Need) -> Vec<String> {
     ]
 }
 
+fn intent(request: &Request) -> &'static str {
+    match (request.stay, request.holder) {
+        (Some(_), _) => "malicious",
+        (None, Some(_)) => "approver",
+        (None, None) => "legitimate",
+    }
+}
+
 fn request_fields(world: &World<'_>, place: usize, request: &Request) -> Vec<String> {
     let decision = request.decided_at.zip(request.pending_at).map(|(to, from)| to - from);
     let access = request.usable_at.filter(|_| request.gave_access);
@@ -84,7 +92,7 @@ fn request_fields(world: &World<'_>, place: usize, request: &Request) -> Vec<Str
         request.attempt.to_string(),
         requester_name(world, request.who),
         world.scenario.roles[request.role].clone(),
-        if request.stay.is_some() { "malicious" } else { "legitimate" }.to_owned(),
+        intent(request).to_owned(),
         request.urgent.to_string(),
         request.measured.to_string(),
         rfc3339(request.wanted_at),

@@ -8,7 +8,7 @@ use pimsim::time::{Instant, Span};
 
 use super::calendar::Rank;
 use super::life::is_out;
-use super::world::{Event, Request, World};
+use super::world::{Asked, Event, Request, World};
 
 /// The compromises of one population.
 #[derive(Debug)]
@@ -24,11 +24,11 @@ pub struct Breach {
 pub struct Stay {
     pub who: Requester,
     since: Instant,
-    index: u64,
+    pub index: u64,
     gaps: Lane,
     position: f64,
     attempts: u32,
-    over: bool,
+    pub over: bool,
 }
 
 impl World<'_> {
@@ -82,6 +82,11 @@ impl World<'_> {
         });
         self.after(dwell, Rank::EndOfCompromise, Event::CompromiseOver(s));
         self.expect_attempt(s);
+        for r in self.open.clone() {
+            if self.requests[r].who == who && self.requests[r].state == "active" {
+                self.perhaps_ride(r);
+            }
+        }
     }
 
     fn expect_attempt(&mut self, s: usize) {
@@ -120,7 +125,14 @@ impl World<'_> {
                 best = Some(role);
             }
         }
-        let Some(role) = best else { return };
+        let Some(best) = best else { return };
+        let role = self.role_to_ask(who, best);
+        if role != best {
+            if self.open_request(who, role).is_some() {
+                return self.told.push("outer role open, nothing attempted");
+            }
+            self.told.push("outer role attempted");
+        }
         let (index, attempt) = (self.stays[s].index, self.stays[s].attempts);
         let origin = self.luck.of_attacker(who.population, index, attempt);
         let window = self.scenario.simulation.window();
@@ -132,7 +144,7 @@ impl World<'_> {
             urgent,
             measured: window.0 <= self.now && self.now < window.1,
             origin,
-            asked: self.rules(role).settings.maximum_duration,
+            asked_for: self.rules(role).settings.maximum_duration,
             ..self.blank_request(who)
         });
         match self.attacker_passes(r) {
@@ -156,6 +168,20 @@ impl World<'_> {
             || claim
             || (!is_out(method, self.now)
                 && self.luck.coin(method.bypass, Purpose::Bypass, origin, 0))
+    }
+
+    /// Whether the stay on the account of a legitimate activation rides on it: one coin.
+    pub fn perhaps_ride(&mut self, r: usize) {
+        let Some(threat) = &self.scenario.threat else { return };
+        let (who, origin) = (self.requests[r].who, self.requests[r].origin);
+        let Some(s) = self.stays.iter().position(|stay| stay.who == who && !stay.over) else {
+            return;
+        };
+        let legitimate = self.requests[r].stay.is_none();
+        let index = self.stays[s].index;
+        if legitimate && self.luck.hijack(threat.hijack, who.population, index, origin) {
+            self.requests[r].ridden_by.push(s);
+        }
     }
 
     /// A denial may give the attacker away.
@@ -192,6 +218,7 @@ impl World<'_> {
         Request {
             need: None,
             stay: None,
+            holder: None,
             attempt: 0,
             who,
             role: 0,
@@ -201,11 +228,11 @@ impl World<'_> {
             wanted_at: self.now,
             submitted_at: self.now,
             start: self.now,
-            asked: Span::ZERO,
+            asked_for: Span::ZERO,
             state: "",
             reason: "",
             stage: 0,
-            asked_members: Vec::new(),
+            asked: Asked::default(),
             approved_by: Vec::new(),
             overdue: false,
             pending_at: None,
@@ -220,6 +247,8 @@ impl World<'_> {
             needs: Vec::new(),
             work: Span::ZERO,
             gave_access: false,
+            ridden_by: Vec::new(),
+            on_the_way: Vec::new(),
         }
     }
 }

@@ -11,7 +11,9 @@ use pimsim::time::{Instant, Span};
 use super::calendar::{Calendar, Rank};
 use super::duty::Duty;
 use super::glass::Use;
+use super::habits::{has_leave, on_leave};
 use super::threat::{Breach, Stay};
+use super::watch::Alert;
 
 /// Days before 1970 at which the draws of absences begin.
 const FIRST_ABSENCE: i64 = -1_000_000;
@@ -34,8 +36,12 @@ pub enum Event {
     WindowEnd(usize),
     Usable(usize),
     Deactivate(usize, u32),
-    Mail(usize, usize, usize),
-    Pickup(usize, usize, usize),
+    /// To a member: the first mail (0) or the how-manieth reminder.
+    Mail(Item, usize, u32),
+    Pickup(Item, usize),
+    Remind(Item, GroupId, u32),
+    /// The how-manieth look of a member, and the on-duty time up to it.
+    Look(usize, u64, Span),
     ReviewOver(usize, u32),
     ShiftStart,
     ShiftEnd(usize),
@@ -44,7 +50,7 @@ pub enum Event {
     Attempt(usize),
     GlassDue(usize, u32),
     GlassOpens(usize, Span),
-    GlassCloses(usize),
+    GlassCloses(usize, u32),
 }
 
 /// A need and how far it has come.
@@ -79,6 +85,8 @@ pub struct Need {
 pub struct Request {
     pub need: Option<usize>,
     pub stay: Option<usize>,
+    /// The member who needs it to decide.
+    pub holder: Option<usize>,
     pub attempt: u32,
     pub who: Requester,
     pub role: usize,
@@ -88,12 +96,12 @@ pub struct Request {
     pub wanted_at: Instant,
     pub submitted_at: Instant,
     pub start: Instant,
-    pub asked: Span,
+    pub asked_for: Span,
     pub state: &'static str,
     pub reason: &'static str,
     /// From 1; 0 if it never was pending.
     pub stage: usize,
-    pub asked_members: Vec<usize>,
+    pub asked: Asked,
     pub approved_by: Vec<usize>,
     pub overdue: bool,
     pub pending_at: Option<Instant>,
@@ -110,13 +118,31 @@ pub struct Request {
     pub needs: Vec<usize>,
     pub work: Span,
     pub gave_access: bool,
+    /// Stays that ride or have ridden on it.
+    pub ridden_by: Vec<usize>,
+    /// Members who wait for a role within this one, and the place of that role in what they must hold.
+    pub on_the_way: Vec<(usize, usize)>,
+}
+
+/// Who has been asked, in this stage.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub groups: Vec<GroupId>,
+    pub members: Vec<(usize, Instant)>,
+}
+
+/// What a member can have on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A request in this stage.
+    Request(usize, usize),
+    Alert(usize),
 }
 
 /// A review in hand.
 #[derive(Clone, Copy, Debug)]
 pub struct Review {
-    pub request: usize,
-    pub stage: usize,
+    pub item: Item,
     /// As which member of which group.
     pub by: usize,
 }
@@ -124,8 +150,7 @@ pub struct Review {
 /// What a member has on the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    pub request: usize,
-    pub stage: usize,
+    pub item: Item,
     pub arrived_at: Instant,
     /// The member whom it was sent to.
     pub sent_to: usize,
@@ -140,6 +165,10 @@ pub struct Member<'a> {
     pub person: usize,
     pub rules: &'a model::Member,
     pub claims: bool,
+    /// The requester who is this member of this group.
+    pub account: Option<Requester>,
+    /// How often the member asked, for each of the roles to hold.
+    pub filed: Vec<u32>,
     pub duty: Duty,
     pub list: Vec<Entry>,
     pub review: Option<Review>,
@@ -166,6 +195,7 @@ pub struct World<'a> {
     pub duties: Vec<Duty>,
     /// The last success of each requester with each method.
     pub shown: BTreeMap<(Requester, usize), Instant>,
+    pub alerts: Vec<Alert>,
     pub breaches: Vec<Breach>,
     pub stays: Vec<Stay>,
     pub accounts_used: u32,
@@ -181,7 +211,7 @@ impl<'a> World<'a> {
     pub fn new(scenario: &'a Scenario, policy: &'a Policy, replication: u32) -> Self {
         let root = Root { seed: scenario.simulation.seed, replication };
         let run = scenario.run();
-        let plain = None::<fn(i64) -> bool>;
+        let plain = None::<fn(jiff::civil::Date, i64) -> bool>;
         let duties = policy.calendars.iter().map(|calendar| Duty::new(calendar, run, plain));
         let mut world = Self {
             scenario,
@@ -196,6 +226,7 @@ impl<'a> World<'a> {
             members: Vec::new(),
             duties: duties.collect(),
             shown: BTreeMap::new(),
+            alerts: Vec::new(),
             breaches: Vec::new(),
             stays: Vec::new(),
             accounts_used: 0,
@@ -217,8 +248,18 @@ impl<'a> World<'a> {
                 let calendar = &policy.calendars[rules.calendar.index()];
                 let party = name_address(&["member", &group.name, &rules.name]);
                 let mut lane = root.lane(Purpose::Absence, 0, party, 0);
-                let away = |day: i64| lane.coin((day - FIRST_ABSENCE) as u64, rules.absence);
-                let duty = Duty::new(calendar, run, (rules.absence > 0.0).then_some(away));
+                let mut left_out = false;
+                let mut away = |day: i64| lane.coin((day - FIRST_ABSENCE) as u64, rules.absence);
+                let mut absent = |date, day| {
+                    let leave = on_leave(rules, date);
+                    left_out |= leave;
+                    leave || (rules.absence > 0.0 && away(day))
+                };
+                let ever = rules.absence > 0.0 || has_leave(rules);
+                let duty = Duty::new(calendar, run, ever.then_some(&mut absent));
+                if left_out {
+                    self.told.push("on leave");
+                }
                 let place = self.members.len();
                 for &(start, end) in &duty.intervals {
                     if start > run.0 && start < run.1 {
@@ -228,10 +269,13 @@ impl<'a> World<'a> {
                         self.calendar.put(end, Rank::EndOfShift, Event::ShiftEnd(place));
                     }
                 }
+                let id = Approver { group: GroupId::new(g), member: MemberIx::new(m) };
                 self.members.push(Member {
-                    id: Approver { group: GroupId::new(g), member: MemberIx::new(m) },
+                    id,
                     person: place,
                     rules,
+                    account: self.account(id),
+                    filed: vec![0; group.must_hold.len()],
                     claims: group.coordination == model::Coordination::Claim,
                     duty,
                     list: Vec::new(),
@@ -249,6 +293,9 @@ impl<'a> World<'a> {
                 .iter()
                 .position(|other| other.id.group == same.group && other.rules.name == same.member);
             self.members[m].person = named.expect("somebody has this name");
+        }
+        for m in 0..self.members.len() {
+            self.expect_look(m, 0, Span::ZERO);
         }
     }
 
@@ -320,8 +367,10 @@ impl<'a> World<'a> {
             Event::WindowEnd(request) => self.window_end(request),
             Event::Usable(request) => self.usable(request),
             Event::Deactivate(request, leaving) => self.deactivate(request, leaving),
-            Event::Mail(request, stage, member) => self.mail(request, stage, member),
-            Event::Pickup(request, stage, member) => self.pickup(request, stage, member),
+            Event::Mail(item, member, mail) => self.mail(item, member, mail),
+            Event::Pickup(item, member) => self.pickup(item, member),
+            Event::Remind(item, group, mail) => self.remind(item, group, mail),
+            Event::Look(member, look, passed) => self.look(member, look, passed),
             Event::ReviewOver(member, stamp) => self.review_over(member, stamp),
             Event::ShiftStart => {}
             Event::ShiftEnd(member) => self.shift_end(member),
@@ -330,7 +379,7 @@ impl<'a> World<'a> {
             Event::Attempt(stay) => self.attempt(stay),
             Event::GlassDue(need, clock) => self.glass_due(need, clock),
             Event::GlassOpens(need, lasts) => self.glass_opens(need, lasts),
-            Event::GlassCloses(need) => self.glass_closes(need),
+            Event::GlassCloses(need, usage) => self.glass_closes(need, usage),
         }
     }
 
