@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+mod more;
 mod people;
 
 /// All that can be on or off.
@@ -67,6 +68,25 @@ pub const FEATURES: &[&str] = &[
     "zones",
 ];
 
+/// What came later, apart: a scenario without it stays what it was.
+pub const MORE: &[&str] = &[
+    "approvers-by-requester",
+    "asks-for-law",
+    "away",
+    "default-group",
+    "habits",
+    "holiday-ranges",
+    "looks",
+    "must-hold",
+    "policies-more",
+    "reminders",
+    "threat-detection",
+    "watched",
+    "watched-glass",
+    "watched-share",
+    "within",
+];
+
 /// One scenario to be.
 #[derive(Clone, Debug)]
 pub struct Swarm {
@@ -75,6 +95,8 @@ pub struct Swarm {
     pub off: BTreeSet<&'static str>,
     /// The horizon, if not drawn.
     pub days: Option<u64>,
+    /// Whether features of [`MORE`] can be on.
+    pub more: bool,
 }
 
 /// A scenario and the needs it reads.
@@ -99,15 +121,30 @@ macro_rules! line {
 
 use line;
 
+/// `["one", "other"]`.
+fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
 impl Swarm {
     /// The scenario of a seed, nothing turned off.
     pub fn new(seed: u64) -> Self {
-        Self { seed, off: BTreeSet::new(), days: None }
+        Self { seed, off: BTreeSet::new(), days: None, more: false }
+    }
+
+    /// The scenario of a seed, with features of both lists.
+    pub fn with_more(seed: u64) -> Self {
+        Self { more: true, ..Self::new(seed) }
     }
 
     /// Whether a feature is on at all.
     pub fn on(&self, feature: &'static str) -> bool {
-        assert!(FEATURES.contains(&feature), "{feature} is not in the list");
+        let later = MORE.contains(&feature);
+        assert!(later || FEATURES.contains(&feature), "{feature} is not in the lists");
+        if later && !self.more {
+            return false;
+        }
         let share = [25, 50, 80][(hash(self.seed, "density") % 3) as usize];
         !self.off.contains(feature) && hash(self.seed, feature) % 100 < share
     }
@@ -150,13 +187,23 @@ impl Swarm {
         self.count("several-groups", 3)
     }
 
-    /// A list of groups, perhaps with repetition over several lists but not within one.
-    fn some_groups(&self, name: &str) -> String {
+    fn roles(&self) -> u64 {
+        let least = if self.on("within") { 2 } else { 1 };
+        self.count("several-roles", 3).max(least)
+    }
+
+    /// Groups, perhaps with repetition over several lists but not within one.
+    fn groups_of(&self, name: &str) -> Vec<String> {
         let all = self.groups();
         let first = self.number(name, all);
         let two = all > 1 && self.number(&format!("{name}+"), 3) == 0;
-        let second = if two { format!(", \"g{}\"", (first + 1) % all) } else { String::new() };
-        format!("[\"g{first}\"{second}]")
+        let second = two.then(|| format!("g{}", (first + 1) % all));
+        [format!("g{first}")].into_iter().chain(second).collect()
+    }
+
+    /// The same as text.
+    fn some_groups(&self, name: &str) -> String {
+        list(&self.groups_of(name))
     }
 
     /// The text of the scenario.
@@ -170,15 +217,19 @@ impl Swarm {
         for group in 0..self.groups() {
             self.group(&mut out, &format!("g{group}"));
         }
-        let roles = self.count("several-roles", 3);
+        self.default_group(&mut out);
+        let roles = self.roles();
         for role in 0..roles {
             self.role(&mut out, &format!("r{role}"));
+        }
+        if self.on("default-group") {
+            self.role(&mut out, more::ADMIN);
         }
         for population in 0..1 + self.number("populations", 3) {
             self.requesters(&mut out, &format!("p{population}"), roles);
         }
         self.hazards(&mut out);
-        if self.on("policies") {
+        if self.on("policies") || self.on("policies-more") || self.on("habits") {
             self.policies(&mut out);
         }
         Text { toml: out, needs: self.trace() }
@@ -232,7 +283,13 @@ impl Swarm {
             }
             let (month, day) = self.date(&format!("{calendar}-holiday"));
             if self.has("holidays", calendar) {
-                line!(out, "holidays = [{month}{day:02}, {month}{:02}]", day + 2);
+                match self.has("holiday-ranges", calendar) {
+                    true => {
+                        let last = day + self.number(&format!("{calendar}-last"), 3);
+                        line!(out, "holidays = [\"{month}{day:02} to {month}{last:02}\"]");
+                    }
+                    false => line!(out, "holidays = [{month}{day:02}, {month}{:02}]", day + 2),
+                }
             }
             if self.has("extra", calendar) {
                 let hours = self.one_of("extra-hours", &["02:15-05:00", "20:30-01:00"]);
@@ -317,6 +374,7 @@ impl Swarm {
         rule("denial", "denies_legitimate", self.one_of(&named("no"), &["0.1", "0.4"]));
         rule("denial", "detects_malicious", self.one_of(&named("seen"), &["0.5", "0.9"]));
         rule("fatigue", "fatigue_half_at", self.one_of(&named("tired"), &["0.5", "3"]));
+        self.group_more(out, g);
         line!(out, "");
     }
 
@@ -326,6 +384,7 @@ impl Swarm {
         if self.on("standing") && self.number(&named("standing"), 3) == 0 {
             line!(out, "assignment = \"active\"");
         }
+        self.role_within(out, r);
         line!(out, "[roles.{r}.activation]");
         let longest = self.one_of(&named("maximum"), &["30m", "1h", "4h", "8h"]);
         line!(out, "maximum_duration = \"{longest}\"");
@@ -344,6 +403,7 @@ impl Swarm {
         let provisioning = self.time(&named("provisioning"), &[0, 1, 10]);
         let provisioning = if self.has("provisioning", r) { provisioning } else { "\"0s\"".into() };
         line!(out, "provisioning = {provisioning}");
+        self.role_watched(out, r);
         if self.has("approval", r) {
             self.approval(out, r);
         }

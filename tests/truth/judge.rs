@@ -1,7 +1,8 @@
 //! A second judge: hundreds of small random scenarios, each simulated twice, by pimsim and by a
 //! naive engine written from the documents. All three detail files must be the same, byte by byte.
 //!
-//! `PIMSIM_SWARM=N` runs N scenarios, `PIMSIM_SWARM_SEED=S` begins with the scenario of seed S
+//! What is watched, held, reminded and looked for is judged by scenarios of its own, so that the others
+//! stay what they were. `PIMSIM_SWARM=N` runs N scenarios of each kind, `PIMSIM_SWARM_SEED=S` begins with the scenario of seed S
 //! (alone, if N is not given). A difference is shrunk: features are turned off one by one and the
 //! run is shortened as long as the two still differ; then the scenario is printed.
 
@@ -20,7 +21,7 @@ use pimsim::scenario::load_text;
 use pimsim::scenario::model::Scenario;
 
 use crate::common::sizes::{number, size};
-use crate::common::swarm::{FEATURES, Swarm, Text};
+use crate::common::swarm::{FEATURES, MORE, Swarm, Text};
 use crate::naive;
 use crate::naive::{Counts, Files};
 
@@ -111,11 +112,12 @@ fn first_difference(file: &str, theirs: &str, ours: &str) -> String {
 /// The smallest scenario found that still differs.
 fn shrunk(mut swarm: Swarm) -> Swarm {
     loop {
-        let mut smaller = FEATURES.iter().filter(|feature| swarm.on(feature)).map(|feature| {
-            let mut without = swarm.clone();
-            without.off.insert(feature);
-            without
-        });
+        let mut smaller =
+            FEATURES.iter().chain(MORE).filter(|feature| swarm.on(feature)).map(|feature| {
+                let mut without = swarm.clone();
+                without.off.insert(feature);
+                without
+            });
         let found = smaller.find(|swarm| difference(swarm).is_err());
         let shorter = || {
             let days = (1..21).map(|days| Swarm { days: Some(days), ..swarm.clone() });
@@ -176,12 +178,16 @@ const VISIBLE: [(&str, usize, &str); 20] = [
     ("needs", 16, "censored"),
 ];
 
+/// The same of what came later.
+const VISIBLE_MORE: [(&str, usize, &str); 2] =
+    [("requests", 7, "approver"), ("requests", 18, "eligibility_lost")];
+
 type Events = BTreeMap<String, u64>;
 
 /// What happened in one scenario, counted: in the files, and as the naive engine tells it.
 fn events(files: &Files, told: Counts) -> Events {
     let mut found = Events::new();
-    for (file, column, word) in VISIBLE {
+    for (file, column, word) in VISIBLE.into_iter().chain(VISIBLE_MORE) {
         let text = match file {
             "requests" => &files.requests,
             "records" => &files.records,
@@ -195,7 +201,10 @@ fn events(files: &Files, told: Counts) -> Events {
 }
 
 /// What the scenarios of these seeds amount to, in order; on all processors.
-fn judged(seeds: std::ops::Range<u64>) -> Vec<(u64, Result<Events, String>)> {
+fn judged(
+    seeds: std::ops::Range<u64>,
+    make: fn(u64) -> Swarm,
+) -> Vec<(u64, Result<Events, String>)> {
     let next = AtomicU64::new(seeds.start);
     let all = Mutex::new(Vec::new());
     let work = || {
@@ -204,7 +213,7 @@ fn judged(seeds: std::ops::Range<u64>) -> Vec<(u64, Result<Events, String>)> {
             if seed >= seeds.end {
                 break;
             }
-            let result = difference(&Swarm::new(seed));
+            let result = difference(&make(seed));
             let result = result.map(|(files, told)| events(&files, told));
             all.lock().expect("nobody panics with it").push((seed, result));
         }
@@ -221,34 +230,71 @@ fn judged(seeds: std::ops::Range<u64>) -> Vec<(u64, Result<Events, String>)> {
 
 #[test]
 fn a_naive_engine_finds_the_same() {
-    let first = number("PIMSIM_SWARM_SEED");
-    let (ordinary, full) = if first.is_some() { (1, 1) } else { (ORDINARY, FULL) };
-    let count = size("PIMSIM_SWARM", ordinary, full);
-    let first = first.unwrap_or(1);
-    let mut seen = Events::new();
-    let mut wrong = Vec::new();
-    for (seed, result) in judged(first..first + count) {
-        match result {
-            Ok(events) => events.into_iter().for_each(|(event, n)| {
-                *seen.entry(event).or_default() += n;
-            }),
-            Err(_) => wrong.push(seed),
+    let swarm =
+        Kind { make: Swarm::new, features: FEATURES, visible: &VISIBLE, told: &naive::TOLD };
+    swarm.is_judged();
+}
+
+#[test]
+#[ignore = "the engine does not watch, hold, remind and look yet"]
+fn a_naive_engine_finds_the_same_of_what_came_later() {
+    let told = &naive::TOLD_MORE;
+    let swarm = Kind { make: Swarm::with_more, features: MORE, visible: &VISIBLE_MORE, told };
+    swarm.is_judged();
+}
+
+/// A kind of scenarios, and what must be on and happen in them.
+struct Kind {
+    make: fn(u64) -> Swarm,
+    features: &'static [&'static str],
+    visible: &'static [(&'static str, usize, &'static str)],
+    told: &'static [&'static str],
+}
+
+impl Kind {
+    fn is_judged(&self) {
+        let first = number("PIMSIM_SWARM_SEED");
+        let (ordinary, full) = if first.is_some() { (1, 1) } else { (ORDINARY, FULL) };
+        let count = size("PIMSIM_SWARM", ordinary, full);
+        let first = first.unwrap_or(1);
+        let mut seen = Events::new();
+        let mut wrong = Vec::new();
+        for (seed, result) in judged(first..first + count, self.make) {
+            match result {
+                Ok(events) => events.into_iter().for_each(|(event, n)| {
+                    *seen.entry(event).or_default() += n;
+                }),
+                Err(_) => wrong.push(seed),
+            }
+        }
+        seen.retain(|event, _| self.must_happen(event));
+        let on = self.features_on(first..first + count);
+        println!("{count} scenarios from seed {first}\nfeatures on: {on:?}\nevents: {seen:?}");
+        if let Some(seed) = wrong.first() {
+            let small = shrunk((self.make)(*seed));
+            let text = small.text();
+            println!("{}\n# needs.csv\n{}", text.toml, text.needs);
+            let why = difference(&small).err().unwrap_or_default();
+            keep(&small);
+            panic!(
+                "{} of {count} seeds differ: {wrong:?}; seed {seed}, shrunk: {why}",
+                wrong.len()
+            );
+        }
+        if count >= ORDINARY {
+            assert!(on.values().all(|n| *n >= count / 10), "features that hardly occur: {on:?}");
+            assert!(seen.values().all(|n| *n >= 20), "events that hardly occur: {seen:?}");
         }
     }
-    let swarms: Vec<_> = (first..first + count).map(Swarm::new).collect();
-    let often = |feature| swarms.iter().filter(|swarm| swarm.on(feature)).count() as u64;
-    let on: BTreeMap<_, _> = FEATURES.iter().map(|feature| (*feature, often(feature))).collect();
-    println!("{count} scenarios from seed {first}\nfeatures on: {on:?}\nevents: {seen:?}");
-    if let Some(seed) = wrong.first() {
-        let small = shrunk(Swarm::new(*seed));
-        let text = small.text();
-        println!("{}\n# needs.csv\n{}", text.toml, text.needs);
-        let why = difference(&small).err().unwrap_or_default();
-        keep(&small);
-        panic!("{} of {count} seeds differ: {wrong:?}; seed {seed}, shrunk: {why}", wrong.len());
+
+    fn must_happen(&self, event: &str) -> bool {
+        let visible = |(file, _, word): &(_, _, &str)| event == format!("{file}: {word}");
+        self.told.contains(&event) || self.visible.iter().any(visible)
     }
-    if count >= ORDINARY {
-        assert!(on.values().all(|n| *n >= count / 10), "features that hardly occur: {on:?}");
-        assert!(seen.values().all(|n| *n >= 20), "events that hardly occur: {seen:?}");
+
+    fn features_on(&self, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u64> {
+        let swarms: Vec<_> = seeds.map(self.make).collect();
+        let often = |feature| swarms.iter().filter(|swarm| swarm.on(feature)).count() as u64;
+        self.features.iter().map(|feature| (*feature, often(feature))).collect()
     }
 }

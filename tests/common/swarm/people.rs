@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Swarm, line};
+use super::more::ADMIN;
+use super::{Swarm, line, list};
 
 impl Swarm {
     pub(super) fn approval(&self, out: &mut String, r: &str) {
@@ -23,7 +24,8 @@ impl Swarm {
             ];
             line!(out, "automatic_when = {}", self.one_of(&named("automatic"), &whens));
         }
-        if self.on("nobody") && self.number(&named("nobody"), 4) == 0 {
+        let by_default = r == ADMIN && self.number("admin-approvers", 2) == 0;
+        if by_default || self.on("nobody") && self.number(&named("nobody"), 4) == 0 {
             return;
         }
         let needed = 1 + self.number(&named("needed"), 2);
@@ -56,19 +58,25 @@ impl Swarm {
 
     pub(super) fn requesters(&self, out: &mut String, p: &str, roles: u64) {
         let named = |what: &str| format!("{p}-{what}");
-        line!(out, "[requesters.{p}]\ncount = {}", 1 + self.number(&named("count"), 6));
+        let least = if self.holds(p) { 4 } else { 1 };
+        let count = (1 + self.number(&named("count"), 6)).max(least);
+        line!(out, "[requesters.{p}]\ncount = {count}");
         if self.on("mfa") {
             line!(out, "mfa = \"push\"");
         }
         line!(out, "justification = {}", self.time(&named("justification"), &[0, 1, 5]));
         line!(out, "ticket = {}", self.time(&named("ticket"), &[0, 2, 40]));
-        if self.has("approves-for", p) {
-            line!(out, "approves_for = {}", self.some_groups(&named("approves")));
+        let named_groups = self.has("approves-for", p).then(|| self.groups_of(&named("approves")));
+        let groups = self.approves_for(p, named_groups.unwrap_or_default());
+        if !groups.is_empty() {
+            line!(out, "approves_for = {}", list(&groups));
         }
-        if self.has("eligible", p) {
-            let all: Vec<String> = (0..roles).map(|role| format!("\"r{role}\"")).collect();
-            line!(out, "eligible = [{}]", all.join(", "));
+        if self.has("eligible", p) || self.holds(p) {
+            let admin = (p == "p0" && self.on("default-group")).then(|| ADMIN.to_owned());
+            let all = (0..roles).map(|role| format!("r{role}")).chain(admin);
+            line!(out, "eligible = {}", list(&all.collect::<Vec<_>>()));
         }
+        self.own_approvers(out, p);
         line!(out, "");
         for block in 0..1 + self.number(&named("blocks"), 2) {
             let role = (self.number(&named("role"), roles) + block) % roles;
@@ -95,7 +103,10 @@ impl Swarm {
                 line!(out, "{key} = {value}");
             }
         };
-        rule("asks-for-work", "asks_for", "\"work\"");
+        match self.asks_for(&b) {
+            Some(law) => rule("asks-for-law", "asks_for", &law),
+            None => rule("asks-for-work", "asks_for", "\"work\""),
+        }
         rule("deactivates", "deactivates", self.one_of(&named("leaves"), &["0.5", "1"]));
         rule("patience", "patience", &self.time(&named("patience"), &[20, 60, 300]));
         rule("ahead", "ahead", &self.time(&named("ahead"), &[15, 120, 900]));
@@ -127,6 +138,9 @@ impl Swarm {
             if self.on("threat-evicted") {
                 line!(out, "evicted_by_denial = 0.6\nclaims_urgent = 0.5\nhijack = 0.5");
             }
+            if self.on("threat-detection") {
+                line!(out, "evicted_by_detection = 0.5");
+            }
             line!(out, "");
         }
         if self.on("break-glass") {
@@ -135,7 +149,11 @@ impl Swarm {
             line!(out, "[break_glass]\nafter = \"{after}\"\napplies_to = \"{to}\"");
             line!(out, "access = {}", self.time("glass-access", &[0, 5, 20]));
             line!(out, "duration = {}", self.time("glass-duration", &[20, 60]));
-            line!(out, "accounts = {}\n", 1 + self.number("accounts", 2));
+            line!(out, "accounts = {}", 1 + self.number("accounts", 2));
+            if self.on("watched-glass") {
+                line!(out, "watched_by = {}", self.some_groups("glass-watched"));
+            }
+            line!(out, "");
         }
     }
 
@@ -148,7 +166,9 @@ impl Swarm {
             "roles.r0.assignment = \"active\"",
             "approvers.g0.review = { distribution = \"uniform\", min = \"1m\", max = \"9m\" }",
         ];
-        line!(out, "{}\n", self.one_of("policy", &changes));
+        line!(out, "{}", self.one_of("policy", &changes));
+        self.policy_more(out);
+        line!(out, "");
     }
 
     /// Needs on whole minutes, some of them at once.

@@ -86,7 +86,8 @@ impl NamedEstimates {
                 continue;
             }
             let calendar = &policy.calendars[member.calendar.index()];
-            let duty = Duty::new(calendar, (start, end), None::<fn(jiff::civil::Date, i64) -> bool>);
+            let duty =
+                Duty::new(calendar, (start, end), None::<fn(jiff::civil::Date, i64) -> bool>);
             let all = if duty.always { vec![(start, end)] } else { duty.intervals };
             let cut = all.into_iter().map(|(from, to)| (from.max(start), to.min(end)));
             self.shifts.insert(approver, cut.filter(|(from, to)| from < to).collect());
