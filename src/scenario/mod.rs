@@ -18,6 +18,7 @@
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
 //! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
+//! | `habits` | how people behave, and what a policy changes of it |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `persons` | who is a member of several groups |
@@ -31,6 +32,7 @@ pub mod by_role;
 pub mod calendar;
 pub mod changes;
 mod files;
+pub mod habits;
 mod key_path;
 pub mod keys;
 pub mod known;

@@ -1,7 +1,7 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
 //! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts,
-//! calendars. A calendar that a policy changes concerns approvers only; profiles of needs and of
+//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns approvers only; profiles of needs and of
 //! attackers always follow the scenario's own calendars, because needs are the same under every
 //! policy.
 
@@ -104,9 +104,15 @@ fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
     policies
 }
 
+/// Whether policies have this part of a scenario as a whole. Of needs they only say what differs: there
+/// may be very many.
+fn is_whole(key: &str) -> bool {
+    key != "needs" && key != OWN && POLICY.key(key).is_some()
+}
+
 /// What policies can change, out of a whole scenario.
 fn parts(root: &Node) -> Node {
-    let is_part = |entry: &&Entry| entry.key != OWN && POLICY.key(&entry.key).is_some();
+    let is_part = |entry: &&Entry| is_whole(&entry.key);
     let entries = root.table().into_iter().flat_map(|table| table.entries.iter().filter(is_part));
     let table = Table { entries: entries.cloned().collect() };
     Node { value: Value::Table(table), place: root.place }
@@ -187,7 +193,7 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
         }
         return false;
     };
-    if !matches!(row.kind, Kind::Part) {
+    if !matches!(row.kind, Kind::Part | Kind::Named(_)) {
         return false;
     }
     let Some(table) = entry.node.table() else {

@@ -109,6 +109,8 @@ pub enum Kind {
     RateOrZero,
     /// A distribution: an inline table, or a duration for a constant.
     Distribution,
+    /// One of some words, or a distribution.
+    WordOrDistribution(&'static [&'static str]),
     /// One of some words.
     Word(&'static [&'static str]),
     /// Some of some words.
@@ -203,6 +205,28 @@ impl TableKeys {
     }
 }
 
+/// The row of the key at a path, in which lists have a place or a name; nothing for what has a name of the author's choice.
+pub fn row_at(path: &[&str]) -> Option<&'static Key> {
+    let mut table: &'static TableKeys = &TOP;
+    let mut rest = path;
+    loop {
+        let (first, below) = rest.split_first()?;
+        let key = table.key(first)?;
+        if below.is_empty() {
+            return Some(key);
+        }
+        (table, rest) = match &key.kind {
+            Kind::Table(inner) => (*inner, below),
+            Kind::Named(inner) | Kind::Tables(inner) | Kind::Members(inner) => {
+                (*inner, &below[1..])
+            }
+            // A policy's part of a table is as that table.
+            Kind::Part => (&TOP, rest),
+            _ => return None,
+        };
+    }
+}
+
 impl Key {
     /// A key that must be given.
     const fn required(name: &'static str, kind: Kind, about: &'static str) -> Self {
@@ -239,7 +263,7 @@ impl Key {
             Kind::Chance => Some("0.05"),
             Kind::Rate => Some("\"30/week\""),
             Kind::RateOrZero => Some("\"0.2/year\""),
-            Kind::Distribution => {
+            Kind::Distribution | Kind::WordOrDistribution(_) => {
                 Some("{ distribution = \"lognormal\", median = \"10m\", p90 = \"1h\" }")
             }
             Kind::DateTime => Some("2026-01-05"),
@@ -302,6 +326,9 @@ impl Kind {
             Self::Distribution => "a duration such as `\"8h\"`, or a table such as \
                  `{ distribution = \"exponential\", mean = \"10m\" }`"
                 .to_owned(),
+            Self::WordOrDistribution(words) => {
+                format!("{}; or {}", one_of(words.iter().copied()), Self::Distribution.allowed())
+            }
             Self::Word(words) => one_of(words.iter().copied()),
             Self::Words(words) => format!("a list of {}", one_of(words.iter().copied())),
             Self::Reference(section) => format!("the name of a {}", section.noun()),
