@@ -141,6 +141,13 @@ impl Field {
         made
     }
 
+    /// The names of the blocks of a role's needs whose people behave under the policy as it says itself.
+    pub fn own_habits(&self, policy: PolicyId, role: RoleId) -> impl Iterator<Item = &str> {
+        let policy = &self.scenario.policies[policy.index()];
+        let own = own_habits(&self.scenario, policy, role);
+        own.map(|(block, _)| self.scenario.block(block).name.as_str())
+    }
+
     /// The rules of a role under an option of the open subject at this place, if it is one.
     pub fn role(&self, place: usize, option: usize) -> Option<&Role> {
         let subject = self.subject(place);

@@ -20,6 +20,7 @@ pub use people::*;
 pub use roles::*;
 pub use tables::*;
 
+use super::tree::Value;
 use crate::time::Span;
 
 /// One table of a scenario file.
@@ -205,26 +206,29 @@ impl TableKeys {
     }
 }
 
-/// The row of the key at a path, in which lists have a place or a name; nothing for what has a name of the author's choice.
+/// The row of the key at a path, in which lists have a place or a name; nothing for what has a name of
+/// the author's choice.
 pub fn row_at(path: &[&str]) -> Option<&'static Key> {
+    let (last, above) = path.split_last()?;
+    table_at(above)?.key(last)
+}
+
+/// The keys of the table at a path.
+pub fn table_at(path: &[&str]) -> Option<&'static TableKeys> {
     let mut table: &'static TableKeys = &TOP;
     let mut rest = path;
-    loop {
-        let (first, below) = rest.split_first()?;
-        let key = table.key(first)?;
-        if below.is_empty() {
-            return Some(key);
-        }
-        (table, rest) = match &key.kind {
-            Kind::Table(inner) => (*inner, below),
+    while let Some((first, below)) = rest.split_first() {
+        (table, rest) = match table.key(first)?.kind {
+            Kind::Table(inner) => (inner, below),
             Kind::Named(inner) | Kind::Tables(inner) | Kind::Members(inner) => {
-                (*inner, &below[1..])
+                (inner, below.get(1..)?)
             }
             // A policy's part of a table is as that table.
             Kind::Part => (&TOP, rest),
             _ => return None,
         };
     }
+    Some(table)
 }
 
 impl Key {
@@ -277,6 +281,21 @@ impl Key {
             Kind::Measure => Some("\"time_to_access_p95\""),
             _ => None,
         })
+    }
+
+    /// The default as a value of a scenario, where it has a size.
+    pub(super) fn default_value(&self) -> Option<Value> {
+        let Absence::Default(text) = self.absence else { return None };
+        match self.kind {
+            Kind::Whole(..) => text.parse().ok().map(Value::Integer),
+            Kind::Number(..) | Kind::NumberAbove(..) | Kind::Inside | Kind::Chance => {
+                text.parse().ok().map(Value::Float)
+            }
+            Kind::Duration(..) | Kind::Rate | Kind::RateOrZero | Kind::Distribution => {
+                Some(Value::String(text.to_owned()))
+            }
+            _ => None,
+        }
     }
 
     /// The default as it stands in TOML.
