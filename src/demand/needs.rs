@@ -9,7 +9,9 @@ use super::known::told;
 use crate::id::{BlockId, Requester};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
 use crate::scenario::known::{Known, Told};
-use crate::scenario::model::{Block, FileNeed, MOST_AHEAD, Scenario, Source};
+use crate::scenario::model::{
+    Block, FileNeed, Habits, MOST_AHEAD, Policy, Scenario, Source,
+};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 
@@ -52,10 +54,11 @@ pub struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
-    /// The needs of the scenario in one replication.
-    pub fn new(scenario: &'a Scenario, root: Root) -> Self {
+    /// The needs of the scenario in one replication. What they are is the same under every policy;
+    /// how their people behave is as this policy has it.
+    pub fn new(scenario: &'a Scenario, policy: &'a Policy, root: Root) -> Self {
         let mut blocks: Vec<_> = (0..scenario.blocks.len())
-            .map(|at| BlockNeeds::new(scenario, BlockId::new(at), root))
+            .map(|at| BlockNeeds::new(scenario, policy, BlockId::new(at), root))
             .collect();
         let first = blocks.iter_mut().enumerate().filter_map(|(at, block)| {
             let wanted_at = block.next_wanted()?;
@@ -115,6 +118,7 @@ impl Iterator for Needs<'_> {
 /// The needs of one block.
 struct BlockNeeds<'a> {
     block: &'a Block,
+    habits: &'a Habits,
     id: BlockId,
     count: u64,
     start: Instant,
@@ -185,8 +189,9 @@ fn open(root: Root, purpose: Purpose, owner: u64) -> Box<Lane> {
 }
 
 impl<'a> BlockNeeds<'a> {
-    fn new(scenario: &'a Scenario, id: BlockId, root: Root) -> Self {
+    fn new(scenario: &'a Scenario, policy: &'a Policy, id: BlockId, root: Root) -> Self {
         let block = scenario.block(id);
+        let habits = policy.habits(block);
         let arrivals = match &block.source {
             Source::Poisson { rate, profile } => {
                 Arrivals::Poisson { mean_gap: 1.0 / rate, position: 0.0, profile: profile.clone() }
@@ -195,10 +200,11 @@ impl<'a> BlockNeeds<'a> {
         };
         Self {
             block,
+            habits,
             id,
             count: scenario.population(block.population).count,
             start: scenario.simulation.start,
-            until: scenario.simulation.end() + block.look_ahead(),
+            until: scenario.simulation.end() + block.look_ahead(habits),
             made: 0,
             arrivals,
             lanes: Lanes::new(root, name_address(&["block", &block.name])),
@@ -228,7 +234,7 @@ impl<'a> BlockNeeds<'a> {
     fn make(&mut self, number: u64, wanted_at: Instant) -> Need {
         let index = self.made;
         self.made += 1;
-        let block = self.block;
+        let (block, habits) = (self.block, self.habits);
         let known_work = self.known_work(index);
         let row = match &self.arrivals {
             Arrivals::File(needs) => needs.get(index as usize),
@@ -241,7 +247,7 @@ impl<'a> BlockNeeds<'a> {
         };
         let ahead = match row.and_then(|row| row.ahead) {
             Some(ahead) => ahead,
-            None => self.lanes.span(&block.ahead, Purpose::NeedAhead, index),
+            None => self.lanes.span(&habits.ahead, Purpose::NeedAhead, index),
         };
         let ahead = ahead.min(MOST_AHEAD);
         let work = match known_work.or_else(|| row.and_then(|row| row.work)) {
@@ -261,11 +267,11 @@ impl<'a> BlockNeeds<'a> {
                 None => self.lanes.coin(block.urgent, Purpose::NeedUrgency, index),
             },
             patience: row.and_then(|row| row.patience).or_else(|| {
-                let patience = block.patience.as_ref()?;
+                let patience = habits.patience.as_ref()?;
                 Some(self.lanes.span(patience, Purpose::NeedPatience, index))
             }),
             deactivates: row.and_then(|row| row.deactivates).unwrap_or_else(|| {
-                self.lanes.coin(block.deactivates, Purpose::NeedDeactivation, index)
+                self.lanes.coin(habits.deactivates, Purpose::NeedDeactivation, index)
             }),
         }
     }

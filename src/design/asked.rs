@@ -115,7 +115,7 @@ fn longest_life(context: &Context<'_>, role: &Role, block: &Block) -> f64 {
     let people = context.scenario.population(block.population);
     let timeouts: i64 = settings.stages.iter().map(|rule| rule.approval_timeout.as_ms()).sum();
     let mut life = timeouts as f64 + settings.maximum_duration.as_ms() as f64;
-    life += mean(&role.provisioning) + mean(&block.ahead);
+    life += mean(&role.provisioning) + mean(&context.habits(block).ahead);
     life += mean(&people.justification) + mean(&people.ticket);
     if let Some(method) = people.mfa.map(|id| &context.policy.mfa[id.index()]) {
         life += f64::from(method.challenges) * mean(&method.duration);

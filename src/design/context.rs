@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::design::kept::Kept;
 use crate::id::{CalendarId, GroupId, PopulationId, Requester, RoleId};
 use crate::lifecycle::StageRule;
-use crate::scenario::model::{
+use crate::scenario::model::{Habits, 
     Assignment, AutomaticWhen, Block, Calendar, Member, Named, Policy, Population, Role, Scenario,
     Source,
 };
@@ -136,6 +136,16 @@ impl<'a> Context<'a> {
         self.scenario.blocks_of(role)
     }
 
+    /// How the people of a block behave under the policy.
+    pub fn habits<'b>(&'b self, block: &'b Block) -> &'b Habits {
+        self.policy.habits(block)
+    }
+
+    /// The longest time that a need of the block can be planned ahead under the policy.
+    pub fn look_ahead(&self, block: &Block) -> Span {
+        block.look_ahead(self.habits(block))
+    }
+
     /// The share of a block's requests that an extension lets pass while its calendar is on.
     pub fn exempt(&self, role: &Role, block: &Block) -> f64 {
         let Some(when) = &role.automatic_when else { return 0.0 };
@@ -198,7 +208,7 @@ impl<'a> Context<'a> {
         let exempt = self.exempt(role, block);
         let on = role.automatic_when.as_ref().and_then(|when| when.calendar);
         let on = on.map(|calendar| self.roster(calendar));
-        let ahead = block.ahead.sample(0.5);
+        let ahead = self.habits(block).ahead.sample(0.5);
         match &block.source {
             Source::Poisson { rate, profile } => {
                 let time = |from, to| match profile {

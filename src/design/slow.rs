@@ -26,9 +26,10 @@ const MOST_LOOKS: i64 = 1_000_000;
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (id, role) in context.activated() {
-        let waits = |block: &&Block| block.patience.is_some();
+        let waits = |block: &&Block| context.habits(block).patience.is_some();
         let late = |block: &&Block| {
-            let patience = block.patience.as_ref().map_or(Span::FOREVER, |law| law.largest());
+            let patience = context.habits(block).patience.as_ref();
+            let patience = patience.map_or(Span::FOREVER, |law| law.largest());
             // A decision at the very instant still counts.
             is_always_after(context, role, patience + Span::ms(1))
                 && !is_always_after(context, role, Span::FOREVER)
@@ -75,8 +76,9 @@ pub fn holds_all_needs(
         let people = context.scenario.population(block.population);
         let mfa = people.mfa.map(|id| &context.policy.mfa[id.index()].duration);
         let checks = role.settings.require == Requirement::None || mfa.is_none_or(at_once);
-        let files_at_once = block.look_ahead() == Span::ZERO && at_once(&people.justification);
-        let stays = block.patience.is_none() && block.resubmits.is_none();
+        let habits = context.habits(block);
+        let files_at_once = context.look_ahead(block) == Span::ZERO && at_once(&people.justification);
+        let stays = habits.patience.is_none() && habits.resubmits.is_none();
         files_at_once && at_once(&people.ticket) && checks && stays
     };
     let others = context.scenario.threat.is_some() || context.policy.break_glass.is_some();
@@ -182,7 +184,8 @@ fn given_up(context: &Context<'_>, id: RoleId, role: &Role, blocks: &[&Block]) -
         0..=3 => names.join(", "),
         count => format!("{} and {} more", names[..3].join(", "), count - 3),
     };
-    let longest = blocks.iter().filter_map(|block| Some(block.patience.as_ref()?.largest())).max();
+    let patience = |block: &&Block| Some(context.habits(block).patience.as_ref()?.largest());
+    let longest = blocks.iter().filter_map(patience).max();
     let all: Vec<Duty> = stages.iter().flat_map(|stage| duties(context, stage)).collect();
     let what = format!("`{}` is given up before anybody can decide ({names})", role.name);
     let hours = match least(&all) {

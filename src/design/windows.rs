@@ -51,7 +51,7 @@ fn never_usable(context: &Context<'_>, id: RoleId, role: &Role) -> Option<Findin
 
 /// Whether a window that runs from the request on is always over before anybody decides.
 fn decided_too_late(context: &Context<'_>, id: RoleId, role: &Role, limit: Span) -> bool {
-    let planned = |block: &Block| block.ahead.largest() > Span::ZERO;
+    let planned = |block: &Block| context.habits(block).ahead.largest() > Span::ZERO;
     role.settings.window_from == WindowFrom::Request
         && role.automatic_when.is_none()
         && !context.blocks(id).any(planned)

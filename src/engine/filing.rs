@@ -196,8 +196,9 @@ impl<'a, O: Observer> World<'a, O> {
         let (need, attempt) = (&open.need, open.requests);
         let block = core.scenario.block(need.block);
         let origin = core.luck.of_need(need.block, need.index, attempt);
-        let duration = core.asked_duration(block, origin, open.remaining);
-        let patience = core.luck.patience(block.patience.as_ref(), origin, need.patience);
+        let habits = core.policy.habits(block);
+        let duration = core.asked_duration((block, habits), origin, open.remaining);
+        let patience = core.luck.patience(habits.patience.as_ref(), origin, need.patience);
         let filing = Filing {
             start: need.wanted_at.max(core.now),
             duration,

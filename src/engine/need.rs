@@ -14,7 +14,7 @@ use crate::id::{BlockId, Requester};
 use crate::lifecycle::{MINIMUM_ACTIVE, State};
 use crate::random::Purpose;
 use crate::scenario::known::Next;
-use crate::scenario::model::{AsksFor, Assignment, Block};
+use crate::scenario::model::{AsksFor, Assignment, Block, Habits};
 use crate::time::{Instant, Span};
 
 /// So many needs that have been met may stay on the list of a request, beside as many as have not.
@@ -284,16 +284,23 @@ impl<O: Observer> World<'_, O> {
 impl<O: Observer> Core<'_, O> {
     /// The duration that a request of this need of the block, with so much work left, asks for.
     #[inline(always)]
-    pub fn asked_duration(&self, block: &Block, origin: Origin, remaining: Span) -> Span {
+    pub fn asked_duration(
+        &mut self,
+        (block, habits): (&Block, &Habits),
+        origin: Origin,
+        remaining: Span,
+    ) -> Span {
         let maximum = self.role(block.role).settings.maximum_duration;
         let told = || block.row(origin.index).and_then(|row| row.asks);
         if let Some(asks) = self.luck.known_asked(origin).or_else(told) {
             return asks.max(MINIMUM_ACTIVE).min(maximum);
         }
-        match block.asks_for {
-            AsksFor::Maximum => maximum,
-            AsksFor::Work => remaining.max(MINIMUM_ACTIVE).min(maximum),
-        }
+        let asks = match &habits.asks_for {
+            AsksFor::Maximum => return maximum,
+            AsksFor::Work => remaining,
+            AsksFor::Law(law) => self.luck.span(law, Purpose::AskedDuration, origin, 0),
+        };
+        asks.max(MINIMUM_ACTIVE).min(maximum)
     }
 
     /// The role is usable for this need: it works now, or from the instant at which it wants
@@ -424,7 +431,7 @@ impl<O: Observer> Core<'_, O> {
             Some(Next::Nothing) => return self.close_need(needs, key, None, NeedEnd::Unmet),
             None => {}
         }
-        let again = block.resubmits.as_ref().filter(|resubmits| {
+        let again = self.policy.habits(block).resubmits.as_ref().filter(|resubmits| {
             resubmits.after.contains(&state) && open.resubmissions < resubmits.times
         });
         let Some(resubmits) = again else {

@@ -151,7 +151,7 @@ impl<'a, O: Observer> World<'a, O> {
             observer,
         };
         let (needs, requests) = (Slab::new(), Slab::new());
-        Self { core, needs, requests, arrivals: Needs::new(scenario, root) }
+        Self { core, needs, requests, arrivals: Needs::new(scenario, policy, root) }
     }
 
     /// Runs to the end; `None` when `halts` said so meanwhile.

@@ -17,7 +17,8 @@ use crate::id::{CalendarId, GroupId, PolicyId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::measure::Measure;
 use crate::scenario::model::{
-    Assignment, Block, BreakGlass, Calendar, Coordination, Member, Policy, Role, Scenario, Source,
+    Assignment, Block, BreakGlass, Calendar, Coordination, Habits, Member, Policy, Role, Scenario,
+    Source,
 };
 
 /// The roles that differ between these policies, in file order; none with fewer than two policies.
@@ -78,6 +79,8 @@ pub fn worst_first(
 struct Felt<'a> {
     severity: f64,
     standing: u64,
+    /// How the people of its blocks behave, where a policy says so.
+    habits: Vec<&'a Habits>,
     /// Without standing access: what must be done to activate it.
     activation: Option<Activation<'a>>,
 }
@@ -109,7 +112,16 @@ impl<'a> Felt<'a> {
         let role = &policy.roles[id.index()];
         let must = role.assignment == Assignment::Eligible;
         let activation = must.then(|| Activation::new(scenario, policy, (id, role)));
-        Self { severity: role.severity, standing: role.standing, activation }
+        let habits = felt_habits(scenario, policy, id);
+        Self { severity: role.severity, standing: role.standing, habits, activation }
+    }
+}
+
+/// The habits of the people of each block for the role; nothing while no policy changes any.
+fn felt_habits<'a>(scenario: &'a Scenario, policy: &'a Policy, id: RoleId) -> Vec<&'a Habits> {
+    match scenario.policies.iter().any(|policy| !policy.habits.is_empty()) {
+        true => scenario.blocks_of(id).map(|block| policy.habits(block)).collect(),
+        false => Vec::new(),
     }
 }
 

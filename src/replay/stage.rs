@@ -13,11 +13,11 @@ use super::members::Members;
 use super::needs::{Attempt, Attempts, deactivates, wanted_at, work};
 use super::responses::{Desk, Latest};
 use super::told::told;
-use crate::id::{Approver, CalendarId, PolicyId, PopulationId, RoleId};
+use crate::id::{Approver, BlockId, CalendarId, PolicyId, PopulationId, RoleId};
 use crate::random::Distribution;
 use crate::scenario::known::{Known, KnownNeed, KnownRequest, Response};
 use crate::scenario::model::{
-    AsksFor, Block, FileNeed, MOST_AHEAD, Policy, Population, Scenario, Source,
+    Block, FileNeed, Habits, MOST_AHEAD, OwnHabits, Policy, Population, Scenario, Source,
 };
 use crate::scenario::roster::Roster;
 use crate::tenant::log::{Log, Request};
@@ -85,8 +85,10 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
     let made: Vec<Made> =
         needs.iter().map(|(role, needs)| blocks.of(&scenario, *role, needs)).collect();
     let deciders = deciders(&desk, &roles);
+    let habits = own_habits(&scenario, needs.keys().copied());
     let needs = order(&made);
     let (own, known) = made.into_iter().map(|made| (made.block, made.known)).unzip();
+    scenario.policies.iter_mut().zip(habits).for_each(|(policy, own)| policy.habits = own);
     scenario.blocks = own;
     scenario.known = Some(Arc::new(Known { blocks: known }));
     let scenario = scenario.indexed();
@@ -289,6 +291,7 @@ fn block(
 ) -> Block {
     let half_an_hour = || Distribution::lognormal_median_p90(1_800_000.0, 7_200_000.0);
     Block {
+        id: BlockId::default(),
         name: format!("log/{}", scenario.role_name(role)),
         population: PopulationId::new(people),
         role,
@@ -297,13 +300,28 @@ fn block(
             Some(like) => like.work.clone(),
             None => half_an_hour().unwrap_or_default(),
         },
-        asks_for: AsksFor::Maximum,
-        deactivates: like.map_or(0.0, |like| like.deactivates),
-        patience: like.and_then(|like| like.patience.clone()),
-        resubmits: like.and_then(|like| like.resubmits.clone()),
-        ahead: Distribution::zero(),
+        habits: as_logged(like.map(|like| &like.habits)),
         urgent: 0.0,
     }
+}
+
+/// Habits like those, as far as the log does not tell them.
+fn as_logged(like: Option<&Habits>) -> Habits {
+    let own = Habits::default();
+    Habits { asks_for: own.asks_for, ahead: own.ahead, ..like.cloned().unwrap_or_default() }
+}
+
+/// The habits that policies have of their own, of the blocks of the log: each as the first block of its
+/// role has them.
+fn own_habits(scenario: &Scenario, roles: impl Iterator<Item = RoleId> + Clone) -> Vec<OwnHabits> {
+    let of = |policy: &Policy| {
+        let own = roles.clone().enumerate().filter_map(|(at, role)| {
+            let like = scenario.blocks.iter().find(|block| block.role == role)?;
+            Some((BlockId::new(at), as_logged(Some(policy.habits.of(like.id)?))))
+        });
+        own.collect()
+    };
+    scenario.policies.iter().map(of).collect()
 }
 
 /// The requests of each need, in the order in which the engine numbers needs: by the instant at which

@@ -13,11 +13,12 @@
 //! | --- | --- |
 //! | `source`, `tree` | the text, and the values of it that know their places |
 //! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
-//! | `overlay`, `set`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
+//! | `overlay`, `set`, `multiply`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
 //! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
+//! | `habits` | how people behave, and what a policy changes of it |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `persons` | who is a member of several groups |
@@ -31,12 +32,14 @@ pub mod by_role;
 pub mod calendar;
 pub mod changes;
 mod files;
+pub mod habits;
 mod key_path;
 pub mod keys;
 pub mod known;
 mod load;
 pub mod local;
 pub mod model;
+mod multiply;
 pub mod nearest;
 pub mod overlay;
 pub mod persons;

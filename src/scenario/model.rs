@@ -10,10 +10,11 @@ use jiff::tz::TimeZone;
 
 use super::by_role::{ByRole, People};
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
+pub use super::habits::{AsksFor, Habits, OwnHabits, Resubmits};
 use super::known::Known;
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
-use crate::lifecycle::{RoleSettings, State};
+use crate::lifecycle::RoleSettings;
 use crate::random::Distribution;
 use crate::time::{Instant, Span, format_span};
 
@@ -136,6 +137,8 @@ pub struct Population {
 /// `[[needs]]`: a stream of needs of one population for one role.
 #[derive(Clone, Debug)]
 pub struct Block {
+    /// Its place among the blocks; [`Scenario::indexed`] sees to it.
+    pub id: BlockId,
     /// Its name; it addresses the block's random streams. Unique.
     pub name: String,
     /// Who has these needs.
@@ -146,25 +149,18 @@ pub struct Block {
     pub source: Source,
     /// How much work, once the role is usable.
     pub work: Distribution,
-    /// The duration that its requests ask for.
-    pub asks_for: AsksFor,
-    /// Chance that the filer deactivates when the work is done.
-    pub deactivates: f64,
-    /// How long a pending request is waited for before it is canceled; `None` is forever.
-    pub patience: Option<Distribution>,
-    /// What happens after a request ended without access; `None` is giving up.
-    pub resubmits: Option<Resubmits>,
-    /// How long before the wanted instant the request is filed.
-    pub ahead: Distribution,
+    /// How its people behave, unless the policy says otherwise ([`Policy::habits`]).
+    pub habits: Habits,
     /// Chance that a need is urgent.
     pub urgent: f64,
 }
 
 impl Block {
-    /// The longest time that a need can be planned ahead, at most [`MOST_AHEAD`].
-    pub fn look_ahead(&self) -> Span {
+    /// The longest time that a need can be planned ahead by people with these habits, at most
+    /// [`MOST_AHEAD`].
+    pub fn look_ahead(&self, habits: &Habits) -> Span {
         let rows = self.rows().iter().filter_map(|row| row.ahead);
-        rows.fold(self.ahead.largest(), Span::max).min(MOST_AHEAD)
+        rows.fold(habits.ahead.largest(), Span::max).min(MOST_AHEAD)
     }
 
     /// The row of a file that the need with this place in the block, from 0, is made of.
@@ -215,29 +211,6 @@ pub struct FileNeed {
     pub deactivates: Option<bool>,
     /// How long a pending request is waited for, if the file says so.
     pub patience: Option<Span>,
-}
-
-/// `asks_for`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AsksFor {
-    /// The role's maximum duration.
-    Maximum,
-    /// The remaining work, at least 5 minutes and at most the maximum.
-    Work,
-}
-
-/// `resubmits`.
-#[derive(Clone, Debug)]
-pub struct Resubmits {
-    /// The ends that lead to a new request, a subset of timed out, denied, refused, canceled,
-    /// failed.
-    pub after: Vec<State>,
-    /// How long after the end the next request is filed.
-    pub delay: Distribution,
-    /// How many resubmissions one need makes at most.
-    pub times: u32,
-    /// Chance to file again, at each of those ends.
-    pub chance: f64,
 }
 
 /// `[threat]`.
@@ -299,6 +272,8 @@ pub struct Policy {
     pub calendars: Vec<Calendar>,
     /// `[break_glass]`.
     pub break_glass: Option<BreakGlass>,
+    /// `[policies.P.needs.NAME]`: how people behave under the policy.
+    pub habits: OwnHabits,
 }
 
 /// `[roles.NAME]` under one policy.
@@ -576,6 +551,14 @@ impl Target {
     }
 }
 
+impl Policy {
+    /// How the people of a block behave under the policy.
+    #[inline(always)]
+    pub fn habits<'a>(&'a self, block: &'a Block) -> &'a Habits {
+        self.habits.of(block.id).unwrap_or(&block.habits)
+    }
+}
+
 impl Scenario {
     /// Counts needs by the times of these targets too.
     pub fn count_within<'a>(&mut self, targets: impl Iterator<Item = &'a Target>) {
@@ -614,7 +597,15 @@ impl Scenario {
     }
     /// The same with what is looked up by role: whoever changes populations or blocks calls it.
     pub fn indexed(mut self) -> Self {
-        let blocks = self.blocks.iter().map(|block| (block.role, block.look_ahead()));
+        for (at, block) in self.blocks.iter_mut().enumerate() {
+            block.id = BlockId::new(at);
+        }
+        let policies = &self.policies;
+        let look_ahead = |block: &Block| {
+            let own = policies.iter().map(|policy| block.look_ahead(policy.habits(block)));
+            own.max().unwrap_or_else(|| block.look_ahead(&block.habits))
+        };
+        let blocks = self.blocks.iter().map(|block| (block.role, look_ahead(block)));
         let populations = self.populations.iter().map(|population| People {
             count: population.count,
             eligible: &population.eligible,

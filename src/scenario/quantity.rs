@@ -78,6 +78,23 @@ impl Quantity {
         Self { unit: self.unit.clone(), digits: 1, decimals: 0 }
     }
 
+    /// The product with a bare number: a duration is rounded to the millisecond. `None` where it has
+    /// more digits than can be kept.
+    pub fn times(&self, factor: &Self) -> Option<Self> {
+        let mut digits = self.digits.checked_mul(factor.digits)?;
+        let mut decimals = self.decimals + factor.decimals;
+        while decimals > 0 && digits % 10 == 0 {
+            (digits, decimals) = (digits / 10, decimals - 1);
+        }
+        if self.unit == Unit::Duration {
+            let power = 10_i128.checked_pow(decimals)?;
+            digits = (2 * digits + power).div_euclid(2 * power);
+            decimals = 0;
+            digits = i128::from(i64::try_from(digits).ok()?);
+        }
+        Some(Self { unit: self.unit.clone(), digits, decimals })
+    }
+
     /// The same number with the unit of another.
     pub fn with_unit_of(self, other: &Self) -> Self {
         Self { unit: other.unit.clone(), ..self }

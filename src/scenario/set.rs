@@ -2,15 +2,22 @@
 //!
 //! The path is that of problems and of the documentation, with positions from 0 or names in lists:
 //! `needs.0.rate`, `needs.night-changes.rate`, `approvers.desk.members.anna.calendar`. The value is
-//! read as TOML; what is not TOML is a text, so that `8h` needs no quotes. Never: judging the
-//! value.
+//! read as TOML; what is not TOML is a text, so that `8h` needs no quotes. `*` stands for any one key or
+//! entry, and `key.path*=2` multiplies what is there, or its default. Never: judging the value.
 
 use super::key_path::join;
-use super::keys::{Kind, POLICY, TOP};
+use super::keys::{Key, Kind, POLICY, TOP, TableKeys, row_at};
+use super::multiply::multiply;
 use super::nearest::{did_you_mean, nearest};
 use super::problem::{Problem, Sink};
+use super::quantity::{Quantity, Unit};
 use super::source::{Source, SourceRange};
 use super::tree::{Entry, Node, Table, Value, clean, parse_value};
+
+/// In a path it stands for any one key of a table, or any one entry of a list; no name is so.
+pub const ANY: &str = "*";
+/// So many bytes may one value have in all places where it is put.
+const MOST_BYTES: usize = 1 << 26;
 
 /// One `--set`.
 #[derive(Clone, Debug)]
@@ -18,6 +25,34 @@ pub struct Override {
     path: Vec<String>,
     node: Node,
     key_place: SourceRange,
+    /// The number by which the value that is there, or its default, is multiplied instead.
+    factor: Option<Quantity>,
+    /// Whether what is not there has the default of its row.
+    defaults: bool,
+}
+
+/// Why an override cannot be applied.
+#[derive(Debug)]
+pub enum Unfit {
+    /// Its path leads nowhere in this tree.
+    Lost(Box<Problem>),
+    /// What it finds there cannot be changed so.
+    Wrong(Box<Problem>),
+}
+
+impl Unfit {
+    /// The problem.
+    pub fn problem(self) -> Problem {
+        match self {
+            Self::Lost(problem) | Self::Wrong(problem) => *problem,
+        }
+    }
+}
+
+impl From<Box<Problem>> for Unfit {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Lost(problem)
+    }
 }
 
 impl Override {
@@ -25,16 +60,22 @@ impl Override {
     pub fn parse(text: &str, option: &str, sink: &Sink) -> Option<Self> {
         let source = sink.source(Source::new(option, text));
         let whole = SourceRange::new(source, 0..text.len());
-        let refuse = |message: &str| {
+        let refuse = |message: &str, allowed: &str| {
             let problem = Problem::new(option, message).found(text.to_owned()).at(whole);
-            sink.put(problem.allowed("`key.path=value`, such as `roles.reader.severity=3`"));
+            sink.put(problem.allowed(allowed));
         };
-        let Some((path, at)) = split_path(text) else {
-            refuse("expected a key path, `=` and a value");
+        let form = "`key.path=value`, such as `roles.reader.severity=3`";
+        let Some((mut path, at)) = split_path(text) else {
+            refuse("expected a key path, `=` and a value", form);
             return None;
         };
+        let multiplies = path.last_mut().is_some_and(|last| {
+            let bare = last.strip_suffix('*').filter(|bare| !bare.is_empty());
+            let bare = bare.map(|bare| bare.trim_end().to_owned());
+            bare.map(|bare| *last = bare).is_some()
+        });
         if path.iter().any(|part| part.is_empty()) {
-            refuse("a part of the key path is empty");
+            refuse("a part of the key path is empty", form);
             return None;
         }
         let raw = &text[at..];
@@ -43,12 +84,47 @@ impl Override {
         let place = SourceRange::new(source, at + lead..at + lead + value.len());
         let path: Vec<String> =
             path.into_iter().map(|part| clean(part, option, whole, sink)).collect();
+        let key_place = SourceRange::new(source, 0..at - 1);
+        if multiplies {
+            let factor = Quantity::read(value).filter(|factor| factor.unit == Unit::Number);
+            let Some(factor) = factor.filter(|factor| factor.value() >= 0.0) else {
+                let allowed = "a number in plain digits, not negative, as in `needs.*.rate*=1.5`";
+                refuse("expected a number to multiply by", allowed);
+                return None;
+            };
+            // A product is shown by all that makes it.
+            let node = Node { value: Value::Refused, place: whole };
+            return Some(Self { path, node, key_place, factor: Some(factor), defaults: true });
+        }
         let shown = path.iter().fold(String::new(), |path, part| join(&path, part));
         let node = parse_value(value, at + lead, &shown, source, sink).unwrap_or_else(|| Node {
             value: Value::String(clean(raw.to_owned(), &shown, whole, sink)),
             place,
         });
-        Some(Self { path, node, key_place: SourceRange::new(source, 0..at - 1) })
+        Some(Self { path, node, key_place, factor: None, defaults: false })
+    }
+
+    /// Whether it multiplies what is there.
+    pub fn multiplies(&self) -> bool {
+        self.factor.is_some()
+    }
+
+    /// The part of the path that names blocks of needs, if it is about some keys of them.
+    pub fn of_needs(&self) -> Option<&str> {
+        (self.path[0] == "needs" && self.path.len() > 2).then(|| self.path[1].as_str())
+    }
+
+    /// The key of a block of needs that it is about.
+    pub fn key_of_needs(&self) -> Option<&str> {
+        self.of_needs().map(|_| self.path[2].as_str())
+    }
+
+    /// The same for the block of this name, as policies name it.
+    pub fn for_need(&self, name: &str) -> Self {
+        let mut own = self.clone();
+        name.clone_into(&mut own.path[1]);
+        own.defaults = false;
+        own
     }
 
     /// The policy that it concerns, if it concerns one only, and the rest of the path.
@@ -80,21 +156,142 @@ impl Override {
         inner
     }
 
-    /// Sets the value in a tree.
+    /// Sets the value in a tree. With `*` in its path, one of the places must be there.
     ///
     /// # Errors
-    /// If the path leads nowhere. The tree may then have empty tables more.
-    pub fn apply(&self, root: &mut Node) -> Result<(), Box<Problem>> {
-        let Some((last, ways)) = self.path.split_last() else {
-            return Err(self.lost(0, "a policy as a whole cannot be set").into());
-        };
-        let mut node = root;
-        for (depth, part) in ways.iter().enumerate() {
-            node = self.descend(node, depth, part, false)?;
+    /// If the path leads nowhere, or what it finds cannot be multiplied. The tree may then have empty
+    /// tables more.
+    pub fn apply(&self, root: &mut Node) -> Result<(), Unfit> {
+        if self.path.is_empty() {
+            return Err(Unfit::Lost(self.lost(0, "a policy as a whole cannot be set").into()));
         }
-        let slot = self.descend(node, ways.len(), last, true)?;
+        self.walk(root, 0, &mut MOST_BYTES.clone())
+    }
+
+    fn walk(&self, node: &mut Node, depth: usize, left: &mut usize) -> Result<(), Unfit> {
+        let part = self.path[depth].as_str();
+        let last = depth + 1 == self.path.len();
+        if part == ANY {
+            return self.everywhere(node, depth, left);
+        }
+        if let (true, Some(factor)) = (last, &self.factor) {
+            return self.multiply(node, depth, factor);
+        }
+        if self.factor.is_some() && node.table().is_some_and(|table| table.entry(part).is_none()) {
+            return Err(Unfit::Lost(self.not_there(depth, node).into()));
+        }
+        let inner = self.descend(node, depth, part, last)?;
+        if last { self.put(inner, left) } else { self.walk(inner, depth + 1, left) }
+    }
+
+    fn put(&self, slot: &mut Node, left: &mut usize) -> Result<(), Unfit> {
+        let length = (self.node.place.end - self.node.place.start) as usize;
+        let Some(rest) = left.checked_sub(length) else {
+            let problem = self.lost(self.path.len(), "this value is put into too many places");
+            return Err(Unfit::Wrong(problem.into()));
+        };
+        *left = rest;
         slot.lay(&self.node);
         Ok(())
+    }
+
+    /// Below each key or entry that is there; those where the path goes no further are left as they are,
+    /// but not all.
+    fn everywhere(&self, node: &mut Node, depth: usize, left: &mut usize) -> Result<(), Unfit> {
+        let mut lost = None;
+        let mut found = false;
+        let last = depth + 1 == self.path.len();
+        let mut each = |node: &mut Node, row: &str| {
+            let done = match (last, &self.factor) {
+                (true, Some(factor)) => self.product(node, depth, row, factor),
+                (true, None) => self.put(node, left),
+                (false, _) => self.walk(node, depth + 1, left),
+            };
+            match done {
+                Ok(()) => found = true,
+                Err(Unfit::Lost(problem)) => lost = lost.take().or(Some(problem)),
+                wrong => return wrong,
+            }
+            Ok(())
+        };
+        let kind = node.value.kind();
+        match &mut node.value {
+            Value::Table(table) => {
+                table.entries.iter_mut().try_for_each(|entry| each(&mut entry.node, &entry.key))?;
+            }
+            Value::Array(nodes) | Value::FirstOf(_, nodes) => {
+                nodes.iter_mut().try_for_each(|node| each(node, ""))?;
+            }
+            _ => {
+                let problem = self.lost(depth, &format!("there is nothing below {kind}"));
+                return Err(Unfit::Lost(problem.into()));
+            }
+        }
+        match (found, lost) {
+            (true, _) => Ok(()),
+            (false, Some(problem)) => Err(Unfit::Lost(problem)),
+            (false, None) => Err(Unfit::Lost(self.lost(depth, "there is nothing here").into())),
+        }
+    }
+
+    /// Multiplies the value under the last key.
+    fn multiply(&self, node: &mut Node, depth: usize, factor: &Quantity) -> Result<(), Unfit> {
+        let part = self.path[depth].as_str();
+        if let Value::Table(table) = &mut node.value
+            && table.entry(part).is_none()
+        {
+            let default = self.row(part).filter(|_| self.defaults).and_then(Key::default_value);
+            let Some(value) = default else {
+                return Err(Unfit::Lost(self.not_there(depth, node).into()));
+            };
+            let node = Node { value, place: self.node.place };
+            table.entries.push(Entry { key: part.to_owned(), key_place: self.key_place, node });
+        }
+        let inner = self.descend(node, depth, part, true)?;
+        self.product(inner, depth, part, factor)
+    }
+
+    fn product(
+        &self,
+        node: &mut Node,
+        depth: usize,
+        part: &str,
+        factor: &Quantity,
+    ) -> Result<(), Unfit> {
+        let wrong = |why: String| {
+            let problem = self.lost(depth, &why).allowed(super::multiply::ALLOWED);
+            Unfit::Wrong(problem.found(self.typed(factor)).into())
+        };
+        multiply(node, self.row(part), factor).map_err(wrong)?;
+        node.place = self.node.place;
+        Ok(())
+    }
+
+    /// What was typed behind `*=`.
+    fn typed(&self, factor: &Quantity) -> String {
+        format!("times {}", factor.text())
+    }
+
+    /// The row of the key that the path ends in, where it ends in this part.
+    fn row(&self, part: &str) -> Option<&'static Key> {
+        let (_, above) = self.path.split_last()?;
+        let path: Vec<&str> = above.iter().map(String::as_str).chain([part]).collect();
+        row_at(&path)
+    }
+
+    /// The key of a table whose value would be multiplied is not there, and has no default.
+    fn not_there(&self, depth: usize, node: &Node) -> Problem {
+        let part = &self.path[depth];
+        let above: Vec<&str> = self.path[..depth].iter().map(String::as_str).collect();
+        let known = super::keys::table_at(&above);
+        let mut names: Vec<&str> = known.into_iter().flat_map(TableKeys::names).collect();
+        let is_known = names.contains(&part.as_str());
+        names.extend(node.table().into_iter().flat_map(Table::keys));
+        let hint = match is_known {
+            true => Some("it is not given and has no default that could be multiplied".to_owned()),
+            false => did_you_mean(part, names),
+        };
+        self.lost(depth, &format!("nothing to multiply: `{part}` is not there")).maybe_hint(hint)
     }
 
     fn descend<'n>(

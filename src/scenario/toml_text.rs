@@ -60,7 +60,7 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// A value on one line.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     let list = |nodes: &[Node]| {
         let each: Vec<String> = nodes.iter().map(|node| text(&node.value)).collect();
         format!("[{}]", each.join(", "))

@@ -15,7 +15,7 @@ impl Document {
     /// The text of the scenario with one more policy behind everything else, which says this of
     /// itself and is put together from parts of its policies: for each the table, the name in it
     /// (empty for a table without names) and the policy whose part it is. What the policies change
-    /// with these texts of `--set` is in it.
+    /// with these texts of `--set` is in it, but nothing is multiplied by them.
     ///
     /// # Errors
     /// All problems at once.
@@ -30,7 +30,8 @@ impl Document {
         let source = sink.source(Source::new(self.shown_as.as_str(), text));
         let read = || parse_document(text, source, &sink);
         let parsed = sets.iter().filter_map(|set| Override::parse(set, "--set", &sink));
-        let overrides: Vec<_> = parsed.collect();
+        // What is multiplied is so again whenever the text is read with the same `--set`.
+        let overrides: Vec<_> = parsed.filter(|set| !set.multiplies()).collect();
         let (Some(root), Some(bare)) = (read(), read()) else {
             sink.finish(&self.shown_as)?;
             return Err(single(&self.shown_as, Problem::new("", "the scenario could not be read")));

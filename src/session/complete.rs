@@ -163,6 +163,11 @@ fn values(path: &[String], typed: &str, text: &str, end: usize) -> Vec<Completio
         Kind::Word(words) | Kind::Words(words) => {
             words.iter().map(|word| (quoted(word), String::new())).collect()
         }
+        Kind::WordOrDistribution(words) => {
+            let example = key.example().map(str::to_owned).into_iter();
+            let words = words.iter().map(|word| quoted(word)).chain(example);
+            words.map(|text| (text, String::new())).collect()
+        }
         Kind::Reference(section) | Kind::References(section) => {
             names_of(text, section).iter().map(|name| (quoted(name), String::new())).collect()
         }

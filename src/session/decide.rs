@@ -160,15 +160,18 @@ impl<'a> Deciding<'a> {
             |id: crate::id::PolicyId| self.field.scenario.policies[id.index()].name.as_str();
         let sources = self.field.sources(&decision.choice);
         let needed = sources.filter(|(subject, _)| is_used(&composed, subject.part));
-        let parts: Vec<(&str, &str, &str)> = needed
-            .map(|(subject, source)| {
-                let name = match subject.part {
-                    Part::BreakGlass => "",
-                    _ => subject.name.as_str(),
-                };
-                (subject.part.table(), name, policy(source))
-            })
-            .collect();
+        let mut parts: Vec<(&str, &str, &str)> = Vec::new();
+        for (subject, source) in needed {
+            let name = match subject.part {
+                Part::BreakGlass => "",
+                _ => subject.name.as_str(),
+            };
+            parts.push((subject.part.table(), name, policy(source)));
+            if let Part::Role(role) = subject.part {
+                let own = self.field.own_habits(source, role);
+                parts.extend(own.map(|block| ("needs", block, policy(source))));
+            }
+        }
         let names: Vec<&str> = self.field.policies.iter().map(|id| policy(*id)).collect();
         let about = format!(
             "What `pimsim decide` put together from {}",
@@ -235,8 +238,10 @@ fn is_same(one: &Policy, other: &Policy) -> bool {
             .map(|(_, calendar)| format!("{calendar:?}"));
         used.collect()
     };
-    let rest =
-        |policy: &Policy| format!("{:?} {:?} {:?}", policy.roles, policy.mfa, policy.break_glass);
+    let rest = |policy: &Policy| {
+        let Policy { roles, mfa, break_glass, habits, .. } = policy;
+        format!("{roles:?} {mfa:?} {break_glass:?} {habits:?}")
+    };
     groups(one) == groups(other) && calendars(one) == calendars(other) && rest(one) == rest(other)
 }
 

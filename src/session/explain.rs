@@ -69,7 +69,7 @@ impl<'a> Question<'a, '_> {
             Picked { heroes, all: 1 }
         };
         if let Some(number) = explain.need {
-            let need = story::find_need(scenario, replication, number);
+            let need = story::find_need(scenario, policies[0], replication, number);
             let need = need.map_err(|missing| self.missing("need", number, missing, ""))?;
             return Ok(one(Hero::Need(need), None));
         }

@@ -1,8 +1,8 @@
 //! Subjects, their options, and policies put together from them.
 
-use crate::id::{CalendarId, GroupId, MfaId, PolicyId, RoleId};
+use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, RoleId};
 use crate::scenario::Aligned;
-use crate::scenario::model::{Costs, Policy, Role, Scenario};
+use crate::scenario::model::{Costs, Habits, Policy, Role, Scenario};
 
 /// What a subject is. Indices mean the same under every policy of a [`Field`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,10 +120,15 @@ impl Field {
         let mut made = policy(self.policies[0]).clone();
         made.name = name.to_owned();
         made.description = String::new();
+        let mut habits = Vec::new();
         for (subject, source) in self.sources(choice) {
             let source = policy(source);
             match subject.part {
-                Part::Role(id) => made.roles[id.index()] = source.roles[id.index()].clone(),
+                Part::Role(id) => {
+                    made.roles[id.index()] = source.roles[id.index()].clone();
+                    let own = own_habits(&self.scenario, source, id);
+                    habits.extend(own.map(|(block, own)| (block, own.clone())));
+                }
                 Part::Group(id) => made.groups[id.index()] = source.groups[id.index()].clone(),
                 Part::Calendar(id) => {
                     made.calendars[id.index()] = source.calendars[id.index()].clone();
@@ -132,7 +137,15 @@ impl Field {
                 Part::BreakGlass => made.break_glass.clone_from(&source.break_glass),
             }
         }
+        made.habits = habits.into_iter().collect();
         made
+    }
+
+    /// The names of the blocks of a role's needs whose people behave under the policy as it says itself.
+    pub fn own_habits(&self, policy: PolicyId, role: RoleId) -> impl Iterator<Item = &str> {
+        let policy = &self.scenario.policies[policy.index()];
+        let own = own_habits(&self.scenario, policy, role);
+        own.map(|(block, _)| self.scenario.block(block).name.as_str())
     }
 
     /// The rules of a role under an option of the open subject at this place, if it is one.
@@ -148,8 +161,17 @@ impl Field {
 fn parts(aligned: &Aligned, policies: &[PolicyId]) -> Vec<Subject> {
     let of = |id: PolicyId| &aligned.scenario.policies[id.index()];
     // Whoever gives policies another part is led here.
-    let Policy { name: _, description: _, roles, groups, mfa, calendars, break_glass: _ } =
-        of(policies[0]);
+    let Policy {
+        name: _,
+        description: _,
+        roles,
+        groups,
+        mfa,
+        calendars,
+        break_glass: _,
+        // Those of a role's needs belong to its rules.
+        habits: _,
+    } = of(policies[0]);
     let mut all = Vec::new();
     let mut add = |part: Part, name: &str, settings: &dyn Fn(&Policy) -> String| {
         let mut options: Vec<(String, Vec<PolicyId>)> = Vec::new();
@@ -168,7 +190,11 @@ fn parts(aligned: &Aligned, policies: &[PolicyId]) -> Vec<Subject> {
         all.push(Subject { part, name: name.to_owned(), options });
     };
     for (at, role) in roles.iter().enumerate() {
-        add(Part::Role(RoleId::new(at)), &role.name, &|policy| rules(&policy.roles[at]));
+        let id = RoleId::new(at);
+        add(Part::Role(id), &role.name, &|policy| {
+            let own = own_habits(&aligned.scenario, policy, id).collect::<Vec<_>>();
+            rules(&policy.roles[at], &own)
+        });
     }
     for (at, group) in groups.iter().enumerate() {
         add(Part::Group(GroupId::new(at)), &group.name, &|policy| {
@@ -188,9 +214,20 @@ fn parts(aligned: &Aligned, policies: &[PolicyId]) -> Vec<Subject> {
 }
 
 /// Everything in the rules of a role that anybody can feel: groups that are named and not asked are
-/// left out. All fields are told, so what a role gets in future is told too.
-fn rules(role: &Role) -> String {
+/// left out. All fields are told, so what a role gets in future is told too; and how people behave who
+/// need it.
+fn rules(role: &Role, habits: &[(BlockId, &Habits)]) -> String {
     let mut role = role.clone();
     role.names.clear();
-    format!("{role:?}")
+    format!("{role:?} {habits:?}")
+}
+
+/// The habits that a policy has of its own, of the blocks of a role.
+fn own_habits<'a>(
+    scenario: &'a Scenario,
+    policy: &'a Policy,
+    role: RoleId,
+) -> impl Iterator<Item = (BlockId, &'a Habits)> {
+    let blocks = scenario.by_role.blocks(role).iter();
+    blocks.filter_map(|block| Some((*block, policy.habits.of(*block)?)))
 }

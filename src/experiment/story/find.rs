@@ -12,15 +12,21 @@ use crate::time::Instant;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing(pub u64);
 
-/// The need with this number, as in `needs.csv`. Nothing is simulated: needs are the same under
-/// every policy.
+/// The need with this number, as in `needs.csv`. Nothing is simulated: what is needed is the same under
+/// every policy, and how people behave is as this one has it.
 ///
 /// # Errors
 /// When there is none; then how many there are.
-pub fn find_need(scenario: &Scenario, replication: u32, number: u64) -> Result<Need, Missing> {
+pub fn find_need(
+    scenario: &Scenario,
+    policy: PolicyId,
+    replication: u32,
+    number: u64,
+) -> Result<Need, Missing> {
+    let policy = &scenario.policies[policy.index()];
     let root = Root { seed: scenario.simulation.seed, replication };
     let mut last = 0;
-    for need in Needs::new(scenario, root) {
+    for need in Needs::new(scenario, policy, root) {
         last = need.number;
         if need.number == number {
             return Ok(need);
@@ -45,7 +51,7 @@ pub fn find_request(
     let counts = simulate_told(scenario, policy, replication, &mut search, halts)?;
     Some(match search.found {
         None => Err(Missing(counts.requests)),
-        Some(Whose::Need(need)) => find_need(scenario, replication, need).map(Hero::Need),
+        Some(Whose::Need(need)) => find_need(scenario, policy, replication, need).map(Hero::Need),
         Some(Whose::Attacker(requester, at)) => Ok(Hero::Attempt { requester, at }),
     })
 }

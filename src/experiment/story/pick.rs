@@ -161,8 +161,8 @@ pub fn pick(
     }
     Some(match wanted.which {
         Which::First { attackers: true } => seen.attempts(wanted.most),
-        Which::First { attackers: false } => seen.first(scenario, replication, wanted.most),
-        Which::Slowest => seen.slowest(scenario, replication, wanted.most),
+        Which::First { attackers: false } => seen.first((scenario, policies), replication, wanted.most),
+        Which::Slowest => seen.slowest((scenario, policies), replication, wanted.most),
     })
 }
 
@@ -266,28 +266,28 @@ impl Seen {
         Picked { heroes: chosen.collect(), all: self.attempts.len() }
     }
 
-    fn first(&self, scenario: &Scenario, replication: u32, most: usize) -> Picked {
+    fn first(&self, (scenario, policies): (&Scenario, &[PolicyId]), replication: u32, most: usize) -> Picked {
         let chosen = self.needs.iter().take(most).map(|(need, place)| (*need, *place, None));
-        Picked { heroes: heroes(scenario, replication, chosen), all: self.needs.len() }
+        Picked { heroes: heroes((scenario, policies), replication, chosen), all: self.needs.len() }
     }
 
-    fn slowest(&self, scenario: &Scenario, replication: u32, most: usize) -> Picked {
+    fn slowest(&self, (scenario, policies): (&Scenario, &[PolicyId]), replication: u32, most: usize) -> Picked {
         let mut order: Vec<_> = self.waits.iter().collect();
         order.sort_by_key(|(need, (wait, _))| (std::cmp::Reverse(*wait), **need));
         let chosen = order.iter().take(most);
         let chosen = chosen.map(|(need, (wait, place))| (**need, *place, Some(*wait)));
-        Picked { heroes: heroes(scenario, replication, chosen), all: order.len() }
+        Picked { heroes: heroes((scenario, policies), replication, chosen), all: order.len() }
     }
 }
 
 /// The needs with these numbers.
 fn heroes(
-    scenario: &Scenario,
+    (scenario, policies): (&Scenario, &[PolicyId]),
     replication: u32,
     chosen: impl Iterator<Item = (u64, usize, Option<Span>)>,
 ) -> Vec<Choice> {
     let found = chosen.filter_map(|(number, place, waited)| {
-        let need = find_need(scenario, replication, number).ok()?;
+        let need = find_need(scenario, policies[place], replication, number).ok()?;
         Some(Choice { hero: Hero::Need(need), place, request: None, waited })
     });
     found.collect()

@@ -257,6 +257,9 @@ fn value(kind: Kind, form: Form, all: &mut Definitions) -> Value {
         Kind::Rate => json!({ "type": "string", "pattern": patterns::rate(true) }),
         Kind::RateOrZero => json!({ "type": "string", "pattern": patterns::rate(false) }),
         Kind::Distribution => all.distribution(),
+        Kind::WordOrDistribution(words) => json!({
+            "anyOf": [{ "type": "string", "enum": words }, all.distribution()],
+        }),
         Kind::Word(words) => json!({ "type": "string", "enum": words }),
         Kind::Words(words) => list(json!({ "type": "string", "enum": words })),
         Kind::Reference(_) => json!({ "type": "string", "minLength": 1 }),

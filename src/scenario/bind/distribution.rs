@@ -4,6 +4,7 @@ use super::Binder;
 use super::decimals::{Decimals, Not};
 use crate::random::Distribution;
 use crate::scenario::files::Csv;
+use crate::scenario::key_path::short;
 use crate::scenario::keys::{Absence, BRANCH, DISTRIBUTIONS, Kind, MOST_BRANCHES, Rule, TableKeys};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::problem::Problem;
@@ -45,6 +46,35 @@ impl Binder<'_> {
     /// A distribution that falls back to zero, for keys with a default.
     pub fn distribution_or_zero(&self, reader: &Reader<'_>, name: &str) -> Distribution {
         self.distribution(reader, name).unwrap_or_else(zero)
+    }
+
+    /// One of some words, or a distribution, or its default; nothing when it is absent without one, or
+    /// wrong.
+    pub fn word_or_distribution<T: Clone>(
+        &self,
+        reader: &Reader<'_>,
+        name: &str,
+        values: &[(&str, T)],
+    ) -> Option<Result<T, Distribution>> {
+        let of_word = |word: &str| values.iter().find(|(known, _)| *known == word);
+        let given = reader.table.get(name).map(|node| node.text().unwrap_or_default());
+        let word = match (given, reader.keys.key(name)?.absence) {
+            (Some(text), _) => Some(text),
+            (None, Absence::Default(text)) => Some(text),
+            (None, _) => None,
+        };
+        if let Some((_, value)) = word.and_then(of_word) {
+            return Some(Ok(value.clone()));
+        }
+        let text = given.filter(|text| text.starts_with(char::is_alphabetic));
+        if let Some(text) = text {
+            let words = || values.iter().map(|(word, _)| *word);
+            let problem = reader.problem(name, format!("unknown word `{}`", short(text)));
+            let problem = problem.allowed(reader.keys.key(name)?.kind.allowed());
+            self.sink.put(problem.maybe_hint(did_you_mean(text, words())));
+            return None;
+        }
+        self.distribution(reader, name).map(Err)
     }
 
     fn described(&self, item: &Item<'_>) -> Option<Distribution> {

@@ -12,6 +12,7 @@ mod cross;
 pub mod dates;
 pub mod decimals;
 mod distribution;
+mod habits;
 mod hazards;
 pub mod instants;
 mod names;
@@ -38,7 +39,7 @@ pub use self::policies::{Variant, split};
 use super::by_role::ByRole;
 use super::files::Opened;
 use super::keys::{Section, TOP};
-use super::model::{Calendar, Policy, Population, Scenario, Simulation, Target};
+use super::model::{Calendar, OwnHabits, Policy, Population, Scenario, Simulation, Target};
 use super::problem::{Problem, Sink};
 use super::read::Reader;
 use super::roster::Roster;
@@ -156,7 +157,7 @@ impl Binder<'_> {
         let ground = self.ground(&top, variants);
         let bound = self.populations(&top, &ground.mfa, &ground.groups, &ground.roles);
         let sizes: Vec<Population> = bound.iter().map(|bound| bound.population.clone()).collect();
-        let policies = self.policies(variants, &ground, &sizes);
+        let mut policies = self.policies(variants, &ground, &sizes);
         let known = needs::Known {
             populations: &ground.populations,
             people: &sizes,
@@ -167,7 +168,8 @@ impl Binder<'_> {
             sound: ground.sound,
         };
         let threat = self.threat(&top, &known);
-        let blocks = self.needs(&top, &known);
+        let (blocks, habits) = self.needs(&top, &known, &variants.policies);
+        policies.iter_mut().zip(habits).for_each(|(policy, own)| policy.habits = own);
         let populations = cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
         self.check_whole(&top, &policies, &populations, &ground);
         if !self.sink.any() {
@@ -293,6 +295,7 @@ impl Binder<'_> {
             groups: self.groups(&top, &calendar_names, &ground.roles),
             roles: self.roles(&top, &known),
             break_glass: self.break_glass(&top, &groups),
+            habits: OwnHabits::default(),
             calendars,
         }
     }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Binder;
+use super::habits::Blocks;
 use super::names::{Names, check_name};
+use super::policies::Variant;
 use super::trace::{self, Taken, Terms};
-use crate::id::{PopulationId, RoleId};
-use crate::lifecycle::State;
-use crate::random::Distribution;
+use crate::id::{BlockId, PopulationId, RoleId};
 use crate::scenario::keys::MOST_BLOCKS;
 use crate::scenario::model::{
-    AsksFor, Block, Calendar, MOST_AHEAD, Pattern, Population, Resubmits, Simulation, Source,
+    Block, Calendar, Habits, MOST_AHEAD, OwnHabits, Pattern, Population, Simulation, Source,
 };
 use crate::scenario::problem::Problem;
 use crate::scenario::read::Reader;
@@ -20,9 +20,6 @@ use crate::time::Span;
 
 /// So many needs may a block have over the run.
 const MOST_NEEDS: f64 = 1e12;
-/// The share of needs whose time ahead may be cut at the longest.
-const CUT_AT_MOST: f64 = 0.001;
-const ASKS: [(&str, AsksFor); 2] = [("maximum", AsksFor::Maximum), ("work", AsksFor::Work)];
 
 /// What needs refer to.
 pub struct Known<'a> {
@@ -69,68 +66,69 @@ fn text_of<'a>(reader: &Reader<'a>, key: &str) -> &'a str {
 }
 
 impl Binder<'_> {
-    /// All blocks in order, without those that could not be read.
-    pub fn needs(&self, top: &Reader<'_>, known: &Known<'_>) -> Vec<Block> {
+    /// All blocks in order, without those that could not be read, and the habits that each policy has of
+    /// its own.
+    pub fn needs(
+        &self,
+        top: &Reader<'_>,
+        known: &Known<'_>,
+        policies: &[Variant],
+    ) -> (Vec<Block>, Vec<OwnHabits>) {
         let blocks = top.inners("needs");
         if blocks.len() > MOST_BLOCKS {
             let problem = Problem::new("needs", format!("{} blocks of needs", blocks.len()));
             self.sink.put(problem.allowed(format!("at most {MOST_BLOCKS}")));
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
+        let habits: Vec<Habits> = blocks.iter().map(|reader| self.habits(reader)).collect();
+        let nodes = top.array("needs").filter(|_| top.has("needs")).unwrap_or_default();
+        let named = Blocks::of(nodes);
+        let own = |policy: &Variant| self.own_habits(policy, &named, &habits);
+        let own: Vec<OwnHabits> = policies.iter().map(own).collect();
         let mut names = BTreeMap::new();
         let files = Serving::of(&blocks);
-        let bind = |reader: &Reader<'_>| self.block(reader, known, &files, &mut names);
-        blocks.iter().filter_map(bind).collect()
+        let bind = |(at, (reader, habits)): (usize, (&Reader<'_>, Habits))| {
+            let of_policies = own.iter().filter_map(|own| own.of(BlockId::new(at)));
+            let aheads = of_policies.map(|habits| habits.ahead.largest());
+            let ahead = aheads.fold(habits.ahead.largest(), Span::max);
+            self.block(reader, known, (&files, &mut names), (habits, ahead))
+        };
+        let bound = blocks.iter().zip(habits).enumerate().filter_map(bind).collect();
+        (bound, own)
     }
 
     fn block(
         &self,
         reader: &Reader<'_>,
         known: &Known<'_>,
-        files: &Serving<'_>,
-        names: &mut BTreeMap<String, ()>,
+        (files, names): (&Serving<'_>, &mut BTreeMap<String, ()>),
+        (habits, ahead): (Habits, Span),
     ) -> Option<Block> {
         let population = known.populations.one(reader, "requesters");
         let role = known.roles.one(reader, "role");
         let name = self.block_name(reader, names);
-        let ahead = self.ahead(reader);
         let people = population.and_then(|at| known.people.get(at));
         let terms = people.map(|population| Terms {
             population,
             zone: &known.simulation.zone,
             run: known.sound.then(|| (known.simulation.start, known.simulation.end())),
-            ahead: ahead.largest(),
+            ahead,
             role: text_of(reader, "role"),
             roles: files.roles(reader),
         });
         let source = self.source(reader, terms, known);
         let block = Block {
+            id: BlockId::default(),
             name,
             population: PopulationId::new(population.unwrap_or(0)),
             role: RoleId::new(role.unwrap_or(0)),
             // What could not be read has been reported; the rest of the block is still looked at.
             source: source.unwrap_or(Source::Poisson { rate: 0.0, profile: None }),
             work: self.distribution_or_zero(reader, "work"),
-            asks_for: reader.word("asks_for", &ASKS).unwrap_or(AsksFor::Maximum),
-            deactivates: reader.number("deactivates").unwrap_or(0.0),
-            patience: self.distribution(reader, "patience"),
-            resubmits: reader.inner("resubmits").map(|inner| self.resubmits(&inner)),
-            ahead,
+            habits,
             urgent: reader.number("urgent").unwrap_or(0.0),
         };
         (population.is_some() && role.is_some()).then_some(block)
-    }
-
-    fn ahead(&self, reader: &Reader<'_>) -> Distribution {
-        let ahead = self.distribution_or_zero(reader, "ahead");
-        // Longer ones are cut; where they are not rare, that would be another law.
-        let long = ahead.sample(1.0 - CUT_AT_MOST);
-        if long > MOST_AHEAD {
-            let problem = reader.problem("ahead", "planned too long ahead");
-            let problem = problem.allowed("at most 90 d before access is wanted");
-            self.sink.put(problem.hint("the run begins so much earlier; a `max_value` cuts a law"));
-        }
-        ahead
     }
 
     /// The name of a block, by default of whom and for what.
@@ -236,23 +234,5 @@ impl Binder<'_> {
         let (from, to) = (known.simulation.start, known.simulation.end() + MOST_AHEAD);
         let factor = Span::weeks(1).as_ms() as f64 / weekly.as_ms() as f64;
         Some((factor, Some(self.roster(calendar, from, to))))
-    }
-
-    fn resubmits(&self, reader: &Reader<'_>) -> Resubmits {
-        let mut after = Vec::new();
-        for (item, _) in reader.texts("after").unwrap_or_default() {
-            let Some(word) = item.known_word(self.sink, item.node) else { continue };
-            let state = State::ALL.into_iter().find(|state| state.word() == word);
-            after.extend(state.filter(|state| !after.contains(state)));
-        }
-        if !reader.has("after") {
-            after.push(State::TimedOut);
-        }
-        Resubmits {
-            after,
-            delay: self.distribution_or_zero(reader, "delay"),
-            times: reader.whole("times").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
-            chance: reader.number("chance").unwrap_or(1.0),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
 //! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts,
-//! calendars. A calendar that a policy changes concerns approvers only; profiles of needs and of
+//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns approvers only; profiles of needs and of
 //! attackers always follow the scenario's own calendars, because needs are the same under every
 //! policy.
 
@@ -12,7 +12,7 @@ use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::{Problem, Sink};
 use crate::scenario::read::{Reader, shown};
-use crate::scenario::set::Override;
+use crate::scenario::set::{ANY, Override, Unfit, name_of, position};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// Values of all policies together, at most.
@@ -56,13 +56,9 @@ pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
         match set.policy() {
             None => apply_everywhere(set, &mut root, &mut variants, sink),
             Some(name) if set.is_part() => {
-                let Some(at) = names.find(name) else { continue };
-                let set = set.within_policy(at as u32 + 1);
-                if let Err(problem) = set.apply(&mut variants[at].tree) {
-                    sink.put(*problem);
-                }
-            }
-            // Applied to the policy itself, before it was read.
+                apply_within(set, &named(&names, name), (&root, &mut variants), sink);
+            },
+            // Applied to the policies themselves, before they were read.
             Some(_) => {}
         }
     }
@@ -104,12 +100,26 @@ fn take_policies(root: &mut Node, sink: &Sink) -> Vec<Entry> {
     policies
 }
 
+/// Whether policies have this part of a scenario as a whole. Of needs they only say what differs: there
+/// may be very many.
+fn is_whole(key: &str) -> bool {
+    key != "needs" && key != OWN && POLICY.key(key).is_some()
+}
+
 /// What policies can change, out of a whole scenario.
 fn parts(root: &Node) -> Node {
-    let is_part = |entry: &&Entry| entry.key != OWN && POLICY.key(&entry.key).is_some();
+    let is_part = |entry: &&Entry| is_whole(&entry.key);
     let entries = root.table().into_iter().flat_map(|table| table.entries.iter().filter(is_part));
     let table = Table { entries: entries.cloned().collect() };
     Node { value: Value::Table(table), place: root.place }
+}
+
+/// The places of the policies of this name, or of all.
+fn named(names: &Names, name: &str) -> Vec<usize> {
+    match name {
+        ANY => (0..names.list.len()).collect(),
+        _ => names.find(name).into_iter().collect(),
+    }
 }
 
 /// Applies the overrides of descriptions, and of what a policy may not have, to the policies
@@ -117,35 +127,134 @@ fn parts(root: &Node) -> Node {
 fn set_in_policies(policies: &mut [Entry], names: &Names, overrides: &[Override], sink: &Sink) {
     for set in overrides {
         let Some(name) = set.policy() else { continue };
-        let Some(at) = names.find(name) else {
+        let found = named(names, name);
+        if found.is_empty() {
             let path = join("policies", name);
-            let problem =
-                Problem::new(path, format!("no policy is named `{name}`")).at(set.place());
+            let message = match name {
+                ANY => "the scenario has no policies".to_owned(),
+                _ => format!("no policy is named `{name}`"),
+            };
+            let problem = Problem::new(path, message).at(set.place());
             let known = || names.list.iter().map(String::as_str);
-            let problem = problem.allowed(one_of(known()));
+            let problem = if name == ANY { problem } else { problem.allowed(one_of(known())) };
             sink.put(problem.maybe_hint(did_you_mean(name, known())));
             continue;
         };
         if set.is_part() {
             continue;
         }
-        if let Err(problem) = set.within_policy(at as u32 + 1).apply(&mut policies[at].node) {
-            sink.put(*problem);
+        for at in found {
+            if let Err(lost) = set.within_policy(at as u32 + 1).apply(&mut policies[at].node) {
+                sink.put(lost.problem());
+            }
         }
+    }
+}
+
+/// Applies an override of a part to these policies; with several, it must fit one of them at least.
+fn apply_within(
+    set: &Override,
+    places: &[usize],
+    (base, variants): (&Node, &mut [Variant]),
+    sink: &Sink,
+) {
+    let mut lost = None;
+    let mut fits = false;
+    for at in places {
+        let set = set.within_policy(*at as u32 + 1);
+        for set in for_needs(set, base, &mut variants[*at].tree) {
+            match set.apply(&mut variants[*at].tree) {
+                Ok(()) => fits = true,
+                Err(Unfit::Lost(problem)) => lost = lost.or(Some(problem)),
+                Err(Unfit::Wrong(problem)) => return sink.put(*problem),
+            }
+        }
+    }
+    if let (Some(problem), false) = (lost, fits) {
+        sink.put(*problem);
     }
 }
 
 /// Applies an override to the scenario and to every policy; it must fit one of them at least.
 fn apply_everywhere(set: &Override, base: &mut Node, variants: &mut [Variant], sink: &Sink) {
-    let in_base = set.apply(base);
-    let mut fits = in_base.is_ok();
-    if set.names_part() {
+    let places = set.of_needs().map(|part| names_of_needs(base, part));
+    let mut lost = None;
+    let mut fits = false;
+    let mut note = |done: Result<(), Unfit>| match done {
+        Ok(()) => fits = true,
+        Err(Unfit::Lost(problem)) => lost = lost.take().or(Some(problem)),
+        Err(Unfit::Wrong(problem)) => sink.put(*problem),
+    };
+    note(set.apply(base));
+    if let Some(names) = places {
+        // What a policy says itself of a block; else it is the scenario's.
+        let key = set.key_of_needs().unwrap_or_default();
         for variant in variants {
-            fits |= set.apply(&mut variant.tree).is_ok();
+            let own = names.iter().filter(|name| of_need(&variant.tree, name, key).is_some());
+            let own: Vec<Override> = own.map(|name| set.for_need(name)).collect();
+            own.iter().for_each(|set| note(set.apply(&mut variant.tree)));
+        }
+    } else if set.names_part() {
+        variants.iter_mut().for_each(|variant| note(set.apply(&mut variant.tree)));
+    }
+    if let (Some(problem), false) = (lost, fits) {
+        sink.put(*problem);
+    }
+}
+
+/// An override of a policy for each block of needs that it is about. What is multiplied and the policy
+/// does not say itself is what the scenario says.
+fn for_needs(set: Override, base: &Node, tree: &mut Node) -> Vec<Override> {
+    let Some((part, key)) = set.of_needs().zip(set.key_of_needs()) else { return vec![set] };
+    let names = match part {
+        ANY => names_of_needs(base, ANY),
+        name => vec![name.to_owned()],
+    };
+    for name in names.iter().filter(|_| set.multiplies()) {
+        let said = names_of_needs(base, name);
+        let said = said.first().filter(|known| *known == name);
+        let node = said.and_then(|name| of_block(base, name)?.table()?.get(key).cloned());
+        if let (Some(node), None) = (node, of_need(tree, name, key)) {
+            lend(tree, name, key, node);
         }
     }
-    if let (Err(problem), false) = (in_base, fits) {
-        sink.put(*problem);
+    names.iter().map(|name| set.for_need(name)).collect()
+}
+
+/// A block of needs of the scenario.
+fn of_block<'n>(base: &'n Node, name: &str) -> Option<&'n Node> {
+    let Value::Array(nodes) = &base.table()?.get("needs")?.value else { return None };
+    nodes.get(position(nodes, name)?)
+}
+
+/// What a policy says itself under a key of a block of needs.
+fn of_need<'n>(tree: &'n Node, name: &str, key: &str) -> Option<&'n Node> {
+    tree.table()?.get("needs")?.table()?.get(name)?.table()?.get(key)
+}
+
+/// Gives a policy a value of a block of needs. Tables on the way are made.
+fn lend(tree: &mut Node, name: &str, key: &str, node: Node) {
+    let place = node.place;
+    let mut at = tree;
+    for part in ["needs", name, key] {
+        let Value::Table(table) = &mut at.value else { return };
+        if table.get(part).is_none() {
+            let node = Node { value: Value::Table(Table::default()), place };
+            table.entries.push(Entry { key: part.to_owned(), key_place: place, node });
+        }
+        let Some(inner) = table.get_mut(part) else { return };
+        at = inner;
+    }
+    *at = node;
+}
+
+/// The names of the blocks of needs that a part of a path stands for.
+fn names_of_needs(base: &Node, part: &str) -> Vec<String> {
+    let node = base.table().and_then(|table| table.get("needs"));
+    let Some(Value::Array(nodes)) = node.map(|node| &node.value) else { return Vec::new() };
+    match part {
+        ANY => nodes.iter().filter_map(name_of).collect(),
+        _ => position(nodes, part).and_then(|at| name_of(nodes.get(at)?)).into_iter().collect(),
     }
 }
 
@@ -187,7 +296,7 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
         }
         return false;
     };
-    if !matches!(row.kind, Kind::Part) {
+    if !matches!(row.kind, Kind::Part | Kind::Named(_)) {
         return false;
     }
     let Some(table) = entry.node.table() else {

@@ -27,7 +27,8 @@ fn step<'n>(node: &'n mut Node, part: &str, change: &Change) -> Option<&'n mut N
         Value::Table(table) => {
             if table.get(part).is_none() {
                 // A list when what comes is an entry of one.
-                let list = part == "needs" || part == "members";
+                let of_policy = change.path.first().is_some_and(|first| first == "policies");
+                let list = part == "needs" && !of_policy || part == "members";
                 let value =
                     if list { Value::Array(Vec::new()) } else { Value::Table(Table::default()) };
                 let node = Node { value, place: change.place };

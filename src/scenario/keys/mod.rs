@@ -20,6 +20,7 @@ pub use people::*;
 pub use roles::*;
 pub use tables::*;
 
+use super::tree::Value;
 use crate::time::Span;
 
 /// One table of a scenario file.
@@ -109,6 +110,8 @@ pub enum Kind {
     RateOrZero,
     /// A distribution: an inline table, or a duration for a constant.
     Distribution,
+    /// One of some words, or a distribution.
+    WordOrDistribution(&'static [&'static str]),
     /// One of some words.
     Word(&'static [&'static str]),
     /// Some of some words.
@@ -203,6 +206,31 @@ impl TableKeys {
     }
 }
 
+/// The row of the key at a path, in which lists have a place or a name; nothing for what has a name of
+/// the author's choice.
+pub fn row_at(path: &[&str]) -> Option<&'static Key> {
+    let (last, above) = path.split_last()?;
+    table_at(above)?.key(last)
+}
+
+/// The keys of the table at a path.
+pub fn table_at(path: &[&str]) -> Option<&'static TableKeys> {
+    let mut table: &'static TableKeys = &TOP;
+    let mut rest = path;
+    while let Some((first, below)) = rest.split_first() {
+        (table, rest) = match table.key(first)?.kind {
+            Kind::Table(inner) => (inner, below),
+            Kind::Named(inner) | Kind::Tables(inner) | Kind::Members(inner) => {
+                (inner, below.get(1..)?)
+            }
+            // A policy's part of a table is as that table.
+            Kind::Part => (&TOP, rest),
+            _ => return None,
+        };
+    }
+    Some(table)
+}
+
 impl Key {
     /// A key that must be given.
     const fn required(name: &'static str, kind: Kind, about: &'static str) -> Self {
@@ -239,7 +267,7 @@ impl Key {
             Kind::Chance => Some("0.05"),
             Kind::Rate => Some("\"30/week\""),
             Kind::RateOrZero => Some("\"0.2/year\""),
-            Kind::Distribution => {
+            Kind::Distribution | Kind::WordOrDistribution(_) => {
                 Some("{ distribution = \"lognormal\", median = \"10m\", p90 = \"1h\" }")
             }
             Kind::DateTime => Some("2026-01-05"),
@@ -253,6 +281,21 @@ impl Key {
             Kind::Measure => Some("\"time_to_access_p95\""),
             _ => None,
         })
+    }
+
+    /// The default as a value of a scenario, where it has a size.
+    pub(super) fn default_value(&self) -> Option<Value> {
+        let Absence::Default(text) = self.absence else { return None };
+        match self.kind {
+            Kind::Whole(..) => text.parse().ok().map(Value::Integer),
+            Kind::Number(..) | Kind::NumberAbove(..) | Kind::Inside | Kind::Chance => {
+                text.parse().ok().map(Value::Float)
+            }
+            Kind::Duration(..) | Kind::Rate | Kind::RateOrZero | Kind::Distribution => {
+                Some(Value::String(text.to_owned()))
+            }
+            _ => None,
+        }
     }
 
     /// The default as it stands in TOML.
@@ -302,6 +345,9 @@ impl Kind {
             Self::Distribution => "a duration such as `\"8h\"`, or a table such as \
                  `{ distribution = \"exponential\", mean = \"10m\" }`"
                 .to_owned(),
+            Self::WordOrDistribution(words) => {
+                format!("{}; or {}", one_of(words.iter().copied()), Self::Distribution.allowed())
+            }
             Self::Word(words) => one_of(words.iter().copied()),
             Self::Words(words) => format!("a list of {}", one_of(words.iter().copied())),
             Self::Reference(section) => format!("the name of a {}", section.noun()),

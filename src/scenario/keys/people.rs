@@ -166,6 +166,7 @@ pub static REQUESTERS: TableKeys = TableKeys {
 
 /// `asks_for`.
 pub const ASKS: [&str; 2] = ["maximum", "work"];
+const ASKED: Kind = Kind::WordOrDistribution(&ASKS);
 /// `resubmits.after`.
 pub const RESUBMITTED: [&str; 5] = ["timed_out", "denied", "refused", "canceled", "failed"];
 
@@ -195,11 +196,12 @@ pub static NEEDS: TableKeys = TableKeys {
             .like(r#"{ distribution = "lognormal", median = "40m", p90 = "3h" }"#),
         Key::default(
             "asks_for",
-            Kind::Word(&ASKS),
+            ASKED,
             "maximum",
-            "the duration asked for: the maximum of the role, or the remaining work",
+            "the duration asked for: the maximum of the role, the remaining work, or a habit of \
+             people, cut at that maximum and at least 5 minutes",
         )
-        .like(r#""work""#),
+        .like(r#""2h""#),
         Key::default(
             "deactivates",
             Kind::Chance,
@@ -231,5 +233,27 @@ pub static RESUBMITS: TableKeys = TableKeys {
             .like("3"),
         Key::default("chance", Kind::Chance, "1", "chance to do so, at each of those ends")
             .like("0.7"),
+    ],
+};
+
+/// `[policies.NAME.needs.NAME]`.
+pub static HABITS: TableKeys = TableKeys {
+    path: "policies.NAME.needs.NAME",
+    about: "How the people of a block of needs behave under the policy; what is not given is the block's",
+    rules: &[],
+    keys: &[
+        Key::optional("ahead", Kind::Distribution, "how long before the request is filed")
+            .like(r#""1d""#),
+        Key::optional(
+            "asks_for",
+            ASKED,
+            "the duration asked for: the maximum of the role, the remaining work, or a habit of people",
+        )
+        .like(r#""2h""#),
+        Key::optional("deactivates", Kind::Chance, "chance to deactivate when the work is done")
+            .like("0.8"),
+        Key::optional("patience", Kind::Distribution, "cancels a request pending for so long")
+            .like(r#""4h""#),
+        Key::optional("resubmits", Kind::Table(&RESUBMITS), "what follows an end without access"),
     ],
 };

@@ -1,7 +1,7 @@
 //! The tables of a scenario file, from the top down.
 
 use super::bounds::{MOST_BLOCKS, MOST_REPLICATIONS, MOST_TARGETS, SEVERITY, SOME_SPAN, SPAN};
-use super::people::{APPROVERS, NEEDS, REQUESTERS};
+use super::people::{APPROVERS, HABITS, NEEDS, REQUESTERS};
 use super::roles::ROLE;
 use super::{Key, Kind, Rule, Section, TableKeys};
 
@@ -245,6 +245,11 @@ pub static POLICY: TableKeys = TableKeys {
             "calendars",
             Kind::Part,
             "parts of `[calendars]`, or new ones; changes when approvers are on duty, never when needs arise",
+        ),
+        Key::optional(
+            "needs",
+            Kind::Named(&HABITS),
+            "how people behave under the policy, by the name of a block of needs",
         ),
     ],
 };

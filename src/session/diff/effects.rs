@@ -149,7 +149,8 @@ pub(super) fn facts(scenario: &Scenario, policy: usize) -> String {
         &policies[policy];
     let policy = &policies[policy];
     let of_policy = (rules, &policy.groups, &policy.mfa, &policy.calendars, &policy.break_glass);
+    let habits = &policy.habits;
     format!(
-        "{simulation:?} {roles:?} {populations:?} {blocks:?} {threat:?} {costs:?} {of_policy:?}"
+        "{simulation:?} {roles:?} {populations:?} {blocks:?} {threat:?} {costs:?} {of_policy:?} {habits:?}"
     )
 }

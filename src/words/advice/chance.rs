@@ -3,7 +3,7 @@
 
 use crate::experiment::Evidence;
 use crate::random::Distribution;
-use crate::scenario::model::{Block, Group, Mfa, Policy, Source};
+use crate::scenario::model::{AsksFor, Block, Group, Habits, Mfa, Policy, Source};
 
 /// Whether every replication must be the same: nothing is drawn that could differ.
 pub fn none_at_all(report: &Evidence<'_>) -> bool {
@@ -11,8 +11,12 @@ pub fn none_at_all(report: &Evidence<'_>) -> bool {
     let people = scenario.populations.iter().all(|p| fixed(&p.justification) && fixed(&p.ticket));
     let quiet = scenario.threat.as_ref().is_none_or(|threat| threat.compromises <= 0.0);
     let told = |block: &Block| needs_are_told(block, scenario.population(block.population).count);
-    let policies = report.results.policies.iter().map(|r| &scenario.policies[r.policy.index()]);
-    people && quiet && scenario.blocks.iter().all(told) && policies.into_iter().all(rules_are_fixed)
+    let behave = |policy: &Policy| {
+        scenario.blocks.iter().all(|block| habits_are_fixed(policy.habits(block)))
+    };
+    let mut policies = report.results.policies.iter().map(|r| &scenario.policies[r.policy.index()]);
+    let fixed = policies.all(|policy| rules_are_fixed(policy) && behave(policy));
+    people && quiet && scenario.blocks.iter().all(told) && fixed
 }
 
 /// Whether the instants of needs, or of outages, stand in the scenario: a window that is moved or made
@@ -35,17 +39,24 @@ fn settled(chance: f64) -> bool {
 /// Whether the needs of a block are those of its file, down to the last detail.
 fn needs_are_told(block: &Block, people: u64) -> bool {
     let Source::File(needs) = &block.source else { return false };
-    let told = needs.iter().all(|need| {
+    needs.iter().all(|need| {
         (need.requester.is_some() || people == 1)
             && (need.work.is_some() || fixed(&block.work))
             && (need.urgent.is_some() || settled(block.urgent))
-    });
-    let later = block
-        .resubmits
-        .as_ref()
-        .is_none_or(|resubmits| fixed(&resubmits.delay) && settled(resubmits.chance));
-    let patience = block.patience.as_ref().is_none_or(fixed);
-    told && later && patience && fixed(&block.ahead) && settled(block.deactivates)
+    })
+}
+
+/// Whether people who behave so all do the same.
+fn habits_are_fixed(habits: &Habits) -> bool {
+    let Habits { ahead, asks_for, deactivates, patience, resubmits } = habits;
+    let later = resubmits.as_ref();
+    let later = later.is_none_or(|again| fixed(&again.delay) && settled(again.chance));
+    let asks = match asks_for {
+        AsksFor::Law(law) => fixed(law),
+        AsksFor::Maximum | AsksFor::Work => true,
+    };
+    let patience = patience.as_ref().is_none_or(fixed);
+    later && asks && patience && fixed(ahead) && settled(*deactivates)
 }
 
 fn rules_are_fixed(policy: &Policy) -> bool {

@@ -5,7 +5,7 @@
 
 use crate::rows::diff::Changed;
 use crate::scenario::changes::Change;
-use crate::scenario::keys::{Key, Kind, Section, TOP, TableKeys};
+use crate::scenario::keys::{Key, Section, row_at};
 use crate::scenario::tree::{Node, Table, Value};
 use crate::words::text::shortened;
 
@@ -15,7 +15,7 @@ const WIDEST: usize = 60;
 /// A change that stands in this line.
 pub fn changed(change: &Change, line: u64) -> Changed {
     let path: Vec<&str> = change.path.iter().map(String::as_str).collect();
-    let key = described(&path);
+    let key = row_at(&path);
     let value = |node: &Option<Node>| node.as_ref().map(|node| shortened(&value(node), WIDEST));
     let (was, is) = match change.is_file() {
         true => (None, Some("other rows".to_owned())),
@@ -34,28 +34,6 @@ pub fn changed(change: &Change, line: u64) -> Changed {
         is,
         default: key.and_then(Key::default_in_toml).map(|text| text.replace('"', "")),
         line: Some(line),
-    }
-}
-
-/// The row of a key; nothing for what has a name of the author's choice.
-fn described(path: &[&str]) -> Option<&'static Key> {
-    let mut table: &'static TableKeys = &TOP;
-    let mut rest = path;
-    loop {
-        let (first, below) = rest.split_first()?;
-        let key = table.key(first)?;
-        if below.is_empty() {
-            return Some(key);
-        }
-        (table, rest) = match &key.kind {
-            Kind::Table(inner) => (*inner, below),
-            Kind::Named(inner) | Kind::Tables(inner) | Kind::Members(inner) => {
-                (*inner, &below[1..])
-            }
-            // A policy's part of a table is as that table.
-            Kind::Part => (&TOP, rest),
-            _ => return None,
-        };
     }
 }
 
