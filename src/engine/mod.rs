@@ -26,7 +26,7 @@
 //! | `check` | MFA, remembered sessions, forms |
 //! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
 //! | `review` | reviews and decisions |
-//! | `shift` | who is on duty, absences taken out |
+//! | `shift` | who is on duty, leave and absences taken out |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
 
