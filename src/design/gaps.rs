@@ -7,7 +7,7 @@
 //! looked at even if the run is shorter, so that holidays and changes of the clocks are seen; what
 //! lies behind the run is a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -247,7 +247,8 @@ impl Gap<'_> {
         reasons.extend(
             clocks.iter().map(|at| format!("clocks change {}", day(civil(*at, zone).date()))),
         );
-        reasons.dedup();
+        let mut told = BTreeSet::new();
+        reasons.retain(|reason| told.insert(reason.clone()));
         match reasons.is_empty() {
             true => String::new(),
             false => format!(" ({})", reasons.join(", ")),
