@@ -49,7 +49,7 @@ pub struct Change {
     pub now: Hour,
     /// Members on duty in other weeks.
     pub ordinary: Hour,
-    /// Why, as far as the calendars tell: holiday, extra hours, clocks.
+    /// Why, as far as the calendars tell: leave, holiday, extra hours, clocks.
     pub reason: &'static str,
 }
 
@@ -75,6 +75,7 @@ pub struct Coverage {
 /// The maps of all groups that a role asks, under these policies; equal ones are one. The second
 /// number is how many were left out, because there are too many.
 pub fn coverage(scenario: &Scenario, policies: &[PolicyId]) -> (Vec<Coverage>, usize) {
+    let scenario = &*scenario.with_leave_in_calendars();
     let mut maps: Vec<Coverage> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut left_out = 0;
@@ -122,8 +123,8 @@ fn asked(context: &Context<'_>) -> Vec<GroupId> {
 fn key(context: &Context<'_>, group: GroupId) -> String {
     let mut key = context.policy.groups[group.index()].name.clone();
     for (calendar, members) in calendars(context, group) {
-        let Calendar { name, zone_name, pattern, .. } = context.calendar(calendar);
-        key.push_str(&format!("\n{members} {name} {zone_name} {pattern:?}"));
+        let Calendar { name, zone_name, pattern, away, .. } = context.calendar(calendar);
+        key.push_str(&format!("\n{members} {name} {zone_name} {pattern:?} {away:?}"));
     }
     key
 }

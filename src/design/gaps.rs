@@ -7,7 +7,7 @@
 //! looked at even if the run is shorter, so that holidays and changes of the clocks are seen; what
 //! lies behind the run is a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -21,9 +21,11 @@ use crate::design::slow::least;
 use crate::design::{Finding, slow};
 use crate::id::RoleId;
 use crate::scenario::local::weekday;
-use crate::scenario::model::{Pattern, Role, Source};
+use crate::scenario::model::{DateRange, Dates, Pattern, Role, Source};
 use crate::time::{Instant, Span, human_span};
 
+/// So many dates of a range are told one by one.
+const FEW_DATES: usize = 4;
 /// Dates that are told.
 const SHOWN: usize = 3;
 /// Mail, pickup and reviews are told of beside the hours if they doom a larger share.
@@ -223,22 +225,30 @@ impl Gap<'_> {
         let mut reasons: Vec<String> = Vec::new();
         for duty in self.duties {
             let calendar = self.context.calendar(duty.calendar);
-            if let Pattern::Weekly { weekly, holidays, .. } = &calendar.pattern {
-                let (first, last) = (civil(from, &calendar.zone), civil(to, &calendar.zone));
-                let works = |date: &Date| {
+            let (first, last) = (civil(from, &calendar.zone), civil(to, &calendar.zone));
+            let (first, last) = (first.date(), last.date());
+            let works = |date: &Date| match &calendar.pattern {
+                Pattern::Weekly { weekly, .. } => {
                     weekly.iter().any(|interval| usize::from(interval.weekday) == weekday(*date))
-                };
-                let days = holidays
-                    .iter()
-                    .filter(|date| (first.date()..=last.date()).contains(*date) && works(date));
-                reasons.extend(days.map(|date| format!("holiday {}", day(*date))));
+                }
+                Pattern::Always => true,
+                Pattern::Never => false,
+            };
+            let named = |word, dates: &Dates| -> Vec<String> {
+                let each = dates.within(first, last).flat_map(|range| days_of(range, works));
+                each.map(|days| format!("{word} {days}")).collect()
+            };
+            reasons.extend(named("leave", &calendar.away));
+            if let Pattern::Weekly { holidays, .. } = &calendar.pattern {
+                reasons.extend(named("holiday", holidays));
             }
         }
         let clocks = changes(zone, from, to);
         reasons.extend(
             clocks.iter().map(|at| format!("clocks change {}", day(civil(*at, zone).date()))),
         );
-        reasons.dedup();
+        let mut told = BTreeSet::new();
+        reasons.retain(|reason| told.insert(reason.clone()));
         match reasons.is_empty() {
             true => String::new(),
             false => format!(" ({})", reasons.join(", ")),
@@ -253,4 +263,12 @@ fn longest_regular(all: &[Stretch], looked_at: Span) -> Option<Span> {
     let weeks = looked_at.as_ms() / Span::weeks(1).as_ms();
     let regular = counts.into_iter().filter(|(_, count)| 4 * count >= weeks);
     regular.map(|(length, _)| length).max()
+}
+
+/// A few dates one by one, those that count; a longer range by its ends.
+fn days_of(range: DateRange, counts: impl Fn(&Date) -> bool) -> Vec<String> {
+    if range.dates().nth(FEW_DATES).is_some() {
+        return vec![format!("{} to {}", day(range.first), day(range.last))];
+    }
+    range.dates().filter(counts).map(day).collect()
 }

@@ -40,7 +40,8 @@ pub struct Load {
 
 /// The load of a group under a policy; `None` if no role asks it.
 pub fn load(scenario: &Scenario, policy: PolicyId, group: GroupId) -> Option<Load> {
-    let context = Context::new(scenario, policy);
+    let scenario = scenario.with_leave_in_calendars();
+    let context = Context::new(&scenario, policy);
     of(&context, &capacities(&context), group, asking(&context).get(&group)?)
 }
 

@@ -152,6 +152,7 @@ impl Finding {
 
 /// The findings of these policies, the worst first, then in the order of [`CODES`] and of the file.
 pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
+    let scenario = &*scenario.with_leave_in_calendars();
     let mut all: Vec<Finding> = Vec::new();
     // Places of findings by what they say: few say the same and are not the same.
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();

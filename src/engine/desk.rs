@@ -13,6 +13,7 @@ use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::rank::Rank;
+use super::reached::Reached;
 use super::review::Review;
 use super::shift::Rosters;
 use super::slab::Key;
@@ -41,6 +42,10 @@ pub(super) struct Desk<'a> {
     pub touched: Vec<u32>,
     rosters: Vec<Option<Arc<Roster>>>,
     pub stamps: u32,
+    /// By group, whose lists its requests have reached, where anything follows the first mail.
+    pub reached: Vec<Option<Reached<'a>>>,
+    /// Whether any group has such a table.
+    pub anything_follows: bool,
     /// Whether anybody stops when a request is gone.
     pub anybody_stops: bool,
     /// Whether anybody tires.
@@ -108,6 +113,8 @@ impl<'a> Desk<'a> {
             touched: Vec::new(),
             rosters: Vec::new(),
             stamps: 0,
+            reached: policy.groups.iter().map(Reached::of).collect(),
+            anything_follows: false,
             anybody_stops: everybody().any(|member| member.if_gone == IfGone::Stop),
             anybody_tires: everybody().any(|member| member.fatigue_half_at.is_some()),
             persons,
@@ -154,6 +161,7 @@ impl<'a> Desk<'a> {
                 claimed: FxHashSet::default(),
             });
         }
+        desk.anything_follows = desk.reached.iter().any(Option::is_some);
         desk.rosters = extension_calendars(policy, &mut rosters);
         desk
     }
@@ -239,11 +247,14 @@ fn may_share(scenario: &Scenario, id: GroupId, group: &Group) -> bool {
             && member.pickup.constant_value().is_some()
             && member.notification_lost <= 0.0
             && member.absence <= 0.0
+            && member.away == first.away
     };
     let nobody_asks_themselves = !scenario.by_role.is_of_requesters(id);
     // What a log knows of members, it knows of each.
     scenario.known.is_none()
         && group.coordination == Coordination::Claim
+        && group.reminders.is_none()
+        && group.looks_every.is_none()
         && group.members.iter().all(alike)
         && nobody_asks_themselves
 }
@@ -343,6 +354,9 @@ impl<O: Observer> Core<'_, O> {
         open: &OpenRequest<'_>,
         group: GroupId,
     ) {
+        if self.desk.anything_follows {
+            self.note_asked(requests, key, open, group);
+        }
         let now = self.now;
         let OpenRequest { requester, origin, .. } = *open;
         let stage = open.life.stage;
@@ -368,6 +382,9 @@ impl<O: Observer> Core<'_, O> {
             } else {
                 self.calendar.schedule(now + delay, Rank::Mail, What::Mail(key, stage, number));
             }
+        }
+        if self.desk.anything_follows {
+            self.expect_looks(group);
         }
     }
 
@@ -418,15 +435,18 @@ impl<O: Observer> Core<'_, O> {
         }
     }
 
-    /// A request that waits is put on the list of a member.
+    /// A request that waits is put on the list of a member, once.
     #[inline(always)]
-    fn take_note(
+    pub fn take_note(
         &mut self,
         requests: &OpenRequests<'_>,
         key: Key,
         open: &OpenRequest<'_>,
         member: u32,
     ) {
+        if self.desk.anything_follows && !self.reaches(open, member) {
+            return;
+        }
         let list = self.desk.members[member as usize].list;
         let OpenRequest { number, urgent, .. } = *open;
         let stage = open.life.stage;

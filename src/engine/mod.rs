@@ -25,8 +25,9 @@
 //! | `parts` | where the time of a wait went |
 //! | `check` | MFA, remembered sessions, forms |
 //! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
+//! | `reached`, `reminders`, `looks` | whose lists a request has reached; further mails; looks at the portal |
 //! | `review` | reviews and decisions |
-//! | `shift` | who is on duty, absences taken out |
+//! | `shift` | who is on duty, leave and absences taken out |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
 
@@ -38,12 +39,15 @@ mod desk;
 mod draws;
 mod emergency;
 mod filing;
+mod looks;
 mod need;
 pub mod observer;
 pub mod occurrence;
 mod parts;
 pub mod rank;
+mod reached;
 pub mod records;
+mod reminders;
 mod request;
 mod review;
 mod seats;

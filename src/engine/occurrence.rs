@@ -47,6 +47,11 @@ pub enum Occurrence {
     /// A mail has arrived in time; the approver looks at it at that instant, `None`: not in this
     /// run.
     Arrived { request: u64, approver: Approver, looks_at: Option<Instant> },
+    /// Another mail goes to an approver whose list the request has not reached, the how-manieth, to arrive
+    /// at that instant; `None`: it is lost.
+    Reminded { request: u64, approver: Approver, nth: u32, arrives_at: Option<Instant> },
+    /// The approver looks at the portal and finds the request.
+    Found { request: u64, approver: Approver },
     /// The request is on the approver's list, behind so many others that the approver would take
     /// first.
     Listed { request: u64, approver: Approver, ahead: u32 },
@@ -102,6 +107,8 @@ impl Occurrence {
             | Self::Mail { request, .. }
             | Self::OwnRequest { request, .. }
             | Self::Arrived { request, .. }
+            | Self::Reminded { request, .. }
+            | Self::Found { request, .. }
             | Self::Listed { request, .. }
             | Self::Began { request, .. }
             | Self::Ended { request, .. }

@@ -11,7 +11,7 @@
 
 use smallvec::SmallVec;
 
-use super::desk::DeskGroup;
+use super::desk::{DeskGroup, DeskMember};
 use super::filing::OpenRequest;
 use super::need::OpenNeed;
 use super::observer::Observer;
@@ -187,7 +187,10 @@ impl<O: Observer> Core<'_, O> {
         let at_once = open.listed_at == open.life.stage_at;
         Some(Way {
             member: self.desk.member_of(approver),
-            mail_at: if at_once { Some(open.listed_at) } else { self.mail_at(open, approver) },
+            mail_at: match at_once {
+                true => Some(open.listed_at),
+                false => self.mail_at(open, approver, Some(open.listed_at)),
+            },
             listed_at: Some(open.listed_at),
             begun_at: Some(open.begun_at),
         })
@@ -212,34 +215,59 @@ impl<O: Observer> Core<'_, O> {
     }
 
     fn way(&mut self, key: Key, open: &OpenRequest<'_>, approver: Approver) -> Option<Way> {
-        let mail_at = self.mail_at(open, approver).filter(|at| *at <= self.now)?;
         let member = self.desk.member_of(approver);
         let person = &self.desk.members[self.desk.members[member as usize].person as usize];
         let mine = |review: &Review| review.entry.request == key && review.approver == approver;
         let in_hand = person.review.filter(mine);
         let listed = self.desk.lists[person.list as usize].arrival(key, open.life.stage, member);
+        let listed_at = in_hand.map(|review| review.entry.arrived_at).or(listed);
+        let mail_at = self.mail_at(open, approver, listed_at).filter(|at| *at <= self.now)?;
         Some(Way {
             member,
             mail_at: Some(mail_at),
-            listed_at: in_hand.map(|review| review.entry.arrived_at).or(listed),
+            listed_at,
             begun_at: in_hand.map(|review| review.began_at),
         })
     }
 
-    /// When the mail of the present stage reaches a member; `None` when it never does. The luck is
-    /// addressed: it is the same as when the mail was sent.
-    #[inline(never)]
-    fn mail_at(&mut self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
+    /// When the mail of the present stage that counts reaches a member; `None` when none does. The luck
+    /// is addressed: it is the same as when the mail was sent. Of several mails the one counts that was
+    /// picked up at `listed_at`, else the first; what was found at the portal came without a mail.
+    fn mail_at(
+        &mut self,
+        open: &OpenRequest<'_>,
+        approver: Approver,
+        listed_at: Option<Instant>,
+    ) -> Option<Instant> {
+        let sent_at = self.sent_at(open, approver)?;
+        match self.desk.reached[approver.group.index()] {
+            None => self.first_mail_at(open, approver, sent_at),
+            Some(_) => self.any_mail_at(open, approver, sent_at, listed_at),
+        }
+    }
+
+    /// When the group of a member was asked about the present stage; `None` for who is not asked.
+    fn sent_at(&self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
         let life = &open.life;
         let place = usize::from(life.stage) - 1;
         let asked_first = open.law.desks[place].approvers.contains(&approver.group);
-        let sent_at = match open.law.settings.stages[place].escalate_after {
-            Some(after) if !asked_first => life.stage_at + after,
-            _ => life.stage_at,
-        };
         if self.desk.persons.is_requester(self.scenario, approver, open.requester) {
             return None;
         }
+        Some(match open.law.settings.stages[place].escalate_after {
+            Some(after) if !asked_first => life.stage_at + after,
+            _ => life.stage_at,
+        })
+    }
+
+    #[inline(never)]
+    fn first_mail_at(
+        &mut self,
+        open: &OpenRequest<'_>,
+        approver: Approver,
+        sent_at: Instant,
+    ) -> Option<Instant> {
+        let life = &open.life;
         let law = &self.policy.groups[approver.group.index()].members[approver.member.index()];
         let (loss, delay) = (Purpose::NotificationLoss, Purpose::NotificationDelay);
         let (origin, stage) = (open.origin, life.stage);
@@ -247,6 +275,50 @@ impl<O: Observer> Core<'_, O> {
             return None;
         }
         Some(sent_at + self.luck.desk_span(&law.notification, delay, origin, stage, approver))
+    }
+}
+
+impl<O: Observer> Core<'_, O> {
+    /// The same where a member may have had several mails, or looked at the portal.
+    #[inline(never)]
+    fn any_mail_at(
+        &mut self,
+        open: &OpenRequest<'_>,
+        approver: Approver,
+        sent_at: Instant,
+        listed_at: Option<Instant>,
+    ) -> Option<Instant> {
+        let member = self.desk.member_of(approver);
+        let until = listed_at.unwrap_or(self.now);
+        let first = self.first_mail_at(open, approver, sent_at);
+        let first = first.map(|at| (self.first_seen_at(open, member, at), at));
+        let reminders = self.desk.reached[approver.group.index()].as_ref()?.reminders;
+        let later = reminders.into_iter().flat_map(|reminders| {
+            (1..=reminders.times).map(move |nth| (nth, sent_at + Span::ms(reminders.every.as_ms() * i64::from(nth))))
+        });
+        let luck = open.mail_luck();
+        let later = later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
+            let mail = (open.life.stage, nth);
+            let at = self.reminder_at(luck, mail, approver, sent_at)?;
+            Some((self.seen_at(luck, mail, member, at), at))
+        });
+        let mails: Vec<(Option<Instant>, Instant)> = first.into_iter().chain(later).collect();
+        let Some(listed_at) = listed_at else { return mails.into_iter().map(|mail| mail.1).min() };
+        let counted = mails.into_iter().filter(|mail| mail.0 == Some(listed_at));
+        counted.map(|mail| mail.1).min().or(Some(listed_at))
+    }
+
+    /// When a member looks at the first mail, which arrives at that instant.
+    fn first_seen_at(
+        &mut self,
+        open: &OpenRequest<'_>,
+        member: u32,
+        at: Instant,
+    ) -> Option<Instant> {
+        let DeskMember { approver, law, list, .. } = self.desk.members[member as usize];
+        let (origin, stage) = (open.origin, open.life.stage);
+        let pickup = self.luck.desk_span(&law.pickup, Purpose::Pickup, origin, stage, approver);
+        self.desk.lists[list as usize].after(at, pickup)
     }
 }
 

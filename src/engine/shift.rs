@@ -1,10 +1,11 @@
-//! Who is on duty in one replication: the calendars of the policy, absences taken out.
+//! Who is on duty in one replication: the calendars of the policy, leave and absences taken out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::id::CalendarId;
 use crate::random::{Purpose, Root, name_address};
-use crate::scenario::model::{Group, Member, Policy, Scenario};
+use crate::scenario::model::{Dates, Group, Member, Policy, Scenario};
 use crate::scenario::roster::Roster;
 use crate::time::Instant;
 
@@ -19,6 +20,8 @@ pub(super) struct Rosters<'a> {
     from: Instant,
     to: Instant,
     compiled: Vec<Option<Arc<Roster>>>,
+    /// Those of members on leave.
+    on_leave: BTreeMap<(CalendarId, Dates), Arc<Roster>>,
 }
 
 impl<'a> Rosters<'a> {
@@ -26,7 +29,7 @@ impl<'a> Rosters<'a> {
     pub fn new(scenario: &Scenario, policy: &'a Policy, root: Root) -> Self {
         let (from, to) = scenario.run();
         let compiled = policy.calendars.iter().map(|_| None).collect();
-        Self { policy, root, from, to, compiled }
+        Self { policy, root, from, to, compiled, on_leave: BTreeMap::new() }
     }
 
     /// The calendar's roster, without absences.
@@ -37,13 +40,27 @@ impl<'a> Rosters<'a> {
         Arc::clone(roster)
     }
 
-    /// The roster of a member. Each local date has its own draw, so a longer run or another
+    /// The roster of a calendar without the dates on which the member is on leave.
+    fn of_leave(&mut self, member: &Member) -> Arc<Roster> {
+        let Self { policy, from, to, .. } = *self;
+        let compile = || {
+            let calendar = policy.calendars[member.calendar.index()].on_leave(&member.away);
+            Arc::new(Roster::compile(&calendar, from, to))
+        };
+        let key = (member.calendar, member.away.clone());
+        Arc::clone(self.on_leave.entry(key).or_insert_with(compile))
+    }
+
+    /// The roster of a member: leave and absences are taken out. Each local date has its own draw, so a longer run or another
     /// calendar moves no other date.
     pub fn of_member(&mut self, group: &Group, member: &Member) -> Arc<Roster> {
         if member.absence <= 0.0 {
-            return self.of_calendar(member.calendar);
+            return match member.away.is_empty() {
+                true => self.of_calendar(member.calendar),
+                false => self.of_leave(member),
+            };
         }
-        let calendar = &self.policy.calendars[member.calendar.index()];
+        let calendar = &self.policy.calendars[member.calendar.index()].on_leave(&member.away);
         let party = name_address(&["member", &group.name, &member.name]);
         let mut lane = self.root.lane(Purpose::Absence, 0, party, 0);
         let absent = |day: i64| lane.coin((day - FIRST_DAY) as u64, member.absence);

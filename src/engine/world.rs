@@ -16,7 +16,7 @@ use super::seats::Seats;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
 use crate::demand::{Luck, Needs};
-use crate::id::{PolicyId, Requester, RoleId};
+use crate::id::{GroupId, PolicyId, Requester, RoleId};
 use crate::random::Root;
 use crate::scenario::model::{Policy, Role, Scenario};
 use crate::time::Instant;
@@ -50,6 +50,12 @@ pub(super) enum What {
     Mail(Key, u8, u32),
     /// A request comes to a member's waiting list, for a stage.
     Pickup(Key, u8, u32),
+    /// Reminders about a request go out to a group: the group, the number and the stage.
+    Remind(GroupId, u64, u8),
+    /// The how-manieth reminder arrives at a member.
+    Reminder(u32, u64, u8, u16),
+    /// A member looks at the portal.
+    Look(u32),
     /// The requester's patience ends.
     LosePatience(Key),
     /// The last MFA challenge is over; whether it was passed.
@@ -232,6 +238,11 @@ impl<'a, O: Observer> World<'a, O> {
             What::Deactivate(request, stamp) => self.deactivate(request, stamp),
             What::Mail(request, stage, member) => self.receive_mail(request, stage, member),
             What::Pickup(request, stage, member) => self.pick_up(request, stage, member),
+            What::Remind(group, number, stage) => self.remind(group, (number, stage)),
+            What::Reminder(member, number, stage, nth) => {
+                self.receive_reminder(member, (number, stage), nth.into());
+            }
+            What::Look(member) => self.look_at_portal(member),
             What::LosePatience(request) => self.lose_patience(request),
             What::EndChallenge(request, passed) => self.end_challenge(request, passed),
             What::EndChecks(request) => self.end_checks(request),

@@ -16,8 +16,9 @@ use super::estimates::Estimates;
 use crate::id::{CalendarId, GroupId, PolicyId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::measure::Measure;
+use crate::random::Distribution;
 use crate::scenario::model::{
-    Assignment, Block, BreakGlass, Calendar, Coordination, Habits, Member, Policy, Role, Scenario,
+    Assignment, Block, BreakGlass, Calendar, Coordination, Habits, Member, Policy, Reminders, Role, Scenario,
     Source,
 };
 
@@ -104,6 +105,8 @@ struct Activation<'a> {
 struct Asked<'a> {
     name: &'a str,
     coordination: Coordination,
+    reminders: Option<Reminders>,
+    looks_every: Option<&'a Distribution>,
     members: Vec<(Member, &'a Calendar)>,
 }
 
@@ -162,7 +165,13 @@ impl<'a> Asked<'a> {
             (own, calendar_of(policy, member.calendar))
         };
         let members = group.members.iter().map(member).collect();
-        Self { name: &group.name, coordination: group.coordination, members }
+        Self {
+            name: &group.name,
+            coordination: group.coordination,
+            reminders: group.reminders,
+            looks_every: group.looks_every.as_ref(),
+            members,
+        }
     }
 }
 

@@ -113,7 +113,9 @@ impl<'a> PolicyRules<'a> {
     fn overruns(&self) -> bool {
         let on_at_all_times = |member: &Member| {
             let calendar = &self.policy.calendars[member.calendar.index()];
-            matches!(calendar.pattern, Pattern::Always) && member.absence <= 0.0
+            matches!(calendar.pattern, Pattern::Always)
+                && member.absence <= 0.0
+                && member.away.is_empty()
         };
         let mut members = self.groups().into_iter().flat_map(|id| &self.group(id).members);
         members.any(|m| m.at_shift_end == AtShiftEnd::Finish && !on_at_all_times(m))

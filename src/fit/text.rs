@@ -14,6 +14,7 @@ use super::text_needs::{needs, profiles};
 use super::week::{minutes_text, weekly_texts};
 use super::written::{choice, interval, key, line, row, slug, text, told};
 use crate::scenario::calendar::{Calendar, Pattern};
+use crate::scenario::dates::DateRange;
 use crate::scenario::local::civil;
 
 /// What takes the place of what a log cannot tell.
@@ -141,7 +142,11 @@ fn known_calendar(out: &mut String, calendar: &Calendar) {
     line(out, "time_zone", &text(&calendar.zone_name), "");
     line(out, "weekly", &list(weekly), "");
     if !holidays.is_empty() {
-        let dates = holidays.iter().map(|date| date.to_string()).collect::<Vec<_>>();
+        let shown = |range: &DateRange| match range.first == range.last {
+            true => range.to_string(),
+            false => text(&range.to_string()),
+        };
+        let dates: Vec<String> = holidays.ranges().iter().map(shown).collect();
         line(out, "holidays", &format!("[{}]", dates.join(", ")), "");
     }
     let extra: Vec<String> = extra.collect();

@@ -5,6 +5,7 @@
 use jiff::tz::TimeZone;
 
 use crate::scenario::calendar::{Calendar, Pattern, WeeklyInterval};
+use crate::scenario::dates::Dates;
 use crate::scenario::local::DAYS;
 use crate::scenario::roster::offsets;
 use crate::time::Instant;
@@ -74,9 +75,9 @@ impl Week {
             to_minute: minutes(self.start + self.length),
         };
         let weekly = (0..self.days).map(interval).collect();
-        let pattern = Pattern::Weekly { weekly, holidays: Vec::new(), extra: Vec::new() };
+        let pattern = Pattern::Weekly { weekly, holidays: Dates::default(), extra: Vec::new() };
         let (name, zone_name) = (name.to_owned(), zone_name.to_owned());
-        Calendar { name, zone: zone.clone(), zone_name, pattern }
+        Calendar { name, zone: zone.clone(), zone_name, pattern, away: Dates::default() }
     }
 }
 

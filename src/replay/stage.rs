@@ -70,14 +70,15 @@ pub fn stage(log: &Log, mut scenario: Scenario, logged: &str) -> Result<Replay, 
     people(&mut scenario, log);
     let policy = scenario.policies[0].clone();
     let window = (log.observed.0 - MOST_AHEAD, log.observed.1);
-    let compiled: BTreeMap<CalendarId, Roster> = (0..policy.calendars.len())
+    let kept = scenario.with_leave_in_calendars().into_owned().policies.swap_remove(0);
+    let compiled: BTreeMap<CalendarId, Roster> = (0..kept.calendars.len())
         .map(CalendarId::new)
-        .map(|id| (id, Roster::compile(&policy.calendars[id.index()], window.0, window.1)))
+        .map(|id| (id, Roster::compile(&kept.calendars[id.index()], window.0, window.1)))
         .collect();
     let of_group = |group: &crate::scenario::model::Group| {
         group.members.iter().map(|member| &compiled[&member.calendar]).collect::<Vec<_>>()
     };
-    let rosters: Vec<Vec<&Roster>> = policy.groups.iter().map(of_group).collect();
+    let rosters: Vec<Vec<&Roster>> = kept.groups.iter().map(of_group).collect();
     let members = Members::of(log, &roles, &policy, &rosters);
     let desk = Desk { log, policy: &policy, rosters, members };
     let responses = responses(&desk, &roles);

@@ -6,6 +6,8 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::dates::Dates;
+
 /// `[calendars.NAME]`: a weekly pattern in a time zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
@@ -17,6 +19,9 @@ pub struct Calendar {
     pub zone_name: String,
     /// What it says.
     pub pattern: Pattern,
+    /// Dates on which nothing starts, whatever the pattern: the leave of whoever keeps it; of the
+    /// calendar that is always on, the whole dates are left out. Empty in a file.
+    pub away: Dates,
 }
 
 /// When a calendar is on.
@@ -31,7 +36,7 @@ pub enum Pattern {
         /// The intervals, in no order.
         weekly: Vec<WeeklyInterval>,
         /// Dates on which no interval of `weekly` starts.
-        holidays: Vec<Date>,
+        holidays: Dates,
         /// Intervals added whatever the holiday.
         extra: Vec<DatedInterval>,
     },

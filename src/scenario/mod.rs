@@ -20,7 +20,8 @@
 //! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
 //! | `habits` | how people behave, and what a policy changes of it |
 //! | `known` | what a log tells of the luck of its requests |
-//! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
+//! | `model`, `calendar`, `dates`, `roster` | what is left when nothing can be wrong; when a calendar is on |
+//! | `leave` | the calendars of those who are on leave, as calendars of their own |
 //! | `persons` | who is a member of several groups |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
 //! | `changes` | in what two files differ, and the scenarios between them |
@@ -31,11 +32,13 @@ pub mod bind;
 pub mod by_role;
 pub mod calendar;
 pub mod changes;
+pub mod dates;
 mod files;
 pub mod habits;
 mod key_path;
 pub mod keys;
 pub mod known;
+mod leave;
 mod load;
 pub mod local;
 pub mod model;

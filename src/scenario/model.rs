@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::by_role::{ByRole, People};
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 pub use super::habits::{AsksFor, Habits, OwnHabits, Resubmits};
+pub use super::dates::{DateRange, Dates};
 use super::known::Known;
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
@@ -421,6 +422,8 @@ pub struct Member {
     pub if_gone: IfGone,
     /// Share of days away.
     pub absence: f64,
+    /// Leave: dates of the calendar's zone on which no shift of theirs starts.
+    pub away: Dates,
     /// Chance to deny a legitimate request.
     pub denies_legitimate: f64,
     /// Chance to deny a malicious request, when not tired.

@@ -5,7 +5,7 @@ use crate::experiment::staffing::{FIRST, MOST_CANDIDATES, Question, Staffing, as
 use crate::id::{CalendarId, GroupId, PolicyId};
 use crate::job::{Job, Plan, choose, find, target};
 use crate::scenario::calendar::{Calendar, Pattern};
-use crate::scenario::model::{Member, Scenario, Target};
+use crate::scenario::model::{Dates, Member, Scenario, Target};
 use crate::scenario::nearest::one_of;
 use crate::scenario::unwanted::escape;
 use crate::scenario::weekly::{overlap, parse_weekly};
@@ -220,6 +220,7 @@ fn calendar(text: &str, scenario: &Scenario) -> Result<Calendar, String> {
         name: text.to_owned(),
         zone: scenario.simulation.zone.clone(),
         zone_name: scenario.simulation.zone_name.clone(),
-        pattern: Pattern::Weekly { weekly, holidays: Vec::new(), extra: Vec::new() },
+        pattern: Pattern::Weekly { weekly, holidays: Dates::default(), extra: Vec::new() },
+        away: Dates::default(),
     })
 }

@@ -114,6 +114,7 @@ fn policy(name: &str) -> Policy {
         at_shift_end: AtShiftEnd::Finish,
         if_gone: IfGone::Finish,
         absence: 0.0,
+        away: Default::default(),
         denies_legitimate: 0.0,
         detects_malicious: 0.0,
         fatigue_half_at: None,
@@ -133,6 +134,7 @@ fn policy(name: &str) -> Policy {
         zone: TimeZone::UTC,
         zone_name: "UTC".to_owned(),
         pattern: Pattern::Always,
+        away: Default::default(),
     };
     Policy {
         name: name.to_owned(),

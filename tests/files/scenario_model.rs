@@ -63,7 +63,7 @@ fn the_simulation_and_its_calendars() {
     assert!(matches!(calendars[0].pattern, Pattern::Always));
     assert!(matches!(calendars[1].pattern, Pattern::Never));
     let Pattern::Weekly { weekly, holidays, extra } = &calendars[2].pattern else { panic!() };
-    assert_eq!((weekly.len(), holidays.len()), (10, 1));
+    assert_eq!((weekly.len(), holidays.ranges().len()), (10, 1));
     assert_eq!((extra[0].from_minute, extra[0].to_minute), (22 * 60, 26 * 60));
     let Pattern::Weekly { weekly, .. } = &calendars[3].pattern else { panic!() };
     let nights: Vec<_> = weekly.iter().map(|i| (i.weekday, i.from_minute, i.to_minute)).collect();

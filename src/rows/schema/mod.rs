@@ -266,7 +266,7 @@ fn value(kind: Kind, form: Form, all: &mut Definitions) -> Value {
         Kind::References(section) => references(section),
         Kind::DateTime => date_time(),
         Kind::Dates => {
-            list(json!({ "type": "string", "format": "date", "pattern": patterns::DATE }))
+            list(json!({ "type": "string", "pattern": patterns::dates() }))
         }
         Kind::Weekly => list(json!({ "type": "string", "pattern": patterns::weekly() })),
         Kind::Extra => list(json!({ "type": "string", "pattern": patterns::extra() })),

@@ -6,14 +6,18 @@
 
 /// A name: no blanks around it, no line breaks and no tabulators in it.
 pub const NAME: &str = "^[^\\s]([^\\n\\r\\t]*[^\\s])?$";
-/// A local date.
-pub const DATE: &str =
-    "^(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+const DATE: &str =
+    "(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 /// A date, alone or with a time, with or without an offset.
 pub const DATE_TIME: &str =
     "^(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt ].*)?$";
 /// A path that is absolute, leads upwards, or is written with backslashes.
 pub const LEADS_OUT: &str = "^/|\\\\|(^|/)\\.\\.(/|$)";
+
+/// A local date, or from one to another.
+pub fn dates() -> String {
+    format!("^({DATE}|\\s*{DATE}\\s+to\\s+{DATE}\\s*)$")
+}
 
 const TIME: &str = "([01]?[0-9]|2[0-3]):[0-5][0-9]";
 const DAY: &str = "(mon|tue|wed|thu|fri|sat|sun)";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Binder;
+use super::dates::dates;
 use super::names::{Names, check_name};
 use crate::english;
 use crate::id::{CalendarId, RoleId};
@@ -80,6 +81,7 @@ impl Binder<'_> {
             at_shift_end: reader.word("at_shift_end", &SHIFT_ENDS).unwrap_or(AtShiftEnd::Finish),
             if_gone: reader.word("if_gone", &IF_GONE).unwrap_or(IfGone::Finish),
             absence: chance("absence"),
+            away: dates(reader, "away"),
             denies_legitimate: chance("denies_legitimate"),
             detects_malicious: chance("detects_malicious"),
             fatigue_half_at: self.fatigue(reader),
@@ -213,6 +215,10 @@ impl Binder<'_> {
             at_shift_end: reader.word("at_shift_end", &SHIFT_ENDS).unwrap_or(common.at_shift_end),
             if_gone: reader.word("if_gone", &IF_GONE).unwrap_or(common.if_gone),
             absence: or("absence", common.absence),
+            away: match reader.has("away") {
+                true => dates(reader, "away"),
+                false => common.away.clone(),
+            },
             denies_legitimate: or("denies_legitimate", common.denies_legitimate),
             detects_malicious: or("detects_malicious", common.detects_malicious),
             fatigue_half_at: self.fatigue(reader).or(common.fatigue_half_at),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::dates::{checked, dates, zone};
 use super::names::{Names, check_name};
 use crate::scenario::key_path::join;
+use crate::scenario::dates::Dates;
 use crate::scenario::keys::Section;
 use crate::scenario::model::{Calendar, DatedInterval, Pattern, Simulation, WeeklyInterval};
 use crate::scenario::problem::Problem;
@@ -23,6 +24,7 @@ pub fn bind(top: &Reader<'_>, simulation: &Simulation) -> Vec<Calendar> {
         zone: simulation.zone.clone(),
         zone_name: simulation.zone_name.clone(),
         pattern,
+        away: Dates::default(),
     };
     let mut calendars =
         vec![built_in("always", Pattern::Always), built_in("never", Pattern::Never)];
@@ -57,7 +59,7 @@ fn calendar(entry: &Entry, reader: &Reader<'_>, simulation: &Simulation) -> Cale
     }
     check_amount(reader, weekly.len() as i64, simulation);
     let pattern = Pattern::Weekly { weekly, holidays, extra };
-    Calendar { name: entry.key.clone(), zone, zone_name, pattern }
+    Calendar { name: entry.key.clone(), zone, zone_name, pattern, away: Dates::default() }
 }
 
 /// Whether hours are given, right or wrong: wrong ones have been reported.

@@ -5,10 +5,14 @@ use jiff::tz::{Offset, TimeZone};
 use toml::value::Datetime;
 
 use super::zones;
+use crate::scenario::dates::{DateRange, Dates};
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader};
 use crate::scenario::tree::Value;
 use crate::time::Instant;
+
+/// Dates and ranges of one list, at most.
+const MOST_DATES: usize = 10_000;
 
 /// Dates of a scenario lie in these years.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
@@ -50,26 +54,85 @@ pub fn instant(reader: &Reader<'_>, key: &str, zone: &TimeZone) -> Option<Instan
     }
 }
 
-/// Local dates in a list.
-pub fn dates(reader: &Reader<'_>, key: &str) -> Vec<Date> {
+/// Local dates and ranges of them in a list.
+pub fn dates(reader: &Reader<'_>, key: &str) -> Dates {
     let (Some(row), Some(nodes)) = (reader.keys.key(key), reader.array(key)) else {
-        return Vec::new();
+        return Dates::default();
     };
     let path = reader.path_of(key);
+    if nodes.len() > MOST_DATES {
+        let problem = reader.problem(key, "too many dates").found(nodes.len().to_string());
+        let problem = problem.allowed(format!("at most {MOST_DATES} dates and ranges"));
+        reader.sink.put(problem.hint("write dates that follow each other as one range"));
+        return Dates::default();
+    }
     let read = |(i, node)| {
         let item = Item { node, key: row, path: format!("{path}.{i}") };
         match &node.value {
             Value::Datetime(Datetime { date: Some(date), time: None, offset: None }) => {
                 match date_of(date) {
-                    Ok(date) => Some(date),
+                    Ok(date) => Some(DateRange { first: date, last: date }),
                     Err(message) => item.refuse(reader.sink, &message),
                 }
             }
-            Value::String(_) => quotes(reader, &item),
-            _ => item.refuse(reader.sink, "expected a date"),
+            Value::String(text) => range(reader, &item, text),
+            _ => item.refuse(reader.sink, "expected a date, or a text with a range of dates"),
         }
     };
     nodes.iter().enumerate().filter_map(read).collect()
+}
+
+/// A range as it is written: `2026-08-03 to 2026-08-14`.
+fn range(reader: &Reader<'_>, item: &Item<'_>, text: &str) -> Option<DateRange> {
+    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    let refuse = |message: &str, hint: Option<String>| {
+        let problem = Problem::new(&item.path, message).at(item.node.place);
+        let problem = problem.found(crate::scenario::read::shown(reader.sink, item.node));
+        reader.sink.put(problem.allowed(item.key.kind.allowed()).maybe_hint(hint));
+    };
+    if let [first, "to", last] = words[..] {
+        let (first, last) = match (typed(first), typed(last)) {
+            (Ok(first), Ok(last)) => (first, last),
+            (Err(message), _) | (_, Err(message)) => {
+                refuse(&message, None);
+                return None;
+            }
+        };
+        if first <= last {
+            return Some(DateRange { first, last });
+        }
+        let hint = format!("write `\"{last} to {first}\"`");
+        refuse("the range ends before it begins", Some(hint));
+        return None;
+    }
+    if let [one] = words[..]
+        && typed(one).is_ok()
+    {
+        return quotes(reader, item);
+    }
+    let meant = meant(text).map(|(first, last)| format!("write `\"{first} to {last}\"`"));
+    let message = match meant {
+        Some(_) => "what is meant is plain, but written another way",
+        None => "not a range of dates",
+    };
+    refuse(message, meant);
+    None
+}
+
+/// A date as it is written in a range.
+fn typed(text: &str) -> Result<Date, String> {
+    match text.parse::<Datetime>() {
+        Ok(Datetime { date: Some(date), time: None, offset: None }) => date_of(&date),
+        _ => Err("not a range of dates".to_owned()),
+    }
+}
+
+/// Two dates with something else between them.
+fn meant(text: &str) -> Option<(Date, Date)> {
+    let text = text.trim();
+    let one = |part: Option<&str>| typed(part?).ok();
+    let (first, last) = (one(text.get(..10))?, one(text.get(text.len().checked_sub(10)?..))?);
+    (text.len() > 20 && first <= last).then_some((first, last))
 }
 
 fn quotes<T>(reader: &Reader<'_>, item: &Item<'_>) -> Option<T> {

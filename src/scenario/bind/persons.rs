@@ -17,8 +17,8 @@ use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::tree::Entry;
 
 /// What is the person's, not the membership's.
-const PERSONAL: [&str; 6] =
-    ["calendar", "discipline", "at_shift_end", "if_gone", "absence", "fatigue_half_at"];
+const PERSONAL: [&str; 7] =
+    ["calendar", "discipline", "at_shift_end", "if_gone", "absence", "away", "fatigue_half_at"];
 
 /// So many unknown names are reported.
 const REPORTED: usize = 100;
@@ -217,6 +217,7 @@ fn become_person(member: &mut Member, person: &Member, same_as: SameAs) {
     member.at_shift_end = person.at_shift_end;
     member.if_gone = person.if_gone;
     member.absence = person.absence;
+    member.away = person.away.clone();
     member.fatigue_half_at = person.fatigue_half_at;
     member.same_as = Some(same_as);
 }

@@ -122,7 +122,7 @@ pub enum Kind {
     References(Section),
     /// A local date, a local date-time, or a date-time with an offset.
     DateTime,
-    /// Local dates.
+    /// Local dates, and ranges of them such as `"2026-08-03 to 2026-08-14"`.
     Dates,
     /// Weekly intervals such as `"mon-fri 09:00-17:00"`.
     Weekly,
@@ -356,7 +356,9 @@ impl Kind {
                 "a date or date-time without quotes, such as `2026-01-05` or `2026-01-05T08:00:00`"
                     .to_owned()
             }
-            Self::Dates => "a list of dates without quotes, such as `[2026-04-03]`".to_owned(),
+            Self::Dates => "a list of dates and ranges of dates, such as \
+                 `[2026-04-03, \"2026-08-03 to 2026-08-14\"]`"
+                .to_owned(),
             Self::Weekly => "a list of texts such as `\"mon-fri 09:00-17:00\"`".to_owned(),
             Self::Extra => "a list of texts such as `\"2026-04-04 09:00-13:00\"`".to_owned(),
             Self::Zone => "the IANA name of a time zone, such as `\"Europe/Berlin\"`".to_owned(),

@@ -14,6 +14,10 @@ pub const COORDINATIONS: [&str; 2] = ["race", "claim"];
 /// Fatigue: any number of reviews above none.
 const TIRED: Kind = Kind::NumberAbove(0.0, 1e9);
 
+/// `away`.
+const AWAY_ABOUT: &str = "leave: dates of the calendar's zone on which no shift starts";
+const AWAY: &str = r#"["2026-08-03 to 2026-08-14", 2026-12-24]"#;
+
 /// `[approvers.NAME]`.
 pub static APPROVERS: TableKeys = TableKeys {
     path: "approvers.NAME",
@@ -53,6 +57,7 @@ pub static APPROVERS: TableKeys = TableKeys {
             "what becomes of a review in hand when its request is decided, canceled or timed out",
         ).like(r#""stop""#),
         Key::default("absence", Kind::Chance, "0", "share of days away").like("0.1"),
+        Key::optional("away", Kind::Dates, AWAY_ABOUT).like(AWAY),
         Key::default("denies_legitimate", Kind::Chance, "0", "chance to deny a legitimate request").like("0.01"),
         Key::default("detects_malicious", Kind::Chance, "0", "chance to deny a malicious request").like("0.6"),
         Key::optional("fatigue_half_at", TIRED, "reviews in the last hour that halve detection").like("8"),
@@ -101,7 +106,7 @@ pub static MEMBER: TableKeys = TableKeys {
             "same_as",
             Kind::Text(401),
             "GROUP.MEMBER of another group who is the same person: one waiting list, one review at a \
-             time, with the hours, absence, order of the list, habits and tiredness said there",
+             time, with the hours, absence, leave, order of the list, habits and tiredness said there",
         )
         .like(r#""desk.anna""#),
         Key::optional("calendar", Kind::Reference(Section::Calendar), "when on duty"),
@@ -128,6 +133,7 @@ pub static MEMBER: TableKeys = TableKeys {
         )
         .like(r#""stop""#),
         Key::optional("absence", Kind::Chance, "share of days away").like("0.1"),
+        Key::optional("away", Kind::Dates, AWAY_ABOUT).like(AWAY),
         Key::optional("denies_legitimate", Kind::Chance, "chance to deny a legitimate request")
             .like("0.01"),
         Key::optional("detects_malicious", Kind::Chance, "chance to deny a malicious request")

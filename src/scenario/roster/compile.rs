@@ -5,6 +5,7 @@
 //! roster merges them.
 
 use super::super::calendar::{Calendar, Pattern};
+use super::super::dates::Dates;
 use super::zone::{DAY, LocalTime, day_number};
 use crate::time::{Instant, Span};
 
@@ -37,7 +38,7 @@ pub fn weekly_time(calendar: &Calendar) -> Span {
 /// The stretches of a calendar that meet `[from, to)`, in order of their start; `None` is always.
 pub(super) fn stretches(calendar: &Calendar, from: Instant, to: Instant) -> Option<Stretches> {
     match calendar.pattern {
-        Pattern::Always => None,
+        Pattern::Always if calendar.away.is_empty() => None,
         _ => Some(present(calendar, from, to, |_| false)),
     }
 }
@@ -56,11 +57,12 @@ pub(super) fn present(
     let to = to.min(Instant::from_ms(253_402_300_799_999));
     let local = LocalTime::new(&calendar.zone, from.ms() - 4 * DAY, to.ms() + 4 * DAY);
     let plan = Plan::new(&calendar.pattern);
+    let away = days(&calendar.away);
     let mut list = Vec::new();
     for day in local.date(from.ms()) - REACH..=local.date(to.ms()) {
         // The caller is asked about every date, so that the answer for one does not depend on the
         // pattern.
-        if absent(day) || !local.has_date(day) {
+        if absent(day) || holds(&away, day) || !local.has_date(day) {
             continue;
         }
         plan.for_each(day, |from_minute, to_minute| {
@@ -78,11 +80,23 @@ pub(super) fn present(
     list
 }
 
+/// Dates as days since 1970-01-01, each range from its first to its last.
+fn days(dates: &Dates) -> Vec<(i64, i64)> {
+    let ranges = dates.ranges().iter();
+    ranges.map(|range| (day_number(range.first), day_number(range.last))).collect()
+}
+
+/// Whether a day lies in one of the ranges, which are in order.
+fn holds(ranges: &[(i64, i64)], day: i64) -> bool {
+    let begun = ranges.partition_point(|range| range.0 <= day);
+    ranges[..begun].last().is_some_and(|range| day <= range.1)
+}
+
 /// Intervals by date, in minutes of the local day.
 struct Plan {
     weekdays: [Vec<(u16, u16)>; 7],
-    /// Sorted days.
-    holidays: Vec<i64>,
+    /// From a day to a day, in order.
+    holidays: Vec<(i64, i64)>,
     /// Sorted by day.
     extra: Vec<(i64, u16, u16)>,
 }
@@ -98,21 +112,20 @@ impl Plan {
                     let list = &mut plan.weekdays[usize::from(interval.weekday) % 7];
                     list.push((interval.from_minute, interval.to_minute));
                 }
-                plan.holidays = holidays.iter().map(|&date| day_number(date)).collect();
+                plan.holidays = days(holidays);
                 let dated = extra.iter().map(|interval| {
                     (day_number(interval.date), interval.from_minute, interval.to_minute)
                 });
                 plan.extra = dated.collect();
             }
         }
-        plan.holidays.sort_unstable();
         plan.extra.sort_unstable();
         plan
     }
 
     /// The intervals that start on this day.
     fn for_each(&self, day: i64, mut interval: impl FnMut(u16, u16)) {
-        if self.holidays.binary_search(&day).is_err() {
+        if !holds(&self.holidays, day) {
             // 1970-01-01 was a Thursday, weekday 3.
             let weekday = (day + 3).rem_euclid(7) as usize;
             self.weekdays[weekday].iter().for_each(|&(from, to)| interval(from, to));

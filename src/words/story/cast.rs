@@ -3,9 +3,10 @@
 use crate::english;
 use crate::experiment::story::Story;
 use crate::id::{Approver, Requester, RoleId};
-use crate::scenario::model::{Calendar, Member, Pattern, Policy, Role, Scenario};
+use crate::scenario::model::{Calendar, Dates, Member, Pattern, Policy, Role, Scenario};
 use crate::scenario::persons::Persons;
 use crate::scenario::roster::Roster;
+use crate::scenario::roster::zone::timestamp;
 use crate::scenario::unwanted::escape;
 use crate::time::{Instant, Span, human_span};
 use crate::words::story::clock::Clock;
@@ -117,11 +118,23 @@ impl<'a> Cast<'a> {
         }
     }
 
-    /// Why somebody is off duty: a holiday, a day away, or the hour.
+    /// Whether the date is one of leave, or what would be on began on one.
+    fn is_on_leave(&self, calendar: &Calendar, away: &Dates, at: Instant) -> bool {
+        let is_on =
+            |calendar: &Calendar| Roster::compile(calendar, at, at + Span::ms(1)).on_duty(at);
+        let today = calendar.zone.to_datetime(timestamp(at.ms())).date();
+        away.contains(&today) || is_on(calendar) && !is_on(&calendar.on_leave(away))
+    }
+
+    /// Why somebody is off duty: leave, a holiday, a day away, or the hour.
     pub fn why_off(&self, approver: Approver, at: Instant) -> &'static str {
         let calendar = self.calendar(approver);
         let is_on =
             |calendar: &Calendar| Roster::compile(calendar, at, at + Span::ms(1)).on_duty(at);
+        let away = &self.member(approver).away;
+        if !away.is_empty() && self.is_on_leave(calendar, away, at) {
+            return "on leave";
+        }
         if is_on(calendar) {
             return "away";
         }
@@ -130,7 +143,7 @@ impl<'a> Cast<'a> {
         {
             let pattern = Pattern::Weekly {
                 weekly: weekly.clone(),
-                holidays: Vec::new(),
+                holidays: Dates::default(),
                 extra: extra.clone(),
             };
             if is_on(&Calendar { pattern, ..calendar.clone() }) {

@@ -14,7 +14,7 @@ pub fn at(text: &str) -> Instant {
 
 pub fn calendar(zone: &str, pattern: Pattern) -> Calendar {
     let zone_name = zone.to_string();
-    Calendar { name: "c".into(), zone: TimeZone::get(zone).unwrap(), zone_name, pattern }
+    Calendar { name: "c".into(), zone: TimeZone::get(zone).unwrap(), zone_name, pattern, away: Default::default() }
 }
 
 fn weekly(days: impl IntoIterator<Item = u8>, from: u16, to: u16) -> Vec<WeeklyInterval> {
@@ -23,7 +23,7 @@ fn weekly(days: impl IntoIterator<Item = u8>, from: u16, to: u16) -> Vec<WeeklyI
 }
 
 fn pattern(weekly: Vec<WeeklyInterval>) -> Pattern {
-    Pattern::Weekly { weekly, holidays: vec![], extra: vec![] }
+    Pattern::Weekly { weekly, holidays: Default::default(), extra: vec![] }
 }
 
 /// The shifts between two instants, in UTC.
@@ -100,7 +100,7 @@ fn holidays_and_extra_hours() {
     let extra = |date: Date, from_minute, to_minute| DatedInterval { date, from_minute, to_minute };
     let with = Pattern::Weekly {
         weekly: weekly(0..5, 540, 1_020),
-        holidays: vec![good_friday, date(2026, 4, 6)],
+        holidays: vec![good_friday, date(2026, 4, 6)].into(),
         // On a holiday, on a Saturday, and joined to an ordinary interval on Tuesday.
         extra: vec![
             extra(date(2026, 4, 4), 540, 780),
@@ -232,7 +232,7 @@ fn absences_remove_what_starts_on_the_date() {
     let monday = day_number(date(2026, 1, 5));
     let night = Pattern::Weekly {
         weekly: weekly(0..7, 1_320, 1_800),
-        holidays: vec![date(2026, 1, 8)],
+        holidays: vec![date(2026, 1, 8)].into(),
         extra: vec![DatedInterval { date: date(2026, 1, 6), from_minute: 600, to_minute: 660 }],
     };
     let mut asked = Vec::new();

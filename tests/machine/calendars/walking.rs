@@ -44,7 +44,7 @@ proptest! {
             WeeklyInterval { weekday, from_minute, to_minute: from_minute + length * 15 }
         };
         let weekly = pieces.into_iter().map(piece).collect();
-        let holidays = vec![date(2026, 6, holiday)];
+        let holidays = vec![date(2026, 6, holiday)].into();
         let calendar = calendar(zone, Pattern::Weekly { weekly, holidays, extra: vec![] });
         let away = [day_number(date(2026, 6, away))];
         let (from, to) = (at("2026-06-01T00:00:00Z"), at("2026-06-13T00:00:00Z"));

@@ -1,5 +1,6 @@
 //! The estimators against exact answers (`exact.json` says how they were made).
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use pimsim::fit::choice::{best, candidates};
 use pimsim::fit::curve::{curve, kaplan_meier, turnbull};
@@ -13,6 +14,7 @@ use pimsim::fit::shares;
 use pimsim::math::{exp, ln};
 use pimsim::random::{Purpose, Root};
 use pimsim::scenario::calendar::{Calendar, Pattern};
+use pimsim::scenario::dates::Dates;
 use pimsim::scenario::roster::Roster;
 use pimsim::scenario::weekly::parse_weekly;
 use pimsim::stats::Interval;
@@ -341,14 +343,16 @@ fn time_on_duty() {
         let weekly = texts("weekly");
         let weekly = weekly.iter().flat_map(|text| parse_weekly(text.as_str().unwrap()).unwrap());
         let holidays = texts("holidays");
+        let date = |day: &toml::Value| day.as_str().unwrap().parse::<Date>().unwrap();
+        let away = Dates::default();
         let pattern = Pattern::Weekly {
             weekly: weekly.collect(),
-            holidays: holidays.iter().map(|day| day.as_str().unwrap().parse().unwrap()).collect(),
+            holidays: holidays.iter().map(date).collect(),
             extra: Vec::new(),
         };
         let (name, zone_name) = ("office".to_owned(), name.to_owned());
         let (from, to) = (instant(&row.given["from"]), instant(&row.given["to"]));
-        let roster = Roster::compile(&Calendar { name, zone, zone_name, pattern }, from, to);
+        let roster = Roster::compile(&Calendar { name, zone, zone_name, pattern, away }, from, to);
         row.near(roster.between(from, to).as_seconds(), &row.expected["seconds"], "on duty");
     }
 }

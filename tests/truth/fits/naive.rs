@@ -54,7 +54,7 @@ fn roster(planned: &Planned, group: &str) -> Roster {
     let from = Instant::from_ms(1_767_225_600_000);
     let pattern = Pattern::Weekly {
         weekly: parse_weekly(hours).expect("hours"),
-        holidays: Vec::new(),
+        holidays: Default::default(),
         extra: Vec::new(),
     };
     let calendar = Calendar {
@@ -62,6 +62,7 @@ fn roster(planned: &Planned, group: &str) -> Roster {
         zone: TimeZone::get(zone).expect("a zone"),
         zone_name: (*zone).to_owned(),
         pattern,
+        away: Default::default(),
     };
     Roster::compile(&calendar, from, from + Span::weeks(60))
 }

@@ -90,11 +90,11 @@ impl Tenant {
     pub fn calendar(&self, name: &str) -> Option<Calendar> {
         let pattern = Pattern::Weekly {
             weekly: parse_weekly(self.hours?).unwrap(),
-            holidays: Vec::new(),
+            holidays: Default::default(),
             extra: Vec::new(),
         };
         let (name, zone_name) = (name.to_owned(), self.zone.to_owned());
-        Some(Calendar { name, zone: self.zone(), zone_name, pattern })
+        Some(Calendar { name, zone: self.zone(), zone_name, pattern, away: Default::default() })
     }
 
     pub fn choices(&self, bootstraps: u32) -> Choices {
@@ -164,9 +164,10 @@ impl Maker<'_> {
             zone_name: self.tenant.zone.to_owned(),
             pattern: Pattern::Weekly {
                 weekly: parse_weekly("mon-fri 08:00-18:00").unwrap(),
-                holidays: Vec::new(),
+                holidays: Default::default(),
                 extra: Vec::new(),
             },
+            away: Default::default(),
         };
         let office = Roster::compile(&office, from, self.to);
         let [inside, outside] = self.tenant.rates;

@@ -68,7 +68,7 @@ fn replications_meet_in_groups_in_any_order() {
 fn a_week_is_a_whole_number_of_bins_where_there_are_weeks() {
     let mut scenario = scenario();
     assert_eq!(Bins::of(&scenario).period(), 1);
-    let pattern = Pattern::Weekly { weekly: vec![], holidays: vec![], extra: vec![] };
+    let pattern = Pattern::Weekly { weekly: vec![], holidays: Default::default(), extra: vec![] };
     scenario.policies[1].calendars[0].pattern = pattern;
     let mut made = |weeks: i64| {
         scenario.simulation.warm_up = Span::weeks(1);
