@@ -15,6 +15,7 @@ use super::rank::Rank;
 use super::seats::Seats;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
+use super::watch::Watchtower;
 use crate::demand::{Luck, Needs};
 use crate::id::{PolicyId, Requester, RoleId};
 use crate::random::Root;
@@ -50,6 +51,10 @@ pub(super) enum What {
     Mail(Key, u8, u32),
     /// A request comes to a member's waiting list, for a stage.
     Pickup(Key, u8, u32),
+    /// The mail of an alert arrives at a member.
+    AlertMail(Key, u32),
+    /// An alert comes to a member's waiting list.
+    AlertPickup(Key, u32),
     /// The requester's patience ends.
     LosePatience(Key),
     /// The last MFA challenge is over; whether it was passed.
@@ -102,6 +107,7 @@ pub(super) struct Core<'a, O> {
     pub desk: Desk<'a>,
     pub attackers: Attackers,
     pub accounts: Accounts,
+    pub watch: Watchtower,
     pub counts: RunCounts,
     /// The first account number of each population.
     first_account: Vec<u64>,
@@ -146,6 +152,7 @@ impl<'a, O: Observer> World<'a, O> {
             desk: Desk::new(scenario, policy, root, observer),
             attackers: Attackers::new(scenario),
             accounts: Accounts::new(policy),
+            watch: Watchtower::new(policy),
             counts: RunCounts::default(),
             first_account: first_account.collect(),
             observer,
@@ -232,6 +239,8 @@ impl<'a, O: Observer> World<'a, O> {
             What::Deactivate(request, stamp) => self.deactivate(request, stamp),
             What::Mail(request, stage, member) => self.receive_mail(request, stage, member),
             What::Pickup(request, stage, member) => self.pick_up(request, stage, member),
+            What::AlertMail(alert, member) => self.receive_alert(alert, member),
+            What::AlertPickup(alert, member) => self.pick_up_alert(alert, member),
             What::LosePatience(request) => self.lose_patience(request),
             What::EndChallenge(request, passed) => self.end_challenge(request, passed),
             What::EndChecks(request) => self.end_checks(request),
@@ -256,6 +265,7 @@ impl<'a, O: Observer> World<'a, O> {
         for key in self.requests.keys() {
             self.censor_request(key);
         }
+        self.core.finish_alerts();
         self.core.finish_attackers();
         self.core.finish_emergencies();
         for key in self.needs.keys() {
