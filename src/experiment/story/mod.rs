@@ -74,6 +74,6 @@ fn approver_groups(scenario: &Scenario, policy: PolicyId, hero: &Hero) -> Vec<cr
             scenario.population(requester.population).eligible.clone()
         }
     };
-    let roles = roles.iter().map(|role| &scenario.policies[policy.index()].roles[role.index()]);
-    roles.flat_map(|role| role.names.iter().copied()).collect()
+    let policy = &scenario.policies[policy.index()];
+    roles.iter().flat_map(|role| policy.named(&policy.roles[role.index()])).collect()
 }
