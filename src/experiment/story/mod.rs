@@ -16,7 +16,7 @@ mod told;
 pub use find::{Missing, find_need, find_request};
 use listener::Listener;
 pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
-pub use told::{Fact, Hand, Hero, Stay, Story, Told};
+pub use told::{Fact, Gone, Hand, Hero, Stay, Story, Told};
 
 use crate::engine::simulate_told;
 use crate::id::{PolicyId, RoleId};
