@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::filing::OpenRequest;
 use super::observer::Observer;
-use super::occurrence::Occurrence;
+use super::occurrence::{Occurrence, Watching};
 use super::rank::Rank;
 use super::reached::Reached;
 use super::review::Review;
@@ -451,11 +451,19 @@ impl<O: Observer> Core<'_, O> {
         let OpenRequest { number, urgent, .. } = *open;
         let stage = open.life.stage;
         let entry = Entry { arrived_at: self.now, number, request: key, member, stage, urgent };
+        self.put_on_list(requests, entry, list);
+    }
+
+    /// An entry is put in its place.
+    #[inline(always)]
+    pub fn put_on_list(&mut self, requests: &OpenRequests<'_>, entry: Entry, list: u32) {
         let waiting = &mut self.desk.lists[list as usize];
         waiting.insert(entry);
         if waiting.wants_sweep() {
-            waiting.sweep(|entry| {
-                requests.get(entry.request).is_some_and(|open| open.waits_in(entry.stage))
+            let alerts = &self.watch.alerts;
+            waiting.sweep(|entry| match entry.of_request() {
+                Some(key) => requests.get(key).is_some_and(|open| open.waits_in(entry.stage)),
+                None => alerts.get(entry.request).is_some(),
             });
         }
         // Where nobody is free, nobody can start; who becomes free looks at the list anyway.
@@ -482,7 +490,10 @@ impl<O: Observer> Core<'_, O> {
             let ahead = self.waiting_before(requests, entry, person);
             for member in owners {
                 let approver = self.desk.members[member as usize].approver;
-                self.occurrence(|_| Occurrence::Listed { request: entry.number, approver, ahead });
+                self.occurrence(|_| match entry.is_alert() {
+                    true => Watching::Listed { approver, ahead }.about(entry.number),
+                    false => Occurrence::Listed { request: entry.number, approver, ahead },
+                });
             }
         }
     }
@@ -499,7 +510,8 @@ impl<O: Observer> Core<'_, O> {
             }
             // What the person has in hand may be on the list for another group that was asked.
             let counts = in_hand != Some((other.number, other.stage));
-            let verdict = self.verdict(member, &other, requests.get(other.request));
+            let open = other.of_request().and_then(|request| requests.get(request));
+            let verdict = self.verdict(member, &other, open);
             ahead += u32::from(counts && verdict == Verdict::Take);
             place.pass();
         }

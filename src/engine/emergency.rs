@@ -12,7 +12,8 @@ use super::rank::Rank;
 use super::records::{AccessBy, Actor};
 use super::slab::{Key, Slab};
 use super::world::{Core, OpenNeeds, What, World};
-use crate::id::RoleId;
+use crate::demand::Origin;
+use crate::id::{Requester, RoleId};
 use crate::lifecycle::Input;
 use crate::random::Purpose;
 use crate::scenario::model::{BreakGlass, Policy};
@@ -49,6 +50,11 @@ impl Emergency {
 #[derive(Clone)]
 struct Usage {
     need: Key,
+    /// The number of the need, and whose it is; it may end before the use.
+    number: u64,
+    requester: Requester,
+    /// That of the need, with the number of the use from 1.
+    origin: Origin,
     role: RoleId,
     used_at: Instant,
     /// How long the need had waited on requests by then.
@@ -104,7 +110,12 @@ impl<O: Observer> World<'_, O> {
         let open = &mut core.accounts.uses[usage];
         open.opened_at = Some(core.now);
         let (key, ends_at) = (open.need, open.ends_at);
+        let of = (open.number, open.requester, open.role);
+        let origin = open.origin;
         core.calendar.schedule(ends_at, Rank::Emergency, What::EndEmergency(usage));
+        if core.watch.is_on {
+            core.watch_use(usage, of, origin);
+        }
         let Some(need) = needs.get(key) else { return };
         core.occurrence(|_| Occurrence::AccountOpened { need: need.need.number, ends_at });
         self.cancel_own_pending(key);
@@ -122,6 +133,10 @@ impl<O: Observer> World<'_, O> {
     /// The use is over: the account is free, and the need goes on without it.
     #[inline(never)]
     pub fn end_emergency(&mut self, usage: Key) {
+        // Gone if somebody who watches has ended it before.
+        if !self.core.is_in_use(usage) {
+            return;
+        }
         let ended = self.core.tell_use(usage);
         self.core.accounts.free += 1;
         if let Some(open) = self.needs.get(ended.need) {
@@ -212,7 +227,11 @@ impl<'a, O: Observer> Core<'a, O> {
             self.luck.emergency(&rules.duration, Purpose::BreakGlassDuration, origin, ordinal);
         let ends_at = opens_at + lasts;
         let lost = open.ended_without + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
-        let usage = Usage { need: key, role, used_at, lost, opened_at: None, ends_at };
+        let origin = self.luck.of_need(open.need.block, open.need.index, ordinal + 1);
+        let (number, requester) = (open.need.number, open.need.requester);
+        let (need, opened_at) = (key, None);
+        let usage =
+            Usage { need, number, requester, origin, role, used_at, lost, opened_at, ends_at };
         let usage = self.accounts.uses.insert(usage);
         open.emergencies += 1;
         open.emergency = Emergency::Using(usage);
@@ -250,6 +269,11 @@ impl<'a, O: Observer> Core<'a, O> {
         let Emergency::Using(usage) = open.emergency else { return None };
         let usage = self.accounts.uses.get(usage)?;
         Some((usage.used_at, usage.lost))
+    }
+
+    /// Whether the use of an account goes on.
+    pub fn is_in_use(&self, usage: Key) -> bool {
+        self.accounts.uses.get(usage).is_some()
     }
 
     fn tell_use(&mut self, usage: Key) -> Usage {

@@ -28,6 +28,7 @@
 //! | `reached`, `reminders`, `looks` | whose lists a request has reached; further mails; looks at the portal |
 //! | `review` | reviews and decisions |
 //! | `shift` | who is on duty, leave and absences taken out |
+//! | `watch`, `verdict` | alerts: raised, mailed, listed; looked at and ended |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
 
@@ -55,13 +56,17 @@ mod shift;
 mod slab;
 mod threat;
 mod told;
+mod verdict;
 mod waiting;
+mod watch;
 mod world;
 
 pub use observer::Observer;
-pub use occurrence::{AttackerCheck, Challenge, Occurrence, ReviewEnd};
+pub use occurrence::{
+    About, AttackerCheck, Challenge, Occurrence, ReviewEnd, WatchEnd, Watching,
+};
 pub use records::{
-    AccessBy, AccessOutcome, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Part, Reason,
+    AccessBy, AccessOutcome, Actor, AlertOutcome, AttackerHold, Detection, Intent, NeedEnd, NeedOutcome, Part, Reason,
     Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
 pub use told::simulate_told;

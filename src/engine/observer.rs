@@ -9,7 +9,7 @@
 
 use super::occurrence::Occurrence;
 use super::records::{
-    AccessOutcome, AttackerHold, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
+    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
 };
 use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::time::Instant;
@@ -61,6 +61,10 @@ pub trait Observer {
     /// Of the access by that account, `[from, to)` was work: once per use at most, perhaps before
     /// the use is told.
     fn worked_in_emergency(&mut self, _role: RoleId, _from: Instant, _to: Instant) {}
+    /// A review has ended an alert, or the run has.
+    fn alert(&mut self, _outcome: &AlertOutcome) {}
+    /// Watching has ended the stay of an attacker.
+    fn detection(&mut self, _detection: &Detection) {}
     /// An attacker held the role of one requester in `[from, to)`: by an own activation, or by
     /// riding (or standing access). Stretches of the same kind for the same requester and role
     /// never overlap.
@@ -126,6 +130,8 @@ macro_rules! facts {
             on_duty(approver: Approver, from: Instant, to: Instant),
             break_glass(role: RoleId, used_at: Instant, from: Instant, to: Instant),
             worked_in_emergency(role: RoleId, from: Instant, to: Instant),
+            alert(outcome: &AlertOutcome),
+            detection(detection: &Detection),
             attacker(role: RoleId, how: AttackerHold, from: Instant, to: Instant),
         }
     };

@@ -67,6 +67,9 @@ pub enum Occurrence {
     /// The requester will deactivate then, unless a need joins.
     WillDeactivate { request: u64, at: Instant },
 
+    /// Something happens to the alert about an activation, or about the use of an emergency account.
+    Watching { about: About, what: Watching },
+
     /// If the need is without access then, it takes an emergency account.
     Limit { need: u64, at: Instant },
     /// No emergency account is free: the need waits in line.
@@ -91,6 +94,8 @@ pub enum Occurrence {
     RideEnds { requester: Requester, request: u64 },
     /// A denial has given the attacker away. [`Occurrence::Left`] follows.
     Evicted { requester: Requester },
+    /// Watching has given the attacker away. [`Occurrence::Left`] follows.
+    Detected { requester: Requester },
     /// The attacker is gone.
     Left { requester: Requester },
 }
@@ -115,7 +120,8 @@ impl Occurrence {
             | Self::Opened { request, .. }
             | Self::Usable { request }
             | Self::WillDeactivate { request, .. }
-            | Self::AttackerCheck { request, .. } => Some(request),
+            | Self::AttackerCheck { request, .. }
+            | Self::Watching { about: About::Activation(request), .. } => Some(request),
             _ => None,
         }
     }
@@ -134,7 +140,8 @@ impl Occurrence {
             | Self::InLine { need }
             | Self::Took { need, .. }
             | Self::AccountOpened { need, .. }
-            | Self::AccountClosed { need } => Some(*need),
+            | Self::AccountClosed { need }
+            | Self::Watching { about: About::Use(need, _), .. } => Some(*need),
             _ => None,
         }
     }
@@ -147,10 +154,94 @@ impl Occurrence {
             | Self::Rides { requester, .. }
             | Self::RideEnds { requester, .. }
             | Self::Evicted { requester }
+            | Self::Detected { requester }
             | Self::Left { requester } => Some(requester),
             _ => None,
         }
     }
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The activation of the request with this number.
+    Activation(u64),
+    /// The use of an emergency account by the need with this number: the how-manieth, from 1.
+    Use(u64, u32),
+}
+
+/// Numbers of alerts about emergency accounts: behind those of all requests.
+const USES: u64 = 1 << 63;
+
+impl About {
+    /// A number that no other alert has at that time: of an activation that of its request, of an
+    /// emergency account one behind those.
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Activation(request) => request,
+            Self::Use(need, usage) => USES | need << 8 | u64::from(usage) & 0xff,
+        }
+    }
+
+    /// What has this number.
+    pub fn of(number: u64) -> Self {
+        match number & USES {
+            0 => Self::Activation(number),
+            _ => Self::Use((number & !USES) >> 8, (number & 0xff) as u32),
+        }
+    }
+}
+
+/// What happens to an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watching {
+    /// It is raised.
+    Raised { role: RoleId, requester: Requester },
+    /// The approver would be asked, but is the requester.
+    Own { approver: Approver },
+    /// A mail goes to an approver, to arrive at that instant; `None`: it is lost.
+    Mail { approver: Approver, arrives_at: Option<Instant> },
+    /// A mail has arrived in time; the approver looks at it at that instant, `None`: not in this run.
+    Arrived { approver: Approver, looks_at: Option<Instant> },
+    /// The alert is on the approver's list, behind so many others that the approver would take first.
+    Listed { approver: Approver, ahead: u32 },
+    /// A review begins.
+    Began { role: RoleId, requester: Requester, approver: Approver },
+    /// A review ends; what is ended by it follows.
+    Ended { approver: Approver, began_at: Instant, how: WatchEnd },
+}
+
+impl Watching {
+    /// Told of the alert with this number.
+    pub fn about(self, number: u64) -> Occurrence {
+        Occurrence::Watching { about: About::of(number), what: self }
+    }
+}
+
+/// How the review of an alert ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WatchEnd {
+    /// With a verdict, the first.
+    Judged {
+        /// Whether it was about an attacker.
+        malicious: bool,
+        /// Whether it was to end what it was about.
+        stops: bool,
+        /// Whether that went on until now.
+        active: bool,
+        /// Whether the attacker was still there.
+        detected: bool,
+        /// Whether the attacker's stay ends.
+        evicts: bool,
+    },
+    /// In vain: another's review had ended the alert.
+    InVain,
+    /// The reviewer noticed that another's had, and stopped.
+    Stopped,
+    /// The shift ended; the alert goes back to the list.
+    HandedBack,
+    /// Still in hand at the end of the run.
+    InHand,
 }
 
 /// How one MFA challenge went.

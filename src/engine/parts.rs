@@ -217,7 +217,9 @@ impl<O: Observer> Core<'_, O> {
     fn way(&mut self, key: Key, open: &OpenRequest<'_>, approver: Approver) -> Option<Way> {
         let member = self.desk.member_of(approver);
         let person = &self.desk.members[self.desk.members[member as usize].person as usize];
-        let mine = |review: &Review| review.entry.request == key && review.approver == approver;
+        let mine = |review: &Review| {
+            review.entry.of_request() == Some(key) && review.approver == approver
+        };
         let in_hand = person.review.filter(mine);
         let listed = self.desk.lists[person.list as usize].arrival(key, open.life.stage, member);
         let listed_at = in_hand.map(|review| review.entry.arrived_at).or(listed);

@@ -8,6 +8,7 @@
 /// | `WindowEnd` | half open: at the end the role is gone |
 /// | `CompromiseEnd` | half open: at its end the attacker is gone |
 /// | `Decision` | a review that ends with the shift has ended in time |
+/// | `Watch` | the end of the review of an alert: what is decided comes before what has begun |
 /// | `ShiftEnd` | what is still in hand is handed back |
 /// | `ShiftStart` | who comes on duty sees what came before |
 /// | `Provisioned` | access is opened before it can be used |
@@ -30,6 +31,7 @@ pub enum Rank {
     WindowEnd,
     CompromiseEnd,
     Decision,
+    Watch,
     ShiftEnd,
     ShiftStart,
     Provisioned,

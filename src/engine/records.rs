@@ -328,10 +328,40 @@ pub enum ReviewResult {
     Approved,
     /// A denial that counted.
     Denied,
-    /// Nothing: the request was gone, passed on, or the review was handed back.
+    /// Of an alert: what it was about was let be.
+    LetBe,
+    /// Of an alert: what it was about was to end.
+    Stopped,
+    /// Nothing: the request or alert was gone, passed on, or the review was handed back.
     Wasted,
     /// Still in hand at the end of the run.
     InHand,
+}
+
+/// One alert, when a review has ended it, or at the end of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertOutcome {
+    /// The role of the activation, or of the need that took the emergency account.
+    pub role: RoleId,
+    /// When the activation or the access began.
+    pub raised_at: Instant,
+    /// Whether an attacker had filed or ridden the activation by then.
+    pub malicious: bool,
+    /// When the first review ended; `None` when none had at the end of the run.
+    pub ended_at: Option<Instant>,
+    /// Whether that review ended an activation, or the use of an account, that went on.
+    pub cut: bool,
+}
+
+/// One stay of an attacker that watching has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detection {
+    /// The role of the alert.
+    pub role: RoleId,
+    /// When the stay first had the use of any role.
+    pub used_at: Instant,
+    /// When it ended.
+    pub at: Instant,
 }
 
 /// How an attacker holds a role.

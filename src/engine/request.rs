@@ -319,6 +319,9 @@ impl<O: Observer> Core<'_, O> {
             usable_at: now + propagation,
         });
         self.ride_from_start(open);
+        if self.watch.is_on {
+            self.watch_activation(key, open);
+        }
         if propagation == Span::ZERO {
             self.become_usable(needs, open);
         } else if propagation < window {

@@ -36,6 +36,17 @@ pub(super) struct Review {
     pub stamp: u32,
 }
 
+/// What a review begins with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    pub entry: Entry,
+    pub role: RoleId,
+    /// How long it takes whole.
+    pub effort: Span,
+    /// The rank of its end.
+    pub rank: Rank,
+}
+
 impl Desk<'_> {
     /// Members with a review in hand.
     pub fn busy(&self) -> Vec<u32> {
@@ -62,7 +73,7 @@ impl Desk<'_> {
     }
 
     #[inline(never)]
-    fn is_claimed(&self, group: GroupId, entry: &Entry) -> bool {
+    pub fn is_claimed(&self, group: GroupId, entry: &Entry) -> bool {
         self.groups[group.index()].claimed.contains(&(entry.number, entry.stage))
     }
 
@@ -81,7 +92,7 @@ impl Desk<'_> {
 
     /// Makes the member free as of now.
     #[inline(always)]
-    fn release(&mut self, member: u32, now: Instant) -> Review {
+    pub fn release(&mut self, member: u32, now: Instant) -> Review {
         let person = &mut self.members[member as usize];
         let review = person.review.take().expect("the member has a review in hand");
         let list = person.list;
@@ -147,12 +158,14 @@ impl<O: Observer> World<'_, O> {
         let Self { core, requests, .. } = self;
         let mut place = Place::default();
         while let Some(entry) = core.desk.lists[list as usize].look(&mut place) {
-            let open = requests.get_mut(entry.request);
+            let open = entry.of_request().and_then(|request| requests.get_mut(request));
             match core.verdict(member, &entry, open.as_deref()) {
                 Verdict::Take => {
-                    let open = open.expect("what has gone is dropped");
                     core.desk.lists[list as usize].remove(place);
-                    core.begin_review(member, list, entry, open);
+                    match open {
+                        Some(open) => core.begin_review(member, list, entry, open),
+                        None => core.begin_alert_review(member, list, entry),
+                    }
                     return true;
                 }
                 Verdict::Drop => core.desk.lists[list as usize].remove(place),
@@ -171,6 +184,9 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let review = core.desk.release(member, core.now);
+        if review.entry.is_alert() {
+            return self.end_alert_review(member, review);
+        }
         let key = review.entry.request;
         let open = requests.get_mut(key).filter(|open| open.waits_in(review.entry.stage));
         if let Some(open) = open {
@@ -242,6 +258,9 @@ impl<O: Observer> World<'_, O> {
         }
         let review = core.desk.release(member, core.now);
         let DeskMember { list, .. } = core.desk.members[member as usize];
+        if review.entry.is_alert() {
+            return self.hand_back_alert(review, list);
+        }
         let (Entry { request: key, stage, .. }, approver) = (review.entry, review.approver);
         let never_fits = O::OCCURRENCES && core.never_fits(&review);
         core.tell_end(&review, ReviewEnd::HandedBack { never_fits });
@@ -257,6 +276,9 @@ impl<O: Observer> World<'_, O> {
     pub fn leave_in_hand(&mut self, member: u32) {
         let Self { core, requests, .. } = self;
         let review = core.desk.members[member as usize].review.expect("a review is in hand");
+        if review.entry.is_alert() {
+            return core.leave_alert_in_hand(&review);
+        }
         let Entry { request, stage, .. } = review.entry;
         let matters = requests.get(request).is_some_and(|open| open.waits_in(stage));
         let result = if matters { ReviewResult::InHand } else { ReviewResult::Wasted };
@@ -318,7 +340,7 @@ impl<O: Observer> Core<'_, O> {
     /// What this member does with an entry; `open` is its request, if that is still open.
     #[inline(always)]
     pub fn verdict(&self, member: u32, entry: &Entry, open: Option<&OpenRequest<'_>>) -> Verdict {
-        let Some(open) = open else { return Verdict::Drop };
+        let Some(open) = open else { return self.verdict_without_request(member, entry) };
         if !open.waits_in(entry.stage) || open.has_approval_of(member) {
             return Verdict::Drop;
         }
@@ -340,8 +362,7 @@ impl<O: Observer> Core<'_, O> {
     fn begin_review(&mut self, member: u32, list: u32, entry: Entry, open: &mut OpenRequest<'_>) {
         let now = self.now;
         let acting = self.desk.acting(member, &entry);
-        let DeskMember { approver, law, claims, keeps_claims, .. } =
-            self.desk.members[acting as usize];
+        let DeskMember { approver, law, claims, .. } = self.desk.members[acting as usize];
         open.in_hand += 1;
         if open.reviewed_at == Moment::NONE {
             open.reviewed_at = now.into();
@@ -353,6 +374,22 @@ impl<O: Observer> Core<'_, O> {
         } else {
             self.luck.desk_span(&law.review, Purpose::Review, origin, entry.stage, approver)
         };
+        self.take_in_hand(member, list, Begun { entry, role, effort, rank: Rank::Decision });
+        self.occurrence(|_| Occurrence::Began {
+            request: entry.number,
+            requester: open.requester,
+            role,
+            approver,
+        });
+    }
+
+    /// A review begins, and is done when it is done.
+    #[inline(always)]
+    pub fn take_in_hand(&mut self, member: u32, list: u32, begun: Begun) {
+        let now = self.now;
+        let Begun { entry, role, effort, rank } = begun;
+        let acting = self.desk.acting(member, &entry);
+        let DeskMember { approver, law, keeps_claims, .. } = self.desk.members[acting as usize];
         if keeps_claims {
             let group = &mut self.desk.groups[approver.group.index()];
             group.claimed.insert((entry.number, entry.stage));
@@ -364,23 +401,17 @@ impl<O: Observer> Core<'_, O> {
         let stamp = self.desk.stamps;
         let review = Review { entry, approver, role, began_at: now, shift_ends_at, effort, stamp };
         self.desk.members[member as usize].review = Some(review);
-        self.occurrence(|_| Occurrence::Began {
-            request: entry.number,
-            requester: open.requester,
-            role,
-            approver,
-        });
         let done_at = now + effort;
         if law.at_shift_end == AtShiftEnd::HandBack && done_at > shift_ends_at {
             let event = What::HandBack(member, stamp);
             self.calendar.schedule(shift_ends_at, Rank::ShiftEnd, event);
         } else {
-            self.calendar.schedule(done_at, Rank::Decision, What::EndReview(member, stamp));
+            self.calendar.schedule(done_at, rank, What::EndReview(member, stamp));
         }
     }
 
     #[inline(always)]
-    fn tell_review(&mut self, review: &Review, result: ReviewResult) {
+    pub fn tell_review(&mut self, review: &Review, result: ReviewResult) {
         let Review { approver, role, began_at: from, .. } = *review;
         self.observer.review(&ReviewOutcome { approver, role, from, to: self.now, result });
         if self.now > review.shift_ends_at {
@@ -425,7 +456,7 @@ impl<O: Observer> Core<'_, O> {
 
     /// The chance that this member sees through an attacker: less when tired.
     #[inline(never)]
-    fn detection(&mut self, member: u32, law: &Member) -> f64 {
+    pub fn detection(&mut self, member: u32, law: &Member) -> f64 {
         law.fatigue_half_at.map_or(law.detects_malicious, |half_at| {
             let tired = self.reviews_in_past_hour(member) as f64 / half_at;
             law.detects_malicious * math::pow(0.5, tired)
@@ -443,7 +474,7 @@ impl<O: Observer> Core<'_, O> {
 
     /// A review has been completed by somebody who may tire.
     #[inline(never)]
-    fn note_tired(&mut self, member: u32, review: Review) {
+    pub fn note_tired(&mut self, member: u32, review: Review) {
         let acting = self.desk.acting(member, &review.entry);
         if self.desk.members[acting as usize].law.fatigue_half_at.is_some() {
             self.desk.members[member as usize].completed.push_back(self.now);
@@ -470,8 +501,8 @@ impl<O: Observer> Core<'_, O> {
     fn stop_reviews(&mut self, key: Key) {
         for member in self.desk.busy() {
             let person = &self.desk.members[member as usize];
-            let about_it = person.review.is_some_and(|review| review.entry.request == key);
-            if about_it && person.law.if_gone == IfGone::Stop {
+            let about_it = |review: Review| review.entry.of_request() == Some(key);
+            if person.review.is_some_and(about_it) && person.law.if_gone == IfGone::Stop {
                 let review = self.desk.release(member, self.now);
                 self.tell_end(&review, ReviewEnd::Stopped);
                 self.tell_review(&review, ReviewResult::Wasted);

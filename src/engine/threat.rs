@@ -30,6 +30,8 @@ pub(super) struct Stay {
     /// The compromise's place in its population, from 0.
     index: u64,
     since: Instant,
+    /// When it first had the use of a role: by an own activation, or by riding.
+    used_at: Option<Instant>,
     /// Poisson instants of attempts so far, made or not.
     attempts: u32,
     /// On-time of the attackers' profile at the latest attempt, as a fraction of milliseconds.
@@ -96,6 +98,7 @@ impl<O: Observer> World<'_, O> {
             requester,
             index,
             since: core.now,
+            used_at: None,
             attempts: 0,
             position,
             gaps: core.luck.attacker_lane(id, Purpose::AttemptGap, index),
@@ -311,8 +314,27 @@ impl<'a, O: Observer> Core<'a, O> {
     fn ride_if_compromised(&mut self, open: &mut OpenRequest<'_>) {
         let account = self.account(open.requester);
         if let Some(&stay) = self.attackers.compromised.get(&account) {
+            if open.stay == Some(stay) {
+                self.note_use(stay);
+            }
             self.ride(open, stay);
         }
+    }
+
+    /// The stay has the use of a role from now on.
+    fn note_use(&mut self, stay: Key) {
+        self.attackers.stays[stay].used_at.get_or_insert(self.now);
+    }
+
+    /// Whether a stay lasts.
+    pub fn stays(&self, stay: Key) -> bool {
+        self.attackers.stays.get(stay).is_some()
+    }
+
+    /// The account of a stay that lasts, and when it first had the use of a role.
+    pub fn first_use(&self, stay: Key) -> Option<(Requester, Instant)> {
+        let stay = self.attackers.stays.get(stay)?;
+        Some((stay.requester, stay.used_at?))
     }
 
     /// One coin per compromise and legitimate activation.
@@ -323,6 +345,10 @@ impl<'a, O: Observer> Core<'a, O> {
         let population = stay.requester.population;
         if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
             open.ridden = Some((stay_key, self.now));
+            self.note_use(stay_key);
+            if self.watch.is_on {
+                self.watch.note_ride(open.number);
+            }
             let (requester, request) = (open.requester, open.number);
             self.occurrence(|_| Occurrence::Rides { requester, request });
         }

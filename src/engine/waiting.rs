@@ -13,25 +13,42 @@ use crate::scenario::model::Discipline;
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 
-/// One request on a list.
+/// The stage of the entry of an alert: that of a request counts from 1.
+pub(super) const ALERT: u8 = 0;
+
+/// One request, or one alert, on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     /// When it came to this list.
     pub arrived_at: Instant,
     /// The request's number: the order at one instant.
     pub number: u64,
+    /// The request, or the alert.
     pub request: Key,
     /// The member whom it was sent to; where several share the list, the first of them.
     pub member: u32,
-    /// The stage it is to be reviewed for.
+    /// The stage it is to be reviewed for; [`ALERT`] for an alert.
     pub stage: u8,
     pub urgent: bool,
 }
 
 impl Entry {
+    /// Of a request and its alert the request comes first; it has been decided by then anyway.
     #[inline]
     fn place(&self) -> (Instant, u64, u32) {
         (self.arrived_at, self.number, self.member)
+    }
+
+    /// The request, unless it is an alert.
+    #[inline(always)]
+    pub fn of_request(&self) -> Option<Key> {
+        (!self.is_alert()).then_some(self.request)
+    }
+
+    /// Whether it is an alert, not a request.
+    #[inline(always)]
+    pub fn is_alert(&self) -> bool {
+        self.stage == ALERT
     }
 }
 
@@ -75,13 +92,15 @@ pub(super) struct WaitingList {
     /// When the next wake-up at a shift start is due, if one is scheduled.
     pub wakes_at: Option<Instant>,
     discipline: Discipline,
-    /// Urgent entries (under `urgent_first` only), then all others; each by arrival, then number.
-    lines: [VecDeque<Entry>; 2],
+    /// Urgent entries (under `urgent_first` only), then all others, then alerts (likewise); each by
+    /// arrival, then number.
+    lines: [VecDeque<Entry>; 3],
     kept: usize,
 }
 
 const URGENT: usize = 0;
 const OTHERS: usize = 1;
+const ALERTS: usize = 2;
 
 impl WaitingList {
     /// An empty list of one member, idle since `start`.
@@ -93,7 +112,7 @@ impl WaitingList {
             roster,
             wakes_at: None,
             discipline,
-            lines: [VecDeque::new(), VecDeque::new()],
+            lines: [VecDeque::new(), VecDeque::new(), VecDeque::new()],
             kept: 0,
         }
     }
@@ -142,8 +161,13 @@ impl WaitingList {
     /// Puts an entry in its place: by arrival, then number.
     #[inline(always)]
     pub fn insert(&mut self, entry: Entry) {
-        let urgent = self.discipline == Discipline::UrgentFirst && entry.urgent;
-        let line = &mut self.lines[if urgent { URGENT } else { OTHERS }];
+        let by_urgency = self.discipline == Discipline::UrgentFirst;
+        let place = match (by_urgency, entry.urgent, entry.is_alert()) {
+            (true, true, _) => URGENT,
+            (true, _, true) => ALERTS,
+            _ => OTHERS,
+        };
+        let line = &mut self.lines[place];
         if line.back().is_none_or(|last| last.place() < entry.place()) {
             line.push_back(entry);
             return;

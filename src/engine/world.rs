@@ -15,6 +15,7 @@ use super::rank::Rank;
 use super::seats::Seats;
 use super::slab::{Key, Slab};
 use super::threat::Attackers;
+use super::watch::Watchtower;
 use crate::demand::{Luck, Needs};
 use crate::id::{GroupId, PolicyId, Requester, RoleId};
 use crate::random::Root;
@@ -56,6 +57,10 @@ pub(super) enum What {
     Reminder(u32, u64, u8, u16),
     /// A member looks at the portal.
     Look(u32),
+    /// The mail of an alert arrives at a member.
+    AlertMail(Key, u32),
+    /// An alert comes to a member's waiting list.
+    AlertPickup(Key, u32),
     /// The requester's patience ends.
     LosePatience(Key),
     /// The last MFA challenge is over; whether it was passed.
@@ -108,6 +113,7 @@ pub(super) struct Core<'a, O> {
     pub desk: Desk<'a>,
     pub attackers: Attackers,
     pub accounts: Accounts,
+    pub watch: Watchtower,
     pub counts: RunCounts,
     /// The first account number of each population.
     first_account: Vec<u64>,
@@ -152,6 +158,7 @@ impl<'a, O: Observer> World<'a, O> {
             desk: Desk::new(scenario, policy, root, observer),
             attackers: Attackers::new(scenario),
             accounts: Accounts::new(policy),
+            watch: Watchtower::new(policy),
             counts: RunCounts::default(),
             first_account: first_account.collect(),
             observer,
@@ -243,6 +250,8 @@ impl<'a, O: Observer> World<'a, O> {
                 self.receive_reminder(member, (number, stage), nth.into());
             }
             What::Look(member) => self.look_at_portal(member),
+            What::AlertMail(alert, member) => self.receive_alert(alert, member),
+            What::AlertPickup(alert, member) => self.pick_up_alert(alert, member),
             What::LosePatience(request) => self.lose_patience(request),
             What::EndChallenge(request, passed) => self.end_challenge(request, passed),
             What::EndChecks(request) => self.end_checks(request),
@@ -267,6 +276,7 @@ impl<'a, O: Observer> World<'a, O> {
         for key in self.requests.keys() {
             self.censor_request(key);
         }
+        self.core.finish_alerts();
         self.core.finish_attackers();
         self.core.finish_emergencies();
         for key in self.needs.keys() {

@@ -93,6 +93,8 @@ struct Activation<'a> {
     rules: Role,
     /// For each stage, who is asked at first and in addition.
     stages: Vec<[Vec<Asked<'a>>; 2]>,
+    /// Who watches.
+    watchers: Vec<Asked<'a>>,
     /// The calendar within which an extension skips the human.
     automatic: Option<&'a Calendar>,
     /// The methods of who may activate it, where one is asked for.
@@ -134,6 +136,9 @@ impl<'a> Activation<'a> {
         let mut rules = role.clone();
         let desks = std::mem::take(&mut rules.desks);
         rules.names.clear();
+        if let Some(watch) = &mut rules.watch {
+            watch.groups.clear();
+        }
         // Its calendar is compared by what it says; where nobody is asked it skips nobody.
         let mut automatic = rules.automatic_when.take().filter(|_| asks);
         let calendar = automatic.as_mut().and_then(|when| when.calendar.take());
@@ -149,6 +154,7 @@ impl<'a> Activation<'a> {
         Self {
             rules,
             stages: desks.iter().map(stage).collect(),
+            watchers: policy.watchers(role).map(|id| Asked::new(policy, id)).collect(),
             automatic: calendar.map(|calendar| calendar_of(policy, calendar)),
             mfa: mfa.map(|mfa| &policy.mfa[mfa.index()]).collect(),
             break_glass: policy.break_glass.as_ref().filter(may),

@@ -113,7 +113,7 @@ impl PolicyRules<'_> {
         each.fold(0.0, f64::max) / 3_600.0
     }
 
-    /// How long a request is in review, over all stages and approvers: everybody of a race, and as
+    /// How long a request and its alert are in review, over all stages and approvers: everybody of a race, and as
     /// many as are needed of a group that claims.
     fn review_h(&self) -> f64 {
         let mean = |group: &Group| {
@@ -135,15 +135,21 @@ impl PolicyRules<'_> {
         };
         let each = self.activated().map(|(_, role)| {
             let stages = 0..role.settings.stages.len().min(role.desks.len());
-            stages.map(|at| stage(role, at)).sum()
+            let decided: f64 = stages.map(|at| stage(role, at)).sum();
+            let watching = self.policy.watchers(role).map(|id| self.group(id));
+            let watched: f64 = watching.map(|group| match group.coordination {
+                Coordination::Race => group.members.len() as f64 * mean(group),
+                Coordination::Claim => mean(group),
+            }).sum();
+            decided + watched
         });
         each.fold(0.0, f64::max)
     }
 
-    /// On-duty hours of a replication, of all who are named as approvers.
+    /// On-duty hours of a replication, of all who are named as approvers or to watch.
     pub fn on_duty_h(&self) -> f64 {
         let mut groups: Vec<GroupId> =
-            self.roles().flat_map(|(_, role)| &role.names).copied().collect();
+            self.roles().flat_map(|(_, role)| self.policy.named(role)).collect();
         groups.sort_unstable();
         groups.dedup();
         self.result.desk.on_duty_of(&groups) as f64 / MS_PER_HOUR / self.result.values.len() as f64

@@ -92,7 +92,10 @@ fn shares(scope: &PolicyRules<'_>, measure: Measure) -> Kind {
     let Some(trials) = scope.observed(measure) else { return level(Some(1.0)) };
     // Checks, denials and what skips the approvers are a matter of each request.
     let together = match measure {
-        Measure::RefusedShare | Measure::DeniedShare | Measure::AutomaticShare => 1.0,
+        Measure::RefusedShare
+        | Measure::DeniedShare
+        | Measure::AutomaticShare
+        | Measure::FalseAlarmShare => 1.0,
         _ => scope.together_at_desk(trials),
     };
     Kind::Share { trials, together }
@@ -131,7 +134,10 @@ fn adds_up(scope: &PolicyRules<'_>, measure: Measure, window_h: f64) -> Kind {
 /// quantile those beyond it and as many before.
 fn deciding(measure: Measure) -> f64 {
     match measure {
-        Measure::TimeToAccessP95 | Measure::TimeToDecisionP95 | Measure::TimeToReviewP95 => 0.1,
+        Measure::TimeToAccessP95
+        | Measure::TimeToDecisionP95
+        | Measure::TimeToReviewP95
+        | Measure::TimeToDetectionP95 => 0.1,
         Measure::TimeToAccessP99 => 0.02,
         _ => 1.0,
     }

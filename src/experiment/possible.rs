@@ -92,6 +92,26 @@ impl<'a> PolicyRules<'a> {
         groups
     }
 
+    /// Whether anybody gets alerts about a role that must be activated.
+    fn watched(&self) -> bool {
+        self.any(|role| self.policy.is_watched(role))
+    }
+
+    /// The groups that watch.
+    pub(super) fn watchers(&self) -> Vec<GroupId> {
+        let watchers = |(_, role): (RoleId, &Role)| self.policy.watchers(role).collect::<Vec<_>>();
+        let mut groups: Vec<GroupId> = self.activated().flat_map(watchers).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
+    /// Whether anybody who watches may end a legitimate activation.
+    fn raises_false_alarms(&self) -> bool {
+        let mut members = self.watchers().into_iter().flat_map(|id| &self.group(id).members);
+        members.any(|member| member.denies_legitimate > 0.0)
+    }
+
     pub(super) fn group(&self, id: GroupId) -> &'a Group {
         &self.policy.groups[id.index()]
     }
@@ -117,7 +137,8 @@ impl<'a> PolicyRules<'a> {
                 && member.absence <= 0.0
                 && member.away.is_empty()
         };
-        let mut members = self.groups().into_iter().flat_map(|id| &self.group(id).members);
+        let groups = self.groups().into_iter().chain(self.watchers());
+        let mut members = groups.flat_map(|id| &self.group(id).members);
         members.any(|m| m.at_shift_end == AtShiftEnd::Finish && !on_at_all_times(m))
     }
 
@@ -137,7 +158,8 @@ impl<'a> PolicyRules<'a> {
         let fixed = self.any(|role| role.settings.window_from != WindowFrom::Provisioning);
         let threat = self.scenario.threat.as_ref();
         let attacked = threat.is_some_and(|threat| threat.compromises > 0.0);
-        if measure.row().known_with == KnownWith::Threat && !attacked {
+        let of_attackers = [KnownWith::Threat, KnownWith::Detection];
+        if of_attackers.contains(&measure.row().known_with) && !attacked {
             return false;
         }
         match measure {
@@ -145,11 +167,16 @@ impl<'a> PolicyRules<'a> {
             Measure::TimedOutShare
             | Measure::AttackerStoppedByApprover
             | Measure::AttackerStoppedByTimeout
-            | Measure::PendingMean
-            | Measure::ApproverUtilization
-            | Measure::ReviewTime
-            | Measure::WastedReviewTime => asked,
-            Measure::Overtime => asked && self.overruns(),
+            | Measure::PendingMean => asked,
+            Measure::ApproverUtilization | Measure::ReviewTime | Measure::WastedReviewTime => {
+                asked || self.watched()
+            }
+            Measure::Overtime => (asked || self.watched()) && self.overruns(),
+            Measure::Alerts => self.watched(),
+            Measure::FalseAlarmShare => self.raises_false_alarms(),
+            Measure::AttackerStoppedByWatching => {
+                self.watched() && threat.is_some_and(|threat| threat.evicted_by_detection > 0.0)
+            }
             Measure::DeniedShare => asked && self.denies(),
             Measure::CanceledShare => asked && self.cancels(),
             Measure::FailedShare => fixed,

@@ -103,13 +103,23 @@ impl Axis {
             KnownWith::Approvers => {
                 let roles = scenario.policies.iter().flat_map(|policy| &policy.roles);
                 let named = roles.into_iter().any(|role| !role.names.is_empty());
-                (named, "a role that names approvers")
+                (named || is_watched(scenario), "a role that names approvers")
             }
-            KnownWith::Watching => (false, "somebody who watches activations"),
+            KnownWith::Watching => (is_watched(scenario), "a role with `watched_by`"),
+            KnownWith::Detection if scenario.threat.is_none() => (false, "[threat]"),
+            KnownWith::Detection => (is_watched(scenario), "a role with `watched_by`"),
             KnownWith::Target => (false, "a target"),
         };
         (!there).then_some(table)
     }
+}
+
+/// Whether any policy has anybody watch a role.
+fn is_watched(scenario: &Scenario) -> bool {
+    let watches = |policy: &crate::scenario::model::Policy| {
+        policy.roles.iter().any(|role| policy.is_watched(role))
+    };
+    scenario.policies.iter().any(watches)
 }
 
 /// The values of one point in both measures, replication by replication.

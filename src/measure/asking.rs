@@ -1,4 +1,4 @@
-//! Which roles ask a group, and what it did for all of them.
+//! Which roles ask a group, for a decision or to watch, and what it did for all of them.
 //!
 //! Promises: made once for the values of a replication, so that the values of a role cost no more
 //! than that role, however many others ask the same groups. Never: a price, a value of a measure.
@@ -10,7 +10,7 @@ use crate::scenario::model::Policy;
 
 /// What the values of one replication take from all groups.
 pub(super) struct Asking {
-    /// For each group the roles that ask it, at once or as alternates, in order.
+    /// For each group the roles that ask it, at once, as alternates or to watch, in order.
     roles: Vec<Vec<RoleId>>,
     /// Milliseconds that each group reviewed for these.
     reviewed: Vec<i128>,
@@ -60,9 +60,10 @@ impl Asking {
     }
 }
 
-/// The groups that a role asks, at once or as alternates, in order, each once.
+/// The groups that a role asks, at once, as alternates or to watch, in order, each once.
 pub(super) fn asked(policy: &Policy, role: RoleId) -> Vec<GroupId> {
-    let mut groups: Vec<GroupId> = policy.roles[role.index()].asked().collect();
+    let role = &policy.roles[role.index()];
+    let mut groups: Vec<GroupId> = role.asked().chain(policy.watchers(role)).collect();
     groups.sort_unstable();
     groups.dedup();
     groups

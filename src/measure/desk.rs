@@ -18,6 +18,8 @@ pub struct MemberSums {
     pub approved: u64,
     /// Reviews that ended in a denial that counted.
     pub denied: u64,
+    /// Reviews of alerts that ended in a verdict.
+    pub watched: u64,
     /// Reviews that ended in nothing.
     pub wasted: u64,
     /// Time on duty, in milliseconds.
@@ -31,7 +33,7 @@ pub struct MemberSums {
 impl MemberSums {
     /// Reviews that ended, whatever came of them.
     pub const fn reviewed(&self) -> u64 {
-        self.approved + self.denied + self.wasted
+        self.approved + self.denied + self.watched + self.wasted
     }
 
     /// Reviewing time on duty, in milliseconds.
@@ -48,6 +50,7 @@ impl MemberSums {
         self.notified += other.notified;
         self.approved += other.approved;
         self.denied += other.denied;
+        self.watched += other.watched;
         self.wasted += other.wasted;
         self.on_duty_ms = self.on_duty_ms.saturating_add(other.on_duty_ms);
         self.review_ms = self.review_ms.saturating_add(other.review_ms);

@@ -91,12 +91,13 @@ impl DeskSums {
                 notified,
                 approved,
                 denied,
+                watched,
                 wasted,
                 on_duty_ms,
                 review_ms,
                 overtime_ms,
             } = member;
-            for count in [notified, approved, denied, wasted] {
+            for count in [notified, approved, denied, watched, wasted] {
                 numbers.count(count)?;
             }
             for time in [on_duty_ms, review_ms, overtime_ms] {

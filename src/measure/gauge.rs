@@ -10,8 +10,8 @@ use super::turns::Turns;
 use super::values::Values;
 use super::waits::WaitTally;
 use crate::engine::{
-    AccessOutcome, AttackerHold, Intent, NeedOutcome, Observer, Record, RequestOutcome,
-    ReviewOutcome, ReviewResult,
+    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Observer, Record,
+    RequestOutcome, ReviewOutcome, ReviewResult,
 };
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::scenario::model::Scenario;
@@ -180,6 +180,7 @@ impl Observer for Gauge<'_> {
         match outcome.result {
             ReviewResult::Approved => member.approved += counts,
             ReviewResult::Denied => member.denied += counts,
+            ReviewResult::LetBe | ReviewResult::Stopped => member.watched += counts,
             ReviewResult::Wasted => member.wasted += counts,
             ReviewResult::InHand => {}
         }
@@ -211,6 +212,14 @@ impl Observer for Gauge<'_> {
 
     fn worked_in_emergency(&mut self, role: RoleId, from: Instant, to: Instant) {
         self.roles[role.index()].worked_in_emergency(from, to, self.window);
+    }
+
+    fn alert(&mut self, outcome: &AlertOutcome) {
+        self.roles[outcome.role.index()].watching.alert(outcome, self.window);
+    }
+
+    fn detection(&mut self, detection: &Detection) {
+        self.roles[detection.role.index()].watching.detection(detection, self.window);
     }
 
     fn attacker(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {

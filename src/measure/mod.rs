@@ -17,6 +17,7 @@
 //! | `gauge`, `tally`, `exact` | the observer of one run, its sums, and how they are joined |
 //! | `access`, `waits` | waiting: who had access by when, where the time went |
 //! | `desk`, `asking`, `levels`, `turns`, `costs` | approvers, who asks them, hours of the week, cost |
+//! | `watching` | alerts and detections |
 //! | `startup` | the levels since the start: is the warm-up long enough? |
 //! | `logged` | a run as a log would have it |
 //! | `replayed`, `reproduced` | what became of the requests of a log; did they go as they went? |
@@ -43,6 +44,7 @@ mod tally;
 mod turns;
 mod values;
 mod waits;
+mod watching;
 
 pub use access::{WAIT_TIMES, WAITS};
 pub use against::{Against, against, logged_wait};

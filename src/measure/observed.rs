@@ -16,6 +16,10 @@ pub(super) struct Observed {
     pub requests: u64,
     pub needs: u64,
     pub granted: u64,
+    /// Alerts on legitimate activations.
+    pub watched: u64,
+    /// Stays that watching ended.
+    pub detected: u64,
 }
 
 /// Which of them, in the order of [`Observed::counts`].
@@ -28,6 +32,8 @@ pub(super) enum Seen {
     Requests,
     Needs,
     Granted,
+    Watched,
+    Detected,
 }
 
 impl Observed {
@@ -40,19 +46,23 @@ impl Observed {
             requests: tally.requests.all,
             needs: tally.needs,
             granted: tally.requests.granted,
+            watched: tally.watching.legitimate,
+            detected: tally.watching.detection.count(),
         }
     }
 
     /// The counts, one by one.
-    pub(super) fn counts(&self) -> [u64; 7] {
-        let Self { access, decided, reviewed, done, requests, needs, granted } = *self;
-        [access, decided, reviewed, done, requests, needs, granted]
+    pub(super) fn counts(&self) -> [u64; 9] {
+        let Self { access, decided, reviewed, done, requests, needs, granted, watched, detected } =
+            *self;
+        [access, decided, reviewed, done, requests, needs, granted, watched, detected]
     }
 
     /// From [`Observed::counts`].
-    pub(super) fn from_counts(counts: [u64; 7]) -> Self {
-        let [access, decided, reviewed, done, requests, needs, granted] = counts;
-        Self { access, decided, reviewed, done, requests, needs, granted }
+    pub(super) fn from_counts(counts: [u64; 9]) -> Self {
+        let [access, decided, reviewed, done, requests, needs, granted, watched, detected] =
+            counts;
+        Self { access, decided, reviewed, done, requests, needs, granted, watched, detected }
     }
 }
 

@@ -22,7 +22,7 @@ const BITS: usize = VALUES.div_ceil(8);
 /// not zero.
 const HEAD: usize = 1 + 2 * BITS;
 /// How many counts say what was observed.
-const OBSERVED: usize = 7;
+const OBSERVED: usize = 9;
 
 const _: () = assert!(VALUES <= 128, "the bits are one number");
 

@@ -1,6 +1,7 @@
 //! What one role did in one replication: integer sums and the observations that quantiles need.
 
 use super::waits::WaitTally;
+use super::watching::WatchTally;
 use crate::engine::{
     AttackerHold, Intent, NeedEnd, NeedOutcome, RequestOutcome, ReviewOutcome, ReviewResult,
 };
@@ -22,6 +23,7 @@ pub struct RoleTally {
     pub decision: Ordered,
     pub review_wait: Ordered,
     pub waits: WaitTally,
+    pub watching: WatchTally,
     pub done: u64,
     pub done_ms: i128,
     pub needs: u64,
@@ -183,6 +185,7 @@ impl RoleTally {
             decision: Ordered::merged(parts.iter().map(|part| &part.decision)),
             review_wait: Ordered::merged(parts.iter().map(|part| &part.review_wait)),
             waits: WaitTally::pooled(parts.iter().map(|part| &part.waits)),
+            watching: WatchTally::pooled(parts.iter().map(|part| &part.watching)),
             ..Self::default()
         };
         for part in parts {

@@ -18,7 +18,8 @@ use crate::scenario::model::{Assignment, Policy, Role, Scenario};
 
 const HOURS_PER_WEEK: f64 = 168.0;
 const HOURS_PER_YEAR: f64 = 8_760.0;
-const MS_PER_YEAR: f64 = 8_760.0 * 3_600_000.0;
+const MS_PER_HOUR: f64 = 3_600_000.0;
+const MS_PER_YEAR: f64 = 8_760.0 * MS_PER_HOUR;
 
 /// The values of one replication under one policy: for `*`, then for each role, every measure.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +84,8 @@ impl Values {
             | Measure::CensoredShare => Seen::Requests,
             Measure::UnmetShare | Measure::RequestsPerNeed => Seen::Needs,
             Measure::AutomaticShare => Seen::Granted,
+            Measure::FalseAlarmShare => Seen::Watched,
+            Measure::TimeToDetectionMean | Measure::TimeToDetectionP95 => Seen::Detected,
             _ => return None,
         };
         Some(self.scope(role).seen(seen))
@@ -199,11 +202,11 @@ pub(super) fn standing(scenario: &Scenario, policy: &Policy, role: RoleId) -> u6
     settings.standing.saturating_add(eligible)
 }
 
-/// The groups that any of these roles names, each once.
+/// The groups that any of these roles names, as approvers or to watch it, each once.
 pub(super) fn named_groups(policy: &Policy, roles: &[RoleId]) -> Vec<GroupId> {
     let mut groups: Vec<GroupId> = Vec::new();
     for role in roles {
-        groups.extend(&policy.roles[role.index()].names);
+        groups.extend(policy.named(&policy.roles[role.index()]));
     }
     groups.sort_unstable();
     groups.dedup();
@@ -261,6 +264,7 @@ impl Scope<'_> {
         self.exposure(roles, tally, &mut put);
         self.threat(roles, tally, &mut put);
         self.break_glass(tally, &mut put);
+        self.watching(roles, tally, &mut put);
         self.reviews(roles, tally, &mut put);
         self.costs(roles, tally, &mut values);
         values
@@ -350,7 +354,21 @@ impl Scope<'_> {
         }
     }
 
-    /// Empty when no role names approvers; zero when they are named and not asked.
+    /// Empty where nobody watches these roles.
+    fn watching(
+        &self,
+        roles: &[RoleId],
+        tally: &RoleTally,
+        put: &mut dyn FnMut(Measure, Option<f64>),
+    ) {
+        if roles.iter().any(|role| self.policy.is_watched(self.role(*role))) {
+            let per_week = HOURS_PER_WEEK * MS_PER_HOUR / self.window_ms() as f64;
+            let times = (per_week, self.per_year(1));
+            tally.watching.values(times, self.scenario.threat.is_some(), put);
+        }
+    }
+
+    /// Empty when no role names approvers or is watched; zero when they are named and not asked.
     fn reviews(
         &self,
         roles: &[RoleId],
@@ -361,7 +379,8 @@ impl Scope<'_> {
         if groups.is_empty() {
             return;
         }
-        let asked = roles.iter().any(|role| !self.role(*role).settings.stages.is_empty());
+        let asks = |role: &Role| !role.settings.stages.is_empty() || self.policy.is_watched(role);
+        let asked = roles.iter().any(|role| asks(self.role(*role)));
         let all_on_duty = |groups: &[GroupId]| {
             self.desk.on_duty_once(groups, |group| self.asking.on_duty_ms(group))
         };

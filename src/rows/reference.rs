@@ -58,7 +58,8 @@ fn measures(page: &mut String) {
             KnownWith::BreakGlass => "with `[break_glass]`",
             KnownWith::Approvers => "where a role names approvers",
             KnownWith::Costs => "with `[costs]`",
-            KnownWith::Watching => "not yet: nobody can be said to watch",
+            KnownWith::Watching => "where somebody watches",
+            KnownWith::Detection => "where somebody watches, with `[threat]`",
             KnownWith::Target => "in targets only, with `within`",
         };
         let (name, unit) = (row.name, row.unit.word());

@@ -205,7 +205,7 @@ fn is_used(policy: &Policy, part: Part) -> bool {
         policy
             .roles
             .iter()
-            .any(|role| role.asked().chain(role.names.iter().copied()).any(|known| known == group))
+            .any(|role| role.asked().chain(policy.named(role)).any(|known| known == group))
     };
     match part {
         Part::Group(group) => named(group),

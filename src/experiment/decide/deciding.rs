@@ -83,8 +83,8 @@ fn components(field: &Field, question: &Question) -> Vec<Component> {
 /// The measures that are told of each option; what is to be least comes first.
 fn told(field: &Field, question: &Question) -> Vec<Measure> {
     let asked = |id: &PolicyId| {
-        let roles = &field.scenario.policies[id.index()].roles;
-        roles.iter().any(|role| !role.names.is_empty())
+        let policy = &field.scenario.policies[id.index()];
+        policy.roles.iter().any(|role| !policy.named(role).is_empty())
     };
     let reviews = field.policies.iter().any(asked).then_some(Measure::ReviewTime);
     let mut told = vec![question.measure];

@@ -9,7 +9,7 @@
 use super::options::{Field, Part};
 use crate::id::{PolicyId, RoleId};
 use crate::measure::{Measure, Unit};
-use crate::scenario::model::Role;
+use crate::scenario::model::{Policy, Role};
 
 /// Subjects that are decided together, and the roles that feel it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl Sharing {
     fn policy(&mut self, field: &Field, id: PolicyId) {
         let policy = &field.scenario.policies[id.index()];
         for (at, role) in policy.roles.iter().enumerate() {
-            for group in named(role) {
+            for group in named(policy, role) {
                 self.join(at, self.node(Part::Group(group)));
             }
             let calendar = role.automatic_when.as_ref().and_then(|when| when.calendar);
@@ -188,7 +188,7 @@ impl Sharing {
     }
 }
 
-/// All groups that a role names, asked or not.
-fn named(role: &Role) -> impl Iterator<Item = crate::id::GroupId> {
-    role.asked().chain(role.names.iter().copied())
+/// All groups that a role names, asked or not, or to watch it.
+fn named(policy: &Policy, role: &Role) -> impl Iterator<Item = crate::id::GroupId> {
+    role.asked().chain(policy.named(role))
 }

@@ -6,8 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::told::{Fact, Hand, Hero, Stay, Story, Told};
-use crate::engine::{AccessBy, NeedEnd, NeedOutcome, Observer, Occurrence, Record, RequestOutcome};
+use super::told::{Fact, Gone, Hand, Hero, Stay, Story, Told};
+use crate::engine::{
+    About, AccessBy, NeedEnd, NeedOutcome, Observer, Occurrence, Record, RequestOutcome, WatchEnd,
+    Watching,
+};
 use crate::id::{Approver, GroupId, PolicyId, RoleId};
 use crate::lifecycle::{InputKind, State};
 use crate::scenario::persons::Persons;
@@ -39,7 +42,9 @@ pub(super) struct Listener {
     /// An emergency account is in use by the hero.
     account: bool,
     stay: Stay,
-    evicted: bool,
+    evicted: Gone,
+    /// Alerts that concern the hero and that nobody has ended.
+    alerts: Vec<About>,
     /// What everybody has in hand now, by the membership that stands for the person.
     hands: BTreeMap<Approver, Hand>,
     shifts: BTreeMap<Approver, Vec<(Instant, Instant)>>,
@@ -71,7 +76,8 @@ impl Listener {
             attempted: false,
             account: false,
             stay: Stay::default(),
-            evicted: false,
+            evicted: Gone::Left,
+            alerts: Vec::new(),
             hands: BTreeMap::new(),
             shifts: BTreeMap::new(),
         }
@@ -135,10 +141,33 @@ impl Listener {
         match *occurrence {
             Occurrence::Began { request, requester, approver, .. } => {
                 let person = self.persons.main(approver);
-                self.hands.insert(person, Hand { request, requester, since: at });
+                self.hands.insert(person, Hand { request, requester, since: at, about: None });
             }
+            Occurrence::Watching { about, what } => self.note_alert(at, about, what),
             Occurrence::Ended { approver, .. } => {
                 self.hands.remove(&self.persons.main(approver));
+            }
+            _ => {}
+        }
+    }
+
+    /// Who looks at which alert, and which that concern the hero are open.
+    fn note_alert(&mut self, at: Instant, about: About, what: Watching) {
+        let (request, own) = match about {
+            About::Activation(request) => (request, self.concerned.contains(&request)),
+            About::Use(need, _) => (need, self.number() == Some(need)),
+        };
+        match what {
+            Watching::Raised { .. } if own => self.alerts.push(about),
+            Watching::Began { requester, approver, .. } => {
+                let hand = Hand { request, requester, since: at, about: Some(about) };
+                self.hands.insert(self.persons.main(approver), hand);
+            }
+            Watching::Ended { approver, how, .. } => {
+                self.hands.remove(&self.persons.main(approver));
+                if matches!(how, WatchEnd::Judged { .. }) {
+                    self.alerts.retain(|open| *open != about);
+                }
             }
             _ => {}
         }
@@ -191,7 +220,7 @@ impl Listener {
         match *occurrence {
             Occurrence::Compromised { .. } if !self.attempted => {
                 self.stay = Stay { since: Some(at), attempts: 0, ended: self.stay.ended };
-                self.evicted = false;
+                self.evicted = Gone::Left;
             }
             Occurrence::Attempt { attempt: made, request, .. } if !self.attempted => {
                 self.stay.attempts = made;
@@ -203,8 +232,9 @@ impl Listener {
                     }
                 }
             }
-            Occurrence::Evicted { .. } => {
-                self.evicted = true;
+            Occurrence::Evicted { .. } | Occurrence::Detected { .. } => {
+                let watched = matches!(occurrence, Occurrence::Detected { .. });
+                self.evicted = if watched { Gone::ByWatching } else { Gone::ByDenial };
                 self.tell_of_attempt(at, occurrence);
             }
             Occurrence::Left { .. } => {
@@ -230,7 +260,11 @@ impl Listener {
     }
 
     fn in_hand(&self) -> bool {
-        self.hands.values().any(|hand| self.concerned.contains(&hand.request))
+        let own = |hand: &Hand| match hand.about {
+            None | Some(About::Activation(_)) => self.concerned.contains(&hand.request),
+            Some(About::Use(need, _)) => self.number() == Some(need),
+        };
+        self.hands.values().any(own)
     }
 }
 
@@ -242,7 +276,7 @@ impl Observer for Listener {
             Hero::Need(_) => self.need.is_some(),
             Hero::Attempt { .. } => self.attempted,
         };
-        self.ends_early && told && self.open == 0 && !self.account && !self.in_hand()
+        self.ends_early && told && self.open == 0 && !self.account && self.alerts.is_empty() && !self.in_hand()
     }
 
     fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {
@@ -267,7 +301,8 @@ impl Observer for Listener {
     fn occurrence(&mut self, at: Instant, occurrence: &Occurrence) {
         if let Some(request) = occurrence.request() {
             let hand = match occurrence {
-                Occurrence::Listed { approver, .. } => {
+                Occurrence::Listed { approver, .. }
+                | Occurrence::Watching { what: Watching::Listed { approver, .. }, .. } => {
                     let hand = self.hands.get(&self.persons.main(*approver));
                     hand.map(|hand| (*approver, *hand))
                 }

@@ -16,7 +16,7 @@ mod told;
 pub use find::{Missing, find_need, find_request};
 use listener::Listener;
 pub use pick::{Choice, Outcome, Pick, Picked, Which, pick};
-pub use told::{Fact, Hand, Hero, Stay, Story, Told};
+pub use told::{Fact, Gone, Hand, Hero, Stay, Story, Told};
 
 use crate::engine::simulate_told;
 use crate::id::{PolicyId, RoleId};
@@ -74,6 +74,6 @@ fn approver_groups(scenario: &Scenario, policy: PolicyId, hero: &Hero) -> Vec<cr
             scenario.population(requester.population).eligible.clone()
         }
     };
-    let roles = roles.iter().map(|role| &scenario.policies[policy.index()].roles[role.index()]);
-    roles.flat_map(|role| role.names.iter().copied()).collect()
+    let policy = &scenario.policies[policy.index()];
+    roles.iter().flat_map(|role| policy.named(&policy.roles[role.index()])).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::demand::Need;
-use crate::engine::{NeedOutcome, Occurrence, Record, RequestOutcome};
+use crate::engine::{About, NeedOutcome, Occurrence, Record, RequestOutcome};
 use crate::id::{Approver, PolicyId, Requester};
 use crate::time::Instant;
 
@@ -78,6 +78,20 @@ pub struct Hand {
     pub requester: Requester,
     /// Since when.
     pub since: Instant,
+    /// The alert that is looked at, if it is no request that is reviewed.
+    pub about: Option<About>,
+}
+
+/// How a stay ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gone {
+    /// The attacker left.
+    #[default]
+    Left,
+    /// A denial gave the attacker away.
+    ByDenial,
+    /// Watching did.
+    ByWatching,
 }
 
 /// What the attacker did on the account before the attempt that is told.
@@ -88,8 +102,8 @@ pub struct Stay {
     pub since: Option<Instant>,
     /// Attempts so far, this one included.
     pub attempts: u32,
-    /// When the latest stay before the attempt ended, and whether by a denial.
-    pub ended: Option<(Instant, bool)>,
+    /// When the latest stay before the attempt ended, and how.
+    pub ended: Option<(Instant, Gone)>,
 }
 
 /// One story under one policy.

@@ -86,10 +86,6 @@ fn check_priced(reader: &Reader<'_>, measure: &MeasureRow, priced: bool) {
         let problem = reader.problem("measure", message);
         reader.sink.put(problem.hint("add `[costs]` with a price, such as `waiting_hour = 60`"));
     }
-    if measure.known_with == KnownWith::Watching {
-        let message = format!("`{}` has no value: nobody can be said to watch yet", measure.name);
-        reader.sink.put(reader.problem("measure", message));
-    }
 }
 
 /// The limit in the measure's unit.

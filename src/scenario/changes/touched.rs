@@ -85,7 +85,8 @@ impl Of<'_> {
     /// Roles that name such a group.
     fn naming(&self, is: impl Fn(&str) -> bool) -> Vec<String> {
         let names = |role: &&crate::scenario::model::Role| {
-            role.names.iter().any(|group| is(&self.policy.groups[group.index()].name))
+            let named = self.policy.named(role);
+            named.iter().any(|group| is(&self.policy.groups[group.index()].name))
         };
         self.policy.roles.iter().filter(names).map(|role| role.name.clone()).collect()
     }

@@ -75,8 +75,10 @@ pub enum KnownWith {
     Approvers,
     /// `[costs]`.
     Costs,
-    /// Somebody who watches activations, which no scenario can say yet.
+    /// A role, or `[break_glass]`, that somebody watches.
     Watching,
+    /// The same, and `[threat]`.
+    Detection,
     /// A target with its time: it is no column of any file.
     Target,
 }
@@ -263,10 +265,11 @@ measures! {
         "hours of access by emergency accounts"
         "emergency accounts";
     ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time on duty over on-duty time"
-        "reviewing time on duty over on-duty time of the members that the approval of the role names, at most 1"
+        "reviewing time on duty over on-duty time of the members that the approval or the watching of the role names, at \
+         most 1"
         "approvers.csv: utilization";
     ReviewTime "review_time" HoursPerWeek Lower Approvers "hours spent on reviews"
-        "hours that members spend on reviews, wasted ones included"
+        "hours that members spend on reviews of requests and alerts, wasted ones included"
         "approvers.csv: review_h";
     WastedReviewTime "wasted_review_time" HoursPerWeek Lower Approvers "of those, on reviews that did not count"
         "hours of reviews that did not count"
@@ -275,7 +278,7 @@ measures! {
         "hours of reviewing after the shift, where a review begun is finished"
         "approvers.csv: overtime_h";
     OnDutyTime "on_duty_time" HoursPerWeek Neither Approvers "hours approvers are on duty"
-        "hours that the members are on duty whom the role asks, reviewing or not; a person of several \
+        "hours that the members are on duty whom the role asks to decide or to watch, reviewing or not; a person of several \
          groups once"
         "approvers.csv: on_duty_h";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
@@ -287,19 +290,19 @@ measures! {
          times the prices of `[costs]`; time on duty of a group that several roles ask is split by reviewing time"
         "the measures of these";
     Alerts "alerts" PerWeek Neither Watching "alerts raised"
-        "alerts that activations raised"
+        "alerts that activations and uses of emergency accounts raised"
         "alerts";
     FalseAlarmShare "false_alarm_share" Share Lower Watching "alerts that ended legitimate work"
-        "share of alerts on legitimate activations that ended the activation"
+        "share of alerts on legitimate activations and uses of emergency accounts that ended them"
         "alerts";
-    TimeToDetectionMean "time_to_detection_mean" Seconds Lower Watching "from first use to detection, mean"
+    TimeToDetectionMean "time_to_detection_mean" Seconds Lower Detection "from first use to detection, mean"
         "from the beginning of an attacker's first use to the end of the stay by watching; detected stays: mean"
         "alerts";
-    TimeToDetectionP95 "time_to_detection_p95" Seconds Lower Watching "95 % of the detections take at most"
+    TimeToDetectionP95 "time_to_detection_p95" Seconds Lower Detection "95 % of the detections take at most"
         "from the beginning of an attacker's first use to the end of the stay by watching; detected stays: 95 % take \
          at most so long"
         "alerts";
-    AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Watching "stays that watching ended"
+    AttackerStoppedByWatching "attacker_stopped_by_watching" PerYear Neither Detection "stays that watching ended"
         "stays of attackers that watching ended"
         "alerts";
     AccessWithin "access_within" Share Higher Target "needs with access in time"

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::{AttackerCheck, Occurrence, Record};
 use crate::english::ordinal;
-use crate::experiment::story::{Fact, Stay};
+use crate::experiment::story::{Fact, Gone, Stay};
 use crate::time::Instant;
 use crate::words::story::cast::span;
 use crate::words::story::teller::Teller;
@@ -31,7 +31,11 @@ impl Teller<'_> {
             }
             (_, _, Some((ended, evicted))) => {
                 let moment = self.cast.clock.moment(ended, at);
-                let why = if evicted { "found out by a denial" } else { "gone" };
+                let why = match evicted {
+                    Gone::Left => "gone",
+                    Gone::ByDenial => "found out by a denial",
+                    Gone::ByWatching => "found out by watching",
+                };
                 format!("There is no attempt here: the attacker was {why} at {moment}.")
             }
             _ => format!("There is no attempt here: the account of {whose} is not compromised."),
@@ -82,6 +86,7 @@ impl Teller<'_> {
                 ("ride", Some(request), "The attacker is gone and rides no more.")
             }
             Occurrence::Evicted { .. } => ("evict", None, "The denial gives the attacker away."),
+            Occurrence::Detected { .. } => ("detect", None, "Watching gives the attacker away."),
             Occurrence::Left { .. } => ("leave", None, "The attacker is out of the account."),
             _ => return,
         };

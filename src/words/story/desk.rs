@@ -101,7 +101,7 @@ impl Teller<'_> {
     }
 
     /// "anna, ben and carol", or "the 12 members of secops".
-    fn everybody(&self, asked: &[Approver]) -> String {
+    pub fn everybody(&self, asked: &[Approver]) -> String {
         if asked.len() <= 5 {
             return several(&self.names(asked));
         }

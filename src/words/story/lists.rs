@@ -190,6 +190,7 @@ impl Teller<'_> {
     fn on_list(&self, at: Instant, request: u64, listed: &Listed) -> String {
         let mut parts = Vec::new();
         match listed.hand {
+            Some(hand) if hand.about.is_some() => parts.push(self.busy_with(at, &hand)),
             Some(hand) if hand.request == request && self.reviews_as_another(request, listed) => {
                 parts.push("already in the review of it".to_owned());
             }
@@ -197,15 +198,7 @@ impl Teller<'_> {
                 let since = span(at - hand.since);
                 parts.push(format!("still in the review of the stage before, for {since}"));
             }
-            Some(hand) => {
-                let (number, whose) = (hand.request, self.cast.requester(hand.requester));
-                parts.push(match span(at - hand.since) {
-                    _ if hand.since == at => {
-                        format!("who has just begun request {number} of {whose}")
-                    }
-                    since => format!("busy with request {number} of {whose} for {since}"),
-                });
-            }
+            Some(hand) => parts.push(self.busy_with(at, &hand)),
             None if self.cast.is_off(listed.approver, at) => {
                 parts.push(self.off_duty_again(request, listed.approver, at));
             }

@@ -16,6 +16,7 @@ mod request;
 mod standing;
 mod teller;
 mod track;
+mod watching;
 mod work;
 
 pub(crate) use cast::Cast;

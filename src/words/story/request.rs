@@ -47,7 +47,11 @@ impl Teller<'_> {
             }
             (InputKind::Revoke, _) => {
                 let held = span(record.at - track.active_at);
-                let text = format!("Incident response revokes the activation after {held}.");
+                let by = match record.actor {
+                    Actor::Approver(approver) => self.cast.approver(approver),
+                    _ => "Incident response".to_owned(),
+                };
+                let text = format!("{by} revokes the activation after {held}.");
                 self.say_record(record, text);
             }
         }

@@ -1,7 +1,7 @@
 //! Turns the facts of a story into lines: an instant and a sentence or two.
 //!
-//! This file goes through the facts; what is said of each is in `request`, `desk`, `work` and
-//! `attacker`. Promises: every record of a request that concerns the hero is one line, and lines are
+//! This file goes through the facts; what is said of each is in `request`, `desk`, `work`, `watching`
+//! and `attacker`. Promises: every record of a request that concerns the hero is one line, and lines are
 //! in order of time. Never: a fact that was not told.
 
 use std::collections::BTreeMap;
@@ -86,6 +86,7 @@ impl Teller<'_> {
                 | Occurrence::Arrived { request, .. }
                 | Occurrence::Listed { request, .. },
             ) => return self.messages(at, request, told),
+            Fact::Occurrence(Occurrence::Watching { about, .. }) => return self.alert(about, told),
             Fact::Occurrence(occurrence) => self.occurrence(at, &occurrence),
         }
         1
@@ -117,6 +118,7 @@ impl Teller<'_> {
             | Occurrence::Rides { .. }
             | Occurrence::RideEnds { .. }
             | Occurrence::Evicted { .. }
+            | Occurrence::Detected { .. }
             | Occurrence::Left { .. } => self.of_attacker(at, occurrence),
             _ => self.of_need(at, occurrence),
         }
