@@ -28,4 +28,5 @@ mod replays;
 mod statistics;
 mod theory;
 mod theory_exposure;
+mod theory_watching;
 mod waits;

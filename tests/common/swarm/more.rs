@@ -44,7 +44,8 @@ impl Swarm {
     pub(super) fn group_more(&self, out: &mut String, g: &str) {
         let named = |what: &str| format!("{g}-{what}");
         if self.holding_group().as_deref() == Some(g) {
-            let several = ["\"r0\"", "\"r0\", \"r1\"", "\"r1\", \"r0\"", "\"r1\"", "\"r1\""];
+            let r1 = "\"r1\"";
+            let several = ["\"r0\"", "\"r0\", \"r1\"", "\"r1\", \"r0\"", r1, r1, r1];
             let roles =
                 if self.roles() > 1 { self.one_of("must-hold", &several) } else { several[0] };
             line!(out, "must_hold = [{roles}]");

@@ -14,6 +14,7 @@ use pimsim::scenario::model::{Coordination, Discipline, Policy, Scenario};
 use pimsim::time::Instant;
 
 use crate::naive::duty::Duty;
+use crate::naive::habits::{has_leave, on_leave};
 
 /// A place in the order of the run.
 pub type Moment = usize;
@@ -86,8 +87,8 @@ impl NamedEstimates {
                 continue;
             }
             let calendar = &policy.calendars[member.calendar.index()];
-            let duty =
-                Duty::new(calendar, (start, end), None::<fn(jiff::civil::Date, i64) -> bool>);
+            let leave = has_leave(member).then_some(|date, _| on_leave(member, date));
+            let duty = Duty::new(calendar, (start, end), leave);
             let all = if duty.always { vec![(start, end)] } else { duty.intervals };
             let cut = all.into_iter().map(|(from, to)| (from.max(start), to.min(end)));
             self.shifts.insert(approver, cut.filter(|(from, to)| from < to).collect());

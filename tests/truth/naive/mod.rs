@@ -9,7 +9,7 @@ mod calendar;
 mod desk;
 pub mod duty;
 mod glass;
-mod habits;
+pub mod habits;
 mod holding;
 mod life;
 mod need;
