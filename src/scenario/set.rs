@@ -109,6 +109,11 @@ impl Override {
         self.factor.is_some()
     }
 
+    /// Whether it multiplies what every policy has.
+    pub fn multiplies_everywhere(&self) -> bool {
+        self.multiplies() && self.policy().is_none_or(|policy| policy == ANY)
+    }
+
     /// The part of the path that names blocks of needs, if it is about some keys of them.
     pub fn of_needs(&self) -> Option<&str> {
         (self.path[0] == "needs" && self.path.len() > 2).then(|| self.path[1].as_str())

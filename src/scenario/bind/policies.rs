@@ -215,7 +215,7 @@ fn for_needs(set: Override, base: &Node, tree: &mut Node) -> Vec<Override> {
         let said = said.first().filter(|known| *known == name);
         let node = said.and_then(|name| of_block(base, name)?.table()?.get(key).cloned());
         if let (Some(node), None) = (node, of_need(tree, name, key)) {
-            lend(tree, name, key, node);
+            lend(tree, name, key, Node { place: set.place(), ..node });
         }
     }
     names.iter().map(|name| set.for_need(name)).collect()

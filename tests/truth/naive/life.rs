@@ -165,7 +165,8 @@ impl<'a> World<'a> {
         let origin = self.requests[r].origin;
         let patience = self.requests[r].need.and_then(|n| {
             let drawn = self.needs[n].drawn;
-            let law = self.scenario.block(drawn.block).patience.as_ref();
+            let habits = self.policy.habits(self.scenario.block(drawn.block));
+            let law = habits.patience.as_ref();
             self.luck.patience(law, origin, drawn.patience)
         });
         if let Some(patience) = patience {

@@ -57,11 +57,14 @@ impl World<'_> {
             Source::Poisson { .. } => None,
         };
         let said = self.luck.known_asked(origin).or(said);
-        let asked = match (said, block.asks_for) {
-            (Some(said), _) => said.max(FIVE_MINUTES).min(maximum),
+        let asked = match (said, &self.policy.habits(block).asks_for) {
+            (Some(said), _) => said,
             (None, AsksFor::Maximum) => maximum,
-            (None, AsksFor::Work) => need.remaining.max(FIVE_MINUTES).min(maximum),
+            (None, AsksFor::Work) => need.remaining,
+            (None, AsksFor::Law(law)) => self.luck.span(law, Purpose::AskedDuration, origin, 0),
         };
+        // Nothing that is asked for lasts less; the most is the role's, if it is less still.
+        let asked = asked.max(FIVE_MINUTES).min(maximum);
         need.on = Some(self.requests.len());
         let measured = need.measured;
         let request = Request {
@@ -228,7 +231,7 @@ impl World<'_> {
             }
             return;
         }
-        let resubmits = self.scenario.block(drawn.block).resubmits.as_ref();
+        let resubmits = self.policy.habits(self.scenario.block(drawn.block)).resubmits.as_ref();
         let again = resubmits.filter(|rules| {
             need.resubmissions < rules.times && rules.after.iter().any(|state| state.word() == end)
         });
