@@ -173,13 +173,10 @@ fn what_cannot_be_multiplied_is_said_so() {
         "roles.reader.severity*=100000000000",
         "policies.*.needs.*.rate*=2",
         "policies.trained.needs.*.urgent=1",
-        "*=3",
     ];
     let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
     let problems = load_text("tenant.toml", TENANT, None, &sets).expect_err("all are wrong");
     accept::file("tests/files/bad/set-multiply.txt", render(&problems, false));
-    let file = TENANT.replace("rate = \"10/week\"", "file = \"needs.csv\"");
-    assert_ne!(file, TENANT);
 }
 
 #[test]
