@@ -182,7 +182,8 @@ fn what_cannot_be_multiplied_is_said_so() {
 #[test]
 fn a_habit_above_the_maximum_is_said_to_be_cut() {
     assert_eq!(load(&[]).warnings, [""; 0]);
-    let scenario = load(&["needs.0.asks_for=9h", "policies.trained.needs.staff/reader.asks_for=8h"]);
+    let scenario =
+        load(&["needs.0.asks_for=9h", "policies.trained.needs.staff/reader.asks_for=8h"]);
     assert_eq!(scenario.warnings.len(), 3, "{:?}", scenario.warnings);
     let said = &scenario.warnings[0];
     assert!(said.contains("`staff/reader`") && said.contains("(policy `plain`)"), "{said}");

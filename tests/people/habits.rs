@@ -21,7 +21,9 @@ fn estimate(desk: &Desk, policy: &str, measure: &str) -> f64 {
     let at = |name: &str| head.iter().position(|column| column == name).expect(name);
     let places = [at("policy"), at("role"), at("measure"), at("estimate")];
     let rows = reader.records().map(|row| row.expect("rows of one width"));
-    let mut found = rows.filter(|row| [&row[places[0]], &row[places[1]], &row[places[2]]] == [policy, "*", measure]);
+    let mut found = rows.filter(|row| {
+        [&row[places[0]], &row[places[1]], &row[places[2]]] == [policy, "*", measure]
+    });
     found.next().expect(measure)[places[3]].parse().expect("a number")
 }
 
@@ -51,7 +53,10 @@ fn a_decision_carries_the_habits_of_the_rule() {
 #[test]
 fn a_changed_habit_is_told_in_words() {
     let desk = desk();
-    desk.put("other.toml", trained().replace("ahead = \"4h\"", "ahead = \"1h\"\npatience = \"5h\""));
+    desk.put(
+        "other.toml",
+        trained().replace("ahead = \"4h\"", "ahead = \"1h\"\npatience = \"5h\""),
+    );
     let typed = "diff small.toml other.toml --policy trained --replications 2 --exit-zero";
     let (out, _) = desk.run(typed, 0);
     let list = out.split("\n\n").nth(1).expect("the list comes second");
@@ -71,7 +76,8 @@ fn explain_says_under_which_policy_a_need_is_planned() {
 #[test]
 fn a_sweep_multiplies_and_is_done_again_from_its_manifest() {
     let desk = desk();
-    let typed = "sweep small.toml --vary needs.*.rate*=1,1.5 --policy manual --replications 2 --out out";
+    let typed =
+        "sweep small.toml --vary needs.*.rate*=1,1.5 --policy manual --replications 2 --out out";
     desk.run(typed, 0);
     let csv = desk.text("out/sweep.csv");
     assert!(csv.starts_with("needs.*.rate*,"), "{csv}");
@@ -83,7 +89,8 @@ fn a_sweep_multiplies_and_is_done_again_from_its_manifest() {
 #[test]
 fn impatience_that_only_one_policy_has_is_found_by_check() {
     let slow = trained().replace("ahead = \"4h\"", "patience = \"1m\"");
-    let slow = slow.replace("coordination = \"claim\"", "coordination = \"claim\"\nreview = \"9m\"");
+    let slow =
+        slow.replace("coordination = \"claim\"", "coordination = \"claim\"\nreview = \"9m\"");
     let desk = Desk::with("small.toml", &slow);
     let (out, _) = desk.run("check small.toml --policy trained", 1);
     assert!(out.contains("given up before anybody can decide"), "{out}");

@@ -105,7 +105,8 @@ impl Binder<'_> {
             return None;
         }
         let Some(table) = entry.node.table() else {
-            let problem = Problem::new(path, "expected a table").found(shown(self.sink, &entry.node));
+            let problem =
+                Problem::new(path, "expected a table").found(shown(self.sink, &entry.node));
             self.sink.put(problem.allowed(one_of(HABITS.names())).at(entry.node.place));
             return None;
         };

@@ -11,8 +11,9 @@ use crate::scenario::keys::{Kind, MOST_POLICIES, POLICY, Section, TOP};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::{Problem, Sink};
+use crate::scenario::put::Unfit;
 use crate::scenario::read::{Reader, shown};
-use crate::scenario::set::{ANY, Override, Unfit, name_of, position};
+use crate::scenario::set::{ANY, Override, name_of, position};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// Values of all policies together, at most.
@@ -57,7 +58,7 @@ pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
             None => apply_everywhere(set, &mut root, &mut variants, sink),
             Some(name) if set.is_part() => {
                 apply_within(set, &named(&names, name), (&root, &mut variants), sink);
-            },
+            }
             // Applied to the policies themselves, before they were read.
             Some(_) => {}
         }
