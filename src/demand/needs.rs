@@ -9,9 +9,7 @@ use super::known::told;
 use crate::id::{BlockId, Requester};
 use crate::random::{Distribution, Lane, Purpose, Root, name_address};
 use crate::scenario::known::{Known, Told};
-use crate::scenario::model::{
-    Block, FileNeed, Habits, MOST_AHEAD, Policy, Scenario, Source,
-};
+use crate::scenario::model::{Block, FileNeed, Habits, MOST_AHEAD, Policy, Scenario, Source};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
 

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use crate::design::kept::Kept;
 use crate::id::{CalendarId, GroupId, PopulationId, Requester, RoleId};
 use crate::lifecycle::StageRule;
-use crate::scenario::model::{Habits, 
-    Assignment, AutomaticWhen, Block, Calendar, Member, Named, Policy, Population, Role, Scenario,
-    Source,
+use crate::scenario::model::{
+    Assignment, AutomaticWhen, Block, Calendar, Habits, Member, Named, Policy, Population, Role,
+    Scenario, Source,
 };
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};

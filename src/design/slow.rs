@@ -77,7 +77,8 @@ pub fn holds_all_needs(
         let mfa = people.mfa.map(|id| &context.policy.mfa[id.index()].duration);
         let checks = role.settings.require == Requirement::None || mfa.is_none_or(at_once);
         let habits = context.habits(block);
-        let files_at_once = context.look_ahead(block) == Span::ZERO && at_once(&people.justification);
+        let files_at_once =
+            context.look_ahead(block) == Span::ZERO && at_once(&people.justification);
         let stays = habits.patience.is_none() && habits.resubmits.is_none();
         files_at_once && at_once(&people.ticket) && checks && stays
     };

@@ -145,7 +145,8 @@ impl<'a> PolicyRules<'a> {
     /// Whether anybody takes a pending request back.
     fn cancels(&self) -> bool {
         let waits = |block: &Block| {
-            self.policy.habits(block).patience.is_some() || block.rows().iter().any(|row| row.patience.is_some())
+            self.policy.habits(block).patience.is_some()
+                || block.rows().iter().any(|row| row.patience.is_some())
         };
         self.policy.break_glass.is_some() || self.blocks().any(|(block, _)| waits(block))
     }
@@ -223,7 +224,12 @@ impl<'a> PolicyRules<'a> {
         }
         let settings = &role.settings;
         let fixed = settings.window_from != WindowFrom::Provisioning;
-        let again = self.policy.habits(block).resubmits.as_ref().is_some_and(|resubmits| resubmits.chance > 0.0);
+        let again = self
+            .policy
+            .habits(block)
+            .resubmits
+            .as_ref()
+            .is_some_and(|resubmits| resubmits.chance > 0.0);
         if !settings.stages.is_empty() || fixed || again {
             return true;
         }

@@ -13,12 +13,12 @@
 //! | --- | --- |
 //! | `source`, `tree` | the text, and the values of it that know their places |
 //! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
-//! | `overlay`, `set`, `multiply`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
+//! | `overlay`, `set`, `put`, `multiply`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |
 //! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
-//! | `habits` | how people behave, and what a policy changes of it |
+//! | `habits`, `behaviour` | how people behave, and what a policy changes of it |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `dates`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `leave` | the calendars of those who are on leave, as calendars of their own |
@@ -28,6 +28,7 @@
 //! | `problem`, `places` | what is wrong, and where in the text |
 
 mod asked;
+mod behaviour;
 pub mod bind;
 pub mod by_role;
 pub mod calendar;
@@ -48,6 +49,7 @@ pub mod overlay;
 pub mod persons;
 mod places;
 pub mod problem;
+mod put;
 pub mod quantity;
 mod read;
 pub mod roster;

@@ -157,13 +157,6 @@ pub struct Block {
 }
 
 impl Block {
-    /// The longest time that a need can be planned ahead by people with these habits, at most
-    /// [`MOST_AHEAD`].
-    pub fn look_ahead(&self, habits: &Habits) -> Span {
-        let rows = self.rows().iter().filter_map(|row| row.ahead);
-        rows.fold(habits.ahead.largest(), Span::max).min(MOST_AHEAD)
-    }
-
     /// The row of a file that the need with this place in the block, from 0, is made of.
     pub fn row(&self, index: u64) -> Option<&FileNeed> {
         self.rows().get(usize::try_from(index).ok()?)
@@ -554,14 +547,6 @@ impl Target {
     }
 }
 
-impl Policy {
-    /// How the people of a block behave under the policy.
-    #[inline(always)]
-    pub fn habits<'a>(&'a self, block: &'a Block) -> &'a Habits {
-        self.habits.of(block.id).unwrap_or(&block.habits)
-    }
-}
-
 impl Scenario {
     /// Counts needs by the times of these targets too.
     pub fn count_within<'a>(&mut self, targets: impl Iterator<Item = &'a Target>) {
@@ -603,11 +588,7 @@ impl Scenario {
         for (at, block) in self.blocks.iter_mut().enumerate() {
             block.id = BlockId::new(at);
         }
-        let policies = &self.policies;
-        let look_ahead = |block: &Block| {
-            let own = policies.iter().map(|policy| block.look_ahead(policy.habits(block)));
-            own.max().unwrap_or_else(|| block.look_ahead(&block.habits))
-        };
+        let look_ahead = |block: &Block| block.longest_ahead(&self.policies);
         let blocks = self.blocks.iter().map(|block| (block.role, look_ahead(block)));
         let populations = self.populations.iter().map(|population| People {
             count: population.count,

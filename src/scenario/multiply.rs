@@ -10,7 +10,8 @@ use super::quantity::{Quantity, Unit};
 use super::tree::{Node, Table, Value};
 
 /// What can be multiplied, for people.
-pub const ALLOWED: &str = "a number, a duration, a rate, or a distribution whose values are in the scenario";
+pub const ALLOWED: &str =
+    "a number, a duration, a rate, or a distribution whose values are in the scenario";
 
 /// Multiplies a value under a key with this row, if it has one.
 ///
@@ -45,7 +46,9 @@ fn number_times(text: &str, whole: bool, factor: &Quantity) -> Result<Value, Str
     let shown = product.text();
     match (product.is_whole(), whole) {
         (true, _) => shown.parse().map(Value::Integer).map_err(|_| beyond()),
-        (false, true) => Err(format!("{text} times {} is {shown}, which is not whole", factor.text())),
+        (false, true) => {
+            Err(format!("{text} times {} is {shown}, which is not whole", factor.text()))
+        }
         (false, false) => shown.parse().map(Value::Float).map_err(|_| beyond()),
     }
 }

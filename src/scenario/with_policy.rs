@@ -15,7 +15,8 @@ impl Document {
     /// The text of the scenario with one more policy behind everything else, which says this of
     /// itself and is put together from parts of its policies: for each the table, the name in it
     /// (empty for a table without names) and the policy whose part it is. What the policies change
-    /// with these texts of `--set` is in it, but nothing is multiplied by them.
+    /// with these texts of `--set` is in it, but nothing is multiplied by those that
+    /// concern every policy.
     ///
     /// # Errors
     /// All problems at once.
@@ -31,7 +32,7 @@ impl Document {
         let read = || parse_document(text, source, &sink);
         let parsed = sets.iter().filter_map(|set| Override::parse(set, "--set", &sink));
         // What is multiplied is so again whenever the text is read with the same `--set`.
-        let overrides: Vec<_> = parsed.filter(|set| !set.multiplies()).collect();
+        let overrides: Vec<_> = parsed.filter(|set| !set.multiplies_everywhere()).collect();
         let (Some(root), Some(bare)) = (read(), read()) else {
             sink.finish(&self.shown_as)?;
             return Err(single(&self.shown_as, Problem::new("", "the scenario could not be read")));

@@ -182,6 +182,11 @@ impl<'a> Deciding<'a> {
         let made = again.policies.iter().find(|policy| policy.name == self.name);
         match made.is_some_and(|made| is_same(made, &composed)) {
             true => Ok(text),
+            false if self.job.changes.iter().any(|set| set.contains("*=")) => {
+                let why = "what `--set` both multiplies and sets cannot be written into one policy: \
+                           write the products into the scenario";
+                Err(why.to_owned().into())
+            }
             false => Err(Unanswered::Failed(
                 "the decided policy does not read back as it was simulated; this is a bug of pimsim"
                     .to_owned(),

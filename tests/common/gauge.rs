@@ -88,16 +88,13 @@ fn simulation() -> Simulation {
 
 fn block(name: &str, role: RoleId) -> Block {
     Block {
+        id: BlockId::default(),
         name: name.to_owned(),
         population: PopulationId(0),
         role,
         source: Source::Poisson { rate: 1e-7, profile: None },
         work: Distribution::zero(),
-        asks_for: AsksFor::Maximum,
-        deactivates: 0.0,
-        patience: None,
-        resubmits: None,
-        ahead: Distribution::zero(),
+        habits: Habits::default(),
         urgent: 0.0,
     }
 }
@@ -144,6 +141,7 @@ fn policy(name: &str) -> Policy {
         mfa: Vec::new(),
         calendars: vec![always],
         break_glass: None,
+        habits: OwnHabits::default(),
     }
 }
 

@@ -17,6 +17,7 @@ mod engines;
 mod exports_opened;
 mod fit_hostile;
 mod golden;
+mod habits;
 mod imports;
 mod imports_damaged;
 mod jobs;

@@ -91,8 +91,10 @@ fn a_column_alone_has_the_instants_whatever_its_name() {
 fn an_empty_cell_is_drawn_as_ever() {
     let bare = "wanted_at\n2026-01-05T08:00:00Z\n2026-01-05T09:30:00Z\n2026-01-06T09:00:00Z\n";
     let [bare, full] = [bare, PLAIN].map(|file| scenario(file.as_bytes()));
-    let [bare, full] =
-        [&bare, &full].map(|s| Needs::new(s, Root { seed: 7, replication: 1 }).collect::<Vec<_>>());
+    let [bare, full] = [&bare, &full].map(|s| {
+        let root = Root { seed: 7, replication: 1 };
+        Needs::new(s, &s.policies[0], root).collect::<Vec<_>>()
+    });
     assert_eq!(full[2].requester.number, 1);
     assert_eq!(
         (full[2].work, full[2].arises_at, full[2].patience, full[2].deactivates, full[2].urgent),

@@ -142,12 +142,12 @@ fn people_and_their_needs() {
     // 35 in a week of 35 hours.
     assert!((rate * 3_600_000.0 - 1.0).abs() < 1e-12, "{rate}");
     assert_eq!(work.work, constant(Span::minutes(45)));
-    assert_eq!(work.asks_for, AsksFor::Work);
-    assert_eq!((work.deactivates, work.urgent), (0.25, 0.125));
-    let resubmits = work.resubmits.as_ref().unwrap();
+    assert_eq!(work.habits.asks_for, AsksFor::Work);
+    assert_eq!((work.habits.deactivates, work.urgent), (0.25, 0.125));
+    let resubmits = work.habits.resubmits.as_ref().unwrap();
     assert_eq!(resubmits.after, [State::Failed, State::TimedOut]);
     assert_eq!(resubmits.times, 3);
-    assert!(visits.patience.is_none() && visits.resubmits.is_none());
+    assert!(visits.habits.patience.is_none() && visits.habits.resubmits.is_none());
 
     let Source::File(rows) = &visits.source else { panic!("{visits:?}") };
     let row = |i: usize| (rows[i].wanted_at, rows[i].requester, rows[i].work, rows[i].urgent);

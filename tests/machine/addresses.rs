@@ -189,7 +189,7 @@ fn a_second_judge_finds_the_same_needs() {
     let week = 7.0 * 24.0 * LAW_MS;
     let mut position = 0.0;
     let mut seen = 0;
-    for (index, need) in (0..).zip(Needs::new(&scenario, root(&scenario))) {
+    for (index, need) in (0..).zip(Needs::new(&scenario, &scenario.policies[0], root(&scenario))) {
         position += week * -libm::log(of(1).uniform(index));
         let waited = (need.wanted_at - scenario.simulation.start).as_ms();
         assert!((waited as f64 - position).abs() < 1.0, "{index}: {waited} {position}");
@@ -257,7 +257,9 @@ fn under_claim_a_review_takes_as_long_whoever_takes_it() {
 #[test]
 fn a_longer_run_begins_with_the_shorter_one() {
     let (short, long) = (scenario(&["simulation.horizon=20w"]), scenario(&[]));
-    let needs = |scenario: &Scenario| Needs::new(scenario, root(scenario)).collect::<Vec<_>>();
+    let needs = |scenario: &Scenario| {
+        Needs::new(scenario, &scenario.policies[0], root(scenario)).collect::<Vec<_>>()
+    };
     let (few, many) = (needs(&short), needs(&long));
     assert!(few.len() > 10 && many.len() > 2 * few.len());
     assert_eq!(few, many[..few.len()]);

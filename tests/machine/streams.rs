@@ -101,7 +101,8 @@ roles.writer.assignment = "active"
 "#;
 
 fn needs(scenario: &Scenario, replication: u32) -> Vec<Need> {
-    Needs::new(scenario, Root { seed: scenario.simulation.seed, replication }).collect()
+    let root = Root { seed: scenario.simulation.seed, replication };
+    Needs::new(scenario, &scenario.policies[0], root).collect()
 }
 
 #[test]

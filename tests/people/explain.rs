@@ -197,7 +197,7 @@ fn a_run_that_ends_with_the_story_tells_the_same_story() {
     for path in shipped() {
         let scenario = load(&path);
         for number in [1, 7, 50, 303] {
-            let Ok(need) = find_need(&scenario, 1, number) else { continue };
+            let Ok(need) = find_need(&scenario, PolicyId::new(0), 1, number) else { continue };
             for policy in (0..scenario.policies.len()).map(PolicyId::new) {
                 let hero = Hero::Need(need);
                 let early = tell(&scenario, policy, 1, &hero, &|| false).expect("not stopped");

@@ -19,6 +19,7 @@ mod explain;
 mod first_members;
 mod fitting;
 mod fitting_names;
+mod habits;
 mod help_examples;
 mod plan;
 mod plan_choices;

@@ -69,7 +69,8 @@ fn heroes(scenario: &Scenario, facts: &NamedEstimates, most: usize) -> Vec<Hero>
         }
     }
     let last = needs.last().copied().unwrap_or(0);
-    let found = Needs::new(scenario, root).take_while(|need| need.number <= last);
+    let found =
+        Needs::new(scenario, &scenario.policies[0], root).take_while(|need| need.number <= last);
     heroes.extend(found.filter(|need| needs.contains(&need.number)).map(Hero::Need));
     heroes
 }

@@ -37,7 +37,8 @@ pub struct Check {
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]
     pub policy: Vec<String>,
-    /// Override a value of the scenario, for every policy
+    /// Override a value of the scenario, for every policy; `*` in a path is any key or entry, and
+    /// KEY.PATH*=2 multiplies what is there
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
         value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,

@@ -15,7 +15,8 @@ pub struct SearchArguments {
     /// The root of all randomness, instead of the scenario's
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Override a value of the scenario, for every policy
+    /// Override a value of the scenario, for every policy; `*` in a path is any key or entry, and
+    /// KEY.PATH*=2 multiplies what is there
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", num_args = 1..,
         value_hint = clap::ValueHint::Other)]
     pub overrides: Vec<String>,

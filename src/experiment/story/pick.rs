@@ -161,7 +161,9 @@ pub fn pick(
     }
     Some(match wanted.which {
         Which::First { attackers: true } => seen.attempts(wanted.most),
-        Which::First { attackers: false } => seen.first((scenario, policies), replication, wanted.most),
+        Which::First { attackers: false } => {
+            seen.first((scenario, policies), replication, wanted.most)
+        }
         Which::Slowest => seen.slowest((scenario, policies), replication, wanted.most),
     })
 }
@@ -266,12 +268,22 @@ impl Seen {
         Picked { heroes: chosen.collect(), all: self.attempts.len() }
     }
 
-    fn first(&self, (scenario, policies): (&Scenario, &[PolicyId]), replication: u32, most: usize) -> Picked {
+    fn first(
+        &self,
+        (scenario, policies): (&Scenario, &[PolicyId]),
+        replication: u32,
+        most: usize,
+    ) -> Picked {
         let chosen = self.needs.iter().take(most).map(|(need, place)| (*need, *place, None));
         Picked { heroes: heroes((scenario, policies), replication, chosen), all: self.needs.len() }
     }
 
-    fn slowest(&self, (scenario, policies): (&Scenario, &[PolicyId]), replication: u32, most: usize) -> Picked {
+    fn slowest(
+        &self,
+        (scenario, policies): (&Scenario, &[PolicyId]),
+        replication: u32,
+        most: usize,
+    ) -> Picked {
         let mut order: Vec<_> = self.waits.iter().collect();
         order.sort_by_key(|(need, (wait, _))| (std::cmp::Reverse(*wait), **need));
         let chosen = order.iter().take(most);

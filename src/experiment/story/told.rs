@@ -126,6 +126,14 @@ pub struct Story {
 }
 
 impl Story {
+    /// When the need was first acted upon under the policy; `None` for an attempt, or when it never was.
+    pub fn arises_at(&self) -> Option<Instant> {
+        self.told.iter().find_map(|told| match told.fact {
+            Fact::Occurrence(Occurrence::Arose(need)) => Some(need.arises_at),
+            _ => None,
+        })
+    }
+
     /// The outcome of one of its requests.
     pub fn request(&self, number: u64) -> Option<&RequestOutcome> {
         self.requests.iter().find(|request| request.request == number)

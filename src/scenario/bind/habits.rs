@@ -13,7 +13,9 @@ use crate::lifecycle::State;
 use crate::random::Distribution;
 use crate::scenario::key_path::{join, short};
 use crate::scenario::keys::{HABITS, NEEDS};
-use crate::scenario::model::{AsksFor, Habits, MOST_AHEAD, OwnHabits, Resubmits};
+use crate::scenario::model::{
+    AsksFor, Assignment, Block, Habits, MOST_AHEAD, OwnHabits, Policy, Resubmits,
+};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::Problem;
@@ -23,6 +25,8 @@ use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// The share of needs whose time ahead may be cut at the longest.
 const CUT_AT_MOST: f64 = 0.001;
+/// Of so many blocks it is said under one policy that a habit is cut.
+const MOST_SAID: usize = 10;
 const ASKS: [(&str, AsksFor); 2] = [("maximum", AsksFor::Maximum), ("work", AsksFor::Work)];
 
 /// The blocks of a scenario, for policies that speak of them.
@@ -101,7 +105,8 @@ impl Binder<'_> {
             return None;
         }
         let Some(table) = entry.node.table() else {
-            let problem = Problem::new(path, "expected a table").found(shown(self.sink, &entry.node));
+            let problem =
+                Problem::new(path, "expected a table").found(shown(self.sink, &entry.node));
             self.sink.put(problem.allowed(one_of(HABITS.names())).at(entry.node.place));
             return None;
         };
@@ -182,4 +187,32 @@ fn may_change(reader: &Reader<'_>, entry: &Entry) -> bool {
     let hint = "who needs what when is the same under every policy; how people behave may differ";
     reader.sink.put(problem.hint(hint));
     false
+}
+
+/// Habits that a role cuts: at least half of what people ask for is more than it allows.
+pub fn warnings(policies: &[Policy], blocks: &[Block]) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    for policy in policies {
+        let cut = |block: &Block| {
+            let role = policy.roles.get(block.role.index())?;
+            let longest = role.settings.maximum_duration;
+            let AsksFor::Law(law) = &policy.habits(block).asks_for else { return None };
+            let asked = law.sample(0.5);
+            let is_cut = asked > longest && role.assignment == Assignment::Eligible;
+            let half = if law.constant_value().is_some() { "" } else { "half the time or more " };
+            is_cut.then(|| {
+                format!(
+                    "people of the needs `{}` {half}ask for `{}` for {asked} or longer; it can be \
+                     active for {longest} at most, and that is what they get",
+                    block.name, role.name
+                )
+            })
+        };
+        let said = blocks.iter().filter_map(cut).take(MOST_SAID);
+        warnings.extend(match policies.len() {
+            1 => said.collect::<Vec<_>>(),
+            _ => said.map(|said| format!("{said} (policy `{}`)", policy.name)).collect(),
+        });
+    }
+    warnings
 }

@@ -188,7 +188,8 @@ impl Binder<'_> {
                 true => Vec::new(),
                 false => {
                     let others = cross::warnings(&policies, &populations);
-                    left_out.iter().cloned().chain(others).collect()
+                    let cut = habits::warnings(&policies, &blocks);
+                    left_out.iter().cloned().chain(others).chain(cut).collect()
                 }
             },
             left_out,

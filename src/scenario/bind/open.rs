@@ -43,9 +43,7 @@ fn open(block: &Block, policies: &[Policy], run: Span) -> f64 {
     let Source::Poisson { rate, .. } = block.source else { return 0.0 };
     let roles = policies.iter().filter_map(|policy| policy.roles.get(block.role.index()));
     let stay = roles.map(|role| stay(role, block)).max().unwrap_or(Span::ZERO);
-    let ahead = policies.iter().map(|policy| block.look_ahead(policy.habits(block))).max();
-    let ahead = ahead.unwrap_or_else(|| block.look_ahead(&block.habits));
-    rate * (ahead + stay).min(run).as_ms() as f64
+    rate * (block.longest_ahead(policies) + stay).min(run).as_ms() as f64
 }
 
 /// How long a need of the block is open, or keeps a timer, about at most.

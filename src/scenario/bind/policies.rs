@@ -11,8 +11,9 @@ use crate::scenario::keys::{Kind, MOST_POLICIES, POLICY, Section, TOP};
 use crate::scenario::nearest::{did_you_mean, one_of};
 use crate::scenario::overlay::merge;
 use crate::scenario::problem::{Problem, Sink};
+use crate::scenario::put::Unfit;
 use crate::scenario::read::{Reader, shown};
-use crate::scenario::set::{ANY, Override, Unfit, name_of, position};
+use crate::scenario::set::{ANY, Override, name_of, position};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// Values of all policies together, at most.
@@ -57,7 +58,7 @@ pub fn split(mut root: Node, overrides: &[Override], sink: &Sink) -> Variants {
             None => apply_everywhere(set, &mut root, &mut variants, sink),
             Some(name) if set.is_part() => {
                 apply_within(set, &named(&names, name), (&root, &mut variants), sink);
-            },
+            }
             // Applied to the policies themselves, before they were read.
             Some(_) => {}
         }
@@ -215,7 +216,7 @@ fn for_needs(set: Override, base: &Node, tree: &mut Node) -> Vec<Override> {
         let said = said.first().filter(|known| *known == name);
         let node = said.and_then(|name| of_block(base, name)?.table()?.get(key).cloned());
         if let (Some(node), None) = (node, of_need(tree, name, key)) {
-            lend(tree, name, key, node);
+            lend(tree, name, key, Node { place: set.place(), ..node });
         }
     }
     names.iter().map(|name| set.for_need(name)).collect()

@@ -113,7 +113,7 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
                 need.number
             );
             let mut lines = wrapped(&text, "", "");
-            lines.extend(ahead(&cast, need.arises_at, at));
+            lines.extend(ahead(tale, &cast, at));
             lines
         }
         Hero::Attempt { .. } => {
@@ -133,11 +133,31 @@ fn heading(tale: &Tale<'_>) -> Vec<String> {
     lines
 }
 
-fn ahead(cast: &Cast<'_>, arises_at: Instant, wanted_at: Instant) -> Option<String> {
-    (arises_at < wanted_at).then(|| {
-        let moment = loose(&cast.clock.moment(arises_at, wanted_at));
-        format!("It is planned {} ahead, at {moment}.", long_span(wanted_at - arises_at))
-    })
+/// How long before it is wanted it is asked for; under each policy, where people differ in that.
+fn ahead(tale: &Tale<'_>, cast: &Cast<'_>, wanted_at: Instant) -> Vec<String> {
+    let mut each: Vec<(Instant, Vec<String>)> = Vec::new();
+    for story in &tale.stories {
+        let arises_at = story.arises_at().unwrap_or(wanted_at);
+        let name = safe(&tale.scenario.policies[story.policy.index()].name);
+        match each.iter_mut().find(|(at, _)| *at == arises_at) {
+            Some((_, names)) => names.push(name),
+            None => each.push((arises_at, vec![name])),
+        }
+    }
+    let alone = each.len() == 1;
+    let planned = each.iter().filter(|(arises_at, _)| *arises_at < wanted_at);
+    let lines = planned.flat_map(|(arises_at, names)| {
+        let moment = loose(&cast.clock.moment(*arises_at, wanted_at));
+        let span = long_span(wanted_at - *arises_at);
+        match alone {
+            true => vec![format!("It is planned {span} ahead, at {moment}.")],
+            false => {
+                let under = several(names);
+                wrapped(&format!("Under {under} it is planned {span} ahead, at {moment}."), "", "")
+            }
+        }
+    });
+    lines.collect()
 }
 
 /// The lines of one policy, day by day.

@@ -261,6 +261,12 @@ fn values(kind: Kind) -> Values {
         Kind::Rate => rates(false),
         Kind::RateOrZero => rates(true),
         Kind::Distribution => distributions(),
+        Kind::WordOrDistribution(words) => {
+            let (mut good, mut bad, beyond) = distributions();
+            good.extend(words.iter().map(|word| quoted(word)));
+            bad.push(quoted("x"));
+            (good, bad, beyond)
+        }
         Kind::Word(words) => {
             let upper = quoted(&words[0].to_uppercase());
             (
@@ -278,7 +284,9 @@ fn values(kind: Kind) -> Values {
         Kind::References(_) => (vec![], own(&["\"x\"", "[3]", "[\"\"]"]), own(&["[\"unknown\"]"])),
         other => other_values(other),
     };
-    if !matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Part | Kind::Distribution) {
+    if !matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Part | Kind::Distribution)
+        && !matches!(kind, Kind::WordOrDistribution(_))
+    {
         bad.push("{ a = 1 }".to_owned());
     }
     (good, bad, beyond)

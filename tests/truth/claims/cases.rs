@@ -24,7 +24,8 @@ fn told(scenario: &str, needs: &str, number: u64) -> String {
     let text = text + "[[needs]]\nrequesters = \"eng\"\nrole = \"r\"\nfile = \"needs.csv\"\n";
     let scenario = load_text("case.toml", &text, Some(directory.path()), &[]);
     let scenario = scenario.unwrap_or_else(|_| panic!("{text}"));
-    let hero = Hero::Need(find_need(&scenario, 1, number).expect("there are so many"));
+    let hero =
+        Hero::Need(find_need(&scenario, PolicyId::new(0), 1, number).expect("there are so many"));
     let policies = (0..scenario.policies.len()).map(PolicyId::new);
     let stories =
         policies.map(|policy| tell(&scenario, policy, 1, &hero, &|| false).expect("whole"));

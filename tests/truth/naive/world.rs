@@ -301,7 +301,7 @@ impl<'a> World<'a> {
 
     fn expect_needs(&mut self, root: Root) {
         let window = self.scenario.simulation.window();
-        for drawn in Needs::new(self.scenario, root) {
+        for drawn in Needs::new(self.scenario, self.policy, root) {
             self.calendar.put(drawn.arises_at, Rank::NewNeed, Event::Arise(self.needs.len()));
             self.needs.push(Need {
                 role: self.scenario.block(drawn.block).role.index(),
