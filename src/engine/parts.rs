@@ -201,8 +201,9 @@ impl<O: Observer> Core<'_, O> {
     #[inline(never)]
     fn furthest(&mut self, key: Key, open: &OpenRequest<'_>) -> Option<Way> {
         let desk = &open.law.desks[usize::from(open.life.stage) - 1];
-        let late = desk.escalate_to.iter().filter(|group| !desk.approvers.contains(group));
-        let groups: SmallVec<[GroupId; 4]> = desk.approvers.iter().chain(late).copied().collect();
+        let first = open.law.approvers_of(open.life.stage, open.requester.population);
+        let late = desk.escalate_to.iter().filter(|group| !first.contains(group));
+        let groups: SmallVec<[GroupId; 4]> = first.iter().chain(late).copied().collect();
         let mut best: Option<Way> = None;
         for group in groups {
             let DeskGroup { size, .. } = self.desk.groups[group.index()];
@@ -250,7 +251,8 @@ impl<O: Observer> Core<'_, O> {
     fn sent_at(&self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
         let life = &open.life;
         let place = usize::from(life.stage) - 1;
-        let asked_first = open.law.desks[place].approvers.contains(&approver.group);
+        let first = open.law.approvers_of(life.stage, open.requester.population);
+        let asked_first = first.contains(&approver.group);
         if self.desk.persons.is_requester(self.scenario, approver, open.requester) {
             return None;
         }

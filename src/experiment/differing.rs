@@ -13,7 +13,7 @@
 //! Promises: the answer rests on the scenario and the means alone. Never: an interval, a sentence.
 
 use super::estimates::Estimates;
-use crate::id::{CalendarId, GroupId, PolicyId, RoleId};
+use crate::id::{CalendarId, GroupId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::measure::Measure;
 use crate::random::Distribution;
@@ -91,6 +91,8 @@ struct Activation<'a> {
     rules: Role,
     /// For each stage, who is asked at first and in addition.
     stages: Vec<[Vec<Asked<'a>>; 2]>,
+    /// Who is asked about some people instead.
+    own: Vec<(PopulationId, Vec<Asked<'a>>)>,
     /// The calendar within which an extension skips the human.
     automatic: Option<&'a Calendar>,
     /// The methods of who may activate it, where one is asked for.
@@ -122,6 +124,7 @@ impl<'a> Activation<'a> {
         let asks = !role.settings.stages.is_empty();
         let mut rules = role.clone();
         let desks = std::mem::take(&mut rules.desks);
+        let own = std::mem::take(&mut rules.own_approvers);
         rules.names.clear();
         // Its calendar is compared by what it says; where nobody is asked it skips nobody.
         let mut automatic = rules.automatic_when.take().filter(|_| asks);
@@ -138,6 +141,7 @@ impl<'a> Activation<'a> {
         Self {
             rules,
             stages: desks.iter().map(stage).collect(),
+            own: own.iter().map(|(people, ids)| (*people, groups(ids))).collect(),
             automatic: calendar.map(|calendar| calendar_of(policy, calendar)),
             mfa: mfa.map(|mfa| &policy.mfa[mfa.index()]).collect(),
             break_glass: policy.break_glass.as_ref().filter(may),
