@@ -296,14 +296,16 @@ impl<O: Observer> Core<'_, O> {
         let first = first.map(|at| (self.first_seen_at(open, member, at), at));
         let reminders = self.desk.reached[approver.group.index()].as_ref()?.reminders;
         let later = reminders.into_iter().flat_map(|reminders| {
-            (1..=reminders.times).map(move |nth| (nth, sent_at + Span::ms(reminders.every.as_ms() * i64::from(nth))))
+            (1..=reminders.times)
+                .map(move |nth| (nth, sent_at + Span::ms(reminders.every.as_ms() * i64::from(nth))))
         });
         let luck = open.mail_luck();
-        let later = later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
-            let mail = (open.life.stage, nth);
-            let at = self.reminder_at(luck, mail, approver, sent_at)?;
-            Some((self.seen_at(luck, mail, member, at), at))
-        });
+        let later =
+            later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
+                let mail = (open.life.stage, nth);
+                let at = self.reminder_at(luck, mail, approver, sent_at)?;
+                Some((self.seen_at(luck, mail, member, at), at))
+            });
         let mails: Vec<(Option<Instant>, Instant)> = first.into_iter().chain(later).collect();
         let Some(listed_at) = listed_at else { return mails.into_iter().map(|mail| mail.1).min() };
         let counted = mails.into_iter().filter(|mail| mail.0 == Some(listed_at));

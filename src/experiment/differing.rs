@@ -18,8 +18,8 @@ use crate::lifecycle::Requirement;
 use crate::measure::Measure;
 use crate::random::Distribution;
 use crate::scenario::model::{
-    Assignment, Block, BreakGlass, Calendar, Coordination, Member, Policy, Reminders, Role, Scenario,
-    Source,
+    Assignment, Block, BreakGlass, Calendar, Coordination, Member, Policy, Reminders, Role,
+    Scenario, Source,
 };
 
 /// The roles that differ between these policies, in file order; none with fewer than two policies.

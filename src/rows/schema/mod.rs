@@ -267,9 +267,7 @@ fn value(kind: Kind, form: Form, all: &mut Definitions) -> Value {
             json!({ "type": "object", "additionalProperties": groups })
         }
         Kind::DateTime => date_time(),
-        Kind::Dates => {
-            list(json!({ "type": "string", "pattern": patterns::dates() }))
-        }
+        Kind::Dates => list(json!({ "type": "string", "pattern": patterns::dates() })),
         Kind::Weekly => list(json!({ "type": "string", "pattern": patterns::weekly() })),
         Kind::Extra => list(json!({ "type": "string", "pattern": patterns::extra() })),
         Kind::Zone => json!({ "type": "string", "pattern": "^[A-Za-z0-9_+/-]+$" }),

@@ -88,13 +88,13 @@ impl Binder<'_> {
         let mut names: Vec<GroupId> = Vec::new();
         names.extend(rounds.iter().flat_map(|(_, desk)| desk.asked()));
         let mut own_approvers = own_approvers(name, known);
-        names.extend(own_approvers.iter().flat_map(|(_, groups)| groups));
-        names.sort_unstable();
-        names.dedup();
         if !asked {
             rounds.clear();
             own_approvers.clear();
         }
+        names.extend(own_approvers.iter().flat_map(|(_, groups)| groups));
+        names.sort_unstable();
+        names.dedup();
         let (stages, desks) = rounds.into_iter().unzip();
         Role {
             name: name.to_owned(),
