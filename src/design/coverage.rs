@@ -15,6 +15,7 @@ use crate::design::codes::Code;
 use crate::design::context::Context;
 use crate::design::duty::{Duty, Limit, Stretch, doomed, duties, short_of, total, without};
 use crate::design::hour::{Hour, on_duty};
+use crate::design::plain::plain;
 use crate::design::reasons::Reasons;
 use crate::english;
 use crate::id::{CalendarId, GroupId, PolicyId};
@@ -75,7 +76,7 @@ pub struct Coverage {
 /// The maps of all groups that a role asks, under these policies; equal ones are one. The second
 /// number is how many were left out, because there are too many.
 pub fn coverage(scenario: &Scenario, policies: &[PolicyId]) -> (Vec<Coverage>, usize) {
-    let scenario = &*scenario.with_leave_in_calendars();
+    let scenario = &*plain(scenario);
     let mut maps: Vec<Coverage> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut left_out = 0;

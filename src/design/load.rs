@@ -16,6 +16,7 @@ use crate::design::asked::{Asked, asked, asking};
 use crate::design::capacity::{Capacity, WEEK_MS, apart, of_group};
 use crate::design::codes::{Code, Level};
 use crate::design::context::Context;
+use crate::design::plain::plain;
 use crate::id::{GroupId, PolicyId, RoleId};
 use crate::scenario::model::{Coordination, Group, Role, Scenario};
 use crate::time::{Span, human_span};
@@ -40,7 +41,7 @@ pub struct Load {
 
 /// The load of a group under a policy; `None` if no role asks it.
 pub fn load(scenario: &Scenario, policy: PolicyId, group: GroupId) -> Option<Load> {
-    let scenario = scenario.with_leave_in_calendars();
+    let scenario = plain(scenario);
     let context = Context::new(&scenario, policy);
     of(&context, &capacities(&context), group, asking(&context).get(&group)?)
 }

@@ -29,6 +29,7 @@
 //! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why |
 //! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
 //! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
+//! | `plain` | leave, looks and approvers by requester as calendars, mail and roles |
 //! | `codes`, `context`, `kept` | every finding by its code; what all of them look at, and have found |
 
 mod approval;
@@ -44,6 +45,7 @@ mod hour;
 mod kept;
 mod load;
 mod people;
+mod plain;
 mod proof;
 mod reasons;
 mod repeats;
@@ -152,7 +154,7 @@ impl Finding {
 
 /// The findings of these policies, the worst first, then in the order of [`CODES`] and of the file.
 pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
-    let scenario = &*scenario.with_leave_in_calendars();
+    let scenario = &*plain::plain(scenario);
     let mut all: Vec<Finding> = Vec::new();
     // Places of findings by what they say: few say the same and are not the same.
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -167,6 +169,7 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         found.extend(rules::find(&context));
         found.extend(coverage::find(&context));
         for mut finding in found {
+            plain::tell(&mut finding);
             let alike = places.entry(finding.what.clone()).or_default();
             match alike.iter().find(|place| all[**place].same(&finding)) {
                 Some(place) => {

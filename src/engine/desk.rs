@@ -282,7 +282,7 @@ impl<O: Observer> World<'_, O> {
     pub fn ask(&mut self, key: Key) {
         let Self { core, requests, .. } = self;
         let open = &requests[key];
-        for &group in &open.law.desks[usize::from(open.life.stage) - 1].approvers {
+        for &group in open.law.approvers_of(open.life.stage, open.requester.population) {
             core.ask_group(requests, key, open, group);
         }
     }
@@ -292,8 +292,8 @@ impl<O: Observer> World<'_, O> {
     pub fn ask_alternates(&mut self, key: Key) {
         let Self { core, requests, .. } = self;
         let open = &requests[key];
-        let StageDesk { approvers, escalate_to } =
-            &open.law.desks[usize::from(open.life.stage) - 1];
+        let approvers = open.law.approvers_of(open.life.stage, open.requester.population);
+        let StageDesk { escalate_to, .. } = &open.law.desks[usize::from(open.life.stage) - 1];
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
             core.ask_group(requests, key, open, group);
         }

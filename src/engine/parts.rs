@@ -201,8 +201,9 @@ impl<O: Observer> Core<'_, O> {
     #[inline(never)]
     fn furthest(&mut self, key: Key, open: &OpenRequest<'_>) -> Option<Way> {
         let desk = &open.law.desks[usize::from(open.life.stage) - 1];
-        let late = desk.escalate_to.iter().filter(|group| !desk.approvers.contains(group));
-        let groups: SmallVec<[GroupId; 4]> = desk.approvers.iter().chain(late).copied().collect();
+        let first = open.law.approvers_of(open.life.stage, open.requester.population);
+        let late = desk.escalate_to.iter().filter(|group| !first.contains(group));
+        let groups: SmallVec<[GroupId; 4]> = first.iter().chain(late).copied().collect();
         let mut best: Option<Way> = None;
         for group in groups {
             let DeskGroup { size, .. } = self.desk.groups[group.index()];
@@ -252,7 +253,8 @@ impl<O: Observer> Core<'_, O> {
     fn sent_at(&self, open: &OpenRequest<'_>, approver: Approver) -> Option<Instant> {
         let life = &open.life;
         let place = usize::from(life.stage) - 1;
-        let asked_first = open.law.desks[place].approvers.contains(&approver.group);
+        let first = open.law.approvers_of(life.stage, open.requester.population);
+        let asked_first = first.contains(&approver.group);
         if self.desk.persons.is_requester(self.scenario, approver, open.requester) {
             return None;
         }
@@ -296,14 +298,16 @@ impl<O: Observer> Core<'_, O> {
         let first = first.map(|at| (self.first_seen_at(open, member, at), at));
         let reminders = self.desk.reached[approver.group.index()].as_ref()?.reminders;
         let later = reminders.into_iter().flat_map(|reminders| {
-            (1..=reminders.times).map(move |nth| (nth, sent_at + Span::ms(reminders.every.as_ms() * i64::from(nth))))
+            (1..=reminders.times)
+                .map(move |nth| (nth, sent_at + Span::ms(reminders.every.as_ms() * i64::from(nth))))
         });
         let luck = open.mail_luck();
-        let later = later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
-            let mail = (open.life.stage, nth);
-            let at = self.reminder_at(luck, mail, approver, sent_at)?;
-            Some((self.seen_at(luck, mail, member, at), at))
-        });
+        let later =
+            later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
+                let mail = (open.life.stage, nth);
+                let at = self.reminder_at(luck, mail, approver, sent_at)?;
+                Some((self.seen_at(luck, mail, member, at), at))
+            });
         let mails: Vec<(Option<Instant>, Instant)> = first.into_iter().chain(later).collect();
         let Some(listed_at) = listed_at else { return mails.into_iter().map(|mail| mail.1).min() };
         let counted = mails.into_iter().filter(|mail| mail.0 == Some(listed_at));

@@ -13,13 +13,13 @@
 //! Promises: the answer rests on the scenario and the means alone. Never: an interval, a sentence.
 
 use super::estimates::Estimates;
-use crate::id::{CalendarId, GroupId, PolicyId, RoleId};
+use crate::id::{CalendarId, GroupId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::Requirement;
 use crate::measure::Measure;
 use crate::random::Distribution;
 use crate::scenario::model::{
-    Assignment, Block, BreakGlass, Calendar, Coordination, Habits, Member, Policy, Reminders, Role, Scenario,
-    Source,
+    Assignment, Block, BreakGlass, Calendar, Coordination, Habits, Member, Policy, Reminders, Role,
+    Scenario, Source,
 };
 
 /// The roles that differ between these policies, in file order; none with fewer than two policies.
@@ -95,6 +95,8 @@ struct Activation<'a> {
     stages: Vec<[Vec<Asked<'a>>; 2]>,
     /// Who watches.
     watchers: Vec<Asked<'a>>,
+    /// Who is asked about some people instead.
+    own: Vec<(PopulationId, Vec<Asked<'a>>)>,
     /// The calendar within which an extension skips the human.
     automatic: Option<&'a Calendar>,
     /// The methods of who may activate it, where one is asked for.
@@ -135,6 +137,7 @@ impl<'a> Activation<'a> {
         let asks = !role.settings.stages.is_empty();
         let mut rules = role.clone();
         let desks = std::mem::take(&mut rules.desks);
+        let own = std::mem::take(&mut rules.own_approvers);
         rules.names.clear();
         if let Some(watch) = &mut rules.watch {
             watch.groups.clear();
@@ -155,6 +158,7 @@ impl<'a> Activation<'a> {
             rules,
             stages: desks.iter().map(stage).collect(),
             watchers: policy.watchers(role).map(|id| Asked::new(policy, id)).collect(),
+            own: own.iter().map(|(people, ids)| (*people, groups(ids))).collect(),
             automatic: calendar.map(|calendar| calendar_of(policy, calendar)),
             mfa: mfa.map(|mfa| &policy.mfa[mfa.index()]).collect(),
             break_glass: policy.break_glass.as_ref().filter(may),

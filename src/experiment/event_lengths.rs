@@ -123,15 +123,17 @@ impl PolicyRules<'_> {
         let stage = |role: &Role, at: usize| -> f64 {
             let needed = role.settings.stages[at].approvals_needed as usize;
             let desk = &role.desks[at];
-            let groups = desk.asked().map(|id| self.group(id));
-            let each = groups.map(|group| {
+            let reviewed = |id| {
+                let group = self.group(id);
                 let reviewers = match group.coordination {
                     Coordination::Race => group.members.len(),
                     Coordination::Claim => needed.min(group.members.len()),
                 };
                 reviewers as f64 * mean(group)
-            });
-            each.sum()
+            };
+            let own = role.own_approvers.iter().filter(|_| at == 0);
+            let own = own.map(|(_, groups)| groups.iter().copied().map(reviewed).sum());
+            own.fold(desk.asked().map(reviewed).sum(), f64::max)
         };
         let each = self.activated().map(|(_, role)| {
             let stages = 0..role.settings.stages.len().min(role.desks.len());

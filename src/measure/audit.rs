@@ -210,7 +210,8 @@ impl<'a> Auditor<'a> {
             self.check(false, number, || format!("decided in stage {stage}, which does not exist"));
             return;
         };
-        let asked = desk.approvers.contains(&approver.group)
+        let first = role.approvers_of(trace.stage, trace.requester.population);
+        let asked = first.contains(&approver.group)
             || (trace.escalated && desk.escalate_to.contains(&approver.group));
         self.check(asked, number, || "decided by somebody who was not asked".to_owned());
         let own = self.persons.is_requester(self.scenario, approver, trace.requester);

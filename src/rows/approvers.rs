@@ -34,7 +34,7 @@ pub static SHEET: Sheet = Sheet::new(
         column(
             "on_duty_h",
             Form::Decimal,
-            "hours on duty, days away and holidays excluded; of a person of several groups in each",
+            "hours on duty, leave, days away and holidays excluded; of a person of several groups in each",
         ),
         column("review_h", Form::Decimal, "hours of reviewing, wasted ones included"),
         column(

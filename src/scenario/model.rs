@@ -288,6 +288,9 @@ pub struct Role {
     pub settings: RoleSettings,
     /// Who decides in each stage of `settings.stages`.
     pub desks: Vec<StageDesk>,
+    /// For the people of these populations the first stage is decided by these groups, in the order of
+    /// the populations; empty for most, and where nobody is asked.
+    pub own_approvers: Vec<(PopulationId, Vec<GroupId>)>,
     /// All groups that the role names as approvers or alternates, asked or not, in file order,
     /// without repetition.
     pub names: Vec<GroupId>,

@@ -90,6 +90,10 @@ impl Parts {
                 let keys = table.keys.iter().filter(|key| begins(key.name));
                 keys.map(|key| self.completion(key)).collect()
             }
+            Some(Here::Defined(section, _)) => {
+                let names = names_of(text, section).into_iter().filter(|name| begins(name));
+                names.map(|name| self.name(name)).collect()
+            }
             Some(Here::Names) => {
                 let last = self.path.last().map(String::as_str).unwrap_or_default();
                 let names = names_in(text, last).into_iter().filter(|name| begins(name));
@@ -114,6 +118,8 @@ enum Here {
     Keys(&'static TableKeys),
     /// Names that the author chooses.
     Names,
+    /// Names that another table defines, each with a list of names of the second section.
+    Defined(Section, Section),
 }
 
 /// What stands below a key: a table, and whether names come first.
@@ -138,6 +144,10 @@ fn place(path: &[String]) -> Option<Here> {
     for part in path {
         here = match here {
             Here::Names => Here::Keys(below?),
+            Here::Defined(..) => return None,
+            Here::Keys(table) if let Kind::Lists(of, section) = table.key(part)?.kind => {
+                Here::Defined(of, section)
+            }
             Here::Keys(table) => match inner(table.key(part)?)? {
                 (table, false) => Here::Keys(table),
                 (table, true) => {
@@ -153,12 +163,16 @@ fn place(path: &[String]) -> Option<Here> {
 /// Values of the key at this path.
 fn values(path: &[String], typed: &str, text: &str, end: usize) -> Vec<Completion> {
     let Some((last, above)) = path.split_last() else { return Vec::new() };
-    let Some(Here::Keys(table)) = place(above) else { return Vec::new() };
-    let Some(key) = table.key(last) else { return Vec::new() };
+    let kind = match place(above) {
+        Some(Here::Keys(table)) => table.key(last).map(|key| (key.kind, Some(key))),
+        Some(Here::Defined(_, section)) => Some((Kind::References(section), None)),
+        _ => None,
+    };
+    let Some((kind, key)) = kind else { return Vec::new() };
     // Of a list only the last value is being typed.
     let word = typed.rsplit([',', '[']).next().unwrap_or_default().trim_start();
     let quoted = |name: &str| format!("\"{name}\"");
-    let list: Vec<(String, String)> = match key.kind {
+    let list: Vec<(String, String)> = match kind {
         Kind::Boolean => ["true", "false"].map(|word| (word.to_owned(), String::new())).to_vec(),
         Kind::Word(words) | Kind::Words(words) => {
             words.iter().map(|word| (quoted(word), String::new())).collect()
@@ -175,8 +189,9 @@ fn values(path: &[String], typed: &str, text: &str, end: usize) -> Vec<Completio
             MEASURES.iter().map(|row| (quoted(row.name), row.what.to_owned())).collect()
         }
         _ => {
-            let example = key.default_in_toml().or(key.example().map(str::to_owned));
-            example.map(|example| (example, key.kind.allowed())).into_iter().collect()
+            let written = |key: &Key| key.default_in_toml().or(key.example().map(str::to_owned));
+            let example = key.and_then(written);
+            example.map(|example| (example, kind.allowed())).into_iter().collect()
         }
     };
     let replaces = end - word.len()..end;

@@ -166,6 +166,7 @@ fn role(name: &str, severity: f64, asked: bool) -> Role {
         standing: 0,
         settings,
         desks: if asked { vec![desk] } else { Vec::new() },
+        own_approvers: Vec::new(),
         names: if asked { vec![GroupId(0)] } else { Vec::new() },
         automatic_when: None,
         within: None,

@@ -1,6 +1,6 @@
 //! What a group is asked, hour by hour, and who could be on duty then.
 
-use crate::id::{CalendarId, GroupId, PolicyId};
+use crate::id::{CalendarId, GroupId, PolicyId, PopulationId};
 use crate::scenario::model::{Policy, Role, Scenario, Source};
 use crate::scenario::roster::Roster;
 use crate::time::{Instant, Span};
@@ -69,7 +69,7 @@ impl Demand {
 
     fn fill(&mut self, scenario: &Scenario, policy: &Policy, group: GroupId, from: Instant) {
         for block in &scenario.blocks {
-            if !asks(&policy.roles[block.role.index()], group) {
+            if !asks_about(&policy.roles[block.role.index()], group, block.population) {
                 continue;
             }
             match &block.source {
@@ -108,15 +108,29 @@ impl Demand {
     }
 }
 
-/// Whether a role asks the group.
+/// Whether a role asks the group at once, about anybody.
 pub fn asks(role: &Role, group: GroupId) -> bool {
     let stages = role.desks.iter().take(role.settings.stages.len());
-    stages.into_iter().any(|desk| desk.approvers.contains(&group))
+    let own = role.own_approvers.iter().any(|(_, groups)| groups.contains(&group));
+    own || stages.into_iter().any(|desk| desk.approvers.contains(&group))
+}
+
+/// Whether it asks the group at once about these people.
+fn asks_about(role: &Role, group: GroupId, people: PopulationId) -> bool {
+    let mut stages = (1..=role.settings.stages.len().min(role.desks.len())).map(|at| at as u8);
+    stages.any(|stage| role.approvers_of(stage, people).contains(&group))
 }
 
 /// The shortest timeout of any stage in which the group is asked.
 fn timeout(policy: &Policy, group: GroupId) -> Span {
-    let stages = policy.roles.iter().flat_map(|role| role.desks.iter().zip(&role.settings.stages));
-    let asked = stages.filter(|(desk, _)| desk.approvers.contains(&group));
-    asked.map(|(_, rule)| rule.approval_timeout).min().unwrap_or(Span::FOREVER)
+    let asked = |role: &Role, at: usize| {
+        let own = role.own_approvers.iter().filter(|_| at == 0);
+        role.desks[at].approvers.contains(&group)
+            || own.into_iter().any(|(_, groups)| groups.contains(&group))
+    };
+    let stages = policy.roles.iter().flat_map(|role| {
+        let stages = role.settings.stages.iter().enumerate().take(role.desks.len());
+        stages.filter(move |(at, _)| asked(role, *at))
+    });
+    stages.map(|(_, rule)| rule.approval_timeout).min().unwrap_or(Span::FOREVER)
 }

@@ -264,10 +264,13 @@ fn value(kind: Kind, form: Form, all: &mut Definitions) -> Value {
         Kind::Words(words) => list(json!({ "type": "string", "enum": words })),
         Kind::Reference(_) => json!({ "type": "string", "minLength": 1 }),
         Kind::References(section) => references(section),
-        Kind::DateTime => date_time(),
-        Kind::Dates => {
-            list(json!({ "type": "string", "pattern": patterns::dates() }))
+        Kind::Lists(_, section) => {
+            let mut groups = references(section);
+            groups["minItems"] = json!(1);
+            json!({ "type": "object", "additionalProperties": groups })
         }
+        Kind::DateTime => date_time(),
+        Kind::Dates => list(json!({ "type": "string", "pattern": patterns::dates() })),
         Kind::Weekly => list(json!({ "type": "string", "pattern": patterns::weekly() })),
         Kind::Extra => list(json!({ "type": "string", "pattern": patterns::extra() })),
         Kind::Zone => json!({ "type": "string", "pattern": "^[A-Za-z0-9_+/-]+$" }),

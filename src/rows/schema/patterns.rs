@@ -6,8 +6,7 @@
 
 /// A name: no blanks around it, no line breaks and no tabulators in it.
 pub const NAME: &str = "^[^\\s]([^\\n\\r\\t]*[^\\s])?$";
-const DATE: &str =
-    "(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+const DATE: &str = "(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 /// A date, alone or with a time, with or without an offset.
 pub const DATE_TIME: &str =
     "^(19[0-9][0-9]|2[01][0-9][0-9]|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([Tt ].*)?$";

@@ -7,6 +7,7 @@ use super::dates::dates;
 use super::names::{Names, check_name};
 use crate::english;
 use crate::id::{CalendarId, RoleId};
+use crate::random::Distribution;
 use crate::scenario::keys::MOST_MEMBERS;
 use crate::scenario::model::{
     AtShiftEnd, Coordination, Discipline, Group, IfGone, Member, Reminders,
@@ -14,6 +15,10 @@ use crate::scenario::model::{
 use crate::scenario::problem::Problem;
 use crate::scenario::read::{Item, Reader, shown};
 use crate::scenario::tree::{Node, Value};
+use crate::time::{Span, format_span};
+
+/// Looks of one member over the run, at most.
+const MOST_LOOKS: f64 = 1_000_000.0;
 
 const DISCIPLINES: [(&str, Discipline); 3] = [
     ("fifo", Discipline::Fifo),
@@ -56,8 +61,24 @@ impl Binder<'_> {
             coordination,
             must_hold: must_hold.into_iter().map(RoleId::new).collect(),
             reminders: self.reminders(reader),
-            looks_every: self.distribution(reader, "looks_every"),
+            looks_every: self.looks_every(reader),
         }
+    }
+
+    /// The looks of one member over the run are kept within bounds: each is a draw.
+    fn looks_every(&self, reader: &Reader<'_>) -> Option<Distribution> {
+        let law = self.distribution(reader, "looks_every")?;
+        let least = self.run.get().as_ms() as f64 / MOST_LOOKS;
+        if law.mean().is_some_and(|mean| mean < least) {
+            let problem = reader.problem("looks_every", "too many looks for so long a run");
+            let problem = problem.allowed(format!(
+                "a mean of at least {}, which makes {MOST_LOOKS} looks",
+                format_span(Span::ms(least.ceil() as i64))
+            ));
+            self.sink.put(problem);
+            return None;
+        }
+        Some(law)
     }
 
     fn reminders(&self, reader: &Reader<'_>) -> Option<Reminders> {

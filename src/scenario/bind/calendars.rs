@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::dates::{checked, dates, zone};
 use super::names::{Names, check_name};
-use crate::scenario::key_path::join;
 use crate::scenario::dates::Dates;
+use crate::scenario::key_path::join;
 use crate::scenario::keys::Section;
 use crate::scenario::model::{Calendar, DatedInterval, Pattern, Simulation, WeeklyInterval};
 use crate::scenario::problem::Problem;

@@ -99,6 +99,16 @@ pub fn warnings(policies: &[Policy], populations: &[Population]) -> Vec<String> 
     let mut warnings = Vec::new();
     let wanted: BTreeSet<RoleId> =
         populations.iter().flat_map(|people| &people.eligible).copied().collect();
+    for population in populations {
+        for (role, _) in &population.approvers {
+            if !population.eligible.contains(role) {
+                let (people, role) = (&population.name, &policies[0].roles[role.index()].name);
+                warnings.push(format!(
+                    "`{people}` have own approvers for `{role}`, which they may not activate"
+                ));
+            }
+        }
+    }
     for policy in policies {
         let persons = Persons::of(policy);
         let alone = policies.len() == 1;
@@ -109,14 +119,22 @@ pub fn warnings(policies: &[Policy], populations: &[Population]) -> Vec<String> 
         for (i, role) in policy.roles.iter().enumerate() {
             let asked_for = wanted.contains(&RoleId::new(i));
             if asked_for && role.assignment == Assignment::Eligible {
-                warnings.extend(of_role(role, policy, &persons).into_iter().map(under));
+                let id = RoleId::new(i);
+                warnings.extend(
+                    of_role((id, role), policy, populations, &persons).into_iter().map(under),
+                );
             }
         }
     }
     warnings
 }
 
-fn of_role(role: &Role, policy: &Policy, persons: &Persons) -> Vec<String> {
+fn of_role(
+    (id, role): (RoleId, &Role),
+    policy: &Policy,
+    populations: &[Population],
+    persons: &Persons,
+) -> Vec<String> {
     let mut warnings = Vec::new();
     let name = &role.name;
     if role.settings.maximum_duration > Span::hours(24) {
@@ -134,6 +152,13 @@ fn of_role(role: &Role, policy: &Policy, persons: &Persons) -> Vec<String> {
         groups.sort_unstable();
         groups.dedup();
         let members = persons.count(policy, &groups);
+        // Whom others decide about asks none of these.
+        let asks = |(at, people): (usize, &Population)| {
+            people.eligible.contains(&id) && role.own_of(PopulationId::new(at)).is_none()
+        };
+        if i == 0 && !populations.iter().enumerate().any(asks) {
+            continue;
+        }
         if desk.approvers.is_empty() {
             warnings.push(format!(
                 "`{name}` requires approval but names no approvers{stage}: nobody decides, every request times out"

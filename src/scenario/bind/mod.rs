@@ -46,7 +46,7 @@ use super::roster::Roster;
 use super::set::Override;
 use super::tree::{Node, Value};
 use crate::random::Distribution;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// Members of all groups under all policies together, at most.
 const MOST_MEMBERS_IN_ALL: usize = 200_000;
@@ -62,6 +62,8 @@ pub struct Binder<'a> {
     /// Profiles over the run, by calendar.
     rosters: RefCell<BTreeMap<String, Arc<Roster>>>,
     members_left: Allowance,
+    /// How long the run is, as far as it could be read.
+    run: Cell<Span>,
     /// What is said of rows of files of needs that are left out.
     left_out: RefCell<Vec<String>>,
 }
@@ -108,6 +110,7 @@ fn bind_variants(variants: &Variants, files: &Opened<'_>, sink: &Sink) -> Option
         observed: RefCell::default(),
         rosters: RefCell::default(),
         members_left: Allowance(Cell::new(MOST_MEMBERS_IN_ALL)),
+        run: Cell::new(Span::ZERO),
         left_out: RefCell::default(),
     };
     if !check_amounts(variants, sink) {
@@ -211,6 +214,9 @@ impl Binder<'_> {
 
     fn ground(&self, top: &Reader<'_>, variants: &Variants) -> Ground {
         let (simulation, sound) = simulation::bind(top);
+        if sound {
+            self.run.set(simulation.end() - simulation.start);
+        }
         // The scenario itself may leave to its policies what none of them lacks.
         self.sink.leave_out_wholes(variants.has_policies);
         let calendars = calendars::bind(top, &simulation);

@@ -3,8 +3,11 @@
 use super::Binder;
 use super::names::{Names, check_name};
 use crate::id::{GroupId, MfaId, PopulationId, Requester, RoleId};
+use crate::scenario::key_path::join;
 use crate::scenario::model::{Named, Population};
-use crate::scenario::read::Reader;
+use crate::scenario::problem::Problem;
+use crate::scenario::read::{Item, Reader};
+use crate::scenario::tree::{Node, Value};
 
 /// A population, and whether the file says what it is eligible for.
 pub struct Bound {
@@ -40,11 +43,68 @@ impl Binder<'_> {
                 ticket: self.distribution_or_zero(&reader, "ticket"),
                 approves_for: approves_for.into_iter().map(GroupId::new).collect(),
                 eligible,
-                approvers: Vec::new(),
+                approvers: self.own_approvers(&reader, groups, roles),
             };
             bound.push(Bound { population, says_eligible });
         }
         bound
+    }
+}
+
+impl Binder<'_> {
+    /// `[requesters.NAME.approvers]`, in file order of the roles.
+    fn own_approvers(
+        &self,
+        reader: &Reader<'_>,
+        groups: &Names,
+        roles: &Names,
+    ) -> Vec<(RoleId, Vec<GroupId>)> {
+        let Some(item) = reader.item("approvers") else { return Vec::new() };
+        let Some(table) = item.node.table() else {
+            return item.refuse(self.sink, "expected a table").unwrap_or_default();
+        };
+        let mut own: Vec<(RoleId, Vec<GroupId>)> = Vec::new();
+        for entry in &table.entries {
+            let path = join(&item.path, &entry.key);
+            let name = Node { value: Value::String(entry.key.clone()), place: entry.key_place };
+            let name = Item { node: &name, key: item.key, path: path.clone() };
+            let role = roles.resolve(self.sink, &name, &entry.key);
+            let list = Item { node: &entry.node, key: item.key, path };
+            let named = self.own_groups(&list, groups);
+            if let (Some(role), Some(named)) = (role, named) {
+                own.push((RoleId::new(role), named));
+            }
+        }
+        own.sort_unstable();
+        own
+    }
+
+    /// The groups of one role, each once.
+    fn own_groups(&self, list: &Item<'_>, groups: &Names) -> Option<Vec<GroupId>> {
+        let nodes = match &list.node.value {
+            Value::Array(nodes) if !nodes.is_empty() => nodes,
+            Value::Array(_) => {
+                let problem = Problem::new(&list.path, "nobody would decide");
+                let problem = problem.allowed("at least one approver group").at(list.node.place);
+                let hint = "leave the role out, and its own approvers decide";
+                self.sink.put(problem.hint(hint));
+                return None;
+            }
+            _ => return list.refuse(self.sink, "expected a list of approver groups"),
+        };
+        let mut named = Vec::new();
+        for (i, node) in nodes.iter().enumerate() {
+            let item = Item { node, key: list.key, path: join(&list.path, &i.to_string()) };
+            let Some(name) = item.text(self.sink) else { continue };
+            let Some(group) = groups.resolve(self.sink, &item, name) else { continue };
+            if named.contains(&GroupId::new(group)) {
+                let problem = Problem::new(&item.path, format!("`{name}` is named twice"));
+                self.sink.put(problem.at(node.place));
+            } else {
+                named.push(GroupId::new(group));
+            }
+        }
+        Some(named)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Binder;
 use super::names::{Names, check_name};
-use crate::id::{CalendarId, GroupId, RoleId};
+use crate::id::{CalendarId, GroupId, PopulationId, RoleId};
 use crate::lifecycle::{DeadlineFor, Requirement, RoleSettings, StageRule, WindowFrom};
 use crate::scenario::key_path::{join, short};
 use crate::scenario::keys::{ACTIVATION, MOST_STAGES};
@@ -51,6 +51,16 @@ pub struct Known<'a> {
 /// Who is asked, and under which rules.
 type Round = (StageRule, StageDesk);
 
+/// Whose first stage other groups decide.
+fn own_approvers(role: &str, known: &Known<'_>) -> Vec<(PopulationId, Vec<GroupId>)> {
+    let Some(role) = known.roles.find(role).map(RoleId::new) else { return Vec::new() };
+    let own = |(at, people): (usize, &Population)| {
+        let (_, groups) = people.approvers.iter().find(|(of, _)| *of == role)?;
+        Some((PopulationId::new(at), groups.clone()))
+    };
+    known.sizes.iter().enumerate().filter_map(own).collect()
+}
+
 impl Binder<'_> {
     /// All roles in order.
     pub fn roles(&self, top: &Reader<'_>, known: &Known<'_>) -> Vec<Role> {
@@ -77,11 +87,14 @@ impl Binder<'_> {
         }
         let mut names: Vec<GroupId> = Vec::new();
         names.extend(rounds.iter().flat_map(|(_, desk)| desk.asked()));
-        names.sort_unstable();
-        names.dedup();
+        let mut own_approvers = own_approvers(name, known);
         if !asked {
             rounds.clear();
+            own_approvers.clear();
         }
+        names.extend(own_approvers.iter().flat_map(|(_, groups)| groups));
+        names.sort_unstable();
+        names.dedup();
         let (stages, desks) = rounds.into_iter().unzip();
         Role {
             name: name.to_owned(),
@@ -91,6 +104,7 @@ impl Binder<'_> {
             standing: reader.whole("standing").unwrap_or(0).unsigned_abs(),
             settings: self.settings(&activation, stages),
             desks,
+            own_approvers,
             names,
             automatic_when: self.automatic_when(&activation, known),
             within: known.roles.one(reader, "within").map(RoleId::new),

@@ -120,6 +120,8 @@ pub enum Kind {
     Reference(Section),
     /// Several of them.
     References(Section),
+    /// A table: under names of the first, several names of the second.
+    Lists(Section, Section),
     /// A local date, a local date-time, or a date-time with an offset.
     DateTime,
     /// Local dates, and ranges of them such as `"2026-08-03 to 2026-08-14"`.
@@ -352,6 +354,9 @@ impl Kind {
             Self::Words(words) => format!("a list of {}", one_of(words.iter().copied())),
             Self::Reference(section) => format!("the name of a {}", section.noun()),
             Self::References(section) => format!("a list of names of {}s", section.noun()),
+            Self::Lists(of, section) => {
+                format!("under the name of a {} a list of names of {}s", of.noun(), section.noun())
+            }
             Self::DateTime => {
                 "a date or date-time without quotes, such as `2026-01-05` or `2026-01-05T08:00:00`"
                     .to_owned()

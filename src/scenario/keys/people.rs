@@ -162,6 +162,12 @@ pub static REQUESTERS: TableKeys = TableKeys {
         )
         .like(r#"["desk"]"#),
         Key::optional(
+            "approvers",
+            Kind::Lists(Section::Role, Section::Group),
+            "who decides the first stage of a role for these people, instead of the approvers of the role",
+        )
+        .like(r#"{ exchange-administrator = ["managers"] }"#),
+        Key::optional(
             "eligible",
             Kind::References(Section::Role),
             "roles they may activate, by default those that their needs name",

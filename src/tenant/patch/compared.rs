@@ -188,9 +188,25 @@ impl Changes<'_> {
         }
     }
 
+    /// Approvers of some people only: the settings have one list for everybody.
+    fn own_approvers(&mut self, groups: &[Group]) {
+        let mut own: Vec<&str> = Vec::new();
+        for id in self.compared.wanted.own_approvers.iter().flat_map(|(_, groups)| groups) {
+            own.extend(groups.get(id.index()).map(|group| group.name.as_str()));
+        }
+        own.sort_unstable();
+        own.dedup();
+        if !own.is_empty() {
+            let values = [String::new(), crate::english::listed(&own, "and")];
+            self.row("Approval", "primaryApprovers", "approvers of some requesters", values);
+            self.leave_out("a role has one list of approvers for all who are eligible");
+        }
+    }
+
     fn approvers(&mut self, groups: &[Group]) {
         let (wanted, now) = (self.compared.wanted, self.compared.as_it_is);
         let [desk] = &wanted.desks[..] else { return };
+        self.own_approvers(groups);
         let known = self.stands_for(&desk.approvers);
         let before = exported::approvers(&self.rules).unwrap_or_default();
         let same = match &known {

@@ -78,11 +78,13 @@ impl Teller<'_> {
 
     /// The members who are asked in the present stage, or its alternates, without the requester.
     fn asked(&self, track: &Track, alternates: bool) -> Vec<Approver> {
-        let desk = &self.cast.rules(track.role).desks[usize::from(track.stage).max(1) - 1];
+        let (rules, stage) = (self.cast.rules(track.role), track.stage.max(1));
+        let desk = &rules.desks[usize::from(stage) - 1];
+        let first = rules.approvers_of(stage, track.requester.population);
         let groups: Vec<GroupId> = match alternates {
-            false => desk.approvers.clone(),
+            false => first.to_vec(),
             true => {
-                let new = |group: &&GroupId| !desk.approvers.contains(group);
+                let new = |group: &&GroupId| !first.contains(group);
                 desk.escalate_to.iter().filter(new).copied().collect()
             }
         };

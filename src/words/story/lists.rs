@@ -19,7 +19,9 @@ struct News {
     own: Vec<Approver>,
     lost: Vec<Approver>,
     sent: Vec<(Approver, Instant)>,
+    reminded: Vec<(Approver, Option<Instant>)>,
     arrived: Vec<(Approver, Option<Instant>)>,
+    found: Vec<Approver>,
     listed: Vec<Listed>,
     began: Vec<Approver>,
 }
@@ -51,6 +53,12 @@ impl News {
             Occurrence::Arrived { request, approver, looks_at } if request == about => {
                 self.arrived.push((approver, looks_at));
             }
+            Occurrence::Reminded { request, approver, arrives_at, .. } if request == about => {
+                self.reminded.push((approver, arrives_at));
+            }
+            Occurrence::Found { request, approver } if request == about => {
+                self.found.push(approver);
+            }
             Occurrence::Listed { request, approver, ahead } if request == about => {
                 let hand = told.hands.get(&approver).copied();
                 self.listed.push(Listed { approver, ahead, hand });
@@ -80,10 +88,18 @@ impl Teller<'_> {
         for &(approver, _) in &news.arrived {
             track.seen.insert(approver, Seen::Arrived);
         }
+        for (approver, arrives_at) in &news.reminded {
+            // What a mail before it did stays.
+            let seen = track.seen.entry(*approver).or_insert(Seen::OnTheWay);
+            if *seen == Seen::Lost && arrives_at.is_some() {
+                *seen = Seen::OnTheWay;
+            }
+        }
         for listed in &news.listed {
             track.seen.insert(listed.approver, Seen::Listed);
         }
         self.say_mail(at, request, &news);
+        self.say_reminders(at, request, &news);
         self.say_arrivals(at, request, &news);
         self.say_lists(at, request, &news);
         length
@@ -103,6 +119,31 @@ impl Teller<'_> {
             self.say(at, "mail", Some(request), text);
         } else if on_the_way {
             self.say(at, "mail", Some(request), "Mail goes out.".to_owned());
+        }
+    }
+
+    fn say_reminders(&mut self, at: Instant, request: u64, news: &News) {
+        if !news.reminded.is_empty() {
+            let all: Vec<Approver> = news.reminded.iter().map(|one| one.0).collect();
+            let lost = news.reminded.iter().filter(|one| one.1.is_none());
+            let lost: Vec<Approver> = lost.map(|one| one.0).collect();
+            let mut text = format!("A reminder goes out to {}", several(&self.names(&all)));
+            match lost.len() {
+                0 => text.push('.'),
+                count if count == all.len() => text.push_str(", and is lost."),
+                _ => {
+                    let names = several(&self.names(&lost));
+                    text.push_str(&format!("; that to {names} is lost."));
+                }
+            }
+            self.say(at, "reminder", Some(request), text);
+        }
+        if !news.found.is_empty() {
+            let names = several(&self.names(&news.found));
+            let look = english::of(news.found.len(), "looks", "look");
+            let find = english::of(news.found.len(), "finds", "find");
+            let text = format!("{names} {look} at the portal and {find} it.");
+            self.say(at, "look", Some(request), text);
         }
     }
 

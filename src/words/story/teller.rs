@@ -84,6 +84,8 @@ impl Teller<'_> {
                 Occurrence::Mail { request, .. }
                 | Occurrence::OwnRequest { request, .. }
                 | Occurrence::Arrived { request, .. }
+                | Occurrence::Reminded { request, .. }
+                | Occurrence::Found { request, .. }
                 | Occurrence::Listed { request, .. },
             ) => return self.messages(at, request, told),
             Fact::Occurrence(Occurrence::Watching { about, .. }) => return self.alert(about, told),

@@ -282,10 +282,17 @@ fn values(kind: Kind) -> Values {
         ),
         Kind::Reference(_) => (vec![], own(&["3", "\"\"", "[\"x\"]"]), own(&["\"unknown\""])),
         Kind::References(_) => (vec![], own(&["\"x\"", "[3]", "[\"\"]"]), own(&["[\"unknown\"]"])),
+        Kind::Lists(..) => (
+            own(&["{}"]),
+            own(&["[]", "{ owner = \"desk\" }", "{ owner = [] }", "{ owner = [3] }"]),
+            own(&["{ unknown = [\"desk\"] }", "{ owner = [\"unknown\"] }"]),
+        ),
         other => other_values(other),
     };
-    if !matches!(kind, Kind::Table(_) | Kind::Named(_) | Kind::Part | Kind::Distribution)
-        && !matches!(kind, Kind::WordOrDistribution(_))
+    if !matches!(
+        kind,
+        Kind::Lists(..) | Kind::Table(_) | Kind::Named(_) | Kind::Part | Kind::Distribution
+    ) && !matches!(kind, Kind::WordOrDistribution(_))
     {
         bad.push("{ a = 1 }".to_owned());
     }
@@ -334,9 +341,16 @@ fn other_values(kind: Kind) -> Values {
             own(&["\"2026-03-20\""]),
         ),
         Kind::Dates => (
-            own(&["[]", "[2026-04-03]"]),
-            own(&["2026-04-03", "[1]", "[2026-04-03T08:00:00]", "[1899-12-31]", "[\"x\"]"]),
-            own(&["[\"2026-04-03\"]"]),
+            own(&["[]", "[2026-04-03]", "[\"2026-08-03 to 2026-08-14\", 2026-12-24]"]),
+            own(&[
+                "2026-04-03",
+                "[1]",
+                "[2026-04-03T08:00:00]",
+                "[1899-12-31]",
+                "[\"x\"]",
+                "[\"2026-08-03 - 2026-08-14\"]",
+            ]),
+            own(&["[\"2026-04-03\"]", "[\"2026-08-14 to 2026-08-03\"]"]),
         ),
         Kind::Weekly => (
             own(&["[\"sun 22:00-06:00\", \"mon,wed 22:00-24:00\"]", "[\"sat-mon 9:00-17:30\"]"]),

@@ -14,7 +14,13 @@ pub fn at(text: &str) -> Instant {
 
 pub fn calendar(zone: &str, pattern: Pattern) -> Calendar {
     let zone_name = zone.to_string();
-    Calendar { name: "c".into(), zone: TimeZone::get(zone).unwrap(), zone_name, pattern, away: Default::default() }
+    Calendar {
+        name: "c".into(),
+        zone: TimeZone::get(zone).unwrap(),
+        zone_name,
+        pattern,
+        away: Default::default(),
+    }
 }
 
 fn weekly(days: impl IntoIterator<Item = u8>, from: u16, to: u16) -> Vec<WeeklyInterval> {
