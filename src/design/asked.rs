@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::design::capacity::{Capacity, WEEK_MS};
 use crate::design::context::{Context, Stage};
+use crate::design::watching::alerts;
 use crate::id::{GroupId, RoleId};
 use crate::lifecycle::{DeadlineFor, Requirement};
 use crate::math::pow;
@@ -72,7 +73,8 @@ pub fn asked(
             });
         }
     }
-    asked
+    // Alerts are work of the group too; that they come is not certain.
+    asked.map(|asked| Asked { reviews: asked.reviews + alerts(context, capacities, id), ..asked })
 }
 
 /// The part of a stage's reviews that falls to a group.

@@ -58,6 +58,14 @@ pub enum Code {
     LooserRoute,
     /// Longer than Entra PIM allows.
     OverLimit,
+    /// A role is watched, and nobody ever looks.
+    NobodyWatches,
+    /// Somebody is watched by that person alone.
+    OwnWatcher,
+    /// More alerts come than can be looked at.
+    WatchOverload,
+    /// At times nobody who watches is on duty.
+    WatchGap,
     /// The absence of one approver leaves hours without anybody.
     AbsenceOpensGap,
     /// MFA and an authentication context at once.
@@ -95,7 +103,7 @@ const EXPLORED: &str = "the graph of roles, people and groups, and the explorer:
      request become active";
 
 /// All codes, in the order in which findings of the same level are told.
-pub const CODES: [CodeRow; 17] = [
+pub const CODES: [CodeRow; 21] = [
     row(
         Code::InvalidScenario,
         "invalid-scenario",
@@ -219,6 +227,35 @@ pub const CODES: [CodeRow; 17] = [
         Level::Warning,
         "An activation may last longer than the 24 hours that Entra PIM allows.",
         "the setting",
+    ),
+    row(
+        Code::NobodyWatches,
+        "nobody-watches",
+        Level::Warning,
+        "A role is watched, and nobody ever looks: never on duty, or the mail never arrives.",
+        "the calendars and the mail of those who watch",
+    ),
+    row(
+        Code::OwnWatcher,
+        "own-watcher",
+        Level::Warning,
+        "The only person who watches is the one who is watched: nobody looks at alerts on their own \
+         account.",
+        "the members of the groups that watch",
+    ),
+    row(
+        Code::WatchOverload,
+        "watch-overload",
+        Level::Warning,
+        "A group gets more alerts than it can look at: the list grows, and detection comes ever later.",
+        "the alerts that come on average, against the reviews that can be begun on duty",
+    ),
+    row(
+        Code::WatchGap,
+        "watch-gap",
+        Level::Note,
+        "At times nobody who watches is on duty: alerts wait, and so long an attacker goes on.",
+        "the calendars of those who watch",
     ),
     row(
         Code::AbsenceOpensGap,

@@ -187,6 +187,24 @@ impl<'a> Context<'a> {
         named && on && urgent
     }
 
+    /// How many activations a block makes in `[from, to)` on average, if all are granted.
+    pub fn activations(&self, block: &Block, from: Instant, to: Instant) -> f64 {
+        let ahead = block.ahead.sample(0.5);
+        match &block.source {
+            Source::Poisson { rate, profile } => {
+                let time = match profile {
+                    Some(profile) => profile.between(from + ahead, to + ahead),
+                    None => to - from,
+                };
+                rate * time.as_ms() as f64
+            }
+            Source::File(needs) => {
+                let within = needs.iter().filter(|need| (from..to).contains(&need.wanted_at));
+                within.count() as f64
+            }
+        }
+    }
+
     /// Whether a member ever approves anything.
     pub fn approves(&self, member: &Member) -> bool {
         self.ever_on(member.calendar)

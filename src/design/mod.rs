@@ -28,6 +28,7 @@
 //! | `approval`, `people`, `proof` | who can decide on whose request, and the proof when nobody can |
 //! | `gaps`, `duty`, `coverage`, `hour`, `reasons`, `clock` | when too few are on duty, and why |
 //! | `load`, `asked`, `capacity`, `repeats`, `slow` | reviews asked for against reviews that can be done, and in time |
+//! | `watching` | alerts that nobody looks at, or nobody else, or too late |
 //! | `rules`, `windows` | rules that change nothing; activations that do not cover the work |
 //! | `plain` | leave, looks and approvers by requester as calendars, mail and roles |
 //! | `codes`, `context`, `kept` | every finding by its code; what all of them look at, and have found |
@@ -51,6 +52,7 @@ mod reasons;
 mod repeats;
 mod rules;
 mod slow;
+mod watching;
 mod windows;
 
 pub use asked::Asked;
@@ -168,6 +170,7 @@ pub fn examine(scenario: &Scenario, policies: &[PolicyId]) -> Vec<Finding> {
         found.extend(windows::find(&context));
         found.extend(rules::find(&context));
         found.extend(coverage::find(&context));
+        found.extend(watching::find(&context));
         for mut finding in found {
             plain::tell(&mut finding);
             let alike = places.entry(finding.what.clone()).or_default();
