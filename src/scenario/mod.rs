@@ -20,7 +20,7 @@
 //! | `by_role`, `asked` | how many may activate each role, and its needs; the groups that it asks |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `roster` | what is left when nothing can be wrong; when a calendar is on |
-//! | `persons` | who is a member of several groups |
+//! | `persons`, `chains` | who is a member of several groups; roles within roles |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
 //! | `changes` | in what two files differ, and the scenarios between them |
 //! | `problem`, `places` | what is wrong, and where in the text |
@@ -29,6 +29,7 @@ mod asked;
 pub mod bind;
 pub mod by_role;
 pub mod calendar;
+pub mod chains;
 pub mod changes;
 mod files;
 mod key_path;

@@ -7,12 +7,14 @@
 pub mod aligned;
 mod approvers;
 mod calendars;
+mod chains;
 mod costs;
 mod cross;
 pub mod dates;
 pub mod decimals;
 mod distribution;
 mod hazards;
+mod holding;
 pub mod instants;
 mod names;
 mod needs;
@@ -156,7 +158,7 @@ impl Binder<'_> {
         let ground = self.ground(&top, variants);
         let bound = self.populations(&top, &ground.mfa, &ground.groups, &ground.roles);
         let sizes: Vec<Population> = bound.iter().map(|bound| bound.population.clone()).collect();
-        let policies = self.policies(variants, &ground, &sizes);
+        let mut policies = self.policies(variants, &ground, &sizes);
         let known = needs::Known {
             populations: &ground.populations,
             people: &sizes,
@@ -168,7 +170,9 @@ impl Binder<'_> {
         };
         let threat = self.threat(&top, &known);
         let blocks = self.needs(&top, &known);
-        let populations = cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
+        let mut populations =
+            cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
+        self.settle_held_roles(variants, &mut policies, &mut populations, &ground);
         self.check_whole(&top, &policies, &populations, &ground);
         if !self.sink.any() {
             open::check(&policies, &blocks, &ground.simulation, &top.inners("needs"), self.sink);
@@ -258,6 +262,30 @@ impl Binder<'_> {
         if policies.iter().all(|policy| policy.roles.len() == count) {
             cross::check_mfa(policies, populations, top.table, self.sink);
         }
+    }
+
+    /// Chains of roles, and roles that approvers must hold: between all of these.
+    fn settle_held_roles(
+        &self,
+        variants: &Variants,
+        policies: &mut [Policy],
+        populations: &mut [Population],
+        ground: &Ground,
+    ) {
+        let roles = &ground.roles.list;
+        // As in `check_whole`: where something could not be read, places are shifted.
+        let whole = |(variant, policy): (&Variant, &Policy)| {
+            policy.roles.len() == roles.len()
+                && policy.groups.len() == names_in(&variant.tree, "approvers").len()
+        };
+        let fits = variants.policies.iter().zip(policies.iter()).all(whole);
+        if !fits || populations.len() != ground.populations.list.len() {
+            return;
+        }
+        chains::check(variants, policies, self.sink);
+        chains::imply(policies, populations);
+        holding::imply(variants, policies, populations, roles);
+        holding::check(variants, policies, populations, self.sink);
     }
 
     fn check_schema(&self, top: &Reader<'_>) {
