@@ -204,6 +204,7 @@ impl<'a, O: Observer> World<'a, O> {
             eligible: true,
             pending_exists: false,
             active_exists: false,
+            outer_held: true,
         };
         let role = block.role;
         let law = core.role(role);

@@ -136,6 +136,7 @@ impl<O: Observer> World<'_, O> {
             eligible: true,
             pending_exists: false,
             active_exists: false,
+            outer_held: true,
         };
         let filed = Filed {
             life: core.submitted(law, &filing),

@@ -329,6 +329,7 @@ fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Duration => "the duration is not allowed",
         Refusal::PendingExists => "another request is pending",
         Refusal::ActiveExists => "the role is active already",
+        Refusal::OuterRole => "the role that must be active first is not",
         Refusal::Mfa => "MFA was not passed",
         Refusal::Justification => "there is no justification",
         Refusal::Ticket => "there is no ticket",
