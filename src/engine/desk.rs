@@ -182,6 +182,11 @@ impl<'a> Desk<'a> {
         if asked == person { entry.member } else { person }
     }
 
+    /// The waiting list of a member.
+    pub fn list_of(&self, member: u32) -> u32 {
+        self.members[member as usize].list
+    }
+
     /// The number of a member.
     pub fn member_of(&self, approver: Approver) -> u32 {
         self.groups[approver.group.index()].first + approver.member.0
@@ -244,6 +249,7 @@ fn may_share(scenario: &Scenario, id: GroupId, group: &Group) -> bool {
     // What a log knows of members, it knows of each.
     scenario.known.is_none()
         && group.coordination == Coordination::Claim
+        && group.must_hold.is_empty()
         && group.members.iter().all(alike)
         && nobody_asks_themselves
 }
@@ -274,6 +280,9 @@ impl<O: Observer> World<'_, O> {
         for &group in &open.law.desks[usize::from(open.life.stage) - 1].approvers {
             core.ask_group(requests, key, open, group);
         }
+        if core.holders.any {
+            self.call_holders();
+        }
     }
 
     /// Mails go out to its alternates.
@@ -286,6 +295,9 @@ impl<O: Observer> World<'_, O> {
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
             core.ask_group(requests, key, open, group);
         }
+        if core.holders.any {
+            self.call_holders();
+        }
     }
 
     /// A mail arrives. If the request has been decided meanwhile, it was never sent.
@@ -296,6 +308,9 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.read_mail(requests, key, open, member);
+            if core.holders.any {
+                self.call_holders();
+            }
         }
     }
 
@@ -307,6 +322,9 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.take_note(requests, key, open, member);
+            if core.holders.any {
+                self.call_holders();
+            }
         }
     }
 }
@@ -445,6 +463,9 @@ impl<O: Observer> Core<'_, O> {
             self.desk.touch(list);
         }
         self.set_wake_up(list);
+        if self.holders.any {
+            self.holders.call(member);
+        }
     }
 
     /// Tells all whose list it is.

@@ -211,7 +211,9 @@ impl<'a, O: Observer> Core<'a, O> {
         let lasts =
             self.luck.emergency(&rules.duration, Purpose::BreakGlassDuration, origin, ordinal);
         let ends_at = opens_at + lasts;
-        let lost = open.ended_without + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
+        let lost = open.ended_without
+            + open.outer_wait
+            + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
         let usage = Usage { need: key, role, used_at, lost, opened_at: None, ends_at };
         let usage = self.accounts.uses.insert(usage);
         open.emergencies += 1;

@@ -26,6 +26,7 @@
 //! | `check` | MFA, remembered sessions, forms |
 //! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
 //! | `review` | reviews and decisions |
+//! | `outer`, `holding` | roles within roles; approvers who must hold a role |
 //! | `shift` | who is on duty, absences taken out |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
 //! | `emergency` | break-glass accounts |
@@ -38,9 +39,11 @@ mod desk;
 mod draws;
 mod emergency;
 mod filing;
+mod holding;
 mod need;
 pub mod observer;
 pub mod occurrence;
+mod outer;
 mod parts;
 pub mod rank;
 pub mod records;

@@ -20,6 +20,8 @@ pub enum Occurrence {
     Filed { need: u64, request: u64, attempt: u32, duration: Span, start: Instant },
     /// The need joined a request or activation that is open on the same account and role.
     Joined { need: u64, request: u64 },
+    /// The role of the request, around the one that is needed, can be used: the need goes on to the next.
+    GoesOn { need: u64, request: u64 },
     /// The need will file again after an end without access: the how-manieth resubmission.
     WillFile { need: u64, at: Instant, resubmission: u32 },
     /// The need would file again after that end, but by chance does not: it gives up.
@@ -50,6 +52,10 @@ pub enum Occurrence {
     /// The request is on the approver's list, behind so many others that the approver would take
     /// first.
     Listed { request: u64, approver: Approver, ahead: u32 },
+    /// Something has come to the list of an approver who must hold a role to begin, and holds none.
+    LacksRole { approver: Approver },
+    /// The approver files for the role, so as to review. Comes after the request's first record.
+    FiledToApprove { request: u64, approver: Approver, role: RoleId },
     /// A review begins.
     Began { request: u64, requester: Requester, role: RoleId, approver: Approver },
     /// A review ends without a decision that counts, or with one (then after its record).
@@ -99,6 +105,7 @@ impl Occurrence {
             | Self::Forms { request, .. }
             | Self::Skipped { request }
             | Self::Stage { request, .. }
+            | Self::FiledToApprove { request, .. }
             | Self::Mail { request, .. }
             | Self::OwnRequest { request, .. }
             | Self::Arrived { request, .. }
@@ -119,6 +126,7 @@ impl Occurrence {
             Self::Arose(need) => Some(need.number),
             Self::Filed { need, .. }
             | Self::Joined { need, .. }
+            | Self::GoesOn { need, .. }
             | Self::WillFile { need, .. }
             | Self::WontFile { need }
             | Self::Works { need, .. }

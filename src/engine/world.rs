@@ -8,9 +8,11 @@ use super::check::Sessions;
 use super::desk::Desk;
 use super::emergency::Accounts;
 use super::filing::OpenRequest;
+use super::holding::Holders;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
+use super::outer::Held;
 use super::rank::Rank;
 use super::seats::Seats;
 use super::slab::{Key, Slab};
@@ -102,6 +104,8 @@ pub(super) struct Core<'a, O> {
     pub desk: Desk<'a>,
     pub attackers: Attackers,
     pub accounts: Accounts,
+    pub held: Held,
+    pub holders: Holders,
     pub counts: RunCounts,
     /// The first account number of each population.
     first_account: Vec<u64>,
@@ -146,6 +150,8 @@ impl<'a, O: Observer> World<'a, O> {
             desk: Desk::new(scenario, policy, root, observer),
             attackers: Attackers::new(scenario),
             accounts: Accounts::new(policy),
+            held: Held::new(policy),
+            holders: Holders::new(scenario, policy),
             counts: RunCounts::default(),
             first_account: first_account.collect(),
             observer,
