@@ -464,7 +464,7 @@ impl<O: Observer> Core<'_, O> {
         }
         self.set_wake_up(list);
         if self.holders.any {
-            self.holders.call(member);
+            self.holders.call(member, number);
         }
     }
 

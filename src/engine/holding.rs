@@ -30,8 +30,8 @@ pub(super) struct Holders {
     bound: Vec<Option<Bound>>,
     /// The members that a person is, in the order of the file.
     members: BTreeMap<Requester, Vec<u32>>,
-    /// Members to whose lists something has come at this instant, not yet looked at.
-    called: Vec<u32>,
+    /// Members to whose lists a request has come at this instant, and its number, not yet looked at.
+    called: Vec<(u32, u64)>,
 }
 
 /// A member who must hold a role.
@@ -99,10 +99,10 @@ impl Holders {
         self.bound.get_mut(member as usize)?.as_mut()
     }
 
-    /// Something has come to the list of this member. [`World::call_holders`] follows.
-    pub fn call(&mut self, member: u32) {
+    /// A request has come to the list of this member. [`World::call_holders`] follows.
+    pub fn call(&mut self, member: u32, request: u64) {
         if self.of(member).is_some() {
-            self.called.push(member);
+            self.called.push((member, request));
         }
     }
 
@@ -117,15 +117,16 @@ impl<O: Observer> World<'_, O> {
     #[inline(never)]
     pub fn call_holders(&mut self) {
         // What is filed may come to other lists at this instant, which are called meanwhile.
-        for member in std::mem::take(&mut self.core.holders.called) {
+        for (member, request) in std::mem::take(&mut self.core.holders.called) {
             if self.core.may_begin(member) {
                 continue;
             }
             self.core.occurrence(|core| Occurrence::LacksRole {
+                request,
                 approver: core.holders.of(member).expect("it is bound").approver,
             });
             if !self.has_asked(member) {
-                self.ask_to_hold(member);
+                self.ask_to_hold(member, Some(request));
             }
         }
     }
@@ -146,8 +147,9 @@ impl<O: Observer> World<'_, O> {
         })
     }
 
-    /// The person files for the first of the roles, or for the one around it that is asked for first.
-    fn ask_to_hold(&mut self, member: u32) {
+    /// The person files for the first of the roles, or for the one around it that is asked for first;
+    /// because of a request that has come.
+    fn ask_to_hold(&mut self, member: u32, request: Option<u64>) {
         let Self { core, .. } = self;
         let Some(bound) = core.holders.of(member) else { return };
         let Some(&(place, wanted)) = bound.roles.first() else { return };
@@ -186,12 +188,12 @@ impl<O: Observer> World<'_, O> {
             patience: None,
             stay: None,
         };
-        let request = self.open_request(filed);
+        let key = self.open_request(filed);
         let Self { core, .. } = self;
-        core.open.take(seat, request);
-        let number = core.counts.requests;
-        core.occurrence(|_| Occurrence::FiledToApprove { request: number, approver, role });
-        self.begin_checks(request);
+        core.open.take(seat, key);
+        let files = core.counts.requests;
+        core.occurrence(|_| Occurrence::FiledToApprove { request, approver, files, role });
+        self.begin_checks(key);
     }
 
     /// A role can be used: the members whose person has it now look at their lists, and those who
@@ -207,7 +209,7 @@ impl<O: Observer> World<'_, O> {
                 self.core.desk.touch(list);
             } else if bound.goes_on && !self.core.may_begin(member) && self.is_awaited(member) {
                 if !self.has_asked(member) {
-                    self.ask_to_hold(member);
+                    self.ask_to_hold(member, None);
                 }
             }
         }

@@ -52,10 +52,11 @@ pub enum Occurrence {
     /// The request is on the approver's list, behind so many others that the approver would take
     /// first.
     Listed { request: u64, approver: Approver, ahead: u32 },
-    /// Something has come to the list of an approver who must hold a role to begin, and holds none.
-    LacksRole { approver: Approver },
-    /// The approver files for the role, so as to review. Comes after the request's first record.
-    FiledToApprove { request: u64, approver: Approver, role: RoleId },
+    /// The request has come to the list of an approver who must hold a role to begin, and holds none.
+    LacksRole { request: u64, approver: Approver },
+    /// The approver files for the role, because the request has come to the list (`None`: because of
+    /// what is on it). Comes after the first record of what is filed.
+    FiledToApprove { request: Option<u64>, approver: Approver, files: u64, role: RoleId },
     /// A review begins.
     Began { request: u64, requester: Requester, role: RoleId, approver: Approver },
     /// A review ends without a decision that counts, or with one (then after its record).
@@ -105,7 +106,7 @@ impl Occurrence {
             | Self::Forms { request, .. }
             | Self::Skipped { request }
             | Self::Stage { request, .. }
-            | Self::FiledToApprove { request, .. }
+            | Self::LacksRole { request, .. }
             | Self::Mail { request, .. }
             | Self::OwnRequest { request, .. }
             | Self::Arrived { request, .. }
@@ -116,6 +117,7 @@ impl Occurrence {
             | Self::Usable { request }
             | Self::WillDeactivate { request, .. }
             | Self::AttackerCheck { request, .. } => Some(request),
+            Self::FiledToApprove { request, .. } => request,
             _ => None,
         }
     }

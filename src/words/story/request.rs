@@ -45,6 +45,9 @@ impl Teller<'_> {
                 let text = format!("{} deactivates after {held}, {left} before the end.", who);
                 self.say_record(record, format!("{text} {}", used(&track, record.at)));
             }
+            (InputKind::Revoke, _) if record.actor == Actor::System => {
+                self.ends_with_outer(record, &track);
+            }
             (InputKind::Revoke, _) => {
                 let held = span(record.at - track.active_at);
                 let text = format!("Incident response revokes the activation after {held}.");
@@ -76,8 +79,9 @@ impl Teller<'_> {
             String::new()
         };
         let other = track.other_need.map(|need| format!(", for need {need}")).unwrap_or_default();
-        let what = match (track.other_need, self.latest_end) {
-            (None, Some(_)) => "again".to_owned(),
+        let what = match (track.other_need, self.latest_end, self.around(track)) {
+            (None, _, Some(around)) => format!("for {around}"),
+            (None, Some(_), None) => "again".to_owned(),
             _ => format!("for {role}"),
         };
         let text =
@@ -253,6 +257,9 @@ impl Teller<'_> {
         let from = self.tracks.get(&record.request);
         let from = from.map(|track| self.cast.rules(track.role).settings.window_from);
         let why = match outcome.and_then(|outcome| outcome.reason) {
+            Some(Reason::Failure(FailureReason::EligibilityLost)) if self.is_chained(record) => {
+                "the role around it is not active any more"
+            }
             Some(Reason::Failure(FailureReason::EligibilityLost)) => "the eligibility is gone",
             Some(Reason::Failure(FailureReason::ServiceFault)) => "the service could not do it",
             _ => match from {
