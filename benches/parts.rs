@@ -69,6 +69,7 @@ fn transitions(criterion: &mut Criterion) {
         eligible: true,
         pending_exists: false,
         active_exists: false,
+        outer_held: true,
     };
     let check =
         Input::Check { mfa: true, justification: true, ticket: true, extension: Extension::GoOn };

@@ -171,7 +171,7 @@ impl<'a> Draft<'a> {
             ..role.settings.clone()
         };
         let asks = vec![Ask { ahead: Span::ZERO, duration: TWO_TICKS }];
-        Some(Role { settings, panels, extension: false, asks })
+        Some(Role { settings, panels, extension: false, asks, within: None })
     }
 
     /// A member, once for each role of which one must be held.

@@ -190,6 +190,11 @@ impl<'a> Desk<'a> {
         if asked == person { entry.member } else { person }
     }
 
+    /// The waiting list of a member.
+    pub fn list_of(&self, member: u32) -> u32 {
+        self.members[member as usize].list
+    }
+
     /// The number of a member.
     pub fn member_of(&self, approver: Approver) -> u32 {
         self.groups[approver.group.index()].first + approver.member.0
@@ -255,6 +260,7 @@ fn may_share(scenario: &Scenario, id: GroupId, group: &Group) -> bool {
         && group.coordination == Coordination::Claim
         && group.reminders.is_none()
         && group.looks_every.is_none()
+        && group.must_hold.is_empty()
         && group.members.iter().all(alike)
         && nobody_asks_themselves
 }
@@ -285,6 +291,9 @@ impl<O: Observer> World<'_, O> {
         for &group in open.law.approvers_of(open.life.stage, open.requester.population) {
             core.ask_group(requests, key, open, group);
         }
+        if core.holders.any {
+            self.call_holders();
+        }
     }
 
     /// Mails go out to its alternates.
@@ -297,6 +306,9 @@ impl<O: Observer> World<'_, O> {
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
             core.ask_group(requests, key, open, group);
         }
+        if core.holders.any {
+            self.call_holders();
+        }
     }
 
     /// A mail arrives. If the request has been decided meanwhile, it was never sent.
@@ -307,6 +319,9 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.read_mail(requests, key, open, member);
+            if core.holders.any {
+                self.call_holders();
+            }
         }
     }
 
@@ -318,6 +333,9 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.take_note(requests, key, open, member);
+            if core.holders.any {
+                self.call_holders();
+            }
         }
     }
 }
@@ -473,6 +491,9 @@ impl<O: Observer> Core<'_, O> {
             self.desk.touch(list);
         }
         self.set_wake_up(list);
+        if self.holders.any {
+            self.holders.call(member, number);
+        }
     }
 
     /// Tells all whose list it is.

@@ -226,7 +226,9 @@ impl<'a, O: Observer> Core<'a, O> {
         let lasts =
             self.luck.emergency(&rules.duration, Purpose::BreakGlassDuration, origin, ordinal);
         let ends_at = opens_at + lasts;
-        let lost = open.ended_without + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
+        let lost = open.ended_without
+            + open.outer_wait
+            + open.on.map_or(Span::ZERO, |_| open.in_vain(used_at));
         let origin = self.luck.of_need(open.need.block, open.need.index, ordinal + 1);
         let (number, requester) = (open.need.number, open.need.requester);
         let (need, opened_at) = (key, None);

@@ -33,6 +33,9 @@ pub(super) struct OpenRequest<'a> {
     /// meaningless.
     pub listed_at: Instant,
     pub begun_at: Instant,
+    /// From when that member held the role that it must hold; `NONE` where it need not. Meaningless
+    /// where nobody must.
+    pub held_at: Moment,
     /// Who made the decision that ended the approval.
     pub decided_by: Option<Approver>,
     pub role: RoleId,
@@ -42,7 +45,7 @@ pub(super) struct OpenRequest<'a> {
     /// Whether the need that filed it is among those that wait for it or work with it, or has been
     /// met and not yet been taken out.
     pub filer_is_on: bool,
-    /// The need that filed it; `None` for an attacker's.
+    /// The need that filed it; `None` for an attacker's or an approver's.
     pub filer: Option<Key>,
     /// The number of that need, from 1.
     pub filer_number: u64,
@@ -106,6 +109,7 @@ impl<'a> OpenRequest<'a> {
             accessed_at: Moment::NONE,
             listed_at: now,
             begun_at: now,
+            held_at: Moment::NONE,
             decided_by: None,
             role: RoleId::default(),
             intent: Intent::Legitimate,
@@ -185,9 +189,10 @@ impl<'a> OpenRequest<'a> {
 }
 
 impl<'a, O: Observer> World<'a, O> {
-    /// A need files a request for the role, on a seat that has been taken for it.
+    /// A need files a request for the role, or for one around its own, on a seat that has been taken for
+    /// it.
     #[inline(always)]
-    pub fn file(&mut self, need_key: Key) {
+    pub fn file(&mut self, need_key: Key, role: RoleId) {
         let Self { core, needs, requests, .. } = self;
         let open = &mut needs[need_key];
         open.requests += 1;
@@ -197,7 +202,11 @@ impl<'a, O: Observer> World<'a, O> {
         let block = core.scenario.block(need.block);
         let origin = core.luck.of_need(need.block, need.index, attempt);
         let habits = core.policy.habits(block);
-        let duration = core.asked_duration((block, habits), origin, open.remaining);
+        let law = core.role(role);
+        let duration = match role == block.role {
+            true => core.asked_duration((block, habits), origin, open.remaining),
+            false => law.settings.maximum_duration,
+        };
         let patience = core.luck.patience(habits.patience.as_ref(), origin, need.patience);
         let filing = Filing {
             start: need.wanted_at.max(core.now),
@@ -205,9 +214,8 @@ impl<'a, O: Observer> World<'a, O> {
             eligible: true,
             pending_exists: false,
             active_exists: false,
+            outer_held: true,
         };
-        let role = block.role;
-        let law = core.role(role);
         let filed = Filed {
             life: core.submitted(law, &filing),
             role,

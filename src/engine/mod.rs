@@ -27,6 +27,7 @@
 //! | `desk`, `waiting` | approvers: mail, pickup, waiting lists |
 //! | `reached`, `reminders`, `looks` | whose lists a request has reached; further mails; looks at the portal |
 //! | `review` | reviews and decisions |
+//! | `outer`, `holding` | roles within roles; approvers who must hold a role |
 //! | `shift` | who is on duty, leave and absences taken out |
 //! | `watch`, `verdict` | alerts: raised, mailed, listed; looked at and ended |
 //! | `threat` | attackers: compromises, attempts, riding, eviction |
@@ -40,10 +41,12 @@ mod desk;
 mod draws;
 mod emergency;
 mod filing;
+mod holding;
 mod looks;
 mod need;
 pub mod observer;
 pub mod occurrence;
+mod outer;
 mod parts;
 pub mod rank;
 mod reached;

@@ -5,7 +5,7 @@ use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
 use super::rank::Rank;
-use super::records::{AccessBy, NeedEnd, NeedOutcome};
+use super::records::{AccessBy, Intent, NeedEnd, NeedOutcome};
 use super::request::Ended;
 use super::slab::Key;
 use super::world::{Core, OpenNeeds, What, World};
@@ -38,6 +38,8 @@ pub(super) struct OpenNeed {
     pub on_since: Instant,
     /// How long it waited on requests that ended without access.
     pub ended_without: Span,
+    /// How long, in the present attempt, on requests for roles around its own that led on.
+    pub outer_wait: Span,
     /// The present stretch of work.
     pub working: Option<Working>,
     /// How far it is on the way to an emergency account.
@@ -90,6 +92,7 @@ impl OpenNeed {
             on: None,
             on_since: now,
             ended_without: Span::ZERO,
+            outer_wait: Span::ZERO,
             working: None,
             emergency: Emergency::Off,
             emergencies: 0,
@@ -108,6 +111,7 @@ impl OpenNeed {
         self.access_by = None;
         self.on = None;
         self.ended_without = Span::ZERO;
+        self.outer_wait = Span::ZERO;
         self.working = None;
         self.emergency = Emergency::Off;
         self.emergencies = 0;
@@ -178,15 +182,16 @@ impl<O: Observer> World<'_, O> {
 
     /// Joins the open request or activation of the same requester and role, or files one.
     #[inline(always)]
-    fn join_or_file(&mut self, key: Key) {
+    pub fn join_or_file(&mut self, key: Key) {
         let Self { core, needs, requests, .. } = self;
         let Need { requester, block, .. } = needs[key].need;
-        let seat = core.seat(requester, core.scenario.block(block).role);
+        let role = core.first_to_ask(requester, core.scenario.block(block).role);
+        let seat = core.seat(requester, role);
         match core.open.get(seat) {
             Some(request) => self.join(key, request),
             None => {
                 core.open.take(seat, requests.upcoming());
-                self.file(key);
+                self.file(key, role);
             }
         }
     }
@@ -263,7 +268,9 @@ impl<O: Observer> World<'_, O> {
         let open = &mut requests[request];
         open.joined -= 1;
         core.close_need(needs, key, Some(open), NeedEnd::Met);
-        if need.deactivates && open.life.state == State::Active && open.joined == 0 {
+        // What an approver has asked for is kept for the reviews to come.
+        let its = open.intent != Intent::Approver;
+        if need.deactivates && its && open.life.state == State::Active && open.joined == 0 {
             core.intend_to_deactivate(request, open);
         }
     }
@@ -310,6 +317,9 @@ impl<O: Observer> Core<'_, O> {
         let now = self.now;
         if need.working.is_some_and(|working| working.by == Means::Emergency) {
             return; // It goes on with the account it has; see the end of the use.
+        }
+        if self.held.chains && activation.role != self.scenario.block(need.need.block).role {
+            return; // It waits for a role within this one, and goes on to that at once.
         }
         need.plan += 1;
         let plan = need.plan;

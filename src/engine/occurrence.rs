@@ -20,6 +20,8 @@ pub enum Occurrence {
     Filed { need: u64, request: u64, attempt: u32, duration: Span, start: Instant },
     /// The need joined a request or activation that is open on the same account and role.
     Joined { need: u64, request: u64 },
+    /// The role of the request, around the one that is needed, can be used: the need goes on to the next.
+    GoesOn { need: u64, request: u64 },
     /// The need will file again after an end without access: the how-manieth resubmission.
     WillFile { need: u64, at: Instant, resubmission: u32 },
     /// The need would file again after that end, but by chance does not: it gives up.
@@ -55,6 +57,11 @@ pub enum Occurrence {
     /// The request is on the approver's list, behind so many others that the approver would take
     /// first.
     Listed { request: u64, approver: Approver, ahead: u32 },
+    /// The request has come to the list of an approver who must hold a role to begin, and holds none.
+    LacksRole { request: u64, approver: Approver },
+    /// The approver files for the role, because the request has come to the list (`None`: because of
+    /// what is on it). Comes after the first record of what is filed.
+    FiledToApprove { request: Option<u64>, approver: Approver, files: u64, role: RoleId },
     /// A review begins.
     Began { request: u64, requester: Requester, role: RoleId, approver: Approver },
     /// A review ends without a decision that counts, or with one (then after its record).
@@ -109,6 +116,7 @@ impl Occurrence {
             | Self::Forms { request, .. }
             | Self::Skipped { request }
             | Self::Stage { request, .. }
+            | Self::LacksRole { request, .. }
             | Self::Mail { request, .. }
             | Self::OwnRequest { request, .. }
             | Self::Arrived { request, .. }
@@ -122,6 +130,7 @@ impl Occurrence {
             | Self::WillDeactivate { request, .. }
             | Self::AttackerCheck { request, .. }
             | Self::Watching { about: About::Activation(request), .. } => Some(request),
+            Self::FiledToApprove { request, .. } => request,
             _ => None,
         }
     }
@@ -132,6 +141,7 @@ impl Occurrence {
             Self::Arose(need) => Some(need.number),
             Self::Filed { need, .. }
             | Self::Joined { need, .. }
+            | Self::GoesOn { need, .. }
             | Self::WillFile { need, .. }
             | Self::WontFile { need }
             | Self::Works { need, .. }

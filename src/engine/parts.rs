@@ -64,6 +64,8 @@ struct Way {
     mail_at: Option<Instant>,
     listed_at: Option<Instant>,
     begun_at: Option<Instant>,
+    /// From when the member held the role that it must hold; `None` of one who need not.
+    held_at: Option<Instant>,
 }
 
 impl Way {
@@ -135,8 +137,14 @@ impl<O: Observer> Core<'_, O> {
         cuts.to(Part::EndedWithout, need.need.wanted_at + need.ended_without);
         match (need.on, on) {
             (Some(key), Some(request)) => {
-                cuts.to(Part::Resubmission, need.on_since);
-                self.cut(cuts, key, request);
+                // The way to the role goes through those around it without a pause.
+                cuts.to(Part::Resubmission, need.on_since - need.outer_wait);
+                cuts.to(Part::OuterRole, need.on_since);
+                if request.role == self.scenario.block(need.need.block).role {
+                    self.cut(cuts, key, request);
+                } else {
+                    cuts.to(Part::OuterRole, Instant::NEVER);
+                }
             }
             _ => cuts.to(Part::Resubmission, Instant::NEVER),
         }
@@ -168,7 +176,7 @@ impl<O: Observer> Core<'_, O> {
         let pending = open.life.state.is_pending();
         let way = if pending { self.furthest(key, open) } else { self.deciding(open) };
         let decided_at = if pending { Instant::NEVER } else { open.life.decided_at };
-        let Some(Way { member, mail_at, listed_at, begun_at }) = way else {
+        let Some(Way { member, mail_at, listed_at, begun_at, held_at }) = way else {
             return cuts.to(Part::Mail, decided_at);
         };
         let list = self.desk.members[member as usize].list;
@@ -176,6 +184,10 @@ impl<O: Observer> Core<'_, O> {
         let reached = |at: Option<Instant>| at.unwrap_or(decided_at).min(decided_at);
         cuts.to(Part::Mail, reached(mail_at));
         cuts.on_duty(Part::Pickup, reached(listed_at), roster);
+        if let Some(held_at) = held_at {
+            let held_at = begun_at.map_or(held_at, |begun_at| held_at.min(begun_at));
+            cuts.to(Part::ApproverRole, reached(Some(held_at)));
+        }
         cuts.on_duty(Part::Queue, reached(begun_at), roster);
         cuts.to(Part::Review, decided_at);
     }
@@ -193,6 +205,7 @@ impl<O: Observer> Core<'_, O> {
             },
             listed_at: Some(open.listed_at),
             begun_at: Some(open.begun_at),
+            held_at: if self.holders.any { open.held_at.get() } else { None },
         })
     }
 
@@ -230,6 +243,10 @@ impl<O: Observer> Core<'_, O> {
             mail_at: Some(mail_at),
             listed_at,
             begun_at: in_hand.map(|review| review.began_at),
+            held_at: match in_hand {
+                Some(_) => self.holders.begun_with(member),
+                None => self.could_begin_since(member),
+            },
         })
     }
 
@@ -340,7 +357,8 @@ impl OpenNeed {
     #[inline(always)]
     pub fn note_in_vain(&mut self, now: Instant) {
         if self.access_at.is_none() {
-            self.ended_without += self.in_vain(now);
+            self.ended_without += self.in_vain(now) + self.outer_wait;
+            self.outer_wait = Span::ZERO;
         }
     }
 

@@ -12,6 +12,8 @@ pub enum Intent {
     Legitimate,
     /// An attacker on the requester's account.
     Malicious,
+    /// An approver who must hold the role to review.
+    Approver,
 }
 
 impl Intent {
@@ -20,6 +22,7 @@ impl Intent {
         match self {
             Self::Legitimate => "legitimate",
             Self::Malicious => "malicious",
+            Self::Approver => "approver",
         }
     }
 }
@@ -85,7 +88,7 @@ impl Reason {
 pub struct RequestOutcome {
     /// Numbered from 1 by filing.
     pub request: u64,
-    /// The filer's need; `None` for an attacker's request.
+    /// The filer's need; `None` for an attacker's or an approver's request.
     pub need: Option<u64>,
     /// The how-manieth request of that need, from 1. For an attacker's request, the how-manieth
     /// instant of that stay at which an attempt was due, whether one was made or not: so the luck of
@@ -95,7 +98,7 @@ pub struct RequestOutcome {
     pub requester: Requester,
     /// The role asked for.
     pub role: RoleId,
-    /// Owner or attacker.
+    /// Owner, attacker or approver.
     pub intent: Intent,
     /// Whether it claims to be urgent.
     pub urgent: bool,
@@ -136,7 +139,7 @@ pub struct RequestOutcome {
 pub enum AccessBy {
     /// By a request it filed.
     Request,
-    /// By a request that another need or an attacker filed on the same account.
+    /// By a request that another need, an approver or an attacker filed on the same account.
     Joined,
     /// It had standing access.
     Standing,
@@ -177,9 +180,9 @@ pub enum Part {
     EndedWithout,
     /// Between an attempt and the next.
     Resubmission,
-    /// Waiting for the role that must be active first; nobody waits so yet.
+    /// Waiting for the role that must be active first.
     OuterRole,
-    /// Waiting until the member holds the role that it must hold; nobody waits so yet.
+    /// On the list of the member who decides, until it holds the role that it must hold.
     ApproverRole,
     /// Granted, for the start that was asked for.
     Scheduled,

@@ -32,6 +32,8 @@ pub(super) enum Then {
     Ask,
     /// Their alternates are.
     AskAlternates,
+    /// Its role can be used, which others wait for.
+    PassOn,
     /// Its state is final: it is closed.
     Close(Option<Reason>),
 }
@@ -64,6 +66,7 @@ impl<O: Observer> World<'_, O> {
             Then::Nothing => {}
             Then::Ask => self.ask(key),
             Then::AskAlternates => self.ask_alternates(key),
+            Then::PassOn => self.pass_on(key),
             Then::Close(reason) => self.close_request(key, reason),
         }
     }
@@ -84,6 +87,9 @@ impl<O: Observer> World<'_, O> {
     pub fn use_from_now(&mut self, key: Key) {
         if let Some(open) = self.requests.get_mut(key) {
             self.core.become_usable(&mut self.needs, open);
+            if self.core.held.matters {
+                self.pass_on(key);
+            }
         }
     }
 
@@ -173,9 +179,14 @@ impl<O: Observer> World<'_, O> {
             state: open.life.state,
             had_access: open.life_was_active(),
         };
+        let (requester, role) = (open.requester, open.role);
         requests.close(key);
         core.open.leave(key);
         core.go_on_after(needs, &ended);
+        if core.held.matters && ended.had_access {
+            core.note_ended(requester, role);
+            self.end_inner(requester, role);
+        }
     }
 
     /// The run is over and the request is still open.
@@ -281,6 +292,11 @@ impl<O: Observer> Core<'_, O> {
     /// The assignment is being written.
     #[inline(always)]
     fn provision(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) -> Then {
+        if self.held.chains
+            && let Some(failed) = self.fail_without_outer(open)
+        {
+            return failed;
+        }
         let law = &open.law.provisioning;
         let delay = self.luck.span(law, Purpose::Provisioning, open.origin, 0);
         if delay == Span::ZERO {
@@ -298,8 +314,13 @@ impl<O: Observer> Core<'_, O> {
         key: Key,
         open: &mut OpenRequest<'_>,
     ) -> Then {
+        if self.held.chains
+            && let Some(failed) = self.fail_without_outer(open)
+        {
+            return failed;
+        }
         match self.step(open, &Input::Provisioned, Actor::System) {
-            Ok(Effects { open_window: true, .. }) => self.open_window(needs, key, open),
+            Ok(Effects { open_window: true, .. }) => return self.open_window(needs, key, open),
             Ok(Effects { failure, .. }) => return Then::Close(failure.map(Reason::Failure)),
             Err(_) => self.counts.stale += 1,
         }
@@ -307,7 +328,7 @@ impl<O: Observer> Core<'_, O> {
     }
 
     #[inline(always)]
-    fn open_window(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) {
+    fn open_window(&mut self, needs: &mut OpenNeeds, key: Key, open: &mut OpenRequest<'_>) -> Then {
         let now = self.now;
         let window = open.life.window_end - now;
         let law = &open.law.propagation;
@@ -324,9 +345,13 @@ impl<O: Observer> Core<'_, O> {
         }
         if propagation == Span::ZERO {
             self.become_usable(needs, open);
+            if self.held.matters {
+                return Then::PassOn;
+            }
         } else if propagation < window {
             self.calendar.schedule(now + propagation, Rank::Usable, What::Use(key));
         }
+        Then::Nothing
     }
 
     /// The role can be used: those who wait for it begin.
@@ -335,6 +360,9 @@ impl<O: Observer> Core<'_, O> {
         open.usable_at = self.now.into();
         self.occurrence(|_| Occurrence::Usable { request: open.number });
         open.tidy(needs);
+        if self.held.matters {
+            self.note_usable(open);
+        }
         if let Some(need) = open.filer.filter(|_| open.filer_is_on) {
             self.begin_work(need, &mut needs[need], open);
         }

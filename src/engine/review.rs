@@ -333,6 +333,10 @@ impl<O: Observer> Core<'_, O> {
         if !open.life.state.is_pending() {
             open.decided_by = Some(review.approver);
             (open.listed_at, open.begun_at) = (review.entry.arrived_at, review.began_at);
+            if self.holders.any {
+                let held = self.holders.begun_with(self.desk.member_of(review.approver));
+                open.held_at = held.map_or(Moment::NONE, Moment::from);
+            }
         }
         Decided::Settled(self.follow(needs, review.entry.request, open, effects))
     }
@@ -350,7 +354,11 @@ impl<O: Observer> Core<'_, O> {
         {
             return Verdict::Drop;
         }
-        let acting = &self.desk.members[self.desk.acting(member, entry) as usize];
+        let acting = self.desk.acting(member, entry);
+        if self.holders.any && !self.may_begin(acting) {
+            return Verdict::Skip;
+        }
+        let acting = &self.desk.members[acting as usize];
         if acting.keeps_claims && self.desk.is_claimed(acting.approver.group, entry) {
             Verdict::Skip
         } else {
@@ -366,6 +374,9 @@ impl<O: Observer> Core<'_, O> {
         open.in_hand += 1;
         if open.reviewed_at == Moment::NONE {
             open.reviewed_at = now.into();
+        }
+        if self.holders.any {
+            self.note_begun(acting);
         }
         let (origin, role) = (open.origin, open.role);
         let effort = if claims {
@@ -448,7 +459,7 @@ impl<O: Observer> Core<'_, O> {
         let acting = self.desk.acting(member, entry);
         let law = self.desk.members[acting as usize].law;
         let chance = match open.intent {
-            Intent::Legitimate => law.denies_legitimate,
+            Intent::Legitimate | Intent::Approver => law.denies_legitimate,
             Intent::Malicious => self.detection(member, law),
         };
         self.luck.denies(chance, open.origin, entry.stage, *approver)

@@ -123,7 +123,7 @@ impl<O: Observer> World<'_, O> {
         stay.attempts += 1;
         let (requester, index, attempt) = (stay.requester, stay.index, stay.attempts);
         core.schedule_attempt(key);
-        let target = core.target(requester);
+        let target = core.target(requester).and_then(|role| core.way_to(requester, role));
         core.occurrence(|core| Occurrence::Attempt {
             requester,
             attempt,
@@ -139,6 +139,7 @@ impl<O: Observer> World<'_, O> {
             eligible: true,
             pending_exists: false,
             active_exists: false,
+            outer_held: true,
         };
         let filed = Filed {
             life: core.submitted(law, &filing),
@@ -212,7 +213,8 @@ impl<O: Observer> World<'_, O> {
         core.tell_standing(&stay);
         core.occurrence(|_| Occurrence::Left { requester: stay.requester });
         for request in core.seats_of(stay.requester) {
-            let open = &mut self.requests[request];
+            // Gone if it has ended with the one around it.
+            let Some(open) = self.requests.get_mut(request) else { continue };
             self.core.end_ride(open, key);
             if open.stay == Some(key) {
                 self.take_back(request);
@@ -302,6 +304,13 @@ impl<'a, O: Observer> Core<'a, O> {
         )
     }
 
+    /// The role that the attacker asks for on the way to this one; `None` where that is open.
+    fn way_to(&self, requester: Requester, role: RoleId) -> Option<RoleId> {
+        let first = self.first_to_ask(requester, role);
+        let is_open = || self.open.get(self.seat(requester, first)).is_some();
+        if first != role && is_open() { None } else { Some(first) }
+    }
+
     /// An activation of the owner begins on a compromised account: the attacker may ride on it.
     #[inline(always)]
     pub fn ride_from_start(&mut self, open: &mut OpenRequest<'_>) {
@@ -341,7 +350,7 @@ impl<'a, O: Observer> Core<'a, O> {
     fn ride(&mut self, open: &mut OpenRequest<'_>, stay_key: Key) {
         let hijack = self.threat().map_or(0.0, |threat| threat.hijack);
         let stay = &self.attackers.stays[stay_key];
-        let rideable = open.life.state == State::Active && open.intent == Intent::Legitimate;
+        let rideable = open.life.state == State::Active && open.intent != Intent::Malicious;
         let population = stay.requester.population;
         if rideable && self.luck.hijack(hijack, population, stay.index, open.origin) {
             open.ridden = Some((stay_key, self.now));
@@ -369,7 +378,7 @@ impl<'a, O: Observer> Core<'a, O> {
         let held = match open.intent {
             Intent::Malicious if was_active => Some((AttackerHold::Own, open.life.active_at)),
             Intent::Malicious => None,
-            Intent::Legitimate => {
+            Intent::Legitimate | Intent::Approver => {
                 open.ridden.take().map(|(_, since)| (AttackerHold::Ridden, since))
             }
         };

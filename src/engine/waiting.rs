@@ -57,7 +57,7 @@ impl Entry {
 pub(super) enum Verdict {
     /// Review it.
     Take,
-    /// Somebody else reviews it at present.
+    /// Somebody else reviews it at present, or the member does not hold the role that it must.
     Skip,
     /// It has gone.
     Drop,

@@ -8,9 +8,11 @@ use super::check::Sessions;
 use super::desk::Desk;
 use super::emergency::Accounts;
 use super::filing::OpenRequest;
+use super::holding::Holders;
 use super::need::OpenNeed;
 use super::observer::Observer;
 use super::occurrence::Occurrence;
+use super::outer::Held;
 use super::rank::Rank;
 use super::seats::Seats;
 use super::slab::{Key, Slab};
@@ -114,6 +116,8 @@ pub(super) struct Core<'a, O> {
     pub attackers: Attackers,
     pub accounts: Accounts,
     pub watch: Watchtower,
+    pub held: Held,
+    pub holders: Holders,
     pub counts: RunCounts,
     /// The first account number of each population.
     first_account: Vec<u64>,
@@ -159,6 +163,8 @@ impl<'a, O: Observer> World<'a, O> {
             attackers: Attackers::new(scenario),
             accounts: Accounts::new(policy),
             watch: Watchtower::new(policy),
+            held: Held::new(policy),
+            holders: Holders::new(scenario, policy),
             counts: RunCounts::default(),
             first_account: first_account.collect(),
             observer,

@@ -30,8 +30,10 @@
 //!   ticks, and finds the same answers.
 //!
 //! # Many requests
-//! Two seats meet in two places only: time passes for all of them together, and a [`Member`] may
-//! have to hold a role, activated by another seat, to decide. So the moves of one seat are worked
+//! Two seats meet in three places only: time passes for all of them together; a [`Member`] may have
+//! to hold a role, activated by another seat, to decide; and a role may be within another one, which
+//! its requester must hold, else nothing is filed or provisioned, and no time passes before what is
+//! active is revoked. So the moves of one seat are worked
 //! out once per situation and set of active seats, and the search walks through the product of all
 //! seats: every interleaving is visited, few are computed twice. There is one seat per requester
 //! and role: a second filing while a request is open is tried everywhere, and must be refused.
@@ -98,6 +100,9 @@ pub struct Role {
     pub extension: bool,
     /// What requesters ask for.
     pub asks: Vec<Ask>,
+    /// The role (its place in [`World::roles`]) that the requester must have active to file for this
+    /// one, and as long as it is active; `None` for most.
+    pub within: Option<usize>,
 }
 
 /// Who is asked in one stage.
@@ -165,6 +170,7 @@ impl World {
         }
         for role in &self.roles {
             assert_eq!(role.panels.len(), role.settings.stages.len(), "a panel for each stage");
+            assert!(role.within.is_none_or(|outer| outer < self.roles.len()), "a known role");
             for member in role.panels.iter().flat_map(Panel::all) {
                 let known = member.while_active.is_none_or(|needed| needed < self.roles.len());
                 assert!(known && member.person.0 < 8, "a known role and person");

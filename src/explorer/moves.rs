@@ -40,6 +40,8 @@ pub struct Move<'a> {
     pub requester: Person,
     /// Where the seat stood.
     pub before: &'a Situation,
+    /// Whether the requester holds the role that must be active first, if there is one.
+    pub outer_held: bool,
     /// What was tried.
     pub turn: Turn,
     /// What the state machine answered; `None` if it was not asked.
@@ -56,6 +58,8 @@ pub struct View<'a> {
     pub situation: &'a Situation,
     /// The members of panels who hold what they must hold to decide.
     pub able: People,
+    /// Whether the requester holds the role that must be active first, if there is one.
+    pub outer_held: bool,
     pub transition: Transition,
 }
 
@@ -76,7 +80,8 @@ impl<'a> View<'a> {
             (Deed::HandBack, Some(person)) => (None, with_hand(before, |all| all.without(person))),
             (Deed::Tick | Deed::BeginReview | Deed::HandBack, _) => (None, *before),
         };
-        Move { role: self.role, requester: self.requester, before, turn, answer, after }
+        let View { role, requester, outer_held, .. } = *self;
+        Move { role, requester, before, outer_held, turn, answer, after }
     }
 
     /// A tick, taken by all seats at once.
@@ -87,15 +92,18 @@ impl<'a> View<'a> {
             role: self.role,
             requester: self.requester,
             before: self.situation,
+            outer_held: self.outer_held,
             turn,
             answer: None,
             after,
         }
     }
 
-    /// Whether a timer of this seat is due, so that time must not pass.
+    /// Whether a timer of this seat is due, so that time must not pass; or the end of an activation
+    /// that has lost the role around it.
     pub fn is_due(&self) -> bool {
-        timers(self.situation).iter().any(|input| self.ask(input).is_ok())
+        let lost = !self.outer_held && self.situation.state() == Some(State::Active);
+        lost || timers(self.situation).iter().any(|input| self.ask(input).is_ok())
     }
 
     fn ask(&self, input: &Input) -> Result<Step, Rejection> {
@@ -141,11 +149,13 @@ impl<'a> View<'a> {
         for system in [
             Input::Provision(FailureReason::EligibilityLost),
             Input::Provision(FailureReason::ServiceFault),
-            Input::Provisioned,
             Input::Revoke { incident: true },
             Input::Revoke { incident: false },
         ] {
             input(None, system);
+        }
+        if self.outer_held {
+            input(None, Input::Provisioned);
         }
         match self.situation.life {
             Some(life) if life.state.is_pending() => self.reviews(&life, &mut turns),
@@ -170,6 +180,7 @@ impl<'a> View<'a> {
                     eligible,
                     pending_exists,
                     active_exists,
+                    outer_held: self.outer_held,
                 });
             }
         }

@@ -10,13 +10,16 @@ use crate::lifecycle::{
 /// For which rule a filing or a check must be refused, if for any.
 pub fn expected_refusal(input: &Input, rules: &RoleSettings) -> Option<Refusal> {
     let failed: Vec<(bool, Refusal)> = match *input {
-        Input::Submit(Filing { duration, eligible, pending_exists, active_exists, .. }) => {
+        Input::Submit(Filing {
+            duration, eligible, pending_exists, active_exists, outer_held, ..
+        }) => {
             let wrong = duration < MINIMUM_ACTIVE || duration > rules.maximum_duration;
             vec![
                 (!eligible, Refusal::NotEligible),
                 (wrong, Refusal::Duration),
                 (pending_exists, Refusal::PendingExists),
                 (active_exists, Refusal::ActiveExists),
+                (!outer_held, Refusal::OuterRole),
             ]
         }
         Input::Check { mfa, justification, ticket, extension } => vec![

@@ -12,7 +12,7 @@ use crate::explorer::laws::{Violation, broken};
 use crate::explorer::moves::{Deed, Move, Turn, View};
 use crate::explorer::situation::{People, Situation};
 use crate::explorer::trace::Trace;
-use crate::explorer::{Panel, Transition, World};
+use crate::explorer::{Panel, Person, Transition, World};
 use crate::lifecycle::{InputKind, State};
 
 /// The places of 8 seats in one key.
@@ -46,7 +46,7 @@ pub(crate) struct Moves {
 pub(crate) struct Local {
     pub situations: Vec<Situation>,
     numbers: FxHashMap<Situation, u16>,
-    moves: FxHashMap<(u16, People), Moves>,
+    moves: FxHashMap<(u16, People, bool), Moves>,
 }
 
 impl Local {
@@ -152,14 +152,15 @@ impl Search<'_> {
     fn work_out(&mut self, state: usize, seat: usize) -> bool {
         let key = self.states[state];
         let (number, able) = (local_of(key, seat), self.able(key, seat));
-        if self.locals[seat].moves.contains_key(&(number, able)) {
+        let outer_held = self.outer_held(key, seat);
+        if self.locals[seat].moves.contains_key(&(number, able, outer_held)) {
             return true;
         }
         let situation = self.locals[seat].situations[usize::from(number)];
         let role = self.world.role_of(seat);
         let requester = self.world.seats[seat].requester;
-        let view =
-            View { role, requester, situation: &situation, able, transition: self.transition };
+        let transition = self.transition;
+        let view = View { role, requester, situation: &situation, able, outer_held, transition };
         let settings = &role.settings;
         let slack = self.world.tick;
         let mut turns: Vec<(Turn, u16)> = Vec::new();
@@ -189,7 +190,7 @@ impl Search<'_> {
                 return false;
             }
         }
-        self.locals[seat].moves.insert((number, able), Moves { turns, tick });
+        self.locals[seat].moves.insert((number, able, outer_held), Moves { turns, tick });
         true
     }
 
@@ -208,18 +209,26 @@ impl Search<'_> {
     fn able(&self, key: Key, seat: usize) -> People {
         let mut able = People::NONE;
         for member in self.world.role_of(seat).panels.iter().flat_map(Panel::all) {
-            let holds = |needed: usize| {
-                self.world.seats.iter().enumerate().any(|(place, other)| {
-                    other.requester == member.person
-                        && other.role == needed
-                        && self.situation(key, place).state() == Some(State::Active)
-                })
-            };
+            let holds = |needed| self.holds(key, member.person, needed);
             if member.while_active.is_none_or(holds) {
                 able = able.with(member.person);
             }
         }
         able
+    }
+
+    /// Whether the requester of a seat holds the role that must be active first, if there is one.
+    fn outer_held(&self, key: Key, seat: usize) -> bool {
+        let holds = |outer| self.holds(key, self.world.seats[seat].requester, outer);
+        self.world.role_of(seat).within.is_none_or(holds)
+    }
+
+    fn holds(&self, key: Key, person: Person, role: usize) -> bool {
+        self.world.seats.iter().enumerate().any(|(place, seat)| {
+            seat.requester == person
+                && seat.role == role
+                && self.situation(key, place).state() == Some(State::Active)
+        })
     }
 
     /// Where a seat stands in a state of the world.
@@ -229,8 +238,8 @@ impl Search<'_> {
 
     /// The moves of a seat that have been worked out.
     fn moves_of(&self, key: Key, seat: usize) -> &Moves {
-        let able = self.able(key, seat);
-        &self.locals[seat].moves[&(local_of(key, seat), able)]
+        let (able, outer_held) = (self.able(key, seat), self.outer_held(key, seat));
+        &self.locals[seat].moves[&(local_of(key, seat), able, outer_held)]
     }
 
     /// The states that one move leads to, by moves that pass the filter; ticks always do.

@@ -15,6 +15,8 @@ pub struct Filing {
     pub pending_exists: bool,
     /// Whether the requester has an activation of this role.
     pub active_exists: bool,
+    /// Whether the requester can use the role that must be active first; true where there is none.
+    pub outer_held: bool,
 }
 
 /// An approver's standing towards the request that is being decided.

@@ -124,6 +124,8 @@ pub enum Refusal {
     PendingExists,
     /// This requester already holds the role by activation.
     ActiveExists,
+    /// The role that must be active first cannot be used.
+    OuterRole,
     /// The MFA challenge or the step-up failed.
     Mfa,
     /// No justification was given.
@@ -136,11 +138,12 @@ pub enum Refusal {
 
 impl Refusal {
     /// All reasons, in order of precedence.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotEligible,
         Self::Duration,
         Self::PendingExists,
         Self::ActiveExists,
+        Self::OuterRole,
         Self::Mfa,
         Self::Justification,
         Self::Ticket,
@@ -154,6 +157,7 @@ impl Refusal {
             Self::Duration => "duration",
             Self::PendingExists => "pending_exists",
             Self::ActiveExists => "active_exists",
+            Self::OuterRole => "outer_role",
             Self::Mfa => "mfa",
             Self::Justification => "justification",
             Self::Ticket => "ticket",
@@ -168,6 +172,9 @@ impl Refusal {
             Self::Duration => "RoleAssignmentRequestPolicyValidationFailed [ExpirationRule]",
             Self::PendingExists => "PendingRoleAssignmentRequest",
             Self::ActiveExists => "RoleAssignmentExists",
+            Self::OuterRole => {
+                "RoleAssignmentRequestPolicyValidationFailed [EligibilityRule]: eligible only through a group"
+            }
             Self::Mfa => {
                 "RoleAssignmentRequestPolicyValidationFailed [MfaRule] or RoleAssignmentRequestAcrsValidationFailed"
             }

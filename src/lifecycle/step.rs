@@ -187,6 +187,7 @@ fn submit(filing: &Filing, settings: &RoleSettings, now: Instant) -> Step {
         _ if !within => Some(Refusal::Duration),
         Filing { pending_exists: true, .. } => Some(Refusal::PendingExists),
         Filing { active_exists: true, .. } => Some(Refusal::ActiveExists),
+        Filing { outer_held: false, .. } => Some(Refusal::OuterRole),
         _ => None,
     };
     let next = Request {

@@ -83,6 +83,7 @@ fn filing() -> Filing {
         eligible: true,
         pending_exists: false,
         active_exists: false,
+        outer_held: true,
     }
 }
 
@@ -162,6 +163,7 @@ fn submitting() -> Vec<Case> {
         }),
         file("another request for the role is open", |filing| filing.pending_exists = true),
         file("the role is active", |filing| filing.active_exists = true),
+        file("the role that must be active first is not", |filing| filing.outer_held = false),
     ]
 }
 
@@ -263,6 +265,7 @@ fn active() -> Vec<Case> {
         Case::new("active for 5 minutes or more", from, administrator, "administrator")
             .log(REMOVED),
         Case::new("at any time", from, incident, "incident response").log(REMOVED),
+        Case::new("the role around it has ended", from, incident, "system").log(REMOVED),
     ]
 }
 

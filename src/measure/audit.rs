@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::holding::HeldRoles;
 use crate::engine::{
     AccessBy, Actor, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
 };
@@ -60,6 +61,8 @@ pub struct Auditor<'a> {
     open: BTreeMap<u64, Trace>,
     seats: BTreeSet<(Requester, RoleId)>,
     persons: Persons,
+    /// Roles within roles, and those that approvers must hold.
+    roles: HeldRoles<'a>,
     /// When the latest review of each person ended.
     free_since: BTreeMap<Approver, Instant>,
     ended: BTreeMap<State, u64>,
@@ -103,6 +106,7 @@ impl<'a> Auditor<'a> {
             open: BTreeMap::new(),
             seats: BTreeSet::new(),
             persons: Persons::of(&scenario.policies[policy.index()]),
+            roles: HeldRoles::new(scenario, &scenario.policies[policy.index()]),
             free_since: BTreeMap::new(),
             ended: BTreeMap::new(),
             now: start,
@@ -124,6 +128,8 @@ impl<'a> Auditor<'a> {
         for level in [&mut self.pending, &mut self.active] {
             level.change(0, end);
         }
+        let outlasted = self.roles.outlasted(end);
+        self.check(!outlasted, 0, || "an activation outlasted the role around it".to_owned());
         let ended: u64 = self.ended.values().sum();
         let (requests, open) = (self.report.requests, self.open.len() as u64);
         self.check(requests == ended + open, 0, || {
@@ -331,6 +337,10 @@ impl Observer for Auditor<'_> {
         self.check(allowed, number, || {
             format!("{:?} {:?} {:?} is not in the table", record.from, record.input, record.to)
         });
+        if self.roles.matters {
+            let wrong = self.roles.record(record);
+            self.check(wrong.is_none(), number, || wrong.unwrap_or_default().to_owned());
+        }
         match (record.from, self.open.remove(&number)) {
             (None, None) => self.begin(record),
             (Some(_), Some(trace)) => self.advance(record, trace),
@@ -399,6 +409,10 @@ impl Observer for Auditor<'_> {
     fn review(&mut self, outcome: &ReviewOutcome) {
         let backwards = outcome.to < outcome.from;
         self.check(!backwards, 0, || "a review ended before it began".to_owned());
+        let held = !self.roles.matters || self.roles.review(outcome);
+        self.check(held, 0, || {
+            format!("a review at {} was begun without the role to be held", outcome.from)
+        });
         // A person has one review in hand; reviews are told as they end.
         let person = self.persons.main(outcome.approver);
         let before = self.free_since.insert(person, outcome.to);

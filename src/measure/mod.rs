@@ -22,7 +22,7 @@
 //! | `logged` | a run as a log would have it |
 //! | `replayed`, `reproduced` | what became of the requests of a log; did they go as they went? |
 //! | `against` | what its needs would have seen under another policy |
-//! | `audit` | rebuilds every request from its records and checks the contract |
+//! | `audit`, `holding` | rebuilds every request from its records and checks the contract |
 
 mod access;
 mod against;
@@ -33,6 +33,7 @@ mod desk;
 mod exact;
 mod gauge;
 mod levels;
+mod holding;
 mod logged;
 mod names;
 mod observed;

@@ -120,7 +120,8 @@ impl RoleTally {
     #[inline(always)]
     pub fn request(&mut self, outcome: &RequestOutcome) {
         match (outcome.measured, outcome.intent) {
-            (false, _) => {}
+            // What an approver files for the sake of reviewing is nobody's need.
+            (false, _) | (true, Intent::Approver) => {}
             (true, Intent::Malicious) => self.malicious.count(outcome),
             (true, Intent::Legitimate) => self.legitimate(outcome),
         }

@@ -22,7 +22,7 @@
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `dates`, `roster` | what is left when nothing can be wrong; when a calendar is on |
 //! | `leave` | the calendars of those who are on leave, as calendars of their own |
-//! | `persons` | who is a member of several groups |
+//! | `persons`, `chains` | who is a member of several groups; roles within roles |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
 //! | `changes` | in what two files differ, and the scenarios between them |
 //! | `problem`, `places` | what is wrong, and where in the text |
@@ -32,6 +32,7 @@ mod behaviour;
 pub mod bind;
 pub mod by_role;
 pub mod calendar;
+pub mod chains;
 pub mod changes;
 pub mod dates;
 mod files;

@@ -268,6 +268,20 @@ fn only_the_same_person_with_the_needed_role_may_decide() {
 }
 
 #[test]
+fn an_inner_role_is_active_only_with_the_outer_one() {
+    let all = worlds::chain(&[&[1], &[1]]);
+    let all = explore(&all);
+    assert_lawful("a role within another", &all);
+    let active = |seat: &Situation| seat.state() == Some(State::Active);
+    let both = |seats: &[&Situation]| seats.iter().all(|seat| active(seat));
+    assert!(matches!(all.sometimes(both), Reach::Reached(_)));
+    // Of two persons, the role that one holds is of no use to the other.
+    let roles = worlds::chain(&[&[], &[]]).roles;
+    let strangers = world(roles, seats(&[(0, 0), (1, 1)]));
+    assert_eq!(explore(&strangers).reaches(1, State::Active), Reach::Never);
+}
+
+#[test]
 fn worlds_that_make_no_sense_are_refused() {
     let sound = || world(vec![worlds::role(rules(&[1]), &[&APPROVERS])], seats(&[(0, 0)]));
     let refused = |change: fn(&mut World)| {
@@ -282,6 +296,7 @@ fn worlds_that_make_no_sense_are_refused() {
     assert!(refused(|world| world.seats = seats(&[(0, 1)])));
     assert!(refused(|world| world.seats = seats(&[(8, 0)])));
     assert!(refused(|world| world.roles[0].panels.clear()));
+    assert!(refused(|world| world.roles[0].within = Some(1)));
     assert!(refused(|world| world.roles[0].panels[0].approvers[0].while_active = Some(1)));
     assert!(!refused(|world| world.roles[0].panels[0].approvers[0].while_active = Some(0)));
     assert!(refused(|world| world.roles[0].panels[0].approvers[0] = Member::always(8)));

@@ -19,8 +19,8 @@ use crate::time::Instant;
 /// Listens to one run.
 pub(super) struct Listener {
     hero: Hero,
-    /// The role of a need; an attempt has one only when it is made.
-    role: Option<RoleId>,
+    /// The role of a need and those around it; an attempt has one only when it is made.
+    roles: Vec<RoleId>,
     groups: Vec<GroupId>,
     persons: Persons,
     ends_early: bool,
@@ -53,7 +53,7 @@ pub(super) struct Listener {
 impl Listener {
     pub fn new(
         hero: Hero,
-        role: Option<RoleId>,
+        roles: Vec<RoleId>,
         groups: Vec<GroupId>,
         persons: Persons,
         ends_early: bool,
@@ -61,7 +61,7 @@ impl Listener {
     ) -> Self {
         Self {
             hero,
-            role,
+            roles,
             groups,
             persons,
             ends_early,
@@ -286,7 +286,7 @@ impl Observer for Listener {
     }
 
     fn record(&mut self, record: &Record) {
-        let beside = Some(record.role) == self.role
+        let beside = self.roles.contains(&record.role)
             && record.requester == self.hero.requester()
             && !self.concerned.contains(&record.request);
         if beside && record.input == InputKind::Submit {

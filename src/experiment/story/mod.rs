@@ -55,21 +55,27 @@ fn tell_until(
     halts: &dyn Fn() -> bool,
 ) -> Option<Story> {
     let names = approver_groups(scenario, policy, hero);
-    let role = match hero {
-        Hero::Need(need) => Some(scenario.block(need.block).role),
-        Hero::Attempt { .. } => None,
+    let roles = match hero {
+        Hero::Need(need) => with_those_around(scenario, policy, scenario.block(need.block).role),
+        Hero::Attempt { .. } => Vec::new(),
     };
     let persons = Persons::of(&scenario.policies[policy.index()]);
     let end = scenario.simulation.end();
-    let mut listener = Listener::new(*hero, role, names, persons, ends_early, end);
+    let mut listener = Listener::new(*hero, roles, names, persons, ends_early, end);
     simulate_told(scenario, policy, replication, &mut listener, halts)?;
     Some(listener.story(policy, replication))
+}
+
+/// A role and those that must be active before it.
+fn with_those_around(scenario: &Scenario, policy: PolicyId, role: RoleId) -> Vec<RoleId> {
+    let around = scenario.policies[policy.index()].outer_roles(role);
+    std::iter::once(role).chain(around).collect()
 }
 
 /// The groups whose shifts matter.
 fn approver_groups(scenario: &Scenario, policy: PolicyId, hero: &Hero) -> Vec<crate::id::GroupId> {
     let roles: Vec<RoleId> = match hero {
-        Hero::Need(need) => vec![scenario.block(need.block).role],
+        Hero::Need(need) => with_those_around(scenario, policy, scenario.block(need.block).role),
         Hero::Attempt { requester, .. } => {
             scenario.population(requester.population).eligible.clone()
         }

@@ -41,7 +41,7 @@ const fn law(name: &'static str, says: &'static str, holds: fn(&Move<'_>) -> boo
 }
 
 /// All laws.
-pub const LAWS: [Law; 19] = [
+pub const LAWS: [Law; 20] = [
     law("table", "no transition but those of the printed table", in_the_table),
     law("effects", "each step is followed by what it must be, and by nothing else", followed),
     law("final", "a final state takes no input", ends_for_good),
@@ -68,6 +68,7 @@ pub const LAWS: [Law; 19] = [
     law("start", "nothing is provisioned before the start", windows::after_start),
     law("window", "an activation ends with its window, counted as the rules say", windows::within),
     law("five_minutes", "no early end in the first five minutes, later always", windows::minimum),
+    law("outer_role", "nothing is filed or active without the role around it", windows::inside),
     law("clocks", "the request records what happened, and nothing else", records),
 ];
 

@@ -70,3 +70,11 @@ pub(crate) fn minimum(step: &Move<'_>) -> bool {
         _ => !step.enters(&[State::Deactivated, State::Revoked]),
     }
 }
+
+/// The role around it is held when a request is taken in and when it becomes active, and no time passes
+/// with an activation that has lost it.
+pub(crate) fn inside(step: &Move<'_>) -> bool {
+    let begins = step.enters(&[State::Challenged, State::Active]);
+    let lasts = step.turn.deed == Deed::Tick && step.before.state() == Some(State::Active);
+    step.outer_held || !(begins || lasts)
+}

@@ -7,6 +7,7 @@
 pub mod aligned;
 mod approvers;
 mod calendars;
+mod chains;
 mod costs;
 mod cross;
 pub mod dates;
@@ -14,6 +15,7 @@ pub mod decimals;
 mod distribution;
 mod habits;
 mod hazards;
+mod holding;
 pub mod instants;
 mod names;
 mod needs;
@@ -173,7 +175,9 @@ impl Binder<'_> {
         let threat = self.threat(&top, &known);
         let (blocks, habits) = self.needs(&top, &known, &variants.policies);
         policies.iter_mut().zip(habits).for_each(|(policy, own)| policy.habits = own);
-        let populations = cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
+        let mut populations =
+            cross::eligible(bound, &blocks, top.table, &ground.roles.list, self.sink);
+        self.settle_held_roles(variants, &mut policies, &mut populations, &ground);
         self.check_whole(&top, &policies, &populations, &ground);
         if !self.sink.any() {
             open::check(&policies, &blocks, &ground.simulation, &top.inners("needs"), self.sink);
@@ -267,6 +271,30 @@ impl Binder<'_> {
         if policies.iter().all(|policy| policy.roles.len() == count) {
             cross::check_mfa(policies, populations, top.table, self.sink);
         }
+    }
+
+    /// Chains of roles, and roles that approvers must hold: between all of these.
+    fn settle_held_roles(
+        &self,
+        variants: &Variants,
+        policies: &mut [Policy],
+        populations: &mut [Population],
+        ground: &Ground,
+    ) {
+        let roles = &ground.roles.list;
+        // As in `check_whole`: where something could not be read, places are shifted.
+        let whole = |(variant, policy): (&Variant, &Policy)| {
+            policy.roles.len() == roles.len()
+                && policy.groups.len() == names_in(&variant.tree, "approvers").len()
+        };
+        let fits = variants.policies.iter().zip(policies.iter()).all(whole);
+        if !fits || populations.len() != ground.populations.list.len() {
+            return;
+        }
+        chains::check(variants, policies, self.sink);
+        chains::imply(policies, populations);
+        holding::imply(variants, policies, populations, roles);
+        holding::check(variants, policies, populations, self.sink);
     }
 
     fn check_schema(&self, top: &Reader<'_>) {

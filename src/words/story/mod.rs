@@ -10,6 +10,7 @@ pub mod clock;
 mod desk;
 mod ending;
 mod extension;
+mod held;
 mod lists;
 pub mod phrases;
 mod request;

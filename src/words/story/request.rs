@@ -45,6 +45,9 @@ impl Teller<'_> {
                 let text = format!("{} deactivates after {held}, {left} before the end.", who);
                 self.say_record(record, format!("{text} {}", used(&track, record.at)));
             }
+            (InputKind::Revoke, _) if record.actor == Actor::System => {
+                self.ends_with_outer(record, &track);
+            }
             (InputKind::Revoke, _) => {
                 let held = span(record.at - track.active_at);
                 let by = match record.actor {
@@ -80,8 +83,9 @@ impl Teller<'_> {
             String::new()
         };
         let other = track.other_need.map(|need| format!(", for need {need}")).unwrap_or_default();
-        let what = match (track.other_need, self.latest_end) {
-            (None, Some(_)) => "again".to_owned(),
+        let what = match (track.other_need, self.latest_end, self.around(track)) {
+            (None, _, Some(around)) => format!("for {around}"),
+            (None, Some(_), None) => "again".to_owned(),
             _ => format!("for {role}"),
         };
         let text =
@@ -257,6 +261,9 @@ impl Teller<'_> {
         let from = self.tracks.get(&record.request);
         let from = from.map(|track| self.cast.rules(track.role).settings.window_from);
         let why = match outcome.and_then(|outcome| outcome.reason) {
+            Some(Reason::Failure(FailureReason::EligibilityLost)) if self.is_chained(record) => {
+                "the role around it is not active any more"
+            }
             Some(Reason::Failure(FailureReason::EligibilityLost)) => "the eligibility is gone",
             Some(Reason::Failure(FailureReason::ServiceFault)) => "the service could not do it",
             _ => match from {
@@ -333,6 +340,7 @@ fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Duration => "the duration is not allowed",
         Refusal::PendingExists => "another request is pending",
         Refusal::ActiveExists => "the role is active already",
+        Refusal::OuterRole => "the role that must be active first is not",
         Refusal::Mfa => "MFA was not passed",
         Refusal::Justification => "there is no justification",
         Refusal::Ticket => "there is no ticket",

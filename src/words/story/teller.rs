@@ -107,6 +107,10 @@ impl Teller<'_> {
             Occurrence::Stage { request, deadline, escalates_at, .. } => {
                 self.stage(at, request, deadline, escalates_at);
             }
+            Occurrence::LacksRole { request, approver } => self.lacks_role(at, request, approver),
+            Occurrence::FiledToApprove { request, approver, files, role } => {
+                self.files_to_approve(at, request, (approver, role), files);
+            }
             Occurrence::Began { request, approver, .. } => self.began(at, request, approver),
             Occurrence::Ended { request, approver, began_at, how } => {
                 self.ended(at, request, (approver, began_at), how);

@@ -27,6 +27,7 @@ impl Teller<'_> {
                     self.say(at, "rest", request, text);
                 }
             }
+            Occurrence::GoesOn { request, .. } => self.goes_on(at, request),
             Occurrence::WillFile { at: again, resubmission, .. } if again > at => {
                 let text = format!(
                     "{} will ask again in {} (resubmission {resubmission}).",

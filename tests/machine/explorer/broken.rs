@@ -305,8 +305,22 @@ fn approvals_in_time_are_not_heard(
     }
 }
 
+fn the_role_around_it_is_not_asked_for(
+    life: Life<'_>,
+    input: &Input,
+    rules: &RoleSettings,
+    now: Instant,
+) -> Answer {
+    match *input {
+        Input::Submit(filing) => {
+            step(life, &Input::Submit(Filing { outer_held: true, ..filing }), rules, now)
+        }
+        _ => step(life, input, rules, now),
+    }
+}
+
 /// Each way to break it, and the law that must see it.
-const MUTANTS: [(&str, Transition, &str); 23] = [
+const MUTANTS: [(&str, Transition, &str); 24] = [
     ("a denial changes nothing", a_denial_changes_nothing, "denial"),
     ("denied requests are revived", denied_requests_are_revived, "final"),
     ("requesters approve themselves", requesters_approve_themselves, "own_request"),
@@ -330,6 +344,7 @@ const MUTANTS: [(&str, Transition, &str); 23] = [
     ("the next approvers are not asked", the_next_approvers_are_not_asked, "effects"),
     ("provisioning never ends", provisioning_never_ends, "window"),
     ("approvals in time are not heard", approvals_in_time_are_not_heard, "heard"),
+    ("the role around is not asked for", the_role_around_it_is_not_asked_for, "outer_role"),
 ];
 
 /// Small worlds in which every feature occurs, so that each mutant has somewhere to show.
@@ -340,13 +355,14 @@ pub fn arenas() -> Vec<World> {
     staged.panels[1].approvers.extend(alternates);
     let people = &[0, 2, 3, 4][..];
     let own = worlds::role(rules(&[2]), &[people]);
-    [
+    let alone = [
         scheduled(staged.clone(), WindowFrom::Request),
         worlds::by_review(own.clone()),
         scheduled(own, WindowFrom::Approval),
-    ]
-    .map(|role| world(vec![role], seats(&[(0, 0)])))
-    .to_vec()
+    ];
+    let mut arenas = alone.map(|role| world(vec![role], seats(&[(0, 0)]))).to_vec();
+    arenas.push(worlds::chain(&[&[], &[1]]));
+    arenas
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn role(deadline_for: DeadlineFor, window_from: WindowFrom) -> Role {
             Ask { ahead: Span::ZERO, duration: units(2) },
             Ask { ahead: units(2), duration: units(3) },
         ],
+        within: None,
     }
 }
 
@@ -58,7 +59,7 @@ fn all_rules() -> Vec<Role> {
 
 fn view<'a>(role: &'a Role, situation: &'a Situation) -> View<'a> {
     let able = (0..8).map(Person).fold(People::NONE, People::with);
-    View { role, requester: Person(0), situation, able, transition: step }
+    View { role, requester: Person(0), situation, able, outer_held: true, transition: step }
 }
 
 /// Visits the situations with their instants as they are, up to some ticks after the beginning;
@@ -182,7 +183,9 @@ fn durations_are_wrong_below_five_minutes_and_above_the_maximum() {
     let refusal = |duration| {
         let start = pimsim::explorer::NOW;
         let (eligible, pending_exists, active_exists) = (true, false, false);
-        let filing = Filing { start, duration, eligible, pending_exists, active_exists };
+        let outer_held = true;
+        let filing =
+            Filing { start, duration, eligible, pending_exists, active_exists, outer_held };
         pimsim::explorer::refusal::expected_refusal(&Input::Submit(filing), &role.settings)
     };
     let wrong = Some(Refusal::Duration);

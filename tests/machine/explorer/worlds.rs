@@ -34,7 +34,7 @@ pub fn rules(needed: &[u32]) -> RoleSettings {
 pub fn role(settings: RoleSettings, panels: &[&[u8]]) -> Role {
     let asks = vec![Ask { ahead: Span::ZERO, duration: settings.maximum_duration }];
     let panels = panels.iter().map(|people| Panel::of(people)).collect();
-    Role { settings, panels, extension: false, asks }
+    Role { settings, panels, extension: false, asks, within: None }
 }
 
 /// The same role with starts ahead too.
@@ -52,6 +52,17 @@ pub fn seats(pairs: &[(u8, usize)]) -> Vec<Seat> {
 
 pub fn world(roles: Vec<Role>, seats: Vec<Seat>) -> World {
     World { roles, seats, tick: TICK, states_at_most: 400_000 }
+}
+
+/// One person and roles of which each is within the one before, with so many approvals needed.
+pub fn chain(needed: &[&[u32]]) -> World {
+    let link = |(place, needed): (usize, &&[u32])| {
+        let panels: Vec<&[u8]> = needed.iter().map(|_| &APPROVERS[..1]).collect();
+        Role { within: place.checked_sub(1), ..role(rules(needed), &panels) }
+    };
+    let roles: Vec<Role> = needed.iter().enumerate().map(link).collect();
+    let pairs: Vec<(u8, usize)> = (0..roles.len()).map(|place| (0, place)).collect();
+    world(roles, seats(&pairs))
 }
 
 /// Two requesters, two roles: four seats.
@@ -123,6 +134,8 @@ pub fn small_worlds() -> Vec<(&'static str, World)> {
         }),
         ("ahead, from approval", two(&scheduled(two_stages(), WindowFrom::Approval))),
         ("ahead, from request", two(&scheduled(two_stages(), WindowFrom::Request))),
+        ("a role within another", chain(&[&[1], &[1]])),
+        ("a chain of three roles", chain(&[&[], &[], &[1]])),
         ("one stage beside two", {
             let roles = vec![one_stage(), two_stages()];
             world(roles, seats(&[(0, 0), (1, 0), (0, 1), (1, 1)]))
