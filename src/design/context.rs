@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
 
     /// How many activations a block makes in `[from, to)` on average, if all are granted.
     pub fn activations(&self, block: &Block, from: Instant, to: Instant) -> f64 {
-        let ahead = block.ahead.sample(0.5);
+        let ahead = self.policy.habits(block).ahead.sample(0.5);
         match &block.source {
             Source::Poisson { rate, profile } => {
                 let time = match profile {

@@ -13,7 +13,7 @@ use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::{Occurrence, Watching};
 use super::rank::Rank;
-use super::reached::Reached;
+use super::reached::{Asked, Reached};
 use super::review::Review;
 use super::shift::Rosters;
 use super::slab::Key;
@@ -373,7 +373,8 @@ impl<O: Observer> Core<'_, O> {
         group: GroupId,
     ) {
         if self.desk.anything_follows {
-            self.note_asked(requests, key, open, group);
+            let asked = Asked::of(key, open.requester, open.mail_luck(), self.now);
+            self.note_asked(requests, (open.number, open.life.stage), asked, group);
         }
         let now = self.now;
         let OpenRequest { requester, origin, .. } = *open;
@@ -462,7 +463,7 @@ impl<O: Observer> Core<'_, O> {
         open: &OpenRequest<'_>,
         member: u32,
     ) {
-        if self.desk.anything_follows && !self.reaches(open, member) {
+        if self.desk.anything_follows && !self.reaches((open.number, open.life.stage), member) {
             return;
         }
         let list = self.desk.members[member as usize].list;
@@ -492,7 +493,7 @@ impl<O: Observer> Core<'_, O> {
         }
         self.set_wake_up(list);
         if self.holders.any {
-            self.holders.call(member, number);
+            self.holders.call(entry.member, entry.number);
         }
     }
 

@@ -113,6 +113,14 @@ impl Holders {
 }
 
 impl<O: Observer> World<'_, O> {
+    /// Something may have come to lists.
+    #[inline(always)]
+    pub fn call_holders_if_any(&mut self) {
+        if self.core.holders.any {
+            self.call_holders();
+        }
+    }
+
     /// Something has come to lists: who must hold a role to begin, and holds none, asks for it.
     #[inline(never)]
     pub fn call_holders(&mut self) {
@@ -142,9 +150,10 @@ impl<O: Observer> World<'_, O> {
                 request.intent == Intent::Approver && !request.is_usable()
             })
         };
-        bound.roles.iter().any(|(_, role)| {
-            open(*role).is_some() || core.policy.outer_roles(*role).any(for_it)
-        })
+        bound
+            .roles
+            .iter()
+            .any(|(_, role)| open(*role).is_some() || core.policy.outer_roles(*role).any(for_it))
     }
 
     /// The person files for the first of the roles, or for the one around it that is asked for first;
@@ -223,7 +232,8 @@ impl<O: Observer> World<'_, O> {
         let mut place = Place::default();
         while let Some(entry) = list.look(&mut place) {
             let sent = core.desk.acting(person, &entry) == member;
-            let verdict = core.verdict(person, &entry, requests.get(entry.request));
+            let open = entry.of_request().and_then(|request| requests.get(request));
+            let verdict = core.verdict(person, &entry, open);
             if sent && verdict != Verdict::Drop {
                 return true;
             }

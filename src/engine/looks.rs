@@ -5,9 +5,10 @@
 
 use super::desk::{DeskGroup, DeskMember};
 use super::observer::Observer;
-use super::occurrence::Occurrence;
+use super::occurrence::{Occurrence, Watching};
 use super::rank::Rank;
 use super::reached::{Asked, Looks, Thing};
+use super::waiting::ALERT;
 use super::world::{Core, What, World};
 use crate::id::{Approver, GroupId};
 use crate::time::Span;
@@ -26,23 +27,26 @@ impl<O: Observer> World<'_, O> {
             core.missed(member).map(|(thing, asked)| (thing, asked.clone())).collect();
         found.reverse();
         for (thing, asked) in found {
-            let request = requests.get(asked.request).filter(|open| open.waits_in(thing.1));
-            let Some(open) = request else {
+            if !core.awaits(requests, thing, asked.key) {
                 if let Some(reached) = &mut core.desk.reached[group.index()] {
                     reached.forget(thing);
                 }
                 continue;
-            };
+            }
             if asked.at == core.now {
                 continue;
             }
-            let (request, approver) = (thing.0, core.desk.members[member as usize].approver);
-            core.occurrence(|_| Occurrence::Found { request, approver });
-            core.take_note(requests, asked.request, open, member);
+            let approver = core.desk.members[member as usize].approver;
+            core.occurrence(|_| match thing {
+                (number, ALERT) => Watching::Found { approver }.about(number),
+                (request, _) => Occurrence::Found { request, approver },
+            });
+            core.list(requests, thing, asked.key, member);
         }
         if core.missed(member).next().is_some() {
             core.expect_look(member);
         }
+        self.call_holders_if_any();
     }
 }
 

@@ -213,6 +213,10 @@ pub enum Watching {
     Mail { approver: Approver, arrives_at: Option<Instant> },
     /// A mail has arrived in time; the approver looks at it at that instant, `None`: not in this run.
     Arrived { approver: Approver, looks_at: Option<Instant> },
+    /// Another mail goes to an approver, likewise.
+    Reminded { approver: Approver, arrives_at: Option<Instant> },
+    /// The approver finds it at the portal, without a mail.
+    Found { approver: Approver },
     /// The alert is on the approver's list, behind so many others that the approver would take first.
     Listed { approver: Approver, ahead: u32 },
     /// A review begins.

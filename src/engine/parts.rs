@@ -231,9 +231,8 @@ impl<O: Observer> Core<'_, O> {
     fn way(&mut self, key: Key, open: &OpenRequest<'_>, approver: Approver) -> Option<Way> {
         let member = self.desk.member_of(approver);
         let person = &self.desk.members[self.desk.members[member as usize].person as usize];
-        let mine = |review: &Review| {
-            review.entry.of_request() == Some(key) && review.approver == approver
-        };
+        let mine =
+            |review: &Review| review.entry.of_request() == Some(key) && review.approver == approver;
         let in_hand = person.review.filter(mine);
         let listed = self.desk.lists[person.list as usize].arrival(key, open.life.stage, member);
         let listed_at = in_hand.map(|review| review.entry.arrived_at).or(listed);
@@ -321,9 +320,8 @@ impl<O: Observer> Core<'_, O> {
         let luck = open.mail_luck();
         let later =
             later.take_while(|(_, sent_at)| *sent_at <= until).filter_map(|(nth, sent_at)| {
-                let mail = (open.life.stage, nth);
-                let at = self.reminder_at(luck, mail, approver, sent_at)?;
-                Some((self.seen_at(luck, mail, member, at), at))
+                let at = self.reminder_at(luck, nth, approver, sent_at)?;
+                Some((self.seen_at(luck, nth, member, at), at))
             });
         let mails: Vec<(Option<Instant>, Instant)> = first.into_iter().chain(later).collect();
         let Some(listed_at) = listed_at else { return mails.into_iter().map(|mail| mail.1).min() };

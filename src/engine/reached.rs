@@ -16,7 +16,7 @@ use crate::random::{Distribution, Purpose};
 use crate::scenario::model::{Group, Reminders};
 use crate::time::{Instant, Span};
 
-/// The number of a request and the stage it is asked about.
+/// The number of a request and the stage it is asked about; of an alert its number and [`ALERT`].
 pub(super) type Thing = (u64, u8);
 
 /// The purposes of the luck of a mail.
@@ -34,17 +34,27 @@ pub(super) const OF_REQUESTS: MailPurposes = MailPurposes {
     pickup: Purpose::Pickup,
 };
 
+/// The mails about alerts.
+pub(super) const OF_ALERTS: MailPurposes = MailPurposes {
+    loss: Purpose::AlertLoss,
+    delay: Purpose::AlertDelay,
+    pickup: Purpose::AlertPickup,
+};
+
 /// The address of the luck of the mails about a thing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MailLuck {
     pub origin: Origin,
+    /// The stage in the address; that of an alert is not the one in its name.
+    pub stage: u8,
     pub purposes: MailPurposes,
 }
 
 /// Something that the members of a group have been asked about.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
-    pub request: Key,
+    /// The request, or the alert.
+    pub key: Key,
     pub requester: Requester,
     pub luck: MailLuck,
     /// When the group was asked.
@@ -53,6 +63,13 @@ pub(super) struct Asked {
     pub reminded: u32,
     /// Members (counted over all groups) on whose list it has been.
     pub reached: SmallVec<[u32; 4]>,
+}
+
+impl Asked {
+    /// Something that a group is asked about now.
+    pub fn of(key: Key, requester: Requester, luck: MailLuck, now: Instant) -> Self {
+        Self { key, requester, luck, at: now, reminded: 0, reached: SmallVec::new() }
+    }
 }
 
 /// The looks of one member at the portal.

@@ -10,7 +10,7 @@ use super::rank::Rank;
 use super::records::{Actor, AlertOutcome, Detection, ReviewResult};
 use super::review::{Begun, Review};
 use super::slab::Key;
-use super::waiting::Entry;
+use super::waiting::{ALERT, Entry};
 use super::watch::Alert;
 use super::world::{Core, World};
 use crate::id::RoleId;
@@ -63,8 +63,8 @@ impl<O: Observer> World<'_, O> {
         let stay = alert.stay.or_else(|| activation.and_then(rides));
         let detected = stay.filter(|stay| stops && alert.malicious && core.stays(*stay));
         let chance = core.scenario.threat.as_ref().map_or(0.0, |one| one.evicted_by_detection);
-        let evicts = detected.is_some()
-            && core.luck.coin(chance, Purpose::AlertEviction, alert.origin, 0);
+        let evicts =
+            detected.is_some() && core.luck.coin(chance, Purpose::AlertEviction, alert.origin, 0);
         Judgment { alert: key, stops, active, detected, evicts }
     }
 
@@ -145,7 +145,8 @@ impl<O: Observer> Core<'_, O> {
         let Judgment { alert: key, stops, active, detected, evicts } = judgment;
         let alert = self.watch.alerts[key].clone();
         let Alert { role, raised_at, malicious, .. } = alert;
-        let how = WatchEnd::Judged { malicious, stops, active, detected: detected.is_some(), evicts };
+        let how =
+            WatchEnd::Judged { malicious, stops, active, detected: detected.is_some(), evicts };
         self.tell_alert_end(review, how);
         let result = if stops { ReviewResult::Stopped } else { ReviewResult::LetBe };
         self.tell_review(review, result);
@@ -153,6 +154,10 @@ impl<O: Observer> Core<'_, O> {
         self.observer.alert(&AlertOutcome { role, raised_at, malicious, ended_at, cut });
         if self.desk.anybody_stops && alert.in_hand > 1 {
             self.stop_alert_reviews(key);
+        }
+        if self.desk.anything_follows {
+            let thing = (alert.number, ALERT);
+            self.desk.reached.iter_mut().flatten().for_each(|reached| reached.forget(thing));
         }
         self.watch.close(key);
         alert

@@ -14,10 +14,11 @@ use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::{About, Occurrence, Watching};
 use super::rank::Rank;
+use super::reached::{Asked, MailLuck, OF_ALERTS};
 use super::records::{AlertOutcome, Intent};
 use super::slab::{Key, Slab};
 use super::waiting::{ALERT, Entry, Verdict};
-use super::world::{Core, What, World};
+use super::world::{Core, OpenRequests, What, World};
 use crate::demand::Origin;
 use crate::id::{Approver, GroupId, MemberIx, Requester, RoleId};
 use crate::random::Purpose;
@@ -92,11 +93,8 @@ impl<O: Observer> World<'_, O> {
     #[inline(never)]
     pub fn pick_up_alert(&mut self, key: Key, member: u32) {
         let Self { core, requests, .. } = self;
-        let Some(alert) = core.watch.alerts.get(key) else { return };
-        let list = core.desk.members[member as usize].list;
-        let (arrived_at, number) = (core.now, alert.number);
-        let entry = Entry { arrived_at, number, request: key, member, stage: ALERT, urgent: false };
-        core.put_on_list(requests, entry, list);
+        core.list_alert(requests, key, member);
+        self.call_holders_if_any();
     }
 }
 
@@ -171,6 +169,10 @@ impl<O: Observer> Core<'_, O> {
         let now = self.now;
         let Alert { number, requester, origin, stage, .. } = self.watch.alerts[key];
         let about = About::of(number);
+        if self.desk.anything_follows {
+            let luck = MailLuck { origin, stage, purposes: OF_ALERTS };
+            self.note((number, ALERT), Asked::of(key, requester, luck, now), group);
+        }
         let members = &self.policy.groups[group.index()].members;
         let &DeskGroup { first, addressees, .. } = &self.desk.groups[group.index()];
         for place in 0..addressees {
@@ -196,6 +198,9 @@ impl<O: Observer> Core<'_, O> {
                 self.calendar.schedule(now + delay, Rank::Mail, What::AlertMail(key, named));
             }
         }
+        if self.desk.anything_follows {
+            self.expect_looks(group);
+        }
     }
 
     /// Tells of a mail to all for whom this member stands.
@@ -213,6 +218,18 @@ impl<O: Observer> Core<'_, O> {
     fn sharers(&self, member: u32) -> std::ops::Range<u32> {
         let list = self.desk.members[member as usize].list;
         member..member + self.desk.lists[list as usize].sharers
+    }
+
+    /// An alert comes to the list of a member, once, unless a review has ended it.
+    pub fn list_alert(&mut self, requests: &OpenRequests<'_>, key: Key, member: u32) {
+        let Some(&Alert { number, .. }) = self.watch.alerts.get(key) else { return };
+        if self.desk.anything_follows && !self.reaches((number, ALERT), member) {
+            return;
+        }
+        let list = self.desk.members[member as usize].list;
+        let arrived_at = self.now;
+        let entry = Entry { arrived_at, number, request: key, member, stage: ALERT, urgent: false };
+        self.put_on_list(requests, entry, list);
     }
 
     /// The mail of an open alert is read by those to whom it goes.
@@ -242,7 +259,11 @@ impl<O: Observer> Core<'_, O> {
         if !entry.is_alert() || self.watch.alerts.get(entry.request).is_none() {
             return Verdict::Drop;
         }
-        let acting = &self.desk.members[self.desk.acting(member, entry) as usize];
+        let acting = self.desk.acting(member, entry);
+        if self.holders.any && !self.may_begin(acting) {
+            return Verdict::Skip;
+        }
+        let acting = &self.desk.members[acting as usize];
         if acting.keeps_claims && self.desk.is_claimed(acting.approver.group, entry) {
             Verdict::Skip
         } else {

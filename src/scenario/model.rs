@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::by_role::{ByRole, People};
 pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
-pub use super::habits::{AsksFor, Habits, OwnHabits, Resubmits};
 pub use super::dates::{DateRange, Dates};
+pub use super::habits::{AsksFor, Habits, OwnHabits, Resubmits};
 use super::known::Known;
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};

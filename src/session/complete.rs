@@ -178,7 +178,7 @@ fn values(path: &[String], typed: &str, text: &str, end: usize) -> Vec<Completio
             words.iter().map(|word| (quoted(word), String::new())).collect()
         }
         Kind::WordOrDistribution(words) => {
-            let example = key.example().map(str::to_owned).into_iter();
+            let example = key.and_then(Key::example).map(str::to_owned).into_iter();
             let words = words.iter().map(|word| quoted(word)).chain(example);
             words.map(|text| (text, String::new())).collect()
         }

@@ -17,6 +17,9 @@ struct News {
     own: Vec<Approver>,
     asked: Vec<Approver>,
     lost: Vec<Approver>,
+    /// Those to whom another mail goes, and whether it is lost.
+    reminded: Vec<(Approver, bool)>,
+    found: Vec<Approver>,
     /// Arrived, and not looked at yet.
     arrived: Vec<Approver>,
     /// On the list, behind so many others; and what the member has in hand.
@@ -42,6 +45,10 @@ impl News {
                     self.arrived.push(approver);
                 }
             }
+            Watching::Reminded { approver, arrives_at } => {
+                self.reminded.push((approver, arrives_at.is_none()));
+            }
+            Watching::Found { approver } => self.found.push(approver),
             Watching::Listed { approver, ahead } => {
                 self.listed.push((approver, ahead, told.hands.get(&approver).copied()));
             }
@@ -97,6 +104,26 @@ impl Teller<'_> {
             let names = several(&self.names(&news.lost));
             self.say(at, "mail", request, format!("The mail of the alert to {names} is lost."));
         }
+        if !news.reminded.is_empty() {
+            let all: Vec<Approver> = news.reminded.iter().map(|one| one.0).collect();
+            let whom = self.everybody(&all);
+            self.say(at, "mail", request, format!("A reminder of the alert goes to {whom}."));
+        }
+        let lost: Vec<Approver> =
+            news.reminded.iter().filter(|one| one.1).map(|one| one.0).collect();
+        if !lost.is_empty() {
+            let names = several(&self.names(&lost));
+            self.say(at, "mail", request, format!("The reminder to {names} is lost."));
+        }
+        if !news.found.is_empty() {
+            let names = several(&self.names(&news.found));
+            let (look, find) = match news.found.len() {
+                1 => ("looks", "finds"),
+                _ => ("look", "find"),
+            };
+            let text = format!("{names} {look} at the portal and {find} the alert.");
+            self.say(at, "list", request, text);
+        }
         if !news.arrived.is_empty() {
             let whom = self.everybody(&news.arrived);
             self.say(at, "mail", request, format!("The mail of the alert reaches {whom}."));
@@ -106,7 +133,10 @@ impl Teller<'_> {
             (one.1 > 0 || one.2.is_some() || off) && !news.began.contains(&one.0)
         };
         let said = news.listed.iter().filter(waits).map(|(approver, ahead, hand)| {
-            (self.cast.approver(*approver), in_brackets(&self.at_the_list(at, *approver, *ahead, *hand)))
+            (
+                self.cast.approver(*approver),
+                in_brackets(&self.at_the_list(at, *approver, *ahead, *hand)),
+            )
         });
         let said: Vec<(String, _)> = said.collect();
         if !said.is_empty() {
@@ -116,7 +146,13 @@ impl Teller<'_> {
         }
     }
 
-    fn at_the_list(&self, at: Instant, approver: Approver, ahead: u32, hand: Option<Hand>) -> String {
+    fn at_the_list(
+        &self,
+        at: Instant,
+        approver: Approver,
+        ahead: u32,
+        hand: Option<Hand>,
+    ) -> String {
         let mut parts = Vec::new();
         match hand {
             Some(hand) => parts.push(self.busy_with(at, &hand)),
@@ -134,7 +170,9 @@ impl Teller<'_> {
         let whose = self.cast.requester(hand.requester);
         let what = match hand.about {
             None => format!("request {} of {whose}", hand.request),
-            Some(About::Activation(request)) => format!("the alert on request {request} of {whose}"),
+            Some(About::Activation(request)) => {
+                format!("the alert on request {request} of {whose}")
+            }
             Some(About::Use(..)) => format!("the alert on an emergency account for {whose}"),
         };
         match span(at - hand.since) {
@@ -169,14 +207,18 @@ impl Teller<'_> {
                 format!("{name} looks for {took} and raises a false alarm: the {thing} ends.")
             }
             WatchEnd::Judged { .. } => {
-                format!("{name} looks for {took} and raises a false alarm, but the {thing} is over.")
+                format!(
+                    "{name} looks for {took} and raises a false alarm, but the {thing} is over."
+                )
             }
             WatchEnd::InVain => format!("{name} looks for {took} in vain: another was first."),
             WatchEnd::Stopped => format!("{name} notices that another was first, after {took}."),
             WatchEnd::HandedBack => {
                 format!("{name} goes off duty and leaves the alert: {took} of work is lost.")
             }
-            WatchEnd::InHand => format!("The run ends {took} into the look of {name} at the alert."),
+            WatchEnd::InHand => {
+                format!("The run ends {took} into the look of {name} at the alert.")
+            }
         }
     }
 }

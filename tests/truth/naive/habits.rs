@@ -2,41 +2,15 @@
 
 use jiff::civil::Date;
 use pimsim::id::{BlockId, GroupId, RoleId};
-use pimsim::random::Distribution;
-use pimsim::scenario::model::{AsksFor, Member, Resubmits};
+use pimsim::scenario::model::{Dates, Habits, Member};
 
 use super::world::World;
 
-/// What a request asks for.
-#[derive(Clone, Copy, Debug)]
-pub enum Asks<'a> {
-    Maximum,
-    Work,
-    #[allow(dead_code, reason = "until the model has it")]
-    Drawn(&'a Distribution),
-}
-
-/// The habits of one block of needs under one policy.
-#[derive(Clone, Copy, Debug)]
-pub struct Habits<'a> {
-    pub asks_for: Asks<'a>,
-    pub patience: Option<&'a Distribution>,
-    pub resubmits: Option<&'a Resubmits>,
-}
-
 impl<'a> World<'a> {
-    /// CONNECT (habits): `[policies.P.needs.NAME]` instead of the block, and `asks_for` as a law. Also
-    /// `Needs::new` in `world.rs`, where it takes a policy.
-    pub fn habits(&self, block: BlockId) -> Habits<'a> {
-        let block = self.scenario.block(block);
-        Habits {
-            asks_for: match block.asks_for {
-                AsksFor::Maximum => Asks::Maximum,
-                AsksFor::Work => Asks::Work,
-            },
-            patience: block.patience.as_ref(),
-            resubmits: block.resubmits.as_ref(),
-        }
+    /// The habits of the people of a block under this policy.
+    pub fn habits(&self, block: BlockId) -> &'a Habits {
+        let own = self.policy.habits.of(block);
+        own.unwrap_or(&self.scenario.block(block).habits)
     }
 
     /// Whom the first stage of a request asks where these people have approvers of their own.
@@ -51,18 +25,21 @@ impl<'a> World<'a> {
     }
 }
 
-/// Whether any date is one of leave. CONNECT (`away`): whether the member's list is not empty.
-pub fn has_leave(_member: &Member) -> bool {
-    false
+/// Whether any date is one of leave.
+pub fn has_leave(member: &Member) -> bool {
+    !member.away.ranges().is_empty()
 }
 
-/// Whether a member is on leave on a local date of the calendar's zone. CONNECT (`away`): whether one of
-/// the member's ranges has it, both ends included.
-pub fn on_leave(_member: &Member, _date: Date) -> bool {
-    false
+/// Whether a member is on leave on a local date of the calendar's zone.
+pub fn on_leave(member: &Member, date: Date) -> bool {
+    within(&member.away, date)
 }
 
-/// Whether no weekly hours begin on a date. CONNECT (`holidays`), if they become ranges in the model.
-pub fn is_holiday(holidays: &[Date], date: Date) -> bool {
-    holidays.contains(&date)
+/// Whether no weekly hours begin on a date.
+pub fn is_holiday(holidays: &Dates, date: Date) -> bool {
+    within(holidays, date)
+}
+
+fn within(dates: &Dates, date: Date) -> bool {
+    dates.ranges().iter().any(|range| range.first <= date && date <= range.last)
 }

@@ -165,7 +165,7 @@ impl<'a> World<'a> {
         let origin = self.requests[r].origin;
         let patience = self.requests[r].need.and_then(|n| {
             let drawn = self.needs[n].drawn;
-            let law = self.habits(drawn.block).patience;
+            let law = self.habits(drawn.block).patience.as_ref();
             self.luck.patience(law, origin, drawn.patience)
         });
         if let Some(patience) = patience {

@@ -3,12 +3,11 @@
 use pimsim::demand::{self, Origin};
 use pimsim::random::Purpose;
 use pimsim::scenario::known::Next;
-use pimsim::scenario::model::Source;
+use pimsim::scenario::model::{AsksFor, Source};
 use pimsim::time::Span;
 
 use super::calendar::Rank;
 use super::glass::Use;
-use super::habits::Asks;
 use super::world::{Event, Request, World};
 
 const FIVE_MINUTES: Span = Span::minutes(5);
@@ -92,10 +91,10 @@ impl World<'_> {
         if let Some(said) = self.luck.known_asked(origin).or(said) {
             return said;
         }
-        match self.habits(drawn.block).asks_for {
-            Asks::Maximum => Span::days(10_000),
-            Asks::Work => remaining,
-            Asks::Drawn(law) => {
+        match &self.habits(drawn.block).asks_for {
+            AsksFor::Maximum => Span::days(10_000),
+            AsksFor::Work => remaining,
+            AsksFor::Law(law) => {
                 self.told.push("duration of a habit");
                 self.luck.span(law, Purpose::AskedDuration, origin, 0)
             }
@@ -247,7 +246,7 @@ impl World<'_> {
             }
             return;
         }
-        let resubmits = self.habits(drawn.block).resubmits;
+        let resubmits = self.habits(drawn.block).resubmits.as_ref();
         let again = resubmits.filter(|rules| {
             need.resubmissions < rules.times && rules.after.iter().any(|state| state.word() == end)
         });
