@@ -236,7 +236,6 @@ fn a_naive_engine_finds_the_same() {
 }
 
 #[test]
-#[ignore = "the engine does not watch, hold, remind and look yet"]
 fn a_naive_engine_finds_the_same_of_what_came_later() {
     let told = &naive::TOLD_MORE;
     let swarm = Kind { make: Swarm::with_more, features: MORE, visible: &VISIBLE_MORE, told };

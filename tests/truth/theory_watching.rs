@@ -51,7 +51,6 @@ fn decided_within(sets: &[&str], minutes: f64, precision: f64) {
 // From any instant to the next look it is E[X^2] / 2 E[X]. Source: Cox 1962, Renewal theory, section 5.2.
 
 #[test]
-#[ignore = "the engine does not look yet"]
 fn looks_find_what_no_mail_told() {
     let lost = "approvers.desk.notification_lost=1";
     let law = |law: &str| format!("approvers.desk.looks_every={{ distribution = {law} }}");
@@ -63,7 +62,6 @@ fn looks_find_what_no_mail_told() {
 }
 
 #[test]
-#[ignore = "the engine does not look yet"]
 fn two_who_look_are_two_processes() {
     let every = "approvers.desk.looks_every={ distribution = \"exponential\", mean = \"1h\" }";
     let two = ["approvers.desk.members=2", "approvers.desk.notification_lost=1", every];
@@ -71,7 +69,6 @@ fn two_who_look_are_two_processes() {
 }
 
 #[test]
-#[ignore = "the engine does not remind yet"]
 fn the_mail_that_is_not_lost_tells() {
     // Each of four mails is lost with chance q; all are, and the request times out, with q^4.
     let q: f64 = 0.6;
@@ -88,7 +85,6 @@ fn the_mail_that_is_not_lost_tells() {
 }
 
 #[test]
-#[ignore = "the engine does not remind yet"]
 fn the_earliest_of_several_pickups_counts() {
     // Pickups of mean m after mails every R: while j + 1 mails are out, the rate is (j + 1) / m.
     let (m, every, times) = (5.0, 1.0, 3);
@@ -109,7 +105,6 @@ fn the_earliest_of_several_pickups_counts() {
 }
 
 #[test]
-#[ignore = "the engine does not know of roles within roles yet"]
 fn two_activations_in_a_row() {
     // Both waits are exponential, and each role takes its time to be written and to spread.
     let rules = [
@@ -168,7 +163,6 @@ fn stays(p: f64) -> (f64, f64) {
 }
 
 #[test]
-#[ignore = "the engine does not watch yet"]
 fn detection_ends_the_stay() {
     let results = results(&scenario_with(THREAT, &[]));
     let (detection, stays) = stays(1.0);
@@ -180,7 +174,6 @@ fn detection_ends_the_stay() {
 }
 
 #[test]
-#[ignore = "the engine does not watch yet"]
 fn some_alerts_and_some_detection() {
     let rules = ["approvers.soc.detects_malicious=0.6", "roles.r.activation.watched_share=0.5"];
     let results = results(&scenario_with(THREAT, &rules));
@@ -192,7 +185,6 @@ fn some_alerts_and_some_detection() {
 }
 
 #[test]
-#[ignore = "the engine does not watch yet"]
 fn false_alarms_end_what_still_runs() {
     let rules = [
         "approvers.soc.pickup={ distribution = \"exponential\", mean = \"4h\" }",
