@@ -1,10 +1,13 @@
 //! A second judge: hundreds of small random scenarios, each simulated twice, by pimsim and by a
 //! naive engine written from the documents. All three detail files must be the same, byte by byte.
 //!
-//! What is watched, held, reminded and looked for is judged by scenarios of its own, so that the others
-//! stay what they were. `PIMSIM_SWARM=N` runs N scenarios of each kind, `PIMSIM_SWARM_SEED=S` begins with the scenario of seed S
-//! (alone, if N is not given), `PIMSIM_SWARM_WITHOUT=away,looks` turns features off. A difference is shrunk: features are turned off one by one and the
-//! run is shortened as long as the two still differ; then the scenario is printed.
+//! What is watched, held, reminded and looked for is judged by scenarios of its own, so that the
+//! others stay what they were.
+//!
+//! `PIMSIM_SWARM=N` runs N scenarios of each kind, `PIMSIM_SWARM_SEED=S` begins with the scenario of
+//! seed S (alone, if N is not given), `PIMSIM_SWARM_WITHOUT=away,looks` turns features off. A
+//! difference is shrunk: features are turned off one by one and the run is shortened as long as the
+//! two still differ; then the scenario is printed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
