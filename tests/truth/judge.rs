@@ -1,12 +1,15 @@
 //! A second judge: hundreds of small random scenarios, each simulated twice, by pimsim and by a
 //! naive engine written from the documents. All three detail files must be the same, byte by byte.
 //!
-//! What is watched, held, reminded and looked for is judged by scenarios of its own, so that the others
-//! stay what they were. `PIMSIM_SWARM=N` runs N scenarios of each kind, `PIMSIM_SWARM_SEED=S` begins with the scenario of seed S
-//! (alone, if N is not given). A difference is shrunk: features are turned off one by one and the
-//! run is shortened as long as the two still differ; then the scenario is printed.
+//! What is watched, held, reminded and looked for is judged by scenarios of its own, so that the
+//! others stay what they were.
+//!
+//! `PIMSIM_SWARM=N` runs N scenarios of each kind, `PIMSIM_SWARM_SEED=S` begins with the scenario of
+//! seed S (alone, if N is not given), `PIMSIM_SWARM_WITHOUT=away,looks` turns features off. A
+//! difference is shrunk: features are turned off one by one and the run is shortened as long as the
+//! two still differ; then the scenario is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -203,7 +206,7 @@ fn events(files: &Files, told: Counts) -> Events {
 /// What the scenarios of these seeds amount to, in order; on all processors.
 fn judged(
     seeds: std::ops::Range<u64>,
-    make: fn(u64) -> Swarm,
+    make: impl Fn(u64) -> Swarm + Sync,
 ) -> Vec<(u64, Result<Events, String>)> {
     let next = AtomicU64::new(seeds.start);
     let all = Mutex::new(Vec::new());
@@ -250,7 +253,21 @@ struct Kind {
     told: &'static [&'static str],
 }
 
+/// The features that the environment turns off.
+fn without() -> BTreeSet<&'static str> {
+    let text = std::env::var("PIMSIM_SWARM_WITHOUT").unwrap_or_default();
+    let known = |name: &str| {
+        let found = FEATURES.iter().chain(MORE).find(|feature| **feature == name);
+        *found.unwrap_or_else(|| panic!("`{name}` is no feature"))
+    };
+    text.split(',').filter(|name| !name.is_empty()).map(known).collect()
+}
+
 impl Kind {
+    fn swarm(&self, seed: u64) -> Swarm {
+        Swarm { off: without(), ..(self.make)(seed) }
+    }
+
     fn is_judged(&self) {
         let first = number("PIMSIM_SWARM_SEED");
         let (ordinary, full) = if first.is_some() { (1, 1) } else { (ORDINARY, FULL) };
@@ -258,7 +275,7 @@ impl Kind {
         let first = first.unwrap_or(1);
         let mut seen = Events::new();
         let mut wrong = Vec::new();
-        for (seed, result) in judged(first..first + count, self.make) {
+        for (seed, result) in judged(first..first + count, |seed| self.swarm(seed)) {
             match result {
                 Ok(events) => events.into_iter().for_each(|(event, n)| {
                     *seen.entry(event).or_default() += n;
@@ -270,7 +287,7 @@ impl Kind {
         let on = self.features_on(first..first + count);
         println!("{count} scenarios from seed {first}\nfeatures on: {on:?}\nevents: {seen:?}");
         if let Some(seed) = wrong.first() {
-            let small = shrunk((self.make)(*seed));
+            let small = shrunk(self.swarm(*seed));
             let text = small.text();
             println!("{}\n# needs.csv\n{}", text.toml, text.needs);
             let why = difference(&small).err().unwrap_or_default();
@@ -280,7 +297,7 @@ impl Kind {
                 wrong.len()
             );
         }
-        if count >= ORDINARY {
+        if count >= ORDINARY && without().is_empty() {
             assert!(on.values().all(|n| *n >= count / 10), "features that hardly occur: {on:?}");
             assert!(seen.values().all(|n| *n >= 20), "events that hardly occur: {seen:?}");
         }
@@ -292,7 +309,7 @@ impl Kind {
     }
 
     fn features_on(&self, seeds: std::ops::Range<u64>) -> BTreeMap<&'static str, u64> {
-        let swarms: Vec<_> = seeds.map(self.make).collect();
+        let swarms: Vec<_> = seeds.map(|seed| self.swarm(seed)).collect();
         let often = |feature| swarms.iter().filter(|swarm| swarm.on(feature)).count() as u64;
         self.features.iter().map(|feature| (*feature, often(feature))).collect()
     }

@@ -60,8 +60,9 @@ impl Swarm {
         }
         if self.has("away", g) {
             let (month, day) = self.date(&named("away"));
-            let last = day + self.number(&named("away-days"), 4);
-            line!(out, "away = [\"{month}{day:02} to {month}{last:02}\", {month}{:02}]", day + 6);
+            let last = day + self.number(&named("away-days"), 3);
+            let other = self.date(&named("away-day")).1;
+            line!(out, "away = [\"{month}{day:02} to {month}{last:02}\", {month}{other:02}]");
         }
     }
 
