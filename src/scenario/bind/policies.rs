@@ -302,7 +302,11 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
     }
     let Some(table) = entry.node.table() else {
         let problem = reader.problem(key, "expected a table");
-        reader.sink.put(problem.allowed(format!("parts of `[{key}]`")));
+        let allowed = match row.kind {
+            Kind::Named(keys) => format!("`[{}]`", keys.path),
+            _ => format!("parts of `[{key}]`"),
+        };
+        reader.sink.put(problem.allowed(allowed));
         return false;
     };
     let defined = base.table().and_then(|base| base.get(key)).and_then(Node::table);
