@@ -92,10 +92,8 @@ fn cut_habits(context: &Context<'_>, id: RoleId, role: &Role) -> Option<Finding>
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let what = format!(
-        "`{}`: people of `{first}`{others} always ask for more than is allowed",
-        role.name
-    );
+    let what =
+        format!("`{}`: people of `{first}`{others} always ask for more than is allowed", role.name);
     let why = "what they ask for is cut at `maximum_duration`, as if `asks_for` were \"maximum\"";
     let change = "lower `asks_for`, or raise `maximum_duration`";
     Some(useless(role, "maximum_duration", what, why, change))
