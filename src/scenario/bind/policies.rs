@@ -1,9 +1,9 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
 //! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts,
-//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns approvers only; profiles of needs and of
-//! attackers always follow the scenario's own calendars, because needs are the same under every
-//! policy.
+//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns
+//! approvers only; profiles of needs and of attackers always follow the scenario's own calendars, because
+//! needs are the same under every policy.
 
 use super::names::{Names, check_name};
 use crate::scenario::key_path::join;
