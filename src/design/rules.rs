@@ -1,4 +1,4 @@
-//! Rules that change nothing, because a less strict one comes first or another says the same.
+//! Rules that change nothing, because a less strict one comes first or another says the same; habits too.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::design::context::{Context, Stage};
 use crate::design::people::is_administrator;
 use crate::id::{PopulationId, RoleId};
 use crate::lifecycle::Requirement;
-use crate::scenario::model::{AutomaticWhen, Kind, Named, Population, Role};
+use crate::scenario::model::{AsksFor, AutomaticWhen, Block, Kind, Named, Population, Role};
 
 pub fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -19,6 +19,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
         }
         found.extend(stages.iter().filter_map(|stage| escalation(role, stage, stages.len())));
         found.extend(same_people_twice(context, role, &stages));
+        found.extend(cut_habits(context, id, role));
     }
     found.extend(looser_routes(context));
     found
@@ -75,6 +76,27 @@ fn skips_all(context: &Context<'_>, id: RoleId, role: &Role, when: &AutomaticWhe
     let whole = when.calendar.is_none_or(|calendar| context.roster(calendar).is_always());
     let mut blocks = context.blocks(id).peekable();
     whole && blocks.peek().is_some() && blocks.all(|block| context.exempt(role, block) >= 1.0)
+}
+
+/// People who always ask for more than the role allows.
+fn cut_habits(context: &Context<'_>, id: RoleId, role: &Role) -> Option<Finding> {
+    let longest = role.settings.maximum_duration;
+    let is_cut = |block: &&Block| match &context.habits(block).asks_for {
+        AsksFor::Law(law) => law.smallest() > longest,
+        AsksFor::Maximum | AsksFor::Work => false,
+    };
+    let names: Vec<&str> =
+        context.blocks(id).filter(is_cut).map(|block| block.name.as_str()).collect();
+    let first = names.first()?;
+    let others = match names.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let what =
+        format!("`{}`: people of `{first}`{others} always ask for more than is allowed", role.name);
+    let why = "what they ask for is cut at `maximum_duration`, as if `asks_for` were \"maximum\"";
+    let change = "lower `asks_for`, or raise `maximum_duration`";
+    Some(useless(role, "maximum_duration", what, why, change))
 }
 
 fn escalation(role: &Role, stage: &Stage<'_>, stages: usize) -> Option<Finding> {

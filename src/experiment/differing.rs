@@ -80,7 +80,7 @@ pub fn worst_first(
 struct Felt<'a> {
     severity: f64,
     standing: u64,
-    /// How the people of its blocks behave, where a policy says so.
+    /// How the people of its blocks behave who must activate it, where a policy says so.
     habits: Vec<&'a Habits>,
     /// Without standing access: what must be done to activate it.
     activation: Option<Activation<'a>>,
@@ -119,7 +119,7 @@ impl<'a> Felt<'a> {
         let role = &policy.roles[id.index()];
         let must = role.assignment == Assignment::Eligible;
         let activation = must.then(|| Activation::new(scenario, policy, (id, role)));
-        let habits = felt_habits(scenario, policy, id);
+        let habits = if must { felt_habits(scenario, policy, id) } else { Vec::new() };
         Self { severity: role.severity, standing: role.standing, habits, activation }
     }
 }

@@ -12,33 +12,38 @@ use crate::scenario::keys::{Absence, DISTRIBUTIONS, Key, Kind, NEEDS_FILE, Rule,
 pub fn reference() -> String {
     let mut page = String::new();
     section(&mut page, "The file", &TOP);
-    tables_below(&mut page, &TOP);
+    let mut told = Vec::new();
+    tables_below(&mut page, &TOP, &mut told);
     page += "\n## Distributions\n\nA duration that varies is an inline table with the key \
              `distribution` and the keys of that distribution. A policy and `--set` replace it as \
              a whole.\n";
     for (word, keys) in DISTRIBUTIONS {
         page += &format!("\n### `{word}`\n\n{}\n", sentence(keys.about));
         rows(&mut page, keys);
-        tables_below(&mut page, keys);
+        tables_below(&mut page, keys, &mut told);
     }
     measures(&mut page);
     files(&mut page);
     page
 }
 
-/// The tables that stand in a table, each followed by its own.
-fn tables_below(page: &mut String, keys: &'static TableKeys) {
+/// The tables that stand in a table, each followed by its own; one that was told before is not told again.
+fn tables_below(page: &mut String, keys: &'static TableKeys, told: &mut Vec<&'static str>) {
     for key in keys.keys {
         let (inner, title) = match key.kind {
             Kind::Table(inner) | Kind::Named(inner) => (inner, format!("`[{}]`", inner.path)),
             Kind::Tables(inner) | Kind::Members(inner) => (inner, format!("`[[{}]]`", inner.path)),
             _ => continue,
         };
+        if told.contains(&inner.path) {
+            continue;
+        }
+        told.push(inner.path);
         section(page, &title, inner);
         if inner.path == "needs" {
             needs_file(page);
         }
-        tables_below(page, inner);
+        tables_below(page, inner, told);
     }
 }
 

@@ -13,7 +13,7 @@
 //! | --- | --- |
 //! | `source`, `tree` | the text, and the values of it that know their places |
 //! | `load`, `files` | a scenario from a file, from standard input, from memory; the CSV files that it names |
-//! | `overlay`, `set`, `put`, `multiply`, `vary`, `unwanted` | policies, `--set`, `--vary`; characters nobody should read |
+//! | `overlay`, `set`, `put`, `multiply`, `vary`, `unwanted` | policies, `--set`, `--vary`; bad characters |
 //! | `with_policy`, `toml_text` | one more policy, put together from others; a tree as TOML again |
 //! | `keys`, `read`, `key_path`, `quantity`, `nearest` | every key, what is allowed, how a table is read |
 //! | `bind` | from checked values to the model |

@@ -91,7 +91,7 @@ impl Binder<'_> {
             let of_policies = own.iter().filter_map(|own| own.of(BlockId::new(at)));
             let aheads = of_policies.map(|habits| habits.ahead.largest());
             let ahead = aheads.fold(habits.ahead.largest(), Span::max);
-            self.block(reader, known, (&files, &mut names), (habits, ahead))
+            self.block(reader, known, (&files, &mut names), (at, habits, ahead))
         };
         let bound = blocks.iter().zip(habits).enumerate().filter_map(bind).collect();
         (bound, own)
@@ -102,7 +102,7 @@ impl Binder<'_> {
         reader: &Reader<'_>,
         known: &Known<'_>,
         (files, names): (&Serving<'_>, &mut BTreeMap<String, ()>),
-        (habits, ahead): (Habits, Span),
+        (at, habits, ahead): (usize, Habits, Span),
     ) -> Option<Block> {
         let population = known.populations.one(reader, "requesters");
         let role = known.roles.one(reader, "role");
@@ -118,7 +118,7 @@ impl Binder<'_> {
         });
         let source = self.source(reader, terms, known);
         let block = Block {
-            id: BlockId::default(),
+            id: BlockId::new(at),
             name,
             population: PopulationId::new(population.unwrap_or(0)),
             role: RoleId::new(role.unwrap_or(0)),

@@ -1,9 +1,9 @@
 //! `[policies.NAME]`: one whole tree for each policy.
 //!
 //! A policy changes what an organisation decides: roles, approvers, MFA, emergency accounts,
-//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns approvers only; profiles of needs and of
-//! attackers always follow the scenario's own calendars, because needs are the same under every
-//! policy.
+//! calendars; and how people behave under it (`bind/habits`). A calendar that a policy changes concerns
+//! approvers only; profiles of needs and of attackers always follow the scenario's own calendars, because
+//! needs are the same under every policy.
 
 use super::names::{Names, check_name};
 use crate::scenario::key_path::join;
@@ -302,7 +302,11 @@ fn may_change(reader: &Reader<'_>, entry: &Entry, base: &Node) -> bool {
     }
     let Some(table) = entry.node.table() else {
         let problem = reader.problem(key, "expected a table");
-        reader.sink.put(problem.allowed(format!("parts of `[{key}]`")));
+        let allowed = match row.kind {
+            Kind::Named(keys) => format!("`[{}]`", keys.path),
+            _ => format!("parts of `[{key}]`"),
+        };
+        reader.sink.put(problem.allowed(allowed));
         return false;
     };
     let defined = base.table().and_then(|base| base.get(key)).and_then(Node::table);

@@ -70,6 +70,7 @@ fn named(section: &str) -> &'static str {
         "roles" => "owner",
         "requesters" => "engineers",
         "policies" => "other",
+        "needs" => "visits",
         other => panic!("no table of {other}"),
     }
 }
