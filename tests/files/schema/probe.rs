@@ -277,7 +277,7 @@ fn values(kind: Kind) -> Values {
         Kind::Reference(_) => (vec![], own(&["3", "\"\"", "[\"x\"]"]), own(&["\"unknown\""])),
         Kind::References(_) => (vec![], own(&["\"x\"", "[3]", "[\"\"]"]), own(&["[\"unknown\"]"])),
         Kind::Lists(..) => (
-            own(&["{}"]),
+            own(&["{}", "{ owner = [\"desk\"] }"]),
             own(&["[]", "{ owner = \"desk\" }", "{ owner = [] }", "{ owner = [3] }"]),
             own(&["{ unknown = [\"desk\"] }", "{ owner = [\"unknown\"] }"]),
         ),
