@@ -56,7 +56,7 @@ stories! {
     planned_ahead_but_decided_after_the_start,
     one_denial_ends_it,
     nobody_decides_on_their_own_request,
-    a_reminder_comes_through_where_the_first_mail_is_slow,
+    reminders_stop_when_the_request_is_on_the_list,
     a_look_at_the_portal_finds_what_no_mail_brought,
     nobody_reviews_on_leave,
     their_managers_decide_for_some,

@@ -51,6 +51,9 @@ work = "1m"
 
 const REMINDED: &str = "approvers.desk.reminders={ every = \"2h\", times = 1000 }";
 
+/// For a narrow interval.
+const MANY: &str = "simulation.replications=200";
+
 /// The earliest of the mails of `members`: each is sent every `every` hours until one is there, lost
 /// with this chance, and takes an exponential hour. `E = ∫ P(none is there by t) dt`.
 fn earliest(members: i32, lost: f64, every: f64) -> f64 {
@@ -80,7 +83,7 @@ fn earliest(members: i32, lost: f64, every: f64) -> f64 {
 fn the_earliest_of_several_reminders() {
     // One member, mail that never is lost and no reminder within reach: the mean of the mail.
     assert!((earliest(1, 0.0, 1e3) - 1.0).abs() < 1e-3);
-    let found = results(&scenario_with(BASE, &[REMINDED]));
+    let found = results(&scenario_with(BASE, &[REMINDED, MANY]));
     agrees(&found, "time_to_decision_mean", 3_600.0 * earliest(2, 0.5, 2.0), 0.05);
 }
 
@@ -121,6 +124,7 @@ fn looks_are_a_renewal_process_on_duty() {
                 "approvers.desk.notification_lost=1",
                 "approvers.desk.calendar=office",
                 "needs.0.profile=office",
+                MANY,
                 &format!("approvers.desk.looks_every={law}"),
             ],
         )
@@ -151,9 +155,7 @@ fn happened(scenario: &Scenario) -> Vec<String> {
 fn leave_is_a_calendar_without_these_dates() {
     let pickup = "approvers.desk.pickup=2h";
     let lasting = ["approvers.desk.calendar=office", pickup, "approvers.desk.absence=0.2"];
-    let with = |more: &[&str]| {
-        happened(&scenario_with(BASE, &[&lasting[..], more].concat()))
-    };
+    let with = |more: &[&str]| happened(&scenario_with(BASE, &[&lasting[..], more].concat()));
     let dates = "[\"2026-01-12 to 2026-01-16\", 2026-01-20]";
     let away = with(&[&format!("approvers.desk.away={dates}")]);
     let holidays = with(&[&format!("calendars.office.holidays={dates}")]);
