@@ -343,7 +343,7 @@ fn time_on_duty() {
         let weekly = texts("weekly");
         let weekly = weekly.iter().flat_map(|text| parse_weekly(text.as_str().unwrap()).unwrap());
         let holidays = texts("holidays");
-        let date = |day: &toml::Value| day.as_str().unwrap().parse::<Date>().unwrap();
+        let date = |day: &Value| day.as_str().unwrap().parse::<Date>().unwrap();
         let away = Dates::default();
         let pattern = Pattern::Weekly {
             weekly: weekly.collect(),
