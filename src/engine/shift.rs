@@ -51,8 +51,8 @@ impl<'a> Rosters<'a> {
         Arc::clone(self.on_leave.entry(key).or_insert_with(compile))
     }
 
-    /// The roster of a member: leave and absences are taken out. Each local date has its own draw, so a longer run or another
-    /// calendar moves no other date.
+    /// The roster of a member: leave and absences are taken out. Each local date has its own draw, so a
+    /// longer run or another calendar moves no other date.
     pub fn of_member(&mut self, group: &Group, member: &Member) -> Arc<Roster> {
         if member.absence <= 0.0 {
             return match member.away.is_empty() {

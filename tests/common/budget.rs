@@ -16,12 +16,13 @@ use super::runs::measured;
 /// quite normal, ratios that are not quite unbiased).
 pub const BUDGET: u32 = 1_000;
 /// How many of them each chapter may make. A chapter that is not named may make none.
-const SHARES: [(&str, u32); 5] = [
-    ("oracles", 580),
+const SHARES: [(&str, u32); 6] = [
+    ("oracles", 570),
     ("theory", 40),
     ("theory_exposure", 40),
     ("theory_watching", 20),
     ("costs", 20),
+    ("mails", 10),
 ];
 /// The confidence of each interval.
 pub const CONFIDENCE: f64 = 1.0 - 1e-4 / BUDGET as f64;

@@ -18,6 +18,7 @@ mod differing;
 mod fits;
 mod intervals;
 mod judge;
+mod mails;
 mod measures;
 mod monotone;
 mod naive;

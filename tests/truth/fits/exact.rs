@@ -14,7 +14,7 @@ use pimsim::fit::shares;
 use pimsim::math::{exp, ln};
 use pimsim::random::{Purpose, Root};
 use pimsim::scenario::calendar::{Calendar, Pattern};
-use pimsim::scenario::dates::{DateRange, Dates};
+use pimsim::scenario::dates::Dates;
 use pimsim::scenario::roster::Roster;
 use pimsim::scenario::weekly::parse_weekly;
 use pimsim::stats::Interval;
@@ -343,10 +343,7 @@ fn time_on_duty() {
         let weekly = texts("weekly");
         let weekly = weekly.iter().flat_map(|text| parse_weekly(text.as_str().unwrap()).unwrap());
         let holidays = texts("holidays");
-        let date = |day: &serde_json::Value| {
-            let first = day.as_str().unwrap().parse::<Date>().unwrap();
-            DateRange { first, last: first }
-        };
+        let date = |day: &Value| day.as_str().unwrap().parse::<Date>().unwrap();
         let away = Dates::default();
         let pattern = Pattern::Weekly {
             weekly: weekly.collect(),
