@@ -29,3 +29,4 @@ mod statistics;
 mod theory;
 mod theory_exposure;
 mod waits;
+mod watching;
