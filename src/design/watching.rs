@@ -73,7 +73,8 @@ impl Watched<'_> {
     }
 
     fn groups(&self) -> String {
-        let name = |group: &GroupId| format!("`{}`", self.context.policy.groups[group.index()].name);
+        let name =
+            |group: &GroupId| format!("`{}`", self.context.policy.groups[group.index()].name);
         english::listed(&self.watch.groups.iter().map(name).collect::<Vec<_>>(), "and")
     }
 
@@ -145,7 +146,11 @@ impl Watched<'_> {
         let longest = open.iter().map(|(from, to)| *to - *from).max()?;
         let weeks = (period.1 - period.0).as_ms() as f64 / WEEK_MS;
         let hours = total(&open).as_hours() / weeks;
-        let what = format!("`{}`: nobody who watches is on duty for up to {}", self.role.name, human_span(longest));
+        let what = format!(
+            "`{}`: nobody who watches is on duty for up to {}",
+            self.role.name,
+            human_span(longest)
+        );
         let why = format!(
             "alerts of {hours:.0} hours a week wait until somebody of {} comes; so long an attacker goes \
              on, or is gone before anybody looks",
@@ -154,14 +159,16 @@ impl Watched<'_> {
         let zone = &self.context.scenario.simulation.zone;
         let shown = open.iter().take(SHOWN).map(|(from, to)| stretch(*from, *to, zone));
         let finding = self.finding(Code::WatchGap, what).why(why);
-        let finding = finding.change("let somebody watch at all hours, or ask for approval instead");
+        let finding =
+            finding.change("let somebody watch at all hours, or ask for approval instead");
         Some(finding.evidence(shown.collect()))
     }
 }
 
 /// Groups that only watch, and get more alerts than they can look at.
 fn overload(context: &Context<'_>) -> Vec<Finding> {
-    let watching = |(_, role): (RoleId, &Role)| role.watch.as_ref().map(|watch| watch.groups.clone());
+    let watching =
+        |(_, role): (RoleId, &Role)| role.watch.as_ref().map(|watch| watch.groups.clone());
     let deciding: BTreeSet<GroupId> = context
         .activated()
         .flat_map(|(_, role)| context.stages(role))

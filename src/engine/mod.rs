@@ -58,12 +58,10 @@ mod watch;
 mod world;
 
 pub use observer::Observer;
-pub use occurrence::{
-    About, AttackerCheck, Challenge, Occurrence, ReviewEnd, WatchEnd, Watching,
-};
+pub use occurrence::{About, AttackerCheck, Challenge, Occurrence, ReviewEnd, WatchEnd, Watching};
 pub use records::{
-    AccessBy, AccessOutcome, Actor, AlertOutcome, AttackerHold, Detection, Intent, NeedEnd, NeedOutcome, Part, Reason,
-    Record, RequestOutcome, ReviewOutcome, ReviewResult,
+    AccessBy, AccessOutcome, Actor, AlertOutcome, AttackerHold, Detection, Intent, NeedEnd,
+    NeedOutcome, Part, Reason, Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
 pub use told::simulate_told;
 

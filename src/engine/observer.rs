@@ -9,7 +9,8 @@
 
 use super::occurrence::Occurrence;
 use super::records::{
-    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
+    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Record,
+    RequestOutcome, ReviewOutcome,
 };
 use crate::id::{Approver, GroupId, MemberIx, RoleId};
 use crate::time::Instant;

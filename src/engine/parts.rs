@@ -215,9 +215,8 @@ impl<O: Observer> Core<'_, O> {
         let mail_at = self.mail_at(open, approver).filter(|at| *at <= self.now)?;
         let member = self.desk.member_of(approver);
         let person = &self.desk.members[self.desk.members[member as usize].person as usize];
-        let mine = |review: &Review| {
-            review.entry.of_request() == Some(key) && review.approver == approver
-        };
+        let mine =
+            |review: &Review| review.entry.of_request() == Some(key) && review.approver == approver;
         let in_hand = person.review.filter(mine);
         let listed = self.desk.lists[person.list as usize].arrival(key, open.life.stage, member);
         Some(Way {

@@ -9,7 +9,8 @@ use super::RunCounts;
 use super::observer::{Observer, facts};
 use super::occurrence::Occurrence;
 use super::records::{
-    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Record, RequestOutcome, ReviewOutcome,
+    AccessOutcome, AlertOutcome, AttackerHold, Detection, Intent, NeedOutcome, Record,
+    RequestOutcome, ReviewOutcome,
 };
 use super::world::World;
 use crate::id::{Approver, GroupId, PolicyId, RoleId};

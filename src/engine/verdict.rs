@@ -65,8 +65,8 @@ impl<O: Observer> World<'_, O> {
         let stay = alert.stay.or_else(|| activation.and_then(rides));
         let detected = stay.filter(|stay| stops && alert.malicious && core.stays(*stay));
         let chance = core.scenario.threat.as_ref().map_or(0.0, |one| one.evicted_by_detection);
-        let evicts = detected.is_some()
-            && core.luck.coin(chance, Purpose::AlertEviction, alert.origin, 0);
+        let evicts =
+            detected.is_some() && core.luck.coin(chance, Purpose::AlertEviction, alert.origin, 0);
         Judgment { alert: key, stops, active, detected, evicts }
     }
 
@@ -147,7 +147,8 @@ impl<O: Observer> Core<'_, O> {
         let Judgment { alert: key, stops, active, detected, evicts } = judgment;
         let alert = self.watch.alerts[key].clone();
         let Alert { role, raised_at, malicious, .. } = alert;
-        let how = WatchEnd::Judged { malicious, stops, active, detected: detected.is_some(), evicts };
+        let how =
+            WatchEnd::Judged { malicious, stops, active, detected: detected.is_some(), evicts };
         self.tell_alert_end(review, how);
         let result = if stops { ReviewResult::Stopped } else { ReviewResult::LetBe };
         self.tell_review(review, result);

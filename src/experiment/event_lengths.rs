@@ -137,10 +137,12 @@ impl PolicyRules<'_> {
             let stages = 0..role.settings.stages.len().min(role.desks.len());
             let decided: f64 = stages.map(|at| stage(role, at)).sum();
             let watching = self.policy.watchers(role).map(|id| self.group(id));
-            let watched: f64 = watching.map(|group| match group.coordination {
-                Coordination::Race => group.members.len() as f64 * mean(group),
-                Coordination::Claim => mean(group),
-            }).sum();
+            let watched: f64 = watching
+                .map(|group| match group.coordination {
+                    Coordination::Race => group.members.len() as f64 * mean(group),
+                    Coordination::Claim => mean(group),
+                })
+                .sum();
             decided + watched
         });
         each.fold(0.0, f64::max)

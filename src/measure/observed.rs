@@ -60,8 +60,7 @@ impl Observed {
 
     /// From [`Observed::counts`].
     pub(super) fn from_counts(counts: [u64; 9]) -> Self {
-        let [access, decided, reviewed, done, requests, needs, granted, watched, detected] =
-            counts;
+        let [access, decided, reviewed, done, requests, needs, granted, watched, detected] = counts;
         Self { access, decided, reviewed, done, requests, needs, granted, watched, detected }
     }
 }

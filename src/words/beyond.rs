@@ -69,9 +69,7 @@ fn sentence(report: &Evidence<'_>, role: RoleId, watching: usize, approval: usiz
     let slower = difference(Measure::TimeToAccessP95).and_then(|found| found.direction());
     match (slower, wait(approval), wait(watching)) {
         (Some(_), Some(now), Some(before)) => {
-            let said = |estimate| {
-                firm(&phrase(Measure::TimeToAccessP95.row().unit, estimate))
-            };
+            let said = |estimate| firm(&phrase(Measure::TimeToAccessP95.row().unit, estimate));
             let (now, before) = (said(now), said(before));
             format!("{bought}; 95{FIRM}% of needs wait up to {now} instead of {before}.")
         }

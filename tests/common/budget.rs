@@ -16,13 +16,8 @@ use super::runs::measured;
 /// quite normal, ratios that are not quite unbiased).
 pub const BUDGET: u32 = 1_000;
 /// How many of them each chapter may make. A chapter that is not named may make none.
-const SHARES: [(&str, u32); 5] = [
-    ("oracles", 600),
-    ("theory", 40),
-    ("theory_exposure", 40),
-    ("costs", 10),
-    ("watching", 10),
-];
+const SHARES: [(&str, u32); 5] =
+    [("oracles", 600), ("theory", 40), ("theory_exposure", 40), ("costs", 10), ("watching", 10)];
 /// The confidence of each interval.
 pub const CONFIDENCE: f64 = 1.0 - 1e-4 / BUDGET as f64;
 

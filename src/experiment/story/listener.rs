@@ -276,7 +276,12 @@ impl Observer for Listener {
             Hero::Need(_) => self.need.is_some(),
             Hero::Attempt { .. } => self.attempted,
         };
-        self.ends_early && told && self.open == 0 && !self.account && self.alerts.is_empty() && !self.in_hand()
+        self.ends_early
+            && told
+            && self.open == 0
+            && !self.account
+            && self.alerts.is_empty()
+            && !self.in_hand()
     }
 
     fn on_duty(&mut self, approver: Approver, from: Instant, to: Instant) {

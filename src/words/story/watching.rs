@@ -106,7 +106,10 @@ impl Teller<'_> {
             (one.1 > 0 || one.2.is_some() || off) && !news.began.contains(&one.0)
         };
         let said = news.listed.iter().filter(waits).map(|(approver, ahead, hand)| {
-            (self.cast.approver(*approver), in_brackets(&self.at_the_list(at, *approver, *ahead, *hand)))
+            (
+                self.cast.approver(*approver),
+                in_brackets(&self.at_the_list(at, *approver, *ahead, *hand)),
+            )
         });
         let said: Vec<(String, _)> = said.collect();
         if !said.is_empty() {
@@ -116,7 +119,13 @@ impl Teller<'_> {
         }
     }
 
-    fn at_the_list(&self, at: Instant, approver: Approver, ahead: u32, hand: Option<Hand>) -> String {
+    fn at_the_list(
+        &self,
+        at: Instant,
+        approver: Approver,
+        ahead: u32,
+        hand: Option<Hand>,
+    ) -> String {
         let mut parts = Vec::new();
         match hand {
             Some(hand) => parts.push(self.busy_with(at, &hand)),
@@ -134,7 +143,9 @@ impl Teller<'_> {
         let whose = self.cast.requester(hand.requester);
         let what = match hand.about {
             None => format!("request {} of {whose}", hand.request),
-            Some(About::Activation(request)) => format!("the alert on request {request} of {whose}"),
+            Some(About::Activation(request)) => {
+                format!("the alert on request {request} of {whose}")
+            }
             Some(About::Use(..)) => format!("the alert on an emergency account for {whose}"),
         };
         match span(at - hand.since) {
@@ -169,14 +180,18 @@ impl Teller<'_> {
                 format!("{name} looks for {took} and raises a false alarm: the {thing} ends.")
             }
             WatchEnd::Judged { .. } => {
-                format!("{name} looks for {took} and raises a false alarm, but the {thing} is over.")
+                format!(
+                    "{name} looks for {took} and raises a false alarm, but the {thing} is over."
+                )
             }
             WatchEnd::InVain => format!("{name} looks for {took} in vain: another was first."),
             WatchEnd::Stopped => format!("{name} notices that another was first, after {took}."),
             WatchEnd::HandedBack => {
                 format!("{name} goes off duty and leaves the alert: {took} of work is lost.")
             }
-            WatchEnd::InHand => format!("The run ends {took} into the look of {name} at the alert."),
+            WatchEnd::InHand => {
+                format!("The run ends {took} into the look of {name} at the alert.")
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ fn watched() -> Scenario {
     let mut scenario = scenario();
     scenario.threat = Some(threat());
     let group = GroupId(0);
-    scenario.policies[0].roles[WRITER.index()].watch = Some(Watch { groups: vec![group], share: 1.0 });
+    scenario.policies[0].roles[WRITER.index()].watch =
+        Some(Watch { groups: vec![group], share: 1.0 });
     scenario
 }
 
