@@ -78,13 +78,13 @@ fn the_law_of_three_times() {
 fn time_to_detection() {
     let stays = ["threat.dwell=90000h", "threat.attempts=1/hour"];
     let results = results(&scenario_with(WATCHED, &stays));
-    agrees(&results, "time_to_detection_mean", (4.0 + 1.0 / 6.0) * 3600.0, 0.02);
+    agrees(&results, "time_to_detection_mean", (4.0 + 1.0 / 6.0) * 3600.0, 0.03);
     let (mut low, mut high) = (0.0, 100.0);
     for _ in 0..100 {
         let middle = (low + high) / 2.0;
         if longer(middle) > 0.05 { low = middle } else { high = middle }
     }
-    agrees(&results, "time_to_detection_p95", low * 3600.0, 0.04);
+    agrees(&results, "time_to_detection_p95", low * 3600.0, 0.08);
 }
 
 /// A renewal argument. An account is free for `1 / c` on average, then a stay begins: it would last an
@@ -100,9 +100,9 @@ fn watching_cuts_what_attackers_hold() {
     let held = (1.0 - before(d)) / d;
     let cycle = 1.0 / c + 1.0 / (a + d) + activates * held;
     let stays = ACCOUNTS * YEAR / cycle;
-    agrees(&results, "attacker_privileged_time", stays * activates * held, 0.03);
-    agrees(&results, "attacker_stopped_by_watching", stays * activates * before(d), 0.03);
-    agrees(&results, "alerts", stays * activates / YEAR * 168.0, 0.03);
+    agrees(&results, "attacker_privileged_time", stays * activates * held, 0.06);
+    agrees(&results, "attacker_stopped_by_watching", stays * activates * before(d), 0.06);
+    agrees(&results, "alerts", stays * activates / YEAR * 168.0, 0.06);
 }
 
 /// A legitimate activation of 4 hours is ended by one in ten who look while it lasts: mail and pickup
