@@ -1,7 +1,8 @@
 //! The answer: what each policy costs and buys for the roles that it changes, before any table.
 //!
 //! One sentence for each policy, that one first which takes most risk away for what it adds to
-//! waiting, three at most; one more where policies differ by watching. A difference is told only when its paired interval excludes zero; where
+//! waiting, three at most; one more where policies differ by watching. A difference is told only when
+//! its paired interval excludes zero; where
 //! none does, the sentence says so. Every number is that of a role by itself.
 
 use crate::english;
