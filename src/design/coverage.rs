@@ -73,7 +73,8 @@ pub struct Coverage {
     pub clocks: Vec<Date>,
 }
 
-/// The maps of all groups that a role asks, for a decision or to watch, under these policies; equal ones are one. The second
+/// The maps of all groups that a role asks, for a decision or to watch, under these policies; equal
+/// ones are one. The second
 /// number is how many were left out, because there are too many.
 pub fn coverage(scenario: &Scenario, policies: &[PolicyId]) -> (Vec<Coverage>, usize) {
     let scenario = &*plain(scenario);

@@ -113,11 +113,16 @@ impl<O: Observer> World<'_, O> {
         let of = (open.number, open.requester, open.role);
         let origin = open.origin;
         core.calendar.schedule(ends_at, Rank::Emergency, What::EndEmergency(usage));
+        let goes_on = needs.get(key).is_some();
+        if goes_on {
+            core.occurrence(|_| Occurrence::AccountOpened { need: of.0, ends_at });
+        }
         if core.watch.is_on {
             core.watch_use(usage, of, origin);
         }
-        let Some(need) = needs.get(key) else { return };
-        core.occurrence(|_| Occurrence::AccountOpened { need: need.need.number, ends_at });
+        if !goes_on {
+            return;
+        }
         self.cancel_own_pending(key);
         self.core.work_in_emergency(key, &mut self.needs[key]);
     }

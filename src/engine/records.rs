@@ -361,6 +361,8 @@ pub struct AlertOutcome {
 pub struct Detection {
     /// The role of the alert.
     pub role: RoleId,
+    /// Whose account it was.
+    pub requester: Requester,
     /// When the stay first had the use of any role.
     pub used_at: Instant,
     /// When it ended.

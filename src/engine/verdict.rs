@@ -54,7 +54,9 @@ impl<O: Observer> World<'_, O> {
         let key = review.entry.request;
         let alert = core.watch.alerts[key].clone();
         let stops = core.stops(&alert, member, review);
-        let activation = requests.get(alert.subject).filter(|_| alert.is_of_activation());
+        // The key of a use means nothing among the requests.
+        let request = Some(alert.subject).filter(|_| alert.is_of_activation());
+        let activation = request.and_then(|request| requests.get(request));
         let active = match alert.is_of_activation() {
             true => activation.is_some_and(|open| open.life.state == State::Active),
             false => core.is_in_use(alert.subject),
@@ -198,6 +200,6 @@ impl<O: Observer> Core<'_, O> {
     fn tell_detection(&mut self, stay: Key, role: RoleId) {
         let Some((requester, used_at)) = self.first_use(stay) else { return };
         self.occurrence(|_| Occurrence::Detected { requester });
-        self.observer.detection(&Detection { role, used_at, at: self.now });
+        self.observer.detection(&Detection { role, requester, used_at, at: self.now });
     }
 }

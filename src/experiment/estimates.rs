@@ -107,6 +107,22 @@ impl Results {
         Estimates::new(scenario, self)
     }
 
+    /// The paired difference of a measure: the policy at the first place less that at the second; `None`
+    /// when no replication has a value on both sides.
+    pub fn difference(
+        &self,
+        scenario: &Scenario,
+        (place, base): (usize, usize),
+        role: Option<RoleId>,
+        measure: Measure,
+    ) -> Option<Difference> {
+        let [theirs, base] = [place, base].map(|place| &self.policies[place]);
+        let kind = |result| kind_within(&PolicyRules::new(scenario, result, role), measure);
+        let both = kind(theirs).against(kind(base));
+        let confidence = scenario.simulation.confidence;
+        difference(both, &theirs.series(role, measure), &base.series(role, measure), confidence)
+    }
+
     /// Paired differences of every other policy from the one at place `baseline`.
     pub fn comparison(&self, scenario: &Scenario, baseline: usize) -> Comparison {
         Comparison::new(scenario, self, baseline)

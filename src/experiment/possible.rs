@@ -92,9 +92,15 @@ impl<'a> PolicyRules<'a> {
         groups
     }
 
-    /// Whether anybody gets alerts about a role that must be activated.
+    /// Whether activations raise alerts.
     fn watched(&self) -> bool {
-        self.any(|role| self.policy.is_watched(role))
+        self.any(|role| role.watch.is_some())
+    }
+
+    /// Whether anything does: activations, or uses of emergency accounts.
+    fn alerted(&self) -> bool {
+        let glass = self.policy.break_glass.as_ref().is_some_and(|glass| glass.watch.is_some());
+        self.watched() || glass && self.possible(Measure::BreakGlassUses)
     }
 
     /// The groups that watch.
@@ -170,11 +176,11 @@ impl<'a> PolicyRules<'a> {
             | Measure::AttackerStoppedByTimeout
             | Measure::PendingMean => asked,
             Measure::ApproverUtilization | Measure::ReviewTime | Measure::WastedReviewTime => {
-                asked || self.watched()
+                asked || self.alerted()
             }
-            Measure::Overtime => (asked || self.watched()) && self.overruns(),
-            Measure::Alerts => self.watched(),
-            Measure::FalseAlarmShare => self.raises_false_alarms(),
+            Measure::Overtime => (asked || self.alerted()) && self.overruns(),
+            Measure::Alerts => self.alerted(),
+            Measure::FalseAlarmShare => self.alerted() && self.raises_false_alarms(),
             Measure::AttackerStoppedByWatching => {
                 self.watched() && threat.is_some_and(|threat| threat.evicted_by_detection > 0.0)
             }

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::holding::HeldRoles;
 use crate::engine::{
-    AccessBy, Actor, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome, ReviewOutcome,
+    AccessBy, Actor, AlertOutcome, Detection, Intent, NeedEnd, NeedOutcome, Observer, Record,
+    RequestOutcome, ReviewOutcome,
 };
 use crate::id::{Approver, PolicyId, Requester, RoleId};
 use crate::lifecycle::{self, DeadlineFor, InputKind, MINIMUM_ACTIVE, State};
@@ -66,6 +67,8 @@ pub struct Auditor<'a> {
     /// When the latest review of each person ended.
     free_since: BTreeMap<Approver, Instant>,
     ended: BTreeMap<State, u64>,
+    /// When watching ended a stay on an account, lately.
+    detected: BTreeMap<Requester, Instant>,
     now: Instant,
     pending: Level,
     active: Level,
@@ -109,6 +112,7 @@ impl<'a> Auditor<'a> {
             roles: HeldRoles::new(scenario, &scenario.policies[policy.index()]),
             free_since: BTreeMap::new(),
             ended: BTreeMap::new(),
+            detected: BTreeMap::new(),
             now: start,
             pending: level,
             active: level,
@@ -235,6 +239,18 @@ impl<'a> Auditor<'a> {
         }
     }
 
+    /// Only those who watch a role end an activation of it, and never on their own account.
+    fn check_watcher(&mut self, record: &Record, trace: &Trace, approver: Approver) {
+        let number = record.request;
+        let watch = self.role(trace.role).watch.as_ref();
+        let told = watch.is_some_and(|watch| watch.groups.contains(&approver.group));
+        self.check(told, number, || "revoked by somebody who does not watch the role".to_owned());
+        let own = self.persons.is_requester(self.scenario, approver, trace.requester);
+        self.check(!own, number, || "revoked by somebody who watches their own account".to_owned());
+        let active = trace.state == State::Active;
+        self.check(active, number, || "revoked without being active".to_owned());
+    }
+
     /// Rules 3 and 5: when a request may become active and end.
     fn check_times(&mut self, record: &Record, trace: &Trace) {
         let number = record.request;
@@ -303,8 +319,12 @@ impl<'a> Auditor<'a> {
             format!("the record starts from {:?}, the request is {:?}", record.from, trace.state)
         });
         self.check(record.at >= trace.last_at, number, || "time went back".to_owned());
-        if let Actor::Approver(approver) = record.actor {
-            self.check_decision(record, &mut trace, approver);
+        match record.actor {
+            Actor::Approver(approver) if record.input == InputKind::Revoke => {
+                self.check_watcher(record, &trace, approver);
+            }
+            Actor::Approver(approver) => self.check_decision(record, &mut trace, approver),
+            _ => {}
         }
         self.check_times(record, &trace);
         self.move_levels(record, &mut trace);
@@ -362,6 +382,12 @@ impl Observer for Auditor<'_> {
         self.check(same, number, || format!("told as {outcome:?}, recorded as {trace:?}"));
         let usable = outcome.usable_at.is_none_or(|at| Some(at) >= outcome.active_at);
         self.check(usable, number, || "usable before it was active".to_owned());
+        if outcome.intent == Intent::Malicious
+            && let Some(&at) = self.detected.get(&outcome.requester)
+        {
+            let over = outcome.submitted_at >= at || outcome.ended_at.is_some_and(|end| end <= at);
+            self.check(over, number, || format!("goes on after its attacker was detected at {at}"));
+        }
         let RequestOutcome { pending_at, reviewed_at, decided_at, .. } = *outcome;
         // `None` comes before every instant.
         let reviewed = (reviewed_at.is_none() || pending_at.is_some() && pending_at <= reviewed_at)
@@ -418,6 +444,20 @@ impl Observer for Auditor<'_> {
         let before = self.free_since.insert(person, outcome.to);
         let one = before.is_none_or(|free_since| outcome.from >= free_since);
         self.check(one, 0, || "one person was in two reviews at a time".to_owned());
+    }
+
+    fn alert(&mut self, outcome: &AlertOutcome) {
+        let (ended_at, cut) = (outcome.ended_at, outcome.cut);
+        let ended = ended_at.is_none_or(|at| at >= outcome.raised_at && at == self.now.max(at));
+        self.check(ended && (!cut || ended_at.is_some()), 0, || {
+            format!("an alert is told as {outcome:?}")
+        });
+    }
+
+    fn detection(&mut self, detection: &Detection) {
+        let backwards = detection.at < detection.used_at;
+        self.check(!backwards, 0, || "an attacker was detected before the first use".to_owned());
+        self.detected.insert(detection.requester, detection.at);
     }
 
     fn worked(&mut self, _role: RoleId, from: Instant, to: Instant) {

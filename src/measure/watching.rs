@@ -4,11 +4,12 @@
 //! both under the role of the alert. What nobody could see is unknown, never zero. Never: who looked.
 
 use super::names::Measure;
-use super::observed::ratio;
-use super::tally::Window;
 use crate::engine::{AlertOutcome, Detection};
 use crate::stats::Ordered;
-use crate::time::Span;
+use crate::time::{Instant, Span};
+
+/// The window of measurement, `[from, to)`.
+type Window = (Instant, Instant);
 
 /// Sums of one role, or of all.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +62,9 @@ impl WatchTally {
         put: &mut dyn FnMut(Measure, Option<f64>),
     ) {
         put(Measure::Alerts, Some(self.alerts as f64 * per_week));
-        put(Measure::FalseAlarmShare, ratio(self.false_alarms, self.legitimate));
+        let known = self.legitimate > 0;
+        let share = known.then(|| self.false_alarms as f64 / self.legitimate as f64);
+        put(Measure::FalseAlarmShare, share);
         if attacked {
             let stopped = self.detection.count() as f64 * per_year;
             put(Measure::AttackerStoppedByWatching, Some(stopped));

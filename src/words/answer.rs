@@ -1,13 +1,15 @@
 //! The answer: what each policy costs and buys for the roles that it changes, before any table.
 //!
 //! One sentence for each policy, that one first which takes most risk away for what it adds to
-//! waiting, three at most. A difference is told only when its paired interval excludes zero; where
+//! waiting, three at most; one more where policies differ by watching. A difference is told only when
+//! its paired interval excludes zero; where
 //! none does, the sentence says so. Every number is that of a role by itself.
 
 use crate::english;
 use crate::experiment::{Comparison, Evidence, Verdict, differs};
 use crate::id::{PolicyId, RoleId};
 use crate::measure::{Measure, Unit};
+use crate::words::beyond::beyond;
 use crate::words::digits::fixed;
 use crate::words::human::{percent, phrase, time_phrase};
 use crate::words::spoken::Spoken;
@@ -39,6 +41,7 @@ pub fn answer(report: &Evidence<'_>) -> Vec<String> {
         let rest = english::count((changes.len() - MOST) as u64, "more policy");
         said.push(format!("{rest} below."));
     }
+    said.extend(beyond(report, &roles));
     said
 }
 

@@ -86,6 +86,16 @@ pub const OTHERS: [Group; 5] = [
             line(Measure::AttackerSuccesses, "their activations, 1/year", "activations\n1/year")
                 .if_any()
                 .level_only(),
+            line(
+                Measure::AttackerStoppedByWatching,
+                "stays ended by watching, 1/year",
+                "stays ended\nby watching",
+            )
+            .if_any()
+            .level_only(),
+            line(Measure::TimeToDetectionMean, "these detected after", "detected\nafter")
+                .if_any()
+                .level_only(),
         ],
     },
     Group {
@@ -101,6 +111,10 @@ pub const OTHERS: [Group; 5] = [
             line(Measure::ApproverUtilization, "busy while on duty", "busy while\non duty")
                 .if_any()
                 .level_only(),
+            line(Measure::Alerts, "alerts, 1/week", "alerts\n1/week").if_any().level_only(),
+            line(Measure::FalseAlarmShare, "of these false alarms", "of these\nfalse alarms")
+                .if_any()
+                .level_only(),
         ],
     },
     Group {
@@ -112,12 +126,22 @@ pub const OTHERS: [Group; 5] = [
     },
 ];
 
+/// Measures that are shown and not waited for.
+const BESIDE: [Measure; 5] = [
+    Measure::Overtime,
+    Measure::AttackerStoppedByWatching,
+    Measure::TimeToDetectionMean,
+    Measure::Alerts,
+    Measure::FalseAlarmShare,
+];
+
 /// The measures of all groups that are to be known well, whether they are worth showing or not.
 pub fn headline_measures() -> Vec<Measure> {
     let groups = std::iter::once(&WAITING).chain(&OTHERS);
     let shown = groups.flat_map(|group| group.headlines).map(|headline| headline.measure);
-    // What is reviewed late is a small part of all reviewing, and not to be waited for.
-    shown.filter(|measure| *measure != Measure::Overtime).collect()
+    // What is reviewed late is a small part of all reviewing, and not to be waited for; nor are
+    // detections and false alarms, which are few where watching works.
+    shown.filter(|measure| !BESIDE.contains(measure)).collect()
 }
 
 impl Group {

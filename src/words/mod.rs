@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `text`, `grid`, `digits`, `human` | lines, tables, digits, values as people say them |
 //! | `named_estimates`, `findings`, `differences`, `headlines` | what a comparison found |
+//! | `beyond` | what approval buys beyond watching |
 //! | `answer`, `spoken`, `role_tables` | the answer, of which roles, and a table for each |
 //! | `run_table`, `compare_table`, `targets`, `tradeoff`, `costs`, `plot` | what `run` and `compare` show |
 //! | `sweep`, `crossing`, `front`, `sensitivity`, `plan`, `decide`, `states` | what the other commands show |
@@ -20,6 +21,7 @@
 
 pub mod advice;
 pub mod answer;
+mod beyond;
 pub mod check;
 pub mod compare_table;
 pub mod costs;

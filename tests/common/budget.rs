@@ -16,11 +16,12 @@ use super::runs::measured;
 /// quite normal, ratios that are not quite unbiased).
 pub const BUDGET: u32 = 1_000;
 /// How many of them each chapter may make. A chapter that is not named may make none.
-const SHARES: [(&str, u32); 6] = [
-    ("oracles", 570),
+const SHARES: [(&str, u32); 7] = [
+    ("oracles", 560),
     ("theory", 40),
     ("theory_exposure", 40),
     ("theory_watching", 20),
+    ("watching", 10),
     ("costs", 20),
     ("mails", 10),
 ];

@@ -8,8 +8,8 @@
 use jiff::tz::TimeZone;
 
 use pimsim::engine::{
-    AccessBy, Actor, AttackerHold, Intent, NeedEnd, NeedOutcome, Observer, Record, RequestOutcome,
-    ReviewOutcome, ReviewResult,
+    AccessBy, Actor, AlertOutcome, AttackerHold, Detection, Intent, NeedEnd, NeedOutcome, Observer,
+    Record, RequestOutcome, ReviewOutcome, ReviewResult,
 };
 use pimsim::id::{
     Approver, BlockId, CalendarId, GroupId, MemberIx, PopulationId, Requester, RoleId,
@@ -327,6 +327,12 @@ impl Observer for Told<'_> {
     }
     fn worked_in_emergency(&mut self, role: RoleId, from: Instant, to: Instant) {
         self.gauge.worked_in_emergency(role, from, to);
+    }
+    fn alert(&mut self, outcome: &AlertOutcome) {
+        self.gauge.alert(outcome);
+    }
+    fn detection(&mut self, detection: &Detection) {
+        self.gauge.detection(detection);
     }
     fn attacker(&mut self, role: RoleId, how: AttackerHold, from: Instant, to: Instant) {
         self.gauge.attacker(role, how, from, to);

@@ -64,6 +64,8 @@ stories! {
     two_stages_each_with_its_own_clock,
     alternates_are_asked_and_primaries_may_still_decide,
     an_extension_skips_the_human,
+    a_false_alarm_ends_the_activation,
+    an_alert_waits_behind_requests_that_came_before,
     the_window_may_count_from_the_request,
     a_mail_that_comes_too_late_was_never_sent,
     mfa_fails_during_an_outage,

@@ -56,7 +56,8 @@ const fn case(
         | Code::LooserRoute
         | Code::OverLimit
         | Code::LongReviews => Level::Warning,
-        Code::AbsenceOpensGap => Level::Note,
+        Code::NobodyWatches | Code::OwnWatcher | Code::WatchOverload => Level::Warning,
+        Code::AbsenceOpensGap | Code::WatchGap => Level::Note,
         _ => Level::Error,
     };
     Case { code, level, file, set, cure, effect }
@@ -74,7 +75,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 29] = [
+const CASES: [Case; 34] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -298,6 +299,61 @@ const CASES: [Case; 29] = [
             1.0 / 3.0,
             0.0,
         ),
+    ),
+    case(
+        Code::NobodyWatches,
+        "watching",
+        &["approvers.soc.calendar=never"],
+        &[],
+        Effect::Above("attacker_privileged_time", 3_000.0, 1_000.0),
+    ),
+    case(
+        Code::NobodyWatches,
+        "watching",
+        &["roles.reader.activation.watched_share=0"],
+        &[],
+        Effect::Above("attacker_privileged_time", 3_000.0, 1_000.0),
+    ),
+    case(
+        Code::OwnWatcher,
+        "watching",
+        &[
+            "requesters.staff.count=1",
+            "requesters.staff.approves_for=['soc']",
+            "threat.compromises=100/year",
+            "approvers.soc.members=1",
+        ],
+        &[
+            "requesters.staff.count=1",
+            "requesters.staff.approves_for=['soc']",
+            "threat.compromises=100/year",
+        ],
+        Effect::Above("attacker_privileged_time", 300.0, 100.0),
+    ),
+    case(
+        Code::WatchOverload,
+        "watching",
+        &[
+            "needs.0.rate=200/week",
+            "requesters.staff.count=1000",
+            "threat.compromises=0.5/year",
+            "approvers.soc.review=2h",
+        ],
+        &[
+            "needs.0.rate=200/week",
+            "requesters.staff.count=1000",
+            "threat.compromises=0.5/year",
+            "approvers.soc.review=2h",
+            "approvers.soc.members=10",
+        ],
+        Effect::Above("attacker_privileged_time", 3_000.0, 2_000.0),
+    ),
+    case(
+        Code::WatchGap,
+        "watching",
+        &["approvers.soc.calendar=office"],
+        &[],
+        Effect::Above("attacker_privileged_time", 1_000.0, 500.0),
     ),
 ];
 

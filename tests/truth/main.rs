@@ -31,3 +31,4 @@ mod theory;
 mod theory_exposure;
 mod theory_watching;
 mod waits;
+mod watching;

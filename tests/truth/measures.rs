@@ -8,6 +8,7 @@ mod costs;
 mod people;
 mod requests;
 mod startup;
+mod watching;
 
 use pimsim::id::{PolicyId, RoleId};
 use pimsim::measure::{Gauge, Gauged, Measure, Values};

@@ -151,7 +151,7 @@ pub enum OutcomeArgument {
     Elapsed,
     /// The requester ended the activation early
     Deactivated,
-    /// Incident response ended the activation
+    /// Incident response, or somebody who watches, ended the activation
     Revoked,
     /// The need's work was done
     Met,

@@ -265,8 +265,8 @@ measures! {
         "hours of access by emergency accounts"
         "emergency accounts";
     ApproverUtilization "approver_utilization" Share Neither Approvers "reviewing time on duty over on-duty time"
-        "reviewing time on duty over on-duty time of the members that the approval or the watching of the role names, at \
-         most 1"
+        "reviewing time on duty over on-duty time of the members that the approval or the watching of the role \
+         names, at most 1"
         "approvers.csv: utilization";
     ReviewTime "review_time" HoursPerWeek Lower Approvers "hours spent on reviews"
         "hours that members spend on reviews of requests and alerts, wasted ones included"
@@ -278,8 +278,8 @@ measures! {
         "hours of reviewing after the shift, where a review begun is finished"
         "approvers.csv: overtime_h";
     OnDutyTime "on_duty_time" HoursPerWeek Neither Approvers "hours approvers are on duty"
-        "hours that the members are on duty whom the role asks to decide or to watch, reviewing or not; a person of several \
-         groups once"
+        "hours that the members are on duty whom the role asks to decide or to watch, reviewing or not; a person of \
+         several groups once"
         "approvers.csv: on_duty_h";
     WaitingTime "waiting_time" HoursPerWeek Lower Costs "hours needs wait for access"
         "from wanting access to having it, again when access ends with work left, to the end of a need that gives \
