@@ -274,8 +274,9 @@ fn always_active(context: &Context<'_>, people: &People<'_>) -> Option<Finding> 
     let asks = |role: &Role| role.desks.iter().any(|desk| desk.asked().any(|group| group == id));
     let (_, role) = context.activated().find(|(_, role)| asks(role))?;
     let administrators = context.policy.roles.iter().filter(|role| is_administrator(&role.name));
-    let only_eligible =
-        administrators.clone().all(|role| role.assignment == Assignment::Eligible && role.standing == 0);
+    let only_eligible = administrators
+        .clone()
+        .all(|role| role.assignment == Assignment::Eligible && role.standing == 0);
     if people.person(id, 0).is_some() || !only_eligible || administrators.count() == 0 {
         return None;
     }

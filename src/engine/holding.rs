@@ -142,9 +142,10 @@ impl<O: Observer> World<'_, O> {
                 request.intent == Intent::Approver && !request.is_usable()
             })
         };
-        bound.roles.iter().any(|(_, role)| {
-            open(*role).is_some() || core.policy.outer_roles(*role).any(for_it)
-        })
+        bound
+            .roles
+            .iter()
+            .any(|(_, role)| open(*role).is_some() || core.policy.outer_roles(*role).any(for_it))
     }
 
     /// The person files for the first of the roles, or for the one around it that is asked for first;

@@ -80,6 +80,9 @@ struct Felt<'a> {
     standing: u64,
     /// Without standing access: what must be done to activate it.
     activation: Option<Activation<'a>>,
+    /// The same of the roles around it, and of those that its approvers must hold; `None` for one with
+    /// standing access.
+    held: Vec<Option<Activation<'a>>>,
 }
 
 /// The rules of activation and who takes part.
@@ -101,15 +104,23 @@ struct Activation<'a> {
 struct Asked<'a> {
     name: &'a str,
     coordination: Coordination,
+    must_hold: &'a [RoleId],
     members: Vec<(Member, &'a Calendar)>,
 }
 
 impl<'a> Felt<'a> {
     fn new(scenario: &'a Scenario, policy: &'a Policy, id: RoleId) -> Self {
         let role = &policy.roles[id.index()];
-        let must = role.assignment == Assignment::Eligible;
-        let activation = must.then(|| Activation::new(scenario, policy, (id, role)));
-        Self { severity: role.severity, standing: role.standing, activation }
+        let activation = |id: RoleId| {
+            let role = &policy.roles[id.index()];
+            let must = role.assignment == Assignment::Eligible;
+            must.then(|| Activation::new(scenario, policy, (id, role)))
+        };
+        let by_approvers =
+            role.asked().flat_map(|group| policy.groups[group.index()].must_hold.iter().copied());
+        let held = policy.outer_roles(id).chain(by_approvers).map(activation).collect();
+        let activation = activation(id);
+        Self { severity: role.severity, standing: role.standing, activation, held }
     }
 }
 
@@ -150,7 +161,8 @@ impl<'a> Asked<'a> {
             (own, calendar_of(policy, member.calendar))
         };
         let members = group.members.iter().map(member).collect();
-        Self { name: &group.name, coordination: group.coordination, members }
+        let (name, must_hold) = (&group.name, &group.must_hold);
+        Self { name, coordination: group.coordination, must_hold, members }
     }
 }
 

@@ -11,7 +11,12 @@ use crate::lifecycle::{
 pub fn expected_refusal(input: &Input, rules: &RoleSettings) -> Option<Refusal> {
     let failed: Vec<(bool, Refusal)> = match *input {
         Input::Submit(Filing {
-            duration, eligible, pending_exists, active_exists, outer_held, ..
+            duration,
+            eligible,
+            pending_exists,
+            active_exists,
+            outer_held,
+            ..
         }) => {
             let wrong = duration < MINIMUM_ACTIVE || duration > rules.maximum_duration;
             vec![

@@ -140,7 +140,8 @@ fn persons(scenario: &Scenario, policy: &Policy) -> impl Iterator<Item = (Approv
         let mut people = people.filter(move |(_, people)| people.approves_for.contains(&id));
         let people = people.next();
         people.into_iter().flat_map(move |(population, people)| {
-            let count = group.members.len().min(usize::try_from(people.count).unwrap_or(usize::MAX));
+            let count =
+                group.members.len().min(usize::try_from(people.count).unwrap_or(usize::MAX));
             (0..count).map(move |place| {
                 let population = PopulationId::new(population);
                 let person = Requester { population, number: place as u64 };

@@ -83,18 +83,15 @@ fn inputs() -> Vec<(String, Input)> {
     let flags = [true, false];
     for eligible in flags {
         for duration in [HOUR, Span::minutes(4), Span::hours(9)] {
-            for (pending_exists, active_exists, outer_held) in
-                [(false, false, true), (true, false, true), (false, true, true), (false, false, false)]
-            {
+            for (pending_exists, active_exists, outer_held) in [
+                (false, false, true),
+                (true, false, true),
+                (false, true, true),
+                (false, false, false),
+            ] {
                 let start = NOW;
-                let filing = Filing {
-                    start,
-                    duration,
-                    eligible,
-                    pending_exists,
-                    active_exists,
-                    outer_held,
-                };
+                let filing =
+                    Filing { start, duration, eligible, pending_exists, active_exists, outer_held };
                 let exist = format!("{pending_exists} {active_exists} {outer_held}");
                 let name = format!("eligible={eligible} {duration} {exist}");
                 all.push((name, Input::Submit(filing)));

@@ -91,7 +91,8 @@ fn round(policy: &Policy, circle: &[RoleId]) -> (RoleId, Problem) {
 
 fn long(policy: &Policy, roles: &[RoleId]) -> (RoleId, Problem) {
     let first = roles[0];
-    let problem = Problem::new(path(&policy.roles[first.index()].name), "a chain of too many roles");
+    let problem =
+        Problem::new(path(&policy.roles[first.index()].name), "a chain of too many roles");
     let problem = problem.found(named(policy, roles));
     (first, problem.allowed(format!("at most {MOST_CHAINED} roles in a chain")))
 }

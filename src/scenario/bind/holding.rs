@@ -78,7 +78,8 @@ fn check_group(
     let [people] = people.as_slice() else {
         let problem = match people.as_slice() {
             [] => {
-                let message = format!("the members of `{name}` must hold a role, but are no people");
+                let message =
+                    format!("the members of `{name}` must hold a role, but are no people");
                 Problem::new(path("must_hold"), message).hint(format!(
                     "write `approves_for = [\"{name}\"]` at the requesters whose first people they are"
                 ))

@@ -39,7 +39,8 @@ impl Teller<'_> {
         let held = span(record.at - track.active_at);
         let outer = self.cast.rules(track.role).within.map(|role| self.cast.role(role));
         let outer = outer.unwrap_or_else(|| "the role around it".to_owned());
-        let text = format!("The activation is revoked after {held}: {outer} is not active any more.");
+        let text =
+            format!("The activation is revoked after {held}: {outer} is not active any more.");
         self.say_record(record, text);
     }
 
