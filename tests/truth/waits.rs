@@ -312,7 +312,8 @@ fn the_role_around_the_one_needed_is_a_part_of_the_wait() {
     let parts = minutes(&traced(HELD, needs, &denied));
     assert_eq!(parts, [vec![(Part::EndedWithout, 37.0)]]);
     // One who waits for the outer role when the run ends has waited for nothing else.
-    let waits = [sets[0], sets[1], "approvers.chief.review=3d"];
+    let over = ["approvers.chief.review=3d", "simulation.cool_down=0s"];
+    let waits = [sets[0], sets[1], over[0], over[1]];
     let needs = "wanted_at\n2026-01-06T23:00:00Z\n";
     let parts = minutes(&traced(HELD, needs, &waits));
     assert_eq!(parts, [vec![(Part::OuterRole, 60.0)]]);
