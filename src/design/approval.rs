@@ -7,7 +7,7 @@ use crate::design::context::{Context, Stage};
 use crate::design::people::{People, Reason, is_administrator};
 use crate::design::proof::{Proof, prove};
 use crate::english;
-use crate::id::{Requester, RoleId};
+use crate::id::{GroupId, Requester, RoleId};
 use crate::scenario::model::{Assignment, Kind, Role};
 use crate::time::human_span;
 
@@ -26,6 +26,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
                 Reason::Nobody => nobody_decides(context, &people, id, role, &who),
                 Reason::Own => own_approver(context, &people, id, role, &who),
                 Reason::Cycle => cycle(context, &people, id, role, &who),
+                Reason::Outer => no_way_in(context, &people, id, role, &who),
             });
         }
         found.extend(
@@ -35,6 +36,7 @@ pub fn find(context: &Context<'_>) -> Vec<Finding> {
         );
     }
     found.extend(locked.map(|(_, finding)| finding));
+    found.extend(always_active(context, &people));
     found
 }
 
@@ -68,7 +70,8 @@ fn lock_out(context: &Context<'_>, people: &People<'_>) -> Option<(Vec<RoleId>, 
     let names = english::listed(&names, "and");
     let out = people.locked_out(id);
     let who = out.values().next()?;
-    let simulated = match out.contains_key(&Reason::Cycle) {
+    let bound = is_simulated(context, role);
+    let simulated = match out.contains_key(&Reason::Cycle) && !bound {
         true => " (the simulation lets the group `default` decide all the same)",
         false => "",
     };
@@ -215,10 +218,13 @@ fn cycle(
 ) -> Finding {
     let whom = people.words(id, who);
     let what = format!("`{}`: the approvers wait for approval themselves", role.name);
+    let simulated = match is_simulated(context, role) {
+        true => "",
+        false => " (the simulation lets these approvers decide all the same, without `must_hold`)",
+    };
     let why = format!(
         "whoever could decide must first activate a role, which only people in the same position can \
-         approve: {whom} can never be the first (the simulation lets these approvers decide all the \
-         same)"
+         approve: {whom} can never be the first{simulated}"
     );
     Finding::new(Code::ApprovalCycle, what)
         .why(why)
@@ -228,6 +234,68 @@ fn cycle(
         )
         .of_role(&role.name, key(role))
         .evidence(story(context, people, id, who))
+}
+
+/// Whether the simulation asks of the approvers of a role that they hold what they must: all groups
+/// that it asks say so.
+fn is_simulated(context: &Context<'_>, role: &Role) -> bool {
+    let mut asked = role.desks.iter().flat_map(|desk| desk.asked());
+    asked.all(|group| !context.policy.groups[group.index()].must_hold.is_empty())
+}
+
+/// A role within another one that nobody ever gets.
+fn no_way_in(
+    context: &Context<'_>,
+    people: &People<'_>,
+    id: RoleId,
+    role: &Role,
+    who: &[Requester],
+) -> Finding {
+    let outer = role.within.map(|outer| &context.policy.roles[outer.index()].name);
+    let outer = outer.map_or_else(String::new, |name| format!("`{name}`"));
+    let whom = people.words(id, who);
+    let what = format!("`{}` has no way in: it is within {outer}", role.name);
+    Finding::new(Code::NoWayIn, what)
+        .why(format!(
+            "{outer} must be active before it is asked for, and {whom} can never get that: nobody \
+             comes as far as asking for `{}`",
+            role.name
+        ))
+        .change(format!("let {outer} be approved, or activated without approval"))
+        .of_role(&role.name, "approvers")
+        .at(["roles", &role.name, "within"])
+}
+
+/// Members of `[approvers.default]` who are no people: they are taken to be active at all times.
+fn always_active(context: &Context<'_>, people: &People<'_>) -> Option<Finding> {
+    let groups = context.policy.groups.iter();
+    let (place, group) = groups.enumerate().find(|(_, group)| group.name == "default")?;
+    let id = GroupId::new(place);
+    let asks = |role: &Role| role.desks.iter().any(|desk| desk.asked().any(|group| group == id));
+    let (_, role) = context.activated().find(|(_, role)| asks(role))?;
+    let administrators = context.policy.roles.iter().filter(|role| is_administrator(&role.name));
+    let only_eligible = administrators
+        .clone()
+        .all(|role| role.assignment == Assignment::Eligible && role.standing == 0);
+    if people.person(id, 0).is_some() || !only_eligible || administrators.count() == 0 {
+        return None;
+    }
+    let what = "the members of `default` are taken to be always active".to_owned();
+    Some(
+        Finding::new(Code::AlwaysActive, what)
+            .why(format!(
+                "in Entra they decide for `{}` while they are active as Global or Privileged Role \
+                 Administrator; here they are no people who could be, and decide at any time",
+                role.name
+            ))
+            .change(format!(
+                "write `approves_for = [\"{}\"]` at the requesters who they are: then they must hold \
+                 the role to decide",
+                group.name
+            ))
+            .of_group(&group.name)
+            .at(["approvers", &group.name]),
+    )
 }
 
 /// How it comes to that for the first of these people.

@@ -38,6 +38,8 @@ pub enum Code {
     OwnApprover,
     /// Approvers need a role that only they approve.
     ApprovalCycle,
+    /// A role is within another one that nobody ever gets.
+    NoWayIn,
     /// Mail, pickup and review take too long for any decision to come in time.
     TooSlow,
     /// Some reviews are longer than any shift and are handed back for ever.
@@ -68,6 +70,8 @@ pub enum Code {
     WatchGap,
     /// The absence of one approver leaves hours without anybody.
     AbsenceOpensGap,
+    /// Default approvers are no people, so nobody knows whether they are active.
+    AlwaysActive,
     /// MFA and an authentication context at once.
     MfaAndContext,
     /// The file has a problem of its own.
@@ -103,7 +107,7 @@ const EXPLORED: &str = "the graph of roles, people and groups, and the explorer:
      request become active";
 
 /// All codes, in the order in which findings of the same level are told.
-pub const CODES: [CodeRow; 21] = [
+pub const CODES: [CodeRow; 23] = [
     row(
         Code::InvalidScenario,
         "invalid-scenario",
@@ -148,7 +152,15 @@ pub const CODES: [CodeRow; 21] = [
         Level::Error,
         "Approvers must first activate a role that only approvers in the same position can give \
          them.",
-        "as above; the simulation itself lets approvers decide whether or not they are active",
+        "as above; the simulation shows it where the groups have `must_hold`, else it lets approvers \
+         decide whether or not they are active",
+    ),
+    row(
+        Code::NoWayIn,
+        "no-way-in",
+        Level::Error,
+        "A role is within another one that must be active first and that these people never get.",
+        "the graph of roles, people and groups",
     ),
     row(
         Code::TooSlow,
@@ -263,6 +275,14 @@ pub const CODES: [CodeRow; 21] = [
         Level::Note,
         "While one approver is away, nobody is on duty at times that are covered otherwise.",
         "the calendars without that member",
+    ),
+    row(
+        Code::AlwaysActive,
+        "always-active",
+        Level::Note,
+        "The members of `[approvers.default]` are no people, so they are taken to be active as \
+         administrators at all times.",
+        "`approves_for`",
     ),
 ];
 

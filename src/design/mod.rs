@@ -6,18 +6,19 @@
 //! map of approvers on duty.
 //!
 //! # When an approver depends on a role
-//! Most approvers need no role: whoever is named may decide. A scenario says in two places that a
+//! Most approvers need no role: whoever is named may decide. A scenario says in three places that a
 //! member must first activate one:
 //!
+//! - `must_hold` of a group: its members decide while they hold one of these roles.
 //! - `[approvers.default]` stands for the *active* Global and Privileged Role Administrators. Its
 //!   member i is requester i of a population that `approves_for = ["default"]`. If that person is only
 //!   eligible for the roles named `global-administrator` or `privileged-role-administrator`, he or she
-//!   decides while one of them is active.
+//!   decides while one of them is active: the group then has `must_hold`, if those are the very names.
 //! - A role of `kind = "group"` is the membership of a group. If a group of approvers has the same
 //!   name, the people who approve for it and are eligible for that role decide while it is active.
 //!
-//! The simulation does not ask for this (its approvers decide whenever they are on duty), so a cycle
-//! is proved by the explorer alone, and the finding says so.
+//! The simulation asks for this where a group has `must_hold`, and shows the cycle. Else its approvers
+//! decide whenever they are on duty; the cycle is proved by the explorer alone, and the finding says so.
 //!
 //! Promises: a finding of level error or warning names an effect that a simulation of the scenario
 //! shows, cycles excepted; equal findings of several policies are one; the order does not depend on

@@ -22,6 +22,8 @@ pub enum Reason {
     Own,
     /// Too few of them can ever hold what they need to decide.
     Cycle,
+    /// It could be approved, but nobody ever holds the role around it.
+    Outer,
 }
 
 /// The number that stands for all people of a population who approve for nobody.
@@ -86,6 +88,7 @@ impl<'a> People<'a> {
                 let counts = self.counts(role, reading);
                 for person in self.eligible(id) {
                     if !self.can_hold(person, id)
+                        && self.can_hold_outer(person, role)
                         && (self.context.may_skip(id, person)
                             || self.enough(role, person, &counts, reading))
                     {
@@ -122,9 +125,8 @@ impl<'a> People<'a> {
                 false => self.stages(role).zip(counts).any(|(stage, have)| *have < needed(&stage)),
             };
             let reason = steps.iter().find(|(_, (counts, reading))| fails(counts, *reading));
-            if let Some((reason, _)) = reason {
-                found.entry(*reason).or_default().push(person);
-            }
+            let reason = reason.map_or(Reason::Outer, |(reason, _)| *reason);
+            found.entry(reason).or_default().push(person);
         }
         found
     }
@@ -208,6 +210,13 @@ impl<'a> People<'a> {
         self.holds.contains(&(person, role))
     }
 
+    /// Whether the person can hold the role that must be active before this one, if there is one.
+    fn can_hold_outer(&self, person: Requester, role: &Role) -> bool {
+        let Some(outer) = role.within else { return true };
+        let standing = self.context.policy.roles[outer.index()].assignment == Assignment::Active;
+        standing || self.can_hold(person, outer)
+    }
+
     fn is_eligible(&self, person: Requester, role: RoleId) -> bool {
         self.context.scenario.population(person.population).eligible.binary_search(&role).is_ok()
     }
@@ -273,6 +282,9 @@ fn giving(context: &Context<'_>) -> Vec<Vec<RoleId>> {
         }
     }
     let of = |group: &Group| {
+        if !group.must_hold.is_empty() {
+            return group.must_hold.clone();
+        }
         let mut roles = by_name.get(group.name.as_str()).cloned().unwrap_or_default();
         if group.name == "default" {
             roles.extend(&administrators);

@@ -30,7 +30,7 @@ pub(super) struct Holders {
     bound: Vec<Option<Bound>>,
     /// The members that a person is, in the order of the file.
     members: BTreeMap<Requester, Vec<u32>>,
-    /// Members to whose lists a request has come at this instant, and its number, not yet looked at.
+    /// Members to whose lists a request has come at this instant, with its number; not yet looked at.
     called: Vec<(u32, u64)>,
 }
 

@@ -84,6 +84,9 @@ struct Felt<'a> {
     habits: Vec<&'a Habits>,
     /// Without standing access: what must be done to activate it.
     activation: Option<Activation<'a>>,
+    /// The same of the roles around it, and of those that its approvers must hold; `None` for one with
+    /// standing access.
+    held: Vec<Option<Activation<'a>>>,
 }
 
 /// The rules of activation and who takes part.
@@ -111,16 +114,25 @@ struct Asked<'a> {
     coordination: Coordination,
     reminders: Option<Reminders>,
     looks_every: Option<&'a Distribution>,
+    must_hold: &'a [RoleId],
     members: Vec<(Member, &'a Calendar)>,
 }
 
 impl<'a> Felt<'a> {
     fn new(scenario: &'a Scenario, policy: &'a Policy, id: RoleId) -> Self {
         let role = &policy.roles[id.index()];
-        let must = role.assignment == Assignment::Eligible;
-        let activation = must.then(|| Activation::new(scenario, policy, (id, role)));
+        let activation = |id: RoleId| {
+            let role = &policy.roles[id.index()];
+            let must = role.assignment == Assignment::Eligible;
+            must.then(|| Activation::new(scenario, policy, (id, role)))
+        };
+        let by_approvers =
+            role.asked().flat_map(|group| policy.groups[group.index()].must_hold.iter().copied());
+        let held = policy.outer_roles(id).chain(by_approvers).map(activation).collect();
+        let activation = activation(id);
+        let must = activation.is_some();
         let habits = if must { felt_habits(scenario, policy, id) } else { Vec::new() };
-        Self { severity: role.severity, standing: role.standing, habits, activation }
+        Self { severity: role.severity, standing: role.standing, habits, activation, held }
     }
 }
 
@@ -180,6 +192,7 @@ impl<'a> Asked<'a> {
             coordination: group.coordination,
             reminders: group.reminders,
             looks_every: group.looks_every.as_ref(),
+            must_hold: &group.must_hold,
             members,
         }
     }

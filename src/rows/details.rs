@@ -56,7 +56,7 @@ pub const REQUEST_COLUMNS: &[Column] = &[
     ),
     REQUESTER,
     ROLE,
-    column("intent", Form::Word, "`legitimate` or `malicious`"),
+    column("intent", Form::Word, "`legitimate`, `malicious` or `approver`"),
     column("urgent", Form::Truth, "whether it claims to be urgent"),
     column(
         "measured",
@@ -108,7 +108,7 @@ pub static AUDIT_TRUTH: Sheet = Sheet::new(
         column("need", Form::Whole, "the need that filed it; empty for an attacker's"),
         REQUEST,
         column("attempt", Form::Whole, "the how-manieth request of that need or stay"),
-        column("intent", Form::Word, "`legitimate` or `malicious`"),
+        column("intent", Form::Word, "`legitimate`, `malicious` or `approver`"),
         column("block", Form::Text, "the block of `[[needs]]`; empty for an attacker's"),
     ],
 );

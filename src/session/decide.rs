@@ -230,10 +230,12 @@ fn is_used(policy: &Policy, part: Part) -> bool {
 fn is_same(one: &Policy, other: &Policy) -> bool {
     let groups = |policy: &Policy| -> Vec<String> {
         let each = policy.groups.iter().enumerate();
-        let used =
-            each.filter(|(at, _)| is_used(policy, Part::Group(crate::id::GroupId::new(*at)))).map(
-                |(_, group)| format!("{} {:?} {:?}", group.name, group.coordination, group.members),
-            );
+        let used = each
+            .filter(|(at, _)| is_used(policy, Part::Group(crate::id::GroupId::new(*at))))
+            .map(|(_, group)| {
+                let (must_hold, members) = (&group.must_hold, &group.members);
+                format!("{} {:?} {must_hold:?} {members:?}", group.name, group.coordination)
+            });
         used.collect()
     };
     let calendars = |policy: &Policy| -> Vec<String> {

@@ -42,6 +42,16 @@ fn nobody_helps(_seat: usize, turn: &Turn) -> bool {
     }
 }
 
+/// What the service does with a request that has lost the role around it.
+fn ends_with_outer(turn: &Turn) -> bool {
+    let ends = |kind| matches!(kind, InputKind::Provision | InputKind::Revoke);
+    matches!(turn.deed, Deed::Input(input) if turn.by.is_none() && ends(input.kind()))
+}
+
+fn is_chained(world: &World) -> bool {
+    world.roles.iter().any(|role| role.within.is_some())
+}
+
 fn assert_lawful(name: &str, all: &Exploration<'_>) {
     assert!(all.is_complete(), "{name}: more states than allowed");
     let broken: Vec<_> =
@@ -100,7 +110,10 @@ fn sometimes_every_ending_and_every_row_of_the_table() {
 fn eventually_every_request_ends_though_nobody_decides() {
     for (name, world) in small_worlds() {
         let all = explore(&world);
-        assert_eq!(all.eventually(all_ended, nobody_helps), Verdict::Holds, "{name}");
+        let chained = is_chained(&world);
+        let goes_on =
+            |seat, turn: &Turn| nobody_helps(seat, turn) || (chained && ends_with_outer(turn));
+        assert_eq!(all.eventually(all_ended, goes_on), Verdict::Holds, "{name}");
     }
 }
 
@@ -120,7 +133,7 @@ fn eventually_there_may_be_access_again_whatever_happened() {
 /// on, every combination of their situations is reachable, and no other is.
 #[test]
 fn seats_that_share_no_condition_are_independent() {
-    for (name, world) in small_worlds() {
+    for (name, world) in small_worlds().into_iter().filter(|(_, world)| !is_chained(world)) {
         let all = explore(&world);
         let each = (0..world.seats.len()).map(|seat| {
             let alone = World { seats: vec![world.seats[seat]], ..world.clone() };

@@ -74,6 +74,13 @@ stories! {
     access_before_the_account_opens_is_used_and_the_account_runs_on,
     the_clock_of_break_glass_runs_on_while_requests_come_and_go,
     who_is_done_with_an_emergency_account_deactivates_what_came_meanwhile,
+    the_role_around_it_is_asked_for_first,
+    work_goes_on_after_the_role_around_it_has_ended,
+    without_the_role_around_it_nothing_is_provisioned,
+    two_needs_go_on_together_from_the_role_around,
+    an_approver_asks_for_the_role_that_it_must_hold,
+    an_approver_who_holds_the_role_asks_for_nothing,
+    approvers_who_wait_for_each_other_time_out,
 }
 
 #[test]
@@ -106,6 +113,10 @@ fn told(scene: &str) -> String {
     for line in script.lines() {
         let (word, rest) = line.split_once(' ').expect("a word and what it is about");
         match (word, rest.trim()) {
+            ("day", name) => {
+                let path = accept::project(format!("tests/machine/stories/{name}.toml"));
+                day = std::fs::read_to_string(path).expect("the day").parse().expect("TOML");
+            }
             ("without", key) => remove(&mut day, key),
             ("with", set) => sets.push(set),
             ("wanted", need) => {

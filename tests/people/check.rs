@@ -57,7 +57,7 @@ const fn case(
         | Code::OverLimit
         | Code::LongReviews => Level::Warning,
         Code::NobodyWatches | Code::OwnWatcher | Code::WatchOverload => Level::Warning,
-        Code::AbsenceOpensGap | Code::WatchGap => Level::Note,
+        Code::AbsenceOpensGap | Code::AlwaysActive | Code::WatchGap => Level::Note,
         _ => Level::Error,
     };
     Case { code, level, file, set, cure, effect }
@@ -75,7 +75,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 34] = [
+const CASES: [Case; 36] = [
     case(
         Code::LockOut,
         "lock-out",
@@ -88,8 +88,7 @@ const CASES: [Case; 34] = [
         "lock-out-by-default",
         &[],
         &["requesters.administrators.approves_for=[]"],
-        // The simulation lets them decide; as active administrators they never could.
-        Effect::AsIf(&["approvers.default.calendar=never"], "timed_out_share", 1.0, 0.0),
+        ALL_TIMED_OUT,
     ),
     case(Code::NobodyDecides, "nobody-decides", &[], &[OWNERS], ALL_TIMED_OUT),
     case(
@@ -133,6 +132,32 @@ const CASES: [Case; 34] = [
             1.0,
             0.0,
         ),
+    ),
+    case(
+        Code::ApprovalCycle,
+        "approval-cycle-of-two",
+        &["approvers.alpha.must_hold=['alpha']", "approvers.beta.must_hold=['beta']"],
+        &[
+            "approvers.alpha.must_hold=['alpha']",
+            "approvers.beta.must_hold=['beta']",
+            "roles.beta.activation.require_approval=false",
+        ],
+        ALL_TIMED_OUT,
+    ),
+    case(
+        Code::NoWayIn,
+        "no-way-in",
+        &[],
+        &["roles.admins.activation.require_approval=false"],
+        Effect::NoAccess,
+    ),
+    case(
+        Code::AlwaysActive,
+        "lock-out-by-default",
+        // They decide at any time; as people who must be active themselves they never could.
+        &["requesters.administrators.approves_for=[]"],
+        &[],
+        Effect::Measure("timed_out_share", 0.0, 1.0),
     ),
     case(
         Code::TooSlow,

@@ -230,3 +230,18 @@ approvers.desk.review = { distribution = "exponential", mean = "9m" }
     assert!(ratio >= 5.0, "{ratio}");
     assert!(kept(&scenario, 0, 1).requests.values().all(|r| r.state != State::TimedOut));
 }
+
+#[test]
+fn approvers_who_must_first_be_approved_by_each_other_time_everything_out() {
+    let shares = |set: &[&str], measure| {
+        series(&results(&case("approvers-wait-for-approval.toml", set)), 0, measure)
+    };
+    assert!(shares(&[], "timed_out_share").iter().all(|share| *share == 1.0));
+    assert!(shares(&[], "granted_share").iter().all(|share| *share == 0.0));
+    // One who holds the role all the time ends the cycle.
+    let cured = ["roles.role-holders.assignment=active"];
+    assert!(shares(&cured, "granted_share").iter().all(|share| *share == 1.0));
+    // Without the rule everybody decides, whatever they hold.
+    let lax = ["approvers.approver-group.must_hold=[]", "approvers.role-holders.must_hold=[]"];
+    assert!(shares(&lax, "granted_share").iter().all(|share| *share == 1.0));
+}

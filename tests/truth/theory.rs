@@ -310,3 +310,48 @@ fn who_asks_for_less_than_the_work_asks_again() {
     let own = format!("{PLAIN}[policies.p.needs.\"many/r\"]\nasks_for = \"2h\"\n");
     windows(&own, &[], exp(-2.0 / 3.0));
 }
+
+/// A role within another one, and so many reviewers that nobody waits for one: a wait is the sum of two
+/// reviews, which is an Erlang law with two stages.
+const CHAIN: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+horizon = "20w"
+replications = 20
+seed = 5
+[approvers.desk]
+members = 60
+coordination = "claim"
+review = { distribution = "exponential", mean = "10m" }
+[roles.outer]
+kind = "group"
+[roles.outer.activation]
+require_approval = true
+approvers = ["desk"]
+provisioning = "0s"
+[roles.inner]
+kind = "group"
+within = "outer"
+[roles.inner.activation]
+require_approval = true
+approvers = ["desk"]
+provisioning = "0s"
+[requesters.many]
+count = 1_000_000
+[[needs]]
+requesters = "many"
+role = "inner"
+rate = "200/week"
+work = "1m"
+"#;
+
+#[test]
+fn a_chain_of_two_activations_is_a_sum_of_two_waits() {
+    let results = results(&scenario_with(CHAIN, &[]));
+    agrees(&results, "time_to_access_mean", 1_200.0, 0.05);
+    // Where 1 - (1 + x) exp(-x) is 0.95, in means of one review.
+    agrees(&results, "time_to_access_p95", 4.743_864_518_390_577 * 600.0, 0.05);
+    // Nobody asks twice while the outer role lasts.
+    agrees(&results, "requests_per_need", 2.0, 0.01);
+}

@@ -238,3 +238,83 @@ fn access_in_time_is_counted_exactly() {
     let each = found.policies[0].values[0].access_within(None, 0);
     assert_eq!(each, Some(f64::from(some) / f64::from(all)));
 }
+
+/// A role that is within another one, and approvers who must hold a third one.
+const HELD: &str = r#"
+schema = 1
+[simulation]
+start = 2026-01-05
+horizon = "2d"
+replications = 1
+[approvers.desk]
+members = 1
+must_hold = ["duty"]
+pickup = "5m"
+review = "10m"
+[approvers.chief]
+members = 1
+review = "20m"
+[roles.duty]
+kind = "group"
+[roles.duty.activation]
+require_approval = true
+approvers = ["chief"]
+provisioning = "1m"
+[roles.outer]
+kind = "group"
+[roles.outer.activation]
+require_approval = true
+approvers = ["chief"]
+provisioning = "0s"
+propagation = "2m"
+[roles.r.activation]
+require_approval = true
+approvers = ["desk"]
+provisioning = "0s"
+[requesters.desk]
+count = 1
+approves_for = ["desk"]
+eligible = ["duty"]
+[requesters.team]
+count = 9
+[[needs]]
+requesters = "team"
+role = "r"
+file = "needs.csv"
+work = "1h"
+"#;
+
+#[test]
+fn the_role_that_an_approver_must_hold_is_a_part_of_the_wait() {
+    // Seen at 10:05; the role is asked for then, approved at 10:25, written at 10:26; reviewed until
+    // 10:36. At 11:00 the approver still has it.
+    let needs = "wanted_at\n2026-01-05T10:00:00Z\n2026-01-05T11:00:00Z\n";
+    let parts = minutes(&traced(HELD, needs, &[]));
+    let first = [(Part::Pickup, 5.0), (Part::Review, 10.0), (Part::ApproverRole, 21.0)];
+    assert_eq!(parts, [first.to_vec(), vec![(Part::Pickup, 5.0), (Part::Review, 10.0)]]);
+    // Denied, the approver never decides: what has passed by the end of the patience is that part too.
+    let sets = ["approvers.chief.denies_legitimate=1", "needs.0.patience=45m"];
+    let needs = "wanted_at\n2026-01-05T10:00:00Z\n";
+    let parts = minutes(&traced(HELD, needs, &sets));
+    assert_eq!(parts, [vec![(Part::EndedWithout, 45.0)]]);
+}
+
+#[test]
+fn the_role_around_the_one_needed_is_a_part_of_the_wait() {
+    // The outer role: 20 minutes of review and two until it can be used; then pickup and review.
+    let sets = ["roles.r.within=outer", "approvers.desk.must_hold=[]"];
+    let needs = "wanted_at\n2026-01-05T10:00:00Z\n";
+    let parts = minutes(&traced(HELD, needs, &sets));
+    let chain = [(Part::Pickup, 5.0), (Part::Review, 10.0), (Part::OuterRole, 22.0)];
+    assert_eq!(parts, [chain.to_vec()]);
+    // An inner request that is denied takes the way to it with it.
+    let denied = [sets[0], sets[1], "approvers.desk.denies_legitimate=1"];
+    let parts = minutes(&traced(HELD, needs, &denied));
+    assert_eq!(parts, [vec![(Part::EndedWithout, 37.0)]]);
+    // One who waits for the outer role when the run ends has waited for nothing else.
+    let over = ["approvers.chief.review=3d", "simulation.cool_down=0s"];
+    let waits = [sets[0], sets[1], over[0], over[1]];
+    let needs = "wanted_at\n2026-01-06T23:00:00Z\n";
+    let parts = minutes(&traced(HELD, needs, &waits));
+    assert_eq!(parts, [vec![(Part::OuterRole, 60.0)]]);
+}
