@@ -75,7 +75,7 @@ const WHOLE_DAYS: &[&str] = &[
     "calendars.late.weekly=['mon-sun 00:00-24:00']",
 ];
 
-const CASES: [Case; 36] = [
+const CASES: [Case; 37] = [
     case(
         Code::LockOut,
         "lock-out",
