@@ -356,7 +356,7 @@ impl<'a, O: Observer> Core<'a, O> {
             open.ridden = Some((stay_key, self.now));
             self.note_use(stay_key);
             if self.watch.is_on {
-                self.watch.note_ride(open.number);
+                self.watch.note_ride(open.number, stay_key);
             }
             let (requester, request) = (open.requester, open.number);
             self.occurrence(|_| Occurrence::Rides { requester, request });

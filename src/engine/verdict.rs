@@ -61,9 +61,7 @@ impl<O: Observer> World<'_, O> {
             true => activation.is_some_and(|open| open.life.state == State::Active),
             false => core.is_in_use(alert.subject),
         };
-        let rides = |open: &OpenRequest<'_>| open.ridden.map(|(stay, _)| stay);
-        let stay = alert.stay.or_else(|| activation.and_then(rides));
-        let detected = stay.filter(|stay| stops && alert.malicious && core.stays(*stay));
+        let detected = alert.stay.filter(|stay| stops && alert.malicious && core.stays(*stay));
         let chance = core.scenario.threat.as_ref().map_or(0.0, |one| one.evicted_by_detection);
         let evicts =
             detected.is_some() && core.luck.coin(chance, Purpose::AlertEviction, alert.origin, 0);

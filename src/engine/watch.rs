@@ -41,7 +41,7 @@ pub(super) struct Alert {
     pub raised_at: Instant,
     /// An attacker filed the activation, or has ridden it.
     pub malicious: bool,
-    /// The stay that filed it.
+    /// The stay that filed it, or rode on it last.
     pub stay: Option<Key>,
     /// Reviews that have begun and not ended.
     pub in_hand: u32,
@@ -69,9 +69,10 @@ impl Watchtower {
 
     /// An attacker rides on an activation: its alert, if one is open, is about an attacker.
     #[inline(never)]
-    pub fn note_ride(&mut self, request: u64) {
+    pub fn note_ride(&mut self, request: u64, stay: Key) {
         if let Some(&alert) = self.by_number.get(&request) {
-            self.alerts[alert].malicious = true;
+            let alert = &mut self.alerts[alert];
+            (alert.malicious, alert.stay) = (true, Some(stay));
         }
     }
 
@@ -115,7 +116,7 @@ impl<O: Observer> Core<'_, O> {
             requester: open.requester,
             raised_at: self.now,
             malicious: open.intent == Intent::Malicious || open.ridden.is_some(),
-            stay: open.stay,
+            stay: open.stay.or(open.ridden.map(|(stay, _)| stay)),
             in_hand: 0,
         };
         self.raise(alert, watch);

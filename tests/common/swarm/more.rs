@@ -60,8 +60,10 @@ impl Swarm {
         }
         if self.has("away", g) {
             let (month, day) = self.date(&named("away"));
+            // No month of these has fewer days.
+            let day = day.min(25);
             let last = day + self.number(&named("away-days"), 3);
-            let other = self.date(&named("away-day")).1;
+            let other = self.date(&named("away-day")).1.min(28);
             line!(out, "away = [\"{month}{day:02} to {month}{last:02}\", {month}{other:02}]");
         }
     }

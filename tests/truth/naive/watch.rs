@@ -96,8 +96,7 @@ impl<'a> World<'a> {
     fn detected(&mut self, r: usize, by: usize) {
         self.told.push("attacker detected");
         let active = self.requests[r].state == "active";
-        // Riding lasts no longer than the activation.
-        let rides = self.requests[r].ridden_by.last().copied().filter(|_| active);
+        let rides = self.requests[r].ridden_by.last().copied();
         let stay = self.requests[r].stay.or(rides).filter(|s| !self.stays[*s].over);
         match active {
             true => self.revoke_by(r, by),
