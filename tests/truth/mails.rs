@@ -52,7 +52,7 @@ work = "1m"
 const REMINDED: &str = "approvers.desk.reminders={ every = \"2h\", times = 1000 }";
 
 /// For a narrow interval.
-const MANY: &str = "simulation.replications=200";
+const MANY: &str = "simulation.replications=100";
 
 /// The earliest of the mails of `members`: each is sent every `every` hours until one is there, lost
 /// with this chance, and takes an exponential hour. `E = ∫ P(none is there by t) dt`.
