@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use pimsim::engine::RequestOutcome;
+use pimsim::math::{exp, pow};
 use pimsim::scenario::model::Scenario;
 use pimsim::stats::estimate;
 use pimsim::time::Span;
@@ -61,10 +62,10 @@ fn earliest(members: i32, lost: f64, every: f64) -> f64 {
         let mut one = 1.0;
         let mut sent = 0.0;
         while sent <= t {
-            one *= lost + (1.0 - lost) * (sent - t).exp();
+            one *= lost + (1.0 - lost) * exp(sent - t);
             sent += every;
         }
-        one.powi(members)
+        pow(one, f64::from(members))
     };
     // The derivative jumps where a mail is sent: Simpson's rule between two of them.
     let (steps, pieces) = (64, 200);
