@@ -199,6 +199,7 @@ fn fitting(key: &Key) -> Option<String> {
     match key.kind {
         Kind::Reference(section) => Some(format!("\"{}\"", known(section))),
         Kind::References(section) => Some(format!("[\"{}\"]", known(section))),
+        Kind::Lists(of, section) => Some(format!("{{ {} = [\"{}\"] }}", known(of), known(section))),
         Kind::File if key.name == "file" && key.about.contains("values") => own("\"observed.csv\""),
         Kind::File => own("\"needs.csv\""),
         Kind::Text(_) if key.name == "column" => own("\"review_s\""),
