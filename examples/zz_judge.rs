@@ -1,5 +1,5 @@
 #![allow(dead_code)]
-mod common { #[path="../../tests/common/sizes.rs"] pub mod sizes; #[path="../../tests/common/swarm.rs"] pub mod swarm; }
+mod common { #[path="/work/wt/j/tests/common/sizes.rs"] pub mod sizes; #[path="/work/wt/j/tests/common/swarm.rs"] pub mod swarm; }
 #[path="../tests/truth/naive/mod.rs"] mod naive;
 include!("../target/judge_inc.rs");
 fn main() {
