@@ -216,10 +216,12 @@ impl<O: Observer> World<'_, O> {
             if bound.roles.iter().any(|(_, needed)| *needed == role) {
                 let list = self.core.desk.list_of(member);
                 self.core.desk.touch(list);
-            } else if bound.goes_on && !self.core.may_begin(member) && self.is_awaited(member) {
-                if !self.has_asked(member) {
-                    self.ask_to_hold(member, None);
-                }
+            } else if bound.goes_on
+                && !self.core.may_begin(member)
+                && self.is_awaited(member)
+                && !self.has_asked(member)
+            {
+                self.ask_to_hold(member, None);
             }
         }
     }
