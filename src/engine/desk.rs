@@ -46,6 +46,8 @@ pub(super) struct Desk<'a> {
     pub reached: Vec<Option<Reached<'a>>>,
     /// Whether any group has such a table.
     pub anything_follows: bool,
+    /// When which members look at the portal next, where they have something to find there.
+    pub looks: BTreeSet<(Instant, u32)>,
     /// Whether anybody stops when a request is gone.
     pub anybody_stops: bool,
     /// Whether anybody tires.
@@ -115,6 +117,7 @@ impl<'a> Desk<'a> {
             stamps: 0,
             reached: policy.groups.iter().map(Reached::of).collect(),
             anything_follows: false,
+            looks: BTreeSet::new(),
             anybody_stops: everybody().any(|member| member.if_gone == IfGone::Stop),
             anybody_tires: everybody().any(|member| member.fatigue_half_at.is_some()),
             persons,

@@ -141,14 +141,26 @@ impl<O: Observer> World<'_, O> {
 
     /// Whether the person has asked for one of the roles, or for one around it because of that.
     fn has_asked(&self, member: u32) -> bool {
-        let Self { core, requests, .. } = self;
+        let Self { core, needs, requests, .. } = self;
         let Some(bound) = core.holders.of(member) else { return true };
         let open = |role: RoleId| core.open.get(core.seat(bound.person, role));
+        let is_one = |role: RoleId| bound.roles.iter().any(|(_, one)| *one == role);
+        let somebody_waits = || {
+            let all = core.holders.members[&bound.person].iter();
+            let waiting =
+                all.filter_map(|member| core.holders.of(*member)).filter(|one| one.goes_on);
+            waiting.filter_map(|one| one.roles.first()).any(|(_, role)| is_one(*role))
+        };
+        let a_need_waits = |request: &OpenRequest<'_>| {
+            let filer = request.filer.filter(|_| request.filer_is_on);
+            let all = filer.iter().chain(&request.others).filter_map(|need| needs.get(*need));
+            let mut roles = all.map(|need| core.scenario.block(need.need.block).role);
+            roles.any(is_one)
+        };
         let for_it = |outer: RoleId| {
-            open(outer).is_some_and(|key| {
-                let request = &requests[key];
-                request.intent == Intent::Approver && !request.is_usable()
-            })
+            let request = open(outer).map(|key| &requests[key]);
+            let on_the_way = request.filter(|request| !request.is_usable());
+            on_the_way.is_some_and(|request| somebody_waits() || a_need_waits(request))
         };
         bound
             .roles
@@ -217,6 +229,7 @@ impl<O: Observer> World<'_, O> {
                 let list = self.core.desk.list_of(member);
                 self.core.desk.touch(list);
             } else if bound.goes_on
+                && self.core.is_around(bound, role)
                 && !self.core.may_begin(member)
                 && self.is_awaited(member)
                 && !self.has_asked(member)
@@ -250,6 +263,12 @@ impl<O: Observer> Core<'_, O> {
     #[inline(never)]
     pub fn may_begin(&self, member: u32) -> bool {
         self.holders.of(member).is_none_or(|bound| self.held_since(bound).is_some())
+    }
+
+    /// Whether the role lies around the one that the member asks for.
+    fn is_around(&self, bound: &Bound, role: RoleId) -> bool {
+        let wanted = bound.roles.first().map(|(_, wanted)| *wanted);
+        wanted.is_some_and(|wanted| self.policy.outer_roles(wanted).any(|outer| outer == role))
     }
 
     fn held_since(&self, bound: &Bound) -> Option<Instant> {

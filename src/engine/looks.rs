@@ -17,9 +17,19 @@ use crate::time::Span;
 const LEAST: Span = Span::ms(1);
 
 impl<O: Observer> World<'_, O> {
-    /// A member looks at the portal.
+    /// The members whose looks are due look at the portal, in the order of the file.
     #[inline(never)]
-    pub fn look_at_portal(&mut self, member: u32) {
+    pub fn look_at_portal(&mut self) {
+        while let Some(&(at, member)) = self.core.desk.looks.first() {
+            if at > self.core.now {
+                break;
+            }
+            self.core.desk.looks.pop_first();
+            self.look(member);
+        }
+    }
+
+    fn look(&mut self, member: u32) {
         let Self { core, requests, .. } = self;
         let group = core.desk.members[member as usize].approver.group;
         core.looks_of(member).is_due = false;
@@ -92,21 +102,22 @@ impl<O: Observer> Core<'_, O> {
         let Some(law) = reached.looks_every else { return };
         let looks = &mut reached.looks[place.index()];
         let list = &self.desk.lists[list as usize];
-        let (here, is_on) = (list.roster.position(self.now), list.on_duty(self.now));
-        let passed = |at: Span| at < here || at == here && is_on;
+        // A look at this very instant would not see what has been asked at it.
+        let here = list.roster.position(self.now);
         if let Some(gap) = law.constant_value() {
-            let (gap, passed) = (gap.max(LEAST).as_ms(), here.as_ms() + i64::from(is_on));
-            // The first of its multiples that has not passed; the first of all is one gap away.
-            looks.added = ((passed + gap - 1) / gap).max(1) as u64;
+            let gap = gap.max(LEAST).as_ms();
+            // The first of its multiples that has not passed.
+            looks.added = (here.as_ms() / gap + 1) as u64;
             looks.position = Span::ms(looks.added as i64 * gap);
         }
-        while looks.added == 0 || passed(looks.position) {
+        while looks.added == 0 || looks.position <= here {
             looks.position += self.luck.look_gap(law, approver, looks.added).max(LEAST);
             looks.added += 1;
         }
-        if let Some(at) = list.roster.at_position(looks.position) {
+        if let Some(at) = list.after(self.scenario.run().0, looks.position) {
             looks.is_due = true;
-            self.calendar.schedule(at, Rank::Mail, What::Look(member));
+            self.desk.looks.insert((at, member));
+            self.calendar.schedule(at, Rank::Look, What::Look);
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Promises: who looks is told of an attacker only by chance, less when tired; an activation that is
 //! over is not ended again; a stay that is over is not detected. Never: a request denied.
 
-use super::filing::OpenRequest;
 use super::observer::Observer;
 use super::occurrence::{About, Occurrence, WatchEnd, Watching};
 use super::rank::Rank;

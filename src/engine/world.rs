@@ -57,8 +57,8 @@ pub(super) enum What {
     Remind(GroupId, u64, u8),
     /// The how-manieth reminder arrives at a member.
     Reminder(u32, u64, u8, u16),
-    /// A member looks at the portal.
-    Look(u32),
+    /// Members look at the portal.
+    Look,
     /// The mail of an alert arrives at a member.
     AlertMail(Key, u32),
     /// An alert comes to a member's waiting list.
@@ -188,7 +188,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
             let waiting = self.core.desk.is_waiting();
             let limit_now =
-                if waiting { self.core.calendar.limit(self.core.now, Rank::Mail) } else { limit };
+                if waiting { self.core.calendar.limit(self.core.now, Rank::Look) } else { limit };
             match self.core.calendar.pop_until(limit_now) {
                 Some((at, what)) => self.carry_out(at, what),
                 None if waiting => self.serve(),
@@ -255,7 +255,7 @@ impl<'a, O: Observer> World<'a, O> {
             What::Reminder(member, number, stage, nth) => {
                 self.receive_reminder(member, (number, stage), nth.into());
             }
-            What::Look(member) => self.look_at_portal(member),
+            What::Look => self.look_at_portal(),
             What::AlertMail(alert, member) => self.receive_alert(alert, member),
             What::AlertPickup(alert, member) => self.pick_up_alert(alert, member),
             What::LosePatience(request) => self.lose_patience(request),

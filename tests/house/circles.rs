@@ -15,11 +15,7 @@ use super::source::{Code, absolute, code, item, uses};
 
 /// The one circle that stays: these are the parts of one type, `World`, and call each other at the same
 /// instant. The list may only become shorter.
-<<<<<<< ours
 const ONE_TYPE: [&str; 12] = [
-=======
-const ONE_TYPE: [&str; 10] = [
->>>>>>> theirs
     "engine::check",
     "engine::desk",
     "engine::emergency",

@@ -18,6 +18,7 @@ pub enum Rank {
     WorkDone,
     Deactivation,
     MailAndPickup,
+    LookAtPortal,
     Patience,
     Filing,
     NewNeed,
@@ -43,6 +44,16 @@ impl<E> Calendar<E> {
         while place > 0 && (self.entries[place - 1].0, self.entries[place - 1].1) > (at, rank) {
             place -= 1;
         }
+        self.entries.insert(place, (at, rank, event));
+    }
+
+    /// At the same time in the same rank after those only that are earlier by another order.
+    pub fn put_after(&mut self, at: Instant, rank: Rank, event: E, earlier: impl Fn(&E) -> bool) {
+        let later = |entry: &(Instant, Rank, E)| {
+            let order = (entry.0, entry.1).cmp(&(at, rank));
+            order.is_gt() || order.is_eq() && !earlier(&entry.2)
+        };
+        let place = self.entries.iter().rposition(|entry| !later(entry)).map_or(0, |last| last + 1);
         self.entries.insert(place, (at, rank, event));
     }
 

@@ -27,6 +27,19 @@ impl<'a> World<'a> {
         self.must_hold(m).iter().any(|role| eligible.contains(role)).then_some(who)
     }
 
+    /// The first of the roles for which the account of a member is eligible.
+    fn first_role(&self, m: usize) -> Option<RoleId> {
+        let who = self.members[m].account?;
+        let eligible = &self.scenario.population(who.population).eligible;
+        self.must_hold(m).iter().copied().find(|role| eligible.contains(role))
+    }
+
+    /// Whether one role is directly or indirectly around another.
+    fn is_around(&self, outer: usize, inner: usize) -> bool {
+        let next = self.rules(inner).within.map(|role| role.index());
+        next.is_some_and(|next| next == outer || self.is_around(outer, next))
+    }
+
     /// Whether a member may begin reviews as far as roles are concerned.
     pub fn holds(&self, m: usize) -> bool {
         let Some(who) = self.bound_account(m) else { return true };
@@ -45,11 +58,15 @@ impl<'a> World<'a> {
         self.open.iter().filter(|r| self.requests[**r].who == who).any(|r| {
             let request = &self.requests[*r];
             let of_needs = || request.needs.iter().any(|n| is_one(self.needs[*n].role));
+            let around = roles.iter().any(|role| self.is_around(request.role, role.index()));
             let of_holders = || {
-                let mut on_the_way = request.on_the_way.iter();
-                on_the_way.any(|(other, place)| is_one(self.must_hold(*other)[*place].index()))
+                (0..self.members.len()).any(|other| {
+                    let waits =
+                        self.members[other].goes_on && self.bound_account(other) == Some(who);
+                    waits && self.first_role(other).is_some_and(|role| is_one(role.index()))
+                })
             };
-            is_one(request.role) || !self.is_usable(*r) && (of_needs() || of_holders())
+            is_one(request.role) || around && !self.is_usable(*r) && (of_needs() || of_holders())
         })
     }
 
@@ -66,9 +83,9 @@ impl<'a> World<'a> {
         let place = place.expect("who is bound is eligible for one");
         let wanted = roles[place].index();
         let role = self.role_to_ask(who, wanted);
-        if let Some(r) = self.open_request(who, role) {
-            self.told.push("approver joined an outer role");
-            return self.requests[r].on_the_way.push((m, place));
+        self.members[m].goes_on = role != wanted;
+        if self.open_request(who, role).is_some() {
+            return self.told.push("approver joined an outer role");
         }
         self.told.push("approver filed");
         if role != wanted {
@@ -84,7 +101,6 @@ impl<'a> World<'a> {
             measured: window.0 <= self.now && self.now < window.1,
             origin: self.luck.of_approver(self.members[m].id, place, nth),
             asked_for: self.rules(role).settings.maximum_duration,
-            on_the_way: if role == wanted { Vec::new() } else { vec![(m, place)] },
             ..self.blank_request(who)
         });
         self.challenge(r);
@@ -93,7 +109,14 @@ impl<'a> World<'a> {
     /// An outer role can be used: approvers who waited for it ask for the next, if there is still
     /// something on their list.
     pub fn holders_go_on(&mut self, r: usize) {
-        for (m, _) in std::mem::take(&mut self.requests[r].on_the_way) {
+        let (who, role) = (self.requests[r].who, self.requests[r].role);
+        for m in 0..self.members.len() {
+            let wanted = self.first_role(m).filter(|_| self.bound_account(m) == Some(who));
+            if !self.members[m].goes_on
+                || !wanted.is_some_and(|wanted| self.is_around(role, wanted.index()))
+            {
+                continue;
+            }
             let person = self.members[m].person;
             let list = &self.members[person].list;
             if list.iter().any(|entry| entry.sent_to == m && self.is_wanted(entry.item)) {

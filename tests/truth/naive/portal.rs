@@ -44,7 +44,9 @@ impl<'a> World<'a> {
         let person = self.members[m].person;
         let begin = self.scenario.run().0;
         if let Some(at) = self.members[person].duty.after(begin, passed + gap) {
-            self.calendar.put(at, Rank::MailAndPickup, Event::Look(m, look, passed + gap));
+            let event = Event::Look(m, look, passed + gap);
+            let earlier = |other: &Event| matches!(other, Event::Look(other, ..) if *other < m);
+            self.calendar.put_after(at, Rank::LookAtPortal, event, earlier);
         }
     }
 

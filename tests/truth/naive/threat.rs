@@ -248,7 +248,6 @@ impl World<'_> {
             work: Span::ZERO,
             gave_access: false,
             ridden_by: Vec::new(),
-            on_the_way: Vec::new(),
         }
     }
 }

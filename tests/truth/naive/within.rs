@@ -60,7 +60,11 @@ impl World<'_> {
         for inner in 0..self.policy.roles.len() {
             let within = self.rules(inner).within.is_some_and(|role| role.index() == outer);
             let open = self.open_request(who, inner).filter(|_| within);
-            if let Some(inner) = open.filter(|r| self.requests[*r].state == "active") {
+            // Windows are half open: one that ends now is over.
+            let lasts = |r: &usize| {
+                self.requests[*r].state == "active" && self.requests[*r].window_end > self.now
+            };
+            if let Some(inner) = open.filter(lasts) {
                 self.told.push("inner role revoked");
                 self.end_request(inner, "revoked", "revoke", "system");
             }

@@ -120,8 +120,6 @@ pub struct Request {
     pub gave_access: bool,
     /// Stays that ride or have ridden on it.
     pub ridden_by: Vec<usize>,
-    /// Members who wait for a role within this one, and the place of that role in what they must hold.
-    pub on_the_way: Vec<(usize, usize)>,
 }
 
 /// Who has been asked, in this stage.
@@ -169,6 +167,8 @@ pub struct Member<'a> {
     pub account: Option<Requester>,
     /// How often the member asked, for each of the roles to hold.
     pub filed: Vec<u32>,
+    /// Whether a role around the one that is to be held is waited for.
+    pub goes_on: bool,
     pub duty: Duty,
     pub list: Vec<Entry>,
     pub review: Option<Review>,
@@ -276,6 +276,7 @@ impl<'a> World<'a> {
                     rules,
                     account: self.account(id),
                     filed: vec![0; group.must_hold.len()],
+                    goes_on: false,
                     claims: group.coordination == model::Coordination::Claim,
                     duty,
                     list: Vec::new(),
@@ -331,7 +332,7 @@ impl<'a> World<'a> {
         loop {
             let next = self.calendar.next();
             // All mail, freeing and shift starts of an instant come before the free members.
-            if next.is_none_or(|(at, rank)| at > self.now || rank > Rank::MailAndPickup) {
+            if next.is_none_or(|(at, rank)| at > self.now || rank > Rank::LookAtPortal) {
                 self.free_members_take();
             }
             match self.calendar.next() {
