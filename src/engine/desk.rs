@@ -294,9 +294,6 @@ impl<O: Observer> World<'_, O> {
         for &group in open.law.approvers_of(open.life.stage, open.requester.population) {
             core.ask_group(requests, key, open, group);
         }
-        if core.holders.any {
-            self.call_holders();
-        }
     }
 
     /// Mails go out to its alternates.
@@ -309,9 +306,6 @@ impl<O: Observer> World<'_, O> {
         for &group in escalate_to.iter().filter(|group| !approvers.contains(group)) {
             core.ask_group(requests, key, open, group);
         }
-        if core.holders.any {
-            self.call_holders();
-        }
     }
 
     /// A mail arrives. If the request has been decided meanwhile, it was never sent.
@@ -322,9 +316,6 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.read_mail(requests, key, open, member);
-            if core.holders.any {
-                self.call_holders();
-            }
         }
     }
 
@@ -336,9 +327,6 @@ impl<O: Observer> World<'_, O> {
             && open.waits_in(stage)
         {
             core.take_note(requests, key, open, member);
-            if core.holders.any {
-                self.call_holders();
-            }
         }
     }
 }
@@ -495,8 +483,8 @@ impl<O: Observer> Core<'_, O> {
             self.desk.touch(list);
         }
         self.set_wake_up(list);
-        if self.holders.any {
-            self.holders.call(entry.member, entry.number);
+        if self.holders.any && self.holders.call(entry.member, entry.number) {
+            self.calendar.schedule(self.now, Rank::Hold, What::CallHolders);
         }
     }
 

@@ -6,7 +6,7 @@
 //! used. A review in hand goes on when it ends. Promises: where no group has `must_hold`, one flag is
 //! looked at and nothing else. Never: what a member does with the list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use smallvec::SmallVec;
 
@@ -31,7 +31,7 @@ pub(super) struct Holders {
     /// The members that a person is, in the order of the file.
     members: BTreeMap<Requester, Vec<u32>>,
     /// Members to whose lists a request has come at this instant, with its number; not yet looked at.
-    called: Vec<(u32, u64)>,
+    called: VecDeque<(u32, u64)>,
 }
 
 /// A member who must hold a role.
@@ -53,7 +53,8 @@ impl Holders {
     /// Nobody has filed.
     pub fn new(scenario: &Scenario, policy: &Policy) -> Self {
         let any = policy.groups.iter().any(|group| !group.must_hold.is_empty());
-        let mut own = Self { any, bound: Vec::new(), members: BTreeMap::new(), called: Vec::new() };
+        let mut own =
+            Self { any, bound: Vec::new(), members: BTreeMap::new(), called: VecDeque::new() };
         if !any {
             return own;
         }
@@ -99,11 +100,14 @@ impl Holders {
         self.bound.get_mut(member as usize)?.as_mut()
     }
 
-    /// A request has come to the list of this member. [`World::call_holders`] follows.
-    pub fn call(&mut self, member: u32, request: u64) {
-        if self.of(member).is_some() {
-            self.called.push((member, request));
+    /// A request has come to the list of this member. Whether it is the first of those for which
+    /// [`World::call_holders`] is to follow.
+    pub fn call(&mut self, member: u32, request: u64) -> bool {
+        if self.of(member).is_none() {
+            return false;
         }
+        self.called.push_back((member, request));
+        self.called.len() == 1
     }
 
     /// Since when the member held a role as the review in hand began; `None` of those who need not.
@@ -113,19 +117,11 @@ impl Holders {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Something may have come to lists.
-    #[inline(always)]
-    pub fn call_holders_if_any(&mut self) {
-        if self.core.holders.any {
-            self.call_holders();
-        }
-    }
-
     /// Something has come to lists: who must hold a role to begin, and holds none, asks for it.
     #[inline(never)]
     pub fn call_holders(&mut self) {
-        // What is filed may come to other lists at this instant, which are called meanwhile.
-        for (member, request) in std::mem::take(&mut self.core.holders.called) {
+        // What is filed may come to other lists at this instant: their members come last.
+        while let Some((member, request)) = self.core.holders.called.pop_front() {
             if self.core.may_begin(member) {
                 continue;
             }

@@ -56,7 +56,6 @@ impl<O: Observer> World<'_, O> {
         if core.missed(member).next().is_some() {
             core.expect_look(member);
         }
-        self.call_holders_if_any();
     }
 }
 

@@ -37,7 +37,6 @@ impl<O: Observer> World<'_, O> {
             true => core.send_reminders(requests, thing, group),
             false => reached.forget(thing),
         }
-        self.call_holders_if_any();
     }
 
     /// A reminder arrives, the how-manieth of its thing.
@@ -51,7 +50,6 @@ impl<O: Observer> World<'_, O> {
         if awaits(&core.watch.alerts, requests, thing, key) {
             core.read_reminder(requests, thing, (key, luck), (member, nth));
         }
-        self.call_holders_if_any();
     }
 }
 

@@ -95,7 +95,6 @@ impl<O: Observer> World<'_, O> {
     pub fn pick_up_alert(&mut self, key: Key, member: u32) {
         let Self { core, requests, .. } = self;
         core.list_alert(requests, key, member);
-        self.call_holders_if_any();
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) enum What {
     Reminder(u32, u64, u8, u16),
     /// Members look at the portal.
     Look,
+    /// Members to whose lists something has come ask for the role that they must hold.
+    CallHolders,
     /// The mail of an alert arrives at a member.
     AlertMail(Key, u32),
     /// An alert comes to a member's waiting list.
@@ -188,7 +190,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
             let waiting = self.core.desk.is_waiting();
             let limit_now =
-                if waiting { self.core.calendar.limit(self.core.now, Rank::Look) } else { limit };
+                if waiting { self.core.calendar.limit(self.core.now, Rank::Hold) } else { limit };
             match self.core.calendar.pop_until(limit_now) {
                 Some((at, what)) => self.carry_out(at, what),
                 None if waiting => self.serve(),
@@ -256,6 +258,7 @@ impl<'a, O: Observer> World<'a, O> {
                 self.receive_reminder(member, (number, stage), nth.into());
             }
             What::Look => self.look_at_portal(),
+            What::CallHolders => self.call_holders(),
             What::AlertMail(alert, member) => self.receive_alert(alert, member),
             What::AlertPickup(alert, member) => self.pick_up_alert(alert, member),
             What::LosePatience(request) => self.lose_patience(request),

@@ -25,8 +25,9 @@ pub(super) struct HeldRoles<'a> {
     /// The persons of members who must hold a role.
     persons: BTreeMap<Approver, Requester>,
     active: BTreeMap<Seat, Instant>,
-    /// Activations that have ended, of persons who review.
-    past: BTreeMap<Seat, Vec<(Instant, Instant)>>,
+    /// Activations that have ended, by member whose person had them and by role. A person who is a
+    /// member twice may have two reviews in hand.
+    past: BTreeMap<(Approver, RoleId), Vec<(Instant, Instant)>>,
     /// What is active and has lost the role around it, since when.
     orphans: BTreeMap<Seat, Instant>,
 }
@@ -98,8 +99,8 @@ impl<'a> HeldRoles<'a> {
     fn end(&mut self, seat: Seat, now: Instant) {
         self.orphans.remove(&seat);
         let Some(since) = self.active.remove(&seat) else { return };
-        if self.persons.values().any(|person| *person == seat.0) {
-            self.past.entry(seat).or_default().push((since, now));
+        for (approver, _) in self.persons.iter().filter(|(_, person)| **person == seat.0) {
+            self.past.entry((*approver, seat.1)).or_default().push((since, now));
         }
         let policy = self.policy;
         for inner in policy.inner_roles(seat.1) {
@@ -117,13 +118,13 @@ impl<'a> HeldRoles<'a> {
         let from = outcome.from;
         let held = roles.iter().any(|&role| {
             let seat = (person, role);
-            let past = self.past.get(&seat).into_iter().flatten();
+            let past = self.past.get(&(outcome.approver, role)).into_iter().flatten();
             self.stands(seat)
                 || self.active.get(&seat).is_some_and(|since| *since <= from)
                 || past.into_iter().any(|(since, to)| *since <= from && from <= *to)
         });
-        // The next review of this person begins later.
-        for past in self.past.iter_mut().filter(|(seat, _)| seat.0 == person) {
+        // The next review of this member begins later.
+        for past in self.past.iter_mut().filter(|((member, _), _)| *member == outcome.approver) {
             past.1.retain(|(_, to)| *to >= outcome.to);
         }
         held

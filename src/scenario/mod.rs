@@ -21,6 +21,7 @@
 //! | `habits`, `behaviour` | how people behave, and what a policy changes of it |
 //! | `known` | what a log tells of the luck of its requests |
 //! | `model`, `calendar`, `dates`, `roster` | what is left when nothing can be wrong; when a calendar is on |
+//! | `mails` | alerts and reminders |
 //! | `leave` | the calendars of those who are on leave, as calendars of their own |
 //! | `persons`, `chains` | who is a member of several groups; roles within roles |
 //! | `weekly`, `local`, `table` | intervals as they are written, instants as they are shown, rows of a spreadsheet |
@@ -43,6 +44,7 @@ pub mod known;
 mod leave;
 mod load;
 pub mod local;
+mod mails;
 pub mod model;
 mod multiply;
 pub mod nearest;

@@ -13,6 +13,7 @@ pub use super::calendar::{Calendar, DatedInterval, Pattern, WeeklyInterval};
 pub use super::dates::{DateRange, Dates};
 pub use super::habits::{AsksFor, Habits, OwnHabits, Resubmits};
 use super::known::Known;
+pub use super::mails::{Reminders, Watch};
 use super::roster::Roster;
 use crate::id::{BlockId, CalendarId, GroupId, MfaId, PolicyId, PopulationId, RoleId};
 use crate::lifecycle::RoleSettings;
@@ -346,15 +347,6 @@ pub struct AutomaticWhen {
     pub requesters: Option<Vec<Named>>,
 }
 
-/// `watched_by`: who gets an alert when an activation, or the use of an emergency account, begins.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
-    /// The groups whose members get the alert. Never empty.
-    pub groups: Vec<GroupId>,
-    /// Chance that there is an alert.
-    pub share: f64,
-}
-
 /// A population, or one person of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
@@ -383,15 +375,6 @@ pub struct Group {
     pub reminders: Option<Reminders>,
     /// On-duty time from one look of a member at the portal to the next, without any mail.
     pub looks_every: Option<Distribution>,
-}
-
-/// `reminders`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reminders {
-    /// From the first mail, or from one reminder to the next. Above zero.
-    pub every: Span,
-    /// How many there are at most, without the first mail. At least 1.
-    pub times: u32,
 }
 
 /// One approver: how they work.

@@ -88,7 +88,7 @@ pub const OTHERS: [Group; 5] = [
                 .level_only(),
             line(
                 Measure::AttackerStoppedByWatching,
-                "stays ended by watching, 1/year",
+                "ended by watching, 1/year",
                 "stays ended\nby watching",
             )
             .if_any()

@@ -22,6 +22,7 @@ const BEYOND: [(&str, &[&str]); 8] = [
             "blocks-of-the-same-name",
             "member-twice",
             "mfa-missing",
+            "must-hold",
             "need-not-eligible",
             "policy-of-unknown-things",
             "policy-that-requires-mfa",
@@ -29,6 +30,8 @@ const BEYOND: [(&str, &[&str]); 8] = [
             "profile-of-single-dates",
             "profile-unknown",
             "references-unknown",
+            "within-a-circle",
+            "within-too-long",
         ],
     ),
     (

@@ -54,9 +54,21 @@ denies_legitimate = 0.1
 detects_malicious = 0.5
 if_gone = "stop"
 
+[approvers.soc]
+members = 2
+notification = { distribution = "exponential", mean = "5m" }
+notification_lost = 0.2
+pickup = { distribution = "exponential", mean = "30m" }
+review = { distribution = "exponential", mean = "20m" }
+looks_every = { distribution = "exponential", mean = "8h" }
+denies_legitimate = 0.2
+detects_malicious = 0.5
+
 [roles.reader]
 severity = 5
 [roles.reader.activation]
+watched_by = ["soc"]
+watched_share = 0.9
 maximum_duration = "1h"
 require = "mfa"
 require_justification = true
@@ -109,6 +121,7 @@ requesters = "others"
 role = "writer"
 rate = "20/week"
 work = { distribution = "exponential", mean = "1h" }
+asks_for = { distribution = "exponential", mean = "30m" }
 patience = { distribution = "exponential", mean = "4h" }
 [needs.resubmits]
 after = ["timed_out", "denied", "canceled", "refused"]
@@ -121,12 +134,15 @@ dwell = { distribution = "exponential", mean = "5d" }
 attempts = "6/day"
 hijack = 0.5
 evicted_by_denial = 0.5
+evicted_by_detection = 0.5
 claims_urgent = 0.5
 
 [break_glass]
 after = "2h"
 access = { distribution = "exponential", mean = "5m" }
 duration = { distribution = "exponential", mean = "20m" }
+watched_by = ["soc"]
+watched_share = 0.9
 
 [policies.race]
 

@@ -58,6 +58,20 @@ fn shipped_scenarios_have_no_false_alarms() {
             "trouble-approver-did-not-see",
             (0, &["coverage-gap", "coverage-gap", "one-approver", "absence-opens-gap"]),
         ),
+        (
+            "machine-requesters",
+            (
+                0,
+                &[
+                    "overload",
+                    "overload",
+                    "overload",
+                    "coverage-gap",
+                    "coverage-gap",
+                    "useless-rule",
+                ],
+            ),
+        ),
         ("trouble-auto-approval", (0, &["one-approver"])),
         ("trouble-how-long", (0, &["coverage-gap"])),
         ("trouble-self-approval", (1, &["own-approver", "one-approver"])),

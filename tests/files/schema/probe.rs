@@ -197,6 +197,8 @@ fn parsed(text: &str) -> toml::Value {
 fn fitting(key: &Key) -> Option<String> {
     let own = |text: &str| Some(text.to_owned());
     match key.kind {
+        // A role is not within itself.
+        Kind::Reference(_) if key.name == "within" => own("\"reader\""),
         Kind::Reference(section) => Some(format!("\"{}\"", known(section))),
         Kind::References(section) => Some(format!("[\"{}\"]", known(section))),
         Kind::Lists(of, section) => Some(format!("{{ {} = [\"{}\"] }}", known(of), known(section))),
@@ -291,14 +293,15 @@ fn values(kind: Kind) -> Values {
         ),
         other => other_values(other),
     };
-    if !matches!(
-        kind,
-        Kind::Lists(..) | Kind::Table(_) | Kind::Named(_) | Kind::Part | Kind::Distribution
-    ) && !matches!(kind, Kind::WordOrDistribution(_))
-    {
+    if !may_be_table(kind) {
         bad.push("{ a = 1 }".to_owned());
     }
     (good, bad, beyond)
+}
+
+fn may_be_table(kind: Kind) -> bool {
+    use Kind::{Distribution, Lists, Named, Part, Table, WordOrDistribution};
+    matches!(kind, Lists(..) | Table(_) | Named(_) | Part | Distribution | WordOrDistribution(_))
 }
 
 fn own(texts: &[&str]) -> Vec<String> {

@@ -19,6 +19,7 @@ pub enum Rank {
     Deactivation,
     MailAndPickup,
     LookAtPortal,
+    AskToHold,
     Patience,
     Filing,
     NewNeed,

@@ -160,7 +160,10 @@ impl World<'_> {
         list.retain(|entry| self.is_wanted(entry.item));
         list.push(Entry { item, arrived_at: self.now, sent_to: m });
         self.members[person].list = list;
-        self.ask_to_hold(m);
+        if self.lacking.is_empty() {
+            self.calendar.put(self.now, Rank::AskToHold, Event::AskToHold);
+        }
+        self.lacking.push(m);
     }
 
     /// The free members on duty, who has been idle longest first, each take the first of their

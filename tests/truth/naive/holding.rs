@@ -70,6 +70,14 @@ impl<'a> World<'a> {
         })
     }
 
+    /// Those to whose lists something has come, in that order; more may come meanwhile.
+    pub fn all_ask_to_hold(&mut self) {
+        while !self.lacking.is_empty() {
+            let m = self.lacking.remove(0);
+            self.ask_to_hold(m);
+        }
+    }
+
     /// Something has come to the list of a member, or an outer role can be used: who holds none of the
     /// roles and has asked for none asks for the first that can be had.
     pub fn ask_to_hold(&mut self, m: usize) {

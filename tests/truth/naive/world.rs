@@ -42,6 +42,7 @@ pub enum Event {
     Remind(Item, GroupId, u32),
     /// The how-manieth look of a member, and the on-duty time up to it.
     Look(usize, u64, Span),
+    AskToHold,
     ReviewOver(usize, u32),
     ShiftStart,
     ShiftEnd(usize),
@@ -180,6 +181,8 @@ pub struct Member<'a> {
 
 /// Everything.
 pub struct World<'a> {
+    /// Members to whose lists something has come and who have not been asked what they hold.
+    pub lacking: Vec<usize>,
     pub scenario: &'a Scenario,
     pub policy: &'a Policy,
     pub luck: Luck,
@@ -227,6 +230,7 @@ impl<'a> World<'a> {
             duties: duties.collect(),
             shown: BTreeMap::new(),
             alerts: Vec::new(),
+            lacking: Vec::new(),
             breaches: Vec::new(),
             stays: Vec::new(),
             accounts_used: 0,
@@ -332,7 +336,7 @@ impl<'a> World<'a> {
         loop {
             let next = self.calendar.next();
             // All mail, freeing and shift starts of an instant come before the free members.
-            if next.is_none_or(|(at, rank)| at > self.now || rank > Rank::LookAtPortal) {
+            if next.is_none_or(|(at, rank)| at > self.now || rank > Rank::AskToHold) {
                 self.free_members_take();
             }
             match self.calendar.next() {
@@ -372,6 +376,7 @@ impl<'a> World<'a> {
             Event::Pickup(item, member) => self.pickup(item, member),
             Event::Remind(item, group, mail) => self.remind(item, group, mail),
             Event::Look(member, look, passed) => self.look(member, look, passed),
+            Event::AskToHold => self.all_ask_to_hold(),
             Event::ReviewOver(member, stamp) => self.review_over(member, stamp),
             Event::ShiftStart => {}
             Event::ShiftEnd(member) => self.shift_end(member),
