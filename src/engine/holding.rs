@@ -6,7 +6,7 @@
 //! used. A review in hand goes on when it ends. Promises: where no group has `must_hold`, one flag is
 //! looked at and nothing else. Never: what a member does with the list.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
@@ -31,7 +31,7 @@ pub(super) struct Holders {
     /// The members that a person is, in the order of the file.
     members: BTreeMap<Requester, Vec<u32>>,
     /// Members to whose lists a request has come at this instant, with its number; not yet looked at.
-    called: VecDeque<(u32, u64)>,
+    called: Vec<(u32, u64)>,
 }
 
 /// A member who must hold a role.
@@ -53,8 +53,7 @@ impl Holders {
     /// Nobody has filed.
     pub fn new(scenario: &Scenario, policy: &Policy) -> Self {
         let any = policy.groups.iter().any(|group| !group.must_hold.is_empty());
-        let mut own =
-            Self { any, bound: Vec::new(), members: BTreeMap::new(), called: VecDeque::new() };
+        let mut own = Self { any, bound: Vec::new(), members: BTreeMap::new(), called: Vec::new() };
         if !any {
             return own;
         }
@@ -106,7 +105,7 @@ impl Holders {
         if self.of(member).is_none() {
             return false;
         }
-        self.called.push_back((member, request));
+        self.called.push((member, request));
         self.called.len() == 1
     }
 
@@ -120,8 +119,10 @@ impl<O: Observer> World<'_, O> {
     /// Something has come to lists: who must hold a role to begin, and holds none, asks for it.
     #[inline(never)]
     pub fn call_holders(&mut self) {
-        // What is filed may come to other lists at this instant: their members come last.
-        while let Some((member, request)) = self.core.holders.called.pop_front() {
+        // What is filed may come to other lists at this instant: their members are called after these.
+        let mut called = std::mem::take(&mut self.core.holders.called);
+        called.sort_unstable();
+        for (member, request) in called {
             if self.core.may_begin(member) {
                 continue;
             }

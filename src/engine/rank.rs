@@ -17,7 +17,7 @@
 /// | `Deactivation` | a window freed at this instant may be asked for again at this instant |
 /// | `Mail` | all mail and pickups of an instant come before anybody takes a review |
 /// | `Look` | a look at the portal finds what no mail of this instant brings; in the order of the members |
-/// | `Hold` | who lacks a role for what has come asks for it, in the order of coming |
+/// | `Hold` | who lacks a role for what has come asks for it, in the order of the members |
 /// | `Desk` | free members take the first of their lists; not an event, the engine's own step |
 /// | `Patience` | a review taken at this instant began in time |
 /// | `Filing` | those who wait to file again come before new needs |

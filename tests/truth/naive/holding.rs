@@ -70,10 +70,11 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Those to whose lists something has come, in that order; more may come meanwhile.
+    /// Those to whose lists something has come at this instant, in the order of the members.
     pub fn all_ask_to_hold(&mut self) {
-        while !self.lacking.is_empty() {
-            let m = self.lacking.remove(0);
+        let mut lacking = std::mem::take(&mut self.lacking);
+        lacking.sort_unstable();
+        for m in lacking {
             self.ask_to_hold(m);
         }
     }
