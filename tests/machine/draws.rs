@@ -248,6 +248,8 @@ fn owners_are_numbers_of_names_and_no_two_names_share_one() {
     // The same name in two groups is two persons.
     add(vec!["member", "two", "one-1"]);
     add(vec!["member", "two", "b"]);
+    add(vec!["member", "soc", "soc-1"]);
+    add(vec!["member", "soc", "soc-2"]);
     let nobody = 0;
     for policy in 0..2 {
         for (address, _) in draws(&scenario, policy, 1) {
