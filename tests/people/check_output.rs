@@ -47,7 +47,9 @@ fn shipped_scenarios_have_no_false_alarms() {
         ("aws-team", (0, &["coverage-gap", "coverage-gap"])),
         ("costs", (0, &["coverage-gap"])),
         // The policy `one-approver` is there to show it.
+        ("default-approvers", (1, &["lock-out", "approval-cycle"])),
         ("deployment-plan", (1, &["own-approver", "one-approver"])),
+        ("managers", (0, &["one-approver"])),
         ("global-administrator", (0, &["coverage-gap", "coverage-gap", "short-window"])),
         ("office-hours", (0, &["coverage-gap", "one-approver"])),
         ("pre-approval", (0, &["coverage-gap"])),
