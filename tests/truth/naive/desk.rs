@@ -212,15 +212,30 @@ impl World<'_> {
             same && self.members[review.by].id.group == member.id.group
         });
         let hidden = member.claims && claimed;
-        let done = match entry.item {
+        self.is_wanted(entry.item)
+            && !self.is_done(m, entry)
+            && !hidden
+            && self.holds(entry.sent_to)
+    }
+
+    /// Whether there is nothing left for this person to do about an entry.
+    fn is_done(&self, person: usize, entry: &Entry) -> bool {
+        match entry.item {
             Item::Alert(_) => false,
             Item::Request(r, _) => {
                 let request = &self.requests[r];
                 let mut approved_by = request.approved_by.iter();
-                request.overdue || approved_by.any(|by| self.members[*by].person == m)
+                request.overdue || approved_by.any(|by| self.members[*by].person == person)
             }
-        };
-        self.is_wanted(entry.item) && !done && !hidden && self.holds(entry.sent_to)
+        }
+    }
+
+    /// Whether an entry waits for this person, who has it not in hand.
+    pub fn still_waits(&self, person: usize, entry: &Entry) -> bool {
+        let in_hand = self.members[person]
+            .review
+            .is_some_and(|review| (review.item, review.by) == (entry.item, entry.sent_to));
+        self.is_wanted(entry.item) && !self.is_done(person, entry) && !in_hand
     }
 
     fn is_put_off(&self, entry: &Entry) -> bool {

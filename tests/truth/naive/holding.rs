@@ -2,7 +2,7 @@
 
 use pimsim::id::{Approver, Requester, RoleId};
 
-use super::world::{Request, World};
+use super::world::{Entry, Request, World};
 
 impl<'a> World<'a> {
     /// The requester who is this member.
@@ -128,7 +128,8 @@ impl<'a> World<'a> {
             }
             let person = self.members[m].person;
             let list = &self.members[person].list;
-            if list.iter().any(|entry| entry.sent_to == m && self.is_wanted(entry.item)) {
+            let waits = |entry: &Entry| entry.sent_to == m && self.still_waits(person, entry);
+            if list.iter().any(waits) {
                 self.ask_to_hold(m);
             }
         }
