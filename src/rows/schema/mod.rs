@@ -31,8 +31,8 @@ pub fn schema() -> String {
     let lone = POLICY.keys.iter().filter(|key| matches!(key.kind, Kind::Part));
     let lone = lone.filter_map(|key| Some((key.name, demands(TOP.key(key.name)?.kind)?)));
     let lone: Map<String, Value> = lone.map(|(name, value)| (name.to_owned(), value)).collect();
-    document.insert("if".to_owned(), json!({ "not": { "required": ["policies"] } }));
-    document.insert("then".to_owned(), json!({ "properties": lone }));
+    document.insert("if".to_owned(), open(json!({ "not": has(&["policies"]) })));
+    document.insert("then".to_owned(), open(json!({ "properties": lone })));
     document.insert("definitions".to_owned(), Value::Object(definitions.made));
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text + "\n"
@@ -90,6 +90,7 @@ impl Definitions {
                 "pattern": patterns::duration(false),
                 "required": ["distribution"],
                 "properties": { "distribution": { "enum": words } },
+                "additionalProperties": true,
                 "oneOf": forms,
             })
         })
@@ -135,7 +136,6 @@ fn demanded(keys: &TableKeys) -> Map<String, Value> {
     if !required.is_empty() {
         made.insert("required".to_owned(), json!(required));
     }
-    let has = |keys: &[&str]| json!({ "required": keys });
     let any = |keys: &[&str]| -> Value { keys.iter().map(|key| has(&[key])).collect() };
     for rule in keys.rules {
         match rule {
@@ -144,7 +144,7 @@ fn demanded(keys: &TableKeys) -> Map<String, Value> {
                 let only = |set: &&[&str]| {
                     let others = all.iter().filter(|key| !set.contains(key)).copied();
                     let others: Vec<&str> = others.collect();
-                    json!({ "required": set, "not": { "anyOf": any(&others) } })
+                    open(json!({ "required": set, "not": { "anyOf": any(&others) } }))
                 };
                 made.insert("oneOf".to_owned(), sets.iter().map(only).collect());
             }
@@ -175,10 +175,22 @@ fn demands(kind: Kind) -> Option<Value> {
     if made.is_empty() {
         return None;
     }
+    let made = open(Value::Object(made));
     Some(match kind {
         Kind::Named(_) => json!({ "additionalProperties": made }),
-        _ => Value::Object(made),
+        _ => made,
     })
+}
+
+/// A table with these keys, whatever else it has.
+fn has(keys: &[&str]) -> Value {
+    open(json!({ "required": keys }))
+}
+
+/// A demand that is laid beside a table. Without this word Tombi takes it for a table that has no other key.
+fn open(mut demand: Value) -> Value {
+    demand["additionalProperties"] = json!(true);
+    demand
 }
 
 /// What a key may hold, with its description, its default and an example.
@@ -270,7 +282,7 @@ fn value(kind: Kind, form: Form, all: &mut Definitions) -> Value {
             json!({ "type": "object", "additionalProperties": groups })
         }
         Kind::DateTime => date_time(),
-        Kind::Dates => list(json!({ "type": "string", "pattern": patterns::dates() })),
+        Kind::Dates => list(dates()),
         Kind::Weekly => list(json!({ "type": "string", "pattern": patterns::weekly() })),
         Kind::Extra => list(json!({ "type": "string", "pattern": patterns::extra() })),
         Kind::Zone => json!({ "type": "string", "pattern": "^[A-Za-z0-9_+/-]+$" }),
@@ -347,6 +359,14 @@ fn date_time() -> Value {
         |format| json!({ "type": "string", "format": format, "pattern": patterns::DATE_TIME });
     let forms = ["date", "date-time-local", "date-time"].map(form);
     json!({ "anyOf": forms })
+}
+
+/// A date without quotes, which some editors know by its format, or a range in quotes.
+fn dates() -> Value {
+    let quoted = json!({ "type": "string", "pattern": patterns::dates() });
+    let mut date = quoted.clone();
+    date["format"] = json!("date");
+    json!({ "anyOf": [date, quoted] })
 }
 
 /// A duration; above zero when the least one is.
