@@ -144,14 +144,43 @@ fn exit_codes_and_options() {
         ("check invalid-scenario.toml --format sarif", 3),
         ("check mfa-and-context.toml --format sarif", 3),
         ("check shared-queue.toml --set approvers.desk.membres=4 --format sarif", 3),
+        ("check office-hours.toml race.toml", 0),
+        ("check race.toml office-hours.toml --fail-on warning", 1),
+        ("check shared-queue.toml invalid-scenario.toml race.toml", 3),
+        ("check shared-queue.toml invalid-scenario.toml --format sarif", 3),
+        ("check invalid-scenario.toml nowhere.toml race.toml --format sarif", 4),
+        ("check race.toml office-hours.toml --policy nobody", 2),
+        ("check race.toml office-hours.toml --format json", 2),
         ("check nowhere.toml", 4),
         ("check nowhere.toml --format sarif", 4),
     ] {
         let (out, err) = desk.run(typed, exit);
-        if typed.ends_with("json") || typed.ends_with("sarif") {
+        if exit != 2 && (typed.ends_with("json") || typed.ends_with("sarif")) {
             assert!(json(&out).is_object() && err.is_empty(), "{typed}: {out} {err}");
         }
     }
+}
+
+/// Several scenarios are said one after another, and are one log.
+#[test]
+fn several_scenarios_at_once() {
+    let desk = desk();
+    let names = ["shared-queue.toml", "invalid-scenario.toml", "office-hours.toml"];
+    let (first, last) =
+        (desk.run("check shared-queue.toml", 1).0, desk.run("check office-hours.toml", 0).0);
+    let problems = desk.run("check invalid-scenario.toml", 3).1;
+    let (out, err) = desk.run(&format!("check {}", names.join(" ")), 3);
+    assert_eq!(out, format!("{first}\n\n{last}"));
+    assert_eq!(err, problems);
+    let results = |names: &str, exit| {
+        let log = json(&desk.run(&format!("check {names} --format sarif"), exit).0);
+        assert_eq!(log["runs"].as_array().expect("runs").len(), 1);
+        log["runs"][0]["results"].as_array().expect("results").clone()
+    };
+    let each: Vec<Value> =
+        names.iter().zip([1, 3, 0]).flat_map(|(name, exit)| results(name, exit)).collect();
+    assert!(each.len() > 3);
+    assert_eq!(results(&names.join(" "), 3), each);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod fitting;
 mod fitting_names;
 mod habits;
 mod help_examples;
+mod pipelines;
 mod plan;
 mod plan_choices;
 mod plot;

@@ -12,6 +12,7 @@ Examples:
   pimsim check scenarios/global-administrator.toml --policy manual
   pimsim check scenarios/approver-group.toml --set approvers.secops.members=1
   pimsim check scenarios/office-hours.toml --fail-on warning
+  pimsim check scenarios/office-hours.toml scenarios/race.toml --quiet
   pimsim check scenarios/office-hours.toml --format sarif > check.sarif
   pimsim check --codes
   cat scenarios/race.toml | pimsim check -
@@ -24,15 +25,16 @@ Files that the scenario names:
 
 Exit codes:
   0 nothing of level error (or of --fail-on); 1 there is; 2 usage; 3 the
-  scenario has problems of its own; 4 could not read or write";
+  scenario has problems of its own; 4 could not read or write; of several
+  scenarios the highest of theirs";
 
 /// `pimsim check`
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct Check {
-    /// The scenario (TOML); `-` reads standard input
-    #[arg(required_unless_present = "codes", value_hint = clap::ValueHint::FilePath)]
-    pub file: Option<PathBuf>,
+    /// One scenario or several (TOML); `-` reads standard input
+    #[arg(value_name = "FILE", required_unless_present = "codes", value_hint = clap::ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
     /// Only these policies
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',',
         value_hint = clap::ValueHint::Other)]

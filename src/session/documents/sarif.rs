@@ -16,17 +16,18 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const STDIN: &str = "<stdin>";
 
-/// The log of a scenario that can be read.
-pub fn sarif(checked: &Checked<'_>) -> String {
-    log(checked.findings.iter().map(|finding| result(checked, finding)).collect())
+/// The results of a scenario that can be read.
+pub fn of_findings(checked: &Checked<'_>) -> Vec<Value> {
+    checked.findings.iter().map(|finding| result(checked, finding)).collect()
 }
 
-/// The log of a file that has problems of its own.
-pub fn problems_sarif(problems: &Problems) -> String {
-    log(problems.list.iter().map(|found| problem(problems, found)).collect())
+/// The results of a file that has problems of its own.
+pub fn of_problems(problems: &Problems) -> Vec<Value> {
+    problems.list.iter().map(|found| problem(problems, found)).collect()
 }
 
-fn log(results: Vec<Value>) -> String {
+/// The log: one run with the results of all files, with a line feed at the end.
+pub fn log(results: Vec<Value>) -> String {
     let rules = CODES.iter().map(|row| {
         json!({
             "id": row.name,
