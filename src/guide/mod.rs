@@ -16,6 +16,9 @@
 //! | [`diff`] | who changes a scenario, and wants to know what the change does |
 //! | [`sweep`], [`shards`] | who varies what is not known, on one machine or on many |
 //! | [`audit_log`] | who has an audit log, or wants one with known truth |
+//! | [`process_mining`] | who has a process miner |
+//! | [`pipelines`] | who keeps settings in a repository, and wants a change told and judged |
+//! | [`editors`] | who writes scenarios in an editor |
 //! | [`costs`] | who has prices |
 //! | [`report`] | who has to show it to others |
 //! | [`method`] | who asks how the numbers are made |
@@ -77,6 +80,15 @@ pub mod replay {}
 
 #[doc = include_str!("diff.md")]
 pub mod diff {}
+
+#[doc = include_str!("process_mining.md")]
+pub mod process_mining {}
+
+#[doc = include_str!("pipelines.md")]
+pub mod pipelines {}
+
+#[doc = include_str!("editors.md")]
+pub mod editors {}
 
 #[doc = include_str!("shards.md")]
 pub mod shards {}

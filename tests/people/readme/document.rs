@@ -2,8 +2,8 @@
 //!
 //! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
 //! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
-//! of it; `run=no` (`run:no`) is left alone. A block `toml file=NAME` is written to the directory in which the
-//! commands run; a block `toml onto=NAME` is a part of a scenario: with it behind that scenario,
+//! of it; `run=no` (`run:no`) is left alone. A block `toml file=NAME` (`toml file:NAME`) is written to the directory in
+//! which the commands run; a block `toml onto=NAME` is a part of a scenario: with it behind that scenario,
 //! `pimsim check` finds no problem of the file. A block `mermaid from="…"` must be what that command
 //! prints, a block `mermaid states` the diagram of the states. Other blocks are refused: nobody would
 //! run them.
@@ -68,7 +68,7 @@ fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
         let command = "pimsim states --format mermaid";
         return printed(command, directory).lines().map(str::to_owned).collect();
     }
-    if let Some(name) = head.split("file=").nth(1) {
+    if let Some(name) = head.replace("file:", "file=").split("file=").nth(1) {
         fs::write(directory.join(name.trim()), body.join("\n") + "\n").expect("written");
         return as_it_is();
     }
