@@ -17,7 +17,15 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-SHELLS = {"bash": "pimsim.bash", "zsh": "_pimsim", "fish": "pimsim.fish", "powershell": "_pimsim.ps1", "elvish": "pimsim.elv"}
+from licences import notices
+
+SHELLS = {
+    "bash": "pimsim.bash",
+    "zsh": "_pimsim",
+    "fish": "pimsim.fish",
+    "powershell": "_pimsim.ps1",
+    "elvish": "pimsim.elv",
+}
 
 
 def asked(host, *words):
@@ -28,7 +36,7 @@ def asked(host, *words):
     return done.stdout
 
 
-def content(program, host):
+def content(program, host, target):
     """Name within the archive -> (bytes, whether it is run), in order of the names."""
     files = {program.name: (program.read_bytes(), True)}
     for page in ("README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"):
@@ -40,6 +48,7 @@ def content(program, host):
         for page in Path(pages).iterdir():
             if page.suffix == ".1":
                 files[f"man/{page.name}"] = (page.read_bytes(), False)
+    files["LICENSES-OF-OTHERS.txt"] = (notices(target).encode(), False)
     files["pimsim.schema.json"] = (asked(host, "schema"), False)
     return dict(sorted(files.items()))
 
@@ -78,7 +87,7 @@ def main():
     version = tomllib.loads(Path("Cargo.toml").read_text(encoding="utf-8"))["package"]["version"]
     top = f"pimsim-{version}-{asked_for.target}"
     seconds = int(os.environ["SOURCE_DATE_EPOCH"])
-    files = content(asked_for.program, asked_for.host)
+    files = content(asked_for.program, asked_for.host, asked_for.target)
     windows = "-windows-" in asked_for.target
     data = (zipped if windows else tarred)(files, top, seconds)
     name = top + (".zip" if windows else ".tar.gz")

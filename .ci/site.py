@@ -1,7 +1,8 @@
 """Makes the sources of the documentation site from the guide itself, and checks the site that was built of them.
 
     site.py make DIR       writes DIR/zensical.toml and DIR/docs from src/guide, README.md and what they link to
-    site.py check DIR      every link of the site DIR leads somewhere, nothing is loaded from elsewhere, search knows all
+    site.py check DIR      every link of the site DIR leads somewhere, nothing is loaded from elsewhere, and search
+                           knows every page
 
 A chapter is what src/guide/mod.rs makes of it: its text, and what stands before it there. Links of rustdoc become links
 between pages; links to files of the repository become pages or copies of these files.
@@ -193,7 +194,8 @@ def make(work):
         pages = [{title(texts[name][1]) or name: f"{name}.md"} for name in names if name in texts]
         nav.append({part: pages})
     (work / "zensical.toml").write_text(SETTINGS % {"nav": inline(nav)}, encoding="utf-8")
-    print(f"{len(texts)} pages, {len(copies)} files{'' if 'playground' in texts else ', no playground (web/dist is not built)'}")
+    absent = "" if "playground" in texts else ", no playground (web/dist is not built)"
+    print(f"{len(texts)} pages, {len(copies)} files{absent}")
 
 
 def inline(value):
@@ -240,7 +242,9 @@ def check(site):
                 if link in parsed.loaded:
                     wrong.append(f"{name} loads {link}")
                 continue
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+            path = name
+            if parts.path:
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
             if path in (".", ""):
                 path = "index.html"
             if not (site / path).exists():
