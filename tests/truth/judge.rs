@@ -289,7 +289,9 @@ impl Kind {
         }
         seen.retain(|event, _| self.must_happen(event));
         let on = self.features_on(first..first + count);
-        println!("{count} scenarios from seed {first}\nfeatures on: {on:?}\ntimes, and scenarios with it:");
+        println!(
+            "{count} scenarios from seed {first}\nfeatures on: {on:?}\ntimes, and scenarios with it:"
+        );
         seen.iter().for_each(|(event, (times, with))| println!("{with:6} {times:9}  {event}"));
         if let Some(seed) = wrong.first() {
             let small = shrunk(self.swarm(*seed));
