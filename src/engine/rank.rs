@@ -9,7 +9,7 @@
 /// | `CompromiseEnd` | half open: at its end the attacker is gone |
 /// | `Decision` | a review that ends with the shift has ended in time |
 /// | `Watch` | the end of the review of an alert: what is decided comes before what has begun |
-/// | `ShiftEnd` | what is still in hand is handed back |
+/// | `ShiftEnd` | what is still in hand is handed back, in the order in which the reviews began |
 /// | `ShiftStart` | who comes on duty sees what came before |
 /// | `Provisioned` | access is opened before it can be used |
 /// | `Usable` | usable before work can be done with it |

@@ -188,7 +188,8 @@ impl Swarm {
     }
 
     fn roles(&self) -> u64 {
-        let least = if self.on("within") { 2 } else { 1 };
+        // A role within another, and in every second scenario room for three in a chain.
+        let least = if self.on("within") { 2 + self.number("chain", 2) } else { 1 };
         self.count("several-roles", 3).max(least)
     }
 

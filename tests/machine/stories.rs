@@ -45,6 +45,7 @@ stories! {
     a_review_begun_in_time_may_decide_after_the_deadline,
     a_review_begun_is_finished_after_hours,
     a_review_is_handed_back_at_the_end_of_the_shift,
+    reviews_handed_back_at_once_are_so_in_the_order_in_which_they_began,
     pickup_runs_in_on_duty_time,
     a_second_need_joins_and_files_its_own_when_patience_ends,
     resubmitted_after_a_timeout,
@@ -81,6 +82,7 @@ stories! {
     an_approver_asks_for_the_role_that_it_must_hold,
     an_approver_who_holds_the_role_asks_for_nothing,
     approvers_who_wait_for_each_other_time_out,
+    who_needs_the_role_no_more_leaves_the_one_around_it_to_an_approver,
 }
 
 #[test]

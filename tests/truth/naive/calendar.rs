@@ -1,4 +1,9 @@
 //! What is going to happen: a list in the order of time, then of rank, then of insertion.
+//!
+//! The rulings name the ranks and then the order of insertion, but not when everything is inserted. As
+//! in the ranks of the engine (`engine/rank.rs`): whatever follows from something is inserted when that
+//! happens. The end of a shift matters for a review in hand only, so it is inserted as the review
+//! begins, and reviews that are handed back at one instant are so in the order in which they began.
 
 use pimsim::time::Instant;
 

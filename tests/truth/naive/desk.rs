@@ -141,13 +141,16 @@ impl World<'_> {
         };
         let person = self.members[m].person;
         if let Some(at) = self.members[person].duty.after(self.now, pickup) {
-            self.calendar.put(at, Rank::MailAndPickup, Event::Pickup(item, m));
+            self.calendar.put(at, Rank::MailAndPickup, Event::Pickup(item, m, mail));
         }
     }
 
     /// The earliest of all mails counts.
-    pub fn pickup(&mut self, item: Item, m: usize) {
+    pub fn pickup(&mut self, item: Item, m: usize, mail: u32) {
         if self.is_wanted(item) && !self.is_on_list(item, m) {
+            if mail > 0 {
+                self.told.push("found by a reminder");
+            }
             self.arrive(item, m);
         }
     }
@@ -272,6 +275,12 @@ impl World<'_> {
             Item::Alert(_) => Rank::DecisionOnAlert,
         };
         self.after(time, rank, Event::ReviewOver(m, stamp));
+        let member = &self.members[m];
+        if member.rules.at_shift_end == AtShiftEnd::HandBack
+            && let Some(at) = member.duty.end(self.now)
+        {
+            self.calendar.put(at, Rank::EndOfShift, Event::ShiftEnd(m, stamp));
+        }
     }
 
     /// The member has nothing in hand any more.
@@ -344,15 +353,16 @@ impl World<'_> {
         }
     }
 
-    pub fn shift_end(&mut self, m: usize) {
-        if self.members[m].rules.at_shift_end == AtShiftEnd::HandBack
-            && let Some(review) = self.members[m].review
-        {
-            self.told.push("review handed back");
-            self.free(m);
-            if let Item::Request(request, stage) = review.item {
-                self.time_out_if_left(request, stage);
-            }
+    /// The shift ends in which the review of this stamp began. Reviews that are handed back at one
+    /// instant are so in the order in which they began.
+    pub fn shift_end(&mut self, m: usize, stamp: u32) {
+        if self.members[m].stamp != stamp {
+            return;
+        }
+        let Some(review) = self.free(m) else { return };
+        self.told.push("review handed back");
+        if let Item::Request(request, stage) = review.item {
+            self.time_out_if_left(request, stage);
         }
     }
 

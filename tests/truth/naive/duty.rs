@@ -58,6 +58,12 @@ impl Duty {
         self.always || self.intervals.iter().any(|(start, end)| *start <= at && at < *end)
     }
 
+    /// The end of the interval that `at` is within, if there is one.
+    pub fn end(&self, at: Instant) -> Option<Instant> {
+        let within = self.intervals.iter().find(|(start, end)| *start <= at && at < *end);
+        within.map(|(_, end)| *end)
+    }
+
     /// When so much time on duty has passed since `at`; without any, `at` itself.
     pub fn after(&self, at: Instant, mut time: Span) -> Option<Instant> {
         if self.always || time == Span::ZERO {
@@ -75,6 +81,11 @@ impl Duty {
         }
         None
     }
+}
+
+/// Whether any interval begins on a date.
+pub fn begins_on(calendar: &Calendar, date: Date) -> bool {
+    !starting_on(&calendar.pattern, date).is_empty()
 }
 
 /// Minutes after local midnight at which the intervals of a date begin and end.

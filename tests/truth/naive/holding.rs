@@ -2,7 +2,7 @@
 
 use pimsim::id::{Approver, Requester, RoleId};
 
-use super::world::{Entry, Request, World};
+use super::world::{Entry, Need, Request, World};
 
 impl<'a> World<'a> {
     /// The requester who is this member.
@@ -57,7 +57,9 @@ impl<'a> World<'a> {
         let is_one = |role: usize| roles.iter().any(|one| one.index() == role);
         self.open.iter().filter(|r| self.requests[**r].who == who).any(|r| {
             let request = &self.requests[*r];
-            let of_needs = || request.needs.iter().any(|n| is_one(self.needs[*n].role));
+            // Who has done without, on an emergency account, goes on to nothing.
+            let waits = |need: &Need| need.end.is_empty() && is_one(need.role);
+            let of_needs = || request.needs.iter().any(|n| waits(&self.needs[*n]));
             let around = roles.iter().any(|role| self.is_around(request.role, role.index()));
             let of_holders = || {
                 (0..self.members.len()).any(|other| {

@@ -44,7 +44,7 @@ pub const TOLD: [&str; 12] = [
 ];
 
 /// The same of watching, of roles that must be held or are within others, of mail and looks, of habits.
-pub const TOLD_MORE: [&str; 25] = [
+pub const TOLD_MORE: [&str; 29] = [
     "alert let be",
     "alert or reminder lost",
     "alert raised",
@@ -60,13 +60,17 @@ pub const TOLD_MORE: [&str; 25] = [
     "false alarm",
     "false alarm on an account",
     "found by a look",
+    "found by a reminder",
+    "habits of the policy",
     "inner role revoked",
+    "let pass unwatched",
     "on leave",
     "on to the inner role",
     "outer role asked for",
     "outer role attempted",
     "outer role lost before provisioning",
     "outer role open, nothing attempted",
+    "outermost of three roles asked for",
     "own alert passed over",
     "reminder sent",
     "review put off for a role",

@@ -63,6 +63,12 @@ impl World<'_> {
         if outer {
             self.told.push("outer role asked for");
         }
+        if outer && !self.is_next_around(role, self.needs[n].role) {
+            self.told.push("outermost of three roles asked for");
+        }
+        if self.policy.habits.of(drawn.block).is_some() {
+            self.told.push("habits of the policy");
+        }
         let request = Request {
             need: Some(n),
             stay: None,

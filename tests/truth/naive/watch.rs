@@ -52,7 +52,7 @@ impl<'a> World<'a> {
             Watched::Use(..) => (1, "alert raised on an account"),
         };
         if !self.luck.coin(watch.share, Purpose::Watched, origin, sub) {
-            return;
+            return self.told.push("let pass unwatched");
         }
         self.told.push(word);
         let alert = Item::Alert(self.alerts.len());

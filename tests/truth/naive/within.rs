@@ -29,6 +29,11 @@ impl World<'_> {
         ask
     }
 
+    /// Whether a role is the one directly around another.
+    pub fn is_next_around(&self, outer: usize, inner: usize) -> bool {
+        self.rules(inner).within.is_some_and(|role| role.index() == outer)
+    }
+
     /// Whether the role around that of the request, if there is one, can be used.
     pub fn has_outer(&self, r: usize) -> bool {
         let request = &self.requests[r];
@@ -58,7 +63,7 @@ impl World<'_> {
     pub fn revoke_inner(&mut self, r: usize) {
         let (who, outer) = (self.requests[r].who, self.requests[r].role);
         for inner in 0..self.policy.roles.len() {
-            let within = self.rules(inner).within.is_some_and(|role| role.index() == outer);
+            let within = self.is_next_around(outer, inner);
             let open = self.open_request(who, inner).filter(|_| within);
             // Windows are half open: one that ends now is over.
             let lasts = |r: &usize| {

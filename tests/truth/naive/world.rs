@@ -9,7 +9,7 @@ use pimsim::scenario::model::{self, Policy, Scenario};
 use pimsim::time::{Instant, Span};
 
 use super::calendar::{Calendar, Rank};
-use super::duty::Duty;
+use super::duty::{Duty, begins_on};
 use super::glass::Use;
 use super::habits::{has_leave, on_leave};
 use super::threat::{Breach, Stay};
@@ -38,14 +38,16 @@ pub enum Event {
     Deactivate(usize, u32),
     /// To a member: the first mail (0) or the how-manieth reminder.
     Mail(Item, usize, u32),
-    Pickup(Item, usize),
+    /// After the first mail (0) or the how-manieth reminder.
+    Pickup(Item, usize, u32),
     Remind(Item, GroupId, u32),
     /// The how-manieth look of a member, and the on-duty time up to it.
     Look(usize, u64, Span),
     AskToHold,
     ReviewOver(usize, u32),
     ShiftStart,
-    ShiftEnd(usize),
+    /// With a review in hand that would be handed back.
+    ShiftEnd(usize, u32),
     Compromise(usize),
     CompromiseOver(usize),
     Attempt(usize),
@@ -256,7 +258,7 @@ impl<'a> World<'a> {
                 let mut away = |day: i64| lane.coin((day - FIRST_ABSENCE) as u64, rules.absence);
                 let mut absent = |date, day| {
                     let leave = on_leave(rules, date);
-                    left_out |= leave;
+                    left_out |= leave && begins_on(calendar, date);
                     leave || (rules.absence > 0.0 && away(day))
                 };
                 let ever = rules.absence > 0.0 || has_leave(rules);
@@ -265,12 +267,9 @@ impl<'a> World<'a> {
                     self.told.push("on leave");
                 }
                 let place = self.members.len();
-                for &(start, end) in &duty.intervals {
+                for &(start, _) in &duty.intervals {
                     if start > run.0 && start < run.1 {
                         self.calendar.put(start, Rank::StartOfShift, Event::ShiftStart);
-                    }
-                    if end > run.0 && end < run.1 {
-                        self.calendar.put(end, Rank::EndOfShift, Event::ShiftEnd(place));
                     }
                 }
                 let id = Approver { group: GroupId::new(g), member: MemberIx::new(m) };
@@ -373,13 +372,13 @@ impl<'a> World<'a> {
             Event::Usable(request) => self.usable(request),
             Event::Deactivate(request, leaving) => self.deactivate(request, leaving),
             Event::Mail(item, member, mail) => self.mail(item, member, mail),
-            Event::Pickup(item, member) => self.pickup(item, member),
+            Event::Pickup(item, member, mail) => self.pickup(item, member, mail),
             Event::Remind(item, group, mail) => self.remind(item, group, mail),
             Event::Look(member, look, passed) => self.look(member, look, passed),
             Event::AskToHold => self.all_ask_to_hold(),
             Event::ReviewOver(member, stamp) => self.review_over(member, stamp),
             Event::ShiftStart => {}
-            Event::ShiftEnd(member) => self.shift_end(member),
+            Event::ShiftEnd(member, stamp) => self.shift_end(member, stamp),
             Event::Compromise(population) => self.compromise(population),
             Event::CompromiseOver(stay) => self.compromise_over(stay),
             Event::Attempt(stay) => self.attempt(stay),
