@@ -51,10 +51,12 @@ if git cat-file -e "$base:$directory" 2>/dev/null; then
 fi
 
 : >"$comment"
+# Where anything changed, `diff` says of each scenario whether that is in it or in a file that it names.
+told git diff --quiet "$base" -- "$directory"
+changed=$code
 for file; do
   before=$out/before/$file
-  # Where anything changed, `diff` says of each scenario whether that is in it or in a file that it names.
-  if [ -e "$before" ] && git diff --quiet "$base" -- "$directory"; then continue; fi
+  if [ -e "$before" ] && [ "$changed" = 0 ]; then continue; fi
   if [ -e "$before" ]; then
     told "$pimsim" diff "$before" "$file" --format markdown --quiet >"$out/diff.md" 2>"$out/said.txt"
     # Not one key is different: nothing to say.

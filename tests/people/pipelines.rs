@@ -38,6 +38,14 @@ impl Repository {
         repository
     }
 
+    /// With a second commit, in which a file says one thing instead of another, for each of these.
+    fn changed(edits: &[(&str, &str, &str)]) -> Self {
+        let repository = Self::new();
+        edits.iter().for_each(|(file, from, to)| repository.edit(file, from, to));
+        repository.commit();
+        repository
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
@@ -95,19 +103,17 @@ impl Repository {
 
 #[test]
 fn nothing_changed_is_good() {
-    let repository = Repository::new();
-    repository.edit("README.md", "# Policy as code", "# Ours");
-    repository.commit();
+    let repository = Repository::changed(&[("README.md", "# Policy as code", "# Ours")]);
     assert_eq!(repository.check("HEAD~1", 0), "No scenario changes.\n");
     assert_eq!(repository.sarif(), []);
 }
 
 #[test]
 fn a_good_change_is_told_with_its_effect_and_its_targets() {
-    let repository = Repository::new();
-    repository.edit(ADMINISTRATOR, "members = 4", "members = 6");
-    repository.edit("pim/exchange-administrator.toml", "# assumption", "# a guess");
-    repository.commit();
+    let repository = Repository::changed(&[
+        (ADMINISTRATOR, "members = 4", "members = 6"),
+        ("pim/exchange-administrator.toml", "# assumption", "# a guess"),
+    ]);
     let comment = repository.check("HEAD~1", 0);
     assert!(comment.starts_with("### `pim/global-administrator.toml`\n\n## "), "{comment}");
     assert!(comment.contains("makes 1 change to pim/global-administrator.toml"), "{comment}");
@@ -122,9 +128,7 @@ fn a_good_change_is_told_with_its_effect_and_its_targets() {
 
 #[test]
 fn a_missed_target_fails() {
-    let repository = Repository::new();
-    repository.edit(ADMINISTRATOR, "members = 4", "members = 1");
-    repository.commit();
+    let repository = Repository::changed(&[(ADMINISTRATOR, "members = 4", "members = 1")]);
     let comment = repository.check("HEAD~1", 1);
     assert_eq!(comment.matches("✗ not met").count(), 2, "{comment}");
     let found = repository.sarif();
@@ -133,19 +137,18 @@ fn a_missed_target_fails() {
 
 #[test]
 fn a_target_that_cannot_be_told_is_no_success() {
-    let repository = Repository::new();
-    repository.edit(ADMINISTRATOR, "replications = 40", "replications = 2");
-    repository.commit();
+    let repository =
+        Repository::changed(&[(ADMINISTRATOR, "replications = 40", "replications = 2")]);
     let comment = repository.check("HEAD~1", 5);
     assert!(comment.contains("undecided"), "{comment}");
 }
 
 #[test]
 fn mistakes_of_a_file_come_before_everything_else() {
-    let repository = Repository::new();
-    repository.edit(ADMINISTRATOR, "members = 4", "membrs = 4");
-    repository.edit("pim/exchange-administrator.toml", "\"5m\"", "\"1s\"");
-    repository.commit();
+    let repository = Repository::changed(&[
+        (ADMINISTRATOR, "members = 4", "membrs = 4"),
+        ("pim/exchange-administrator.toml", "\"5m\"", "\"1s\""),
+    ]);
     let comment = repository.check("HEAD~1", 3);
     assert!(
         comment.contains("unknown key `membrs`") && comment.contains("did you mean"),

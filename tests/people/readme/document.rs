@@ -1,10 +1,10 @@
 //! Documents whose command blocks are executed and compared, as a user would see them.
 //!
-//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` (in chapters of the
-//! guide `lines:A-B`, because rustdoc takes no `=`) keeps a part of a long output, `lines=0-0` none
-//! of it; `run=no` (`run:no`) is left alone. A block `toml file=NAME` (`toml file:NAME`) is written to the directory in
-//! which the commands run; a block `toml onto=NAME` is a part of a scenario: with it behind that scenario,
-//! `pimsim check` finds no problem of the file. A block `mermaid from="…"` must be what that command
+//! A block `console` holds commands after `$ ` and what they print. `lines=A-B` keeps a part of a long
+//! output, `lines=0-0` none of it; `run=no` is left alone. A block `toml file=NAME` is written to the
+//! directory in which the commands run; a block `toml onto=NAME` is a part of a scenario: with it behind
+//! that scenario, `pimsim check` finds no problem of the file. Chapters of the guide write `lines:A-B`
+//! and so on, because rustdoc takes no `=`. A block `mermaid from="…"` must be what that command
 //! prints, a block `mermaid states` the diagram of the states. Other blocks are refused: nobody would
 //! run them.
 
@@ -34,8 +34,7 @@ fn printed(command: &str, directory: &Path) -> String {
 
 /// The lines from `a` to `b`, counted from 1; all of them without a range.
 fn part(text: &str, head: &str) -> Vec<String> {
-    let range = head.replace("lines:", "lines=");
-    let range = range.split("lines=").nth(1).and_then(|rest| {
+    let range = head.split("lines=").nth(1).and_then(|rest| {
         let (a, b) = rest.split_whitespace().next()?.split_once('-')?;
         Some((a.parse::<usize>().ok()?, b.parse::<usize>().ok()?))
     });
@@ -57,6 +56,13 @@ fn overlaid(base: &str, body: &[&str], directory: &Path) {
     assert!(matches!(output.status.code(), Some(0 | 1)), "{base}: {errors}");
 }
 
+/// The head of a block as the README writes it, of a chapter of the guide too.
+fn with_equals(head: &str) -> String {
+    let keys = ["lines", "run", "file", "onto"];
+    keys.iter()
+        .fold(head.to_owned(), |head, key| head.replace(&format!("{key}:"), &format!("{key}=")))
+}
+
 /// The block as it should be.
 fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
     let as_it_is = || body.iter().map(|line| (*line).to_owned()).collect();
@@ -68,16 +74,16 @@ fn refreshed(head: &str, body: &[&str], directory: &Path) -> Vec<String> {
         let command = "pimsim states --format mermaid";
         return printed(command, directory).lines().map(str::to_owned).collect();
     }
-    if let Some(name) = head.replace("file:", "file=").split("file=").nth(1) {
+    if let Some(name) = head.split("file=").nth(1) {
         fs::write(directory.join(name.trim()), body.join("\n") + "\n").expect("written");
         return as_it_is();
     }
-    if let Some(base) = head.split("onto").nth(1) {
-        overlaid(base.trim_start_matches(['=', ':']).trim(), body, directory);
+    if let Some(base) = head.split("onto=").nth(1) {
+        overlaid(base.trim(), body, directory);
         return as_it_is();
     }
     assert!(head.starts_with("console"), "nobody runs a block `{head}`");
-    if head.contains("run=no") || head.contains("run:no") {
+    if head.contains("run=no") {
         return as_it_is();
     }
     let commands: Vec<&str> = body.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
@@ -97,7 +103,7 @@ fn refreshed_document(text: &str, directory: &Path) -> String {
         lines.push(line.to_owned());
         if let Some(head) = line.strip_prefix("```") {
             let body: Vec<&str> = rest.by_ref().take_while(|line| *line != "```").collect();
-            lines.extend(refreshed(head, &body, directory));
+            lines.extend(refreshed(&with_equals(head), &body, directory));
             lines.push("```".to_owned());
         }
     }
